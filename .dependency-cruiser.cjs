@@ -1,0 +1,40 @@
+// The import table of the house. All rooms may import core; each line below names what else a room may import.
+const mayImport = {
+  core: [],
+  config: [],
+  vsphere: [],
+  winrm: [],
+  witness: [],
+  evidence: [],
+  guest: ['winrm', 'witness'],
+  scenario: ['config', 'vsphere', 'guest', 'witness', 'evidence'],
+  report: ['evidence'],
+  lab: ['config'],
+}
+
+const rooms = Object.entries(mayImport).map(([room, others]) => ({
+  name: `${room}-imports`,
+  comment: `src/${room} may import: ${[room, 'core', ...others].join(', ')}`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: `^src/(${[room, 'core', ...others].join('|')})/` },
+}))
+
+module.exports = {
+  forbidden: [
+    ...rooms.map((rule) => (rule.name === 'core-imports' ? { ...rule, to: { path: '^src/', pathNot: '^src/core/' } } : rule)),
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'no-test-in-src', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|scenarios)/' } },
+    { name: 'scenarios-speak-the-author-api', severity: 'error', from: { path: '^scenarios/' }, to: { path: '^src/', pathNot: '^src/index\\.ts$' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+  },
+}

@@ -1,0 +1,28 @@
+import { Deadline } from '../../core/deadline.ts'
+import { UsageError } from '../../core/errors.ts'
+import { pollUntil } from '../../core/poll.ts'
+import { isAlive, type LabState, listLabs } from '../../lab/registry.ts'
+import { say } from '../output.ts'
+
+export async function labDown(ids: string[]): Promise<void> {
+  const labs = await listLabs()
+  const unknown = ids.filter((id) => !labs.some((lab) => lab.id === id))
+  if (unknown.length > 0) {
+    throw new UsageError(`No lab of that name runs here: ${unknown.join(', ')}.`, {
+      hint: '`snapwitness lab status` shows those that do.',
+    })
+  }
+  const chosen = ids.length === 0 ? labs : labs.filter((lab) => ids.includes(lab.id))
+  if (chosen.length === 0) say('No lab runs on this computer.')
+  await Promise.all(chosen.map(end))
+}
+
+async function end(lab: LabState): Promise<void> {
+  process.kill(lab.pid, 'SIGTERM')
+  await pollUntil(async () => ((await isAlive(lab)) ? undefined : true), {
+    what: `the lab ${lab.id} (process ${lab.pid}) to end`,
+    deadline: Deadline.after(60_000),
+    hint: `End it the hard way: kill -9 ${lab.pid}. Its machines die with it.`,
+  })
+  say(`Ended lab ${lab.id}.`)
+}

@@ -1,0 +1,60 @@
+import { Command, Option } from 'commander'
+import { faults } from '../../lab/faults/index.ts'
+import { print } from '../output.ts'
+import { labDown } from './down.ts'
+import { labStatus } from './status.ts'
+import { labUp } from './up.ts'
+
+export function labCommand(): Command {
+  return new Command('lab')
+    .description('A hypervisor on this computer: real QEMU machines behind a vSphere endpoint.')
+    .addCommand(upCommand())
+    .addCommand(statusCommand())
+    .addCommand(downCommand())
+    .addCommand(faultsCommand())
+}
+
+function upCommand(): Command {
+  return new Command('up')
+    .description('Start a lab and keep it running until Ctrl-C, SIGTERM or `lab down`.')
+    .option('--linux <names...>', 'names of the Debian machines', ['debian-1'])
+    .option('--windows <names...>', 'names of the machines that stand in for a Windows', ['win10-1'])
+    .option('--no-windows', 'only the Debian machines')
+    .option('--write-config <file>', 'write a configuration that leads to this lab')
+    .option('--fault <name>', 'break a promise below the API (names: snapwitness lab faults)')
+    .addOption(
+      new Option('--accel <kind>', 'how the machines are run')
+        .choices(['auto', 'kvm', 'tcg'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--disks <state>', 'how a Windows finds a new disk')
+        .choices(['online', 'offline'])
+        .default('offline'),
+    )
+    .option('--attached', 'end when standard input closes')
+    .option('--json', 'print the endpoints as one line of JSON')
+    .action(labUp)
+}
+
+function statusCommand(): Command {
+  return new Command('status')
+    .description('Show the labs that run on this computer.')
+    .option('--json', 'print them as JSON')
+    .action(labStatus)
+}
+
+function downCommand(): Command {
+  return new Command('down')
+    .description('End labs in order: the named ones, or all.')
+    .argument('[ids...]', 'as `lab status` shows them')
+    .action(labDown)
+}
+
+function faultsCommand(): Command {
+  return new Command('faults')
+    .description('List the promises that a lab can be made to break.')
+    .action(() => {
+      for (const { name, breaks } of faults) print(`${name.padEnd(30)} ${breaks}`)
+    })
+}

@@ -1,0 +1,69 @@
+import { copyFile, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { UsageError } from '../../core/errors.ts'
+import { faults } from '../../lab/faults/index.ts'
+import { type Lab, startLab } from '../../lab/lab.ts'
+import { claimLabFolder, type LabState, publishLab, sweepDeadLabs } from '../../lab/registry.ts'
+import { print, say } from '../output.ts'
+import { ensurePrograms, labPrograms } from '../setup/programs.ts'
+import { describeLab } from './status.ts'
+
+interface UpOptions {
+  linux: string[]
+  windows: string[] | false
+  accel: 'auto' | 'kvm' | 'tcg'
+  disks: 'online' | 'offline'
+  fault?: string
+  writeConfig?: string
+  attached?: true
+  json?: true
+}
+
+/** Starts a lab, tells where it is, and keeps it until it is asked to end; then nothing of it is left. */
+export async function labUp(options: UpOptions): Promise<void> {
+  const fault = options.fault === undefined ? undefined : faultNamed(options.fault)
+  ensurePrograms(labPrograms)
+  await sweepDeadLabs()
+  const ending = endAsked(options.attached ?? false)
+  const state = await claimLabFolder()
+  try {
+    const lab = await startLab({
+      ...options,
+      windows: options.windows || [],
+      fault,
+      folder: state.folder,
+      say,
+    })
+    try {
+      await tellReady(state, lab, options)
+      await ending
+    } finally {
+      await lab.close()
+    }
+  } finally {
+    await rm(state.folder, { recursive: true, force: true })
+  }
+}
+
+function faultNamed(name: string) {
+  const fault = faults.find((candidate) => candidate.name === name)
+  if (fault) return fault
+  throw new UsageError(`There is no fault named ${name}.`, { hint: '`snapwitness lab faults` lists them.' })
+}
+
+/** Resolves when the lab is to end: Ctrl-C, SIGTERM, or, where it is attached to another process, that one's end. */
+function endAsked(attached: boolean): Promise<void> {
+  return new Promise((end) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end())
+    if (attached) process.stdin.once('close', () => end()).resume()
+  })
+}
+
+async function tellReady(state: LabState, { ready }: Lab, options: UpOptions): Promise<void> {
+  const published = { ...state, ready }
+  await publishLab(published)
+  if (options.writeConfig !== undefined) await copyFile(ready.config, resolve(options.writeConfig))
+  if (options.json) return print(JSON.stringify(ready))
+  print(describeLab(published))
+  if (!options.attached) say('The lab runs until Ctrl-C.')
+}

@@ -1,0 +1,115 @@
+import { createLogUpdate } from 'log-update'
+import { redact } from '../../core/redact.ts'
+import type { Entry, EntryOf } from '../../evidence/entries.ts'
+import { colours, verdictMark } from '../colours.ts'
+import { followLedger } from './follow-ledger.ts'
+
+/** Shows a run as its ledger grows: finished steps as lines; on a terminal, below them, what each machine does now. */
+export function followProgress(folder: string): { stop(): void } {
+  const live = process.stderr.isTTY ? createLogUpdate(process.stderr) : undefined
+  const view = new ProgressView()
+  const unfollow = followLedger(folder, (entry) => {
+    const lines = view.take(entry)
+    if (lines.length > 0) {
+      live?.clear()
+      process.stderr.write(`${redact(lines.join('\n'))}\n`)
+    }
+  })
+  const ticker = live && setInterval(() => live(redact(view.now().join('\n'))), 120)
+  return {
+    stop() {
+      clearInterval(ticker)
+      live?.clear()
+      unfollow()
+    },
+  }
+}
+
+interface StepTally {
+  title: string
+  startedAt: number
+  held: number
+  failed: number
+}
+
+/** What the entries so far come to, for the eye. */
+class ProgressView {
+  #step: StepTally | undefined
+  readonly #doing = new Map<string, { machine: string; action: string; since: number }>()
+
+  /** @returns the lines that this entry adds */
+  take(entry: Entry): string[] {
+    switch (entry.type) {
+      case 'scenario-started':
+        return ['', colours.bold(entry.name)]
+      case 'step-started':
+        this.#step = { title: entry.title, startedAt: Date.parse(entry.at), held: 0, failed: 0 }
+        return []
+      case 'operation-started':
+        this.#doing.set(entry.operation, { ...entry, since: Date.parse(entry.at) })
+        return []
+      case 'operation-ended':
+        return this.#operationEnded(entry)
+      case 'check':
+        return this.#checked(entry)
+      case 'step-ended':
+        return this.#stepEnded(entry)
+      case 'scenario-ended':
+        return scenarioEnded(entry)
+      default:
+        return []
+    }
+  }
+
+  /** The lines that change while one looks: the step under way, and what is being done to each machine. */
+  now(): string[] {
+    if (!this.#step) return []
+    const { title, startedAt } = this.#step
+    const deeds = [...this.#doing.values()].map(
+      ({ machine, action, since }) =>
+        `      ${machine.padEnd(14)} ${action} ${colours.dim(seconds(Date.now() - since))}`,
+    )
+    return [`  ${colours.dim('…')} ${title} ${colours.dim(seconds(Date.now() - startedAt))}`, ...deeds]
+  }
+
+  #operationEnded({ operation, outcome, trouble }: EntryOf<'operation-ended'>): string[] {
+    const deed = this.#doing.get(operation)
+    this.#doing.delete(operation)
+    if (outcome === 'succeeded' || !deed) return []
+    return [`    ${verdictMark('unknown')} ${deed.machine}: ${deed.action} failed: ${trouble?.what ?? ''}`]
+  }
+
+  #checked({ machine, statement, verdict, expected, seen }: EntryOf<'check'>): string[] {
+    if (!this.#step) return []
+    if (verdict === 'held') {
+      this.#step.held++
+      return []
+    }
+    this.#step.failed++
+    return [
+      `    ${verdictMark(verdict)} ${machine}: ${statement}: ${verdict}`,
+      `        expected: ${expected}`,
+      `        seen:     ${seen}`,
+    ]
+  }
+
+  #stepEnded({ durationMs }: EntryOf<'step-ended'>): string[] {
+    if (!this.#step) return []
+    const { title, held, failed } = this.#step
+    this.#step = undefined
+    const told = [seconds(durationMs), held > 0 ? `${held} held` : '', failed > 0 ? `${failed} not held` : '']
+    const mark = failed > 0 ? verdictMark('violated') : colours.dim('·')
+    return [
+      `  ${held > 0 && failed === 0 ? verdictMark('held') : mark} ${title}  ${colours.dim(told.filter(Boolean).join(', '))}`,
+    ]
+  }
+}
+
+function scenarioEnded({ verdict, durationMs, trouble }: EntryOf<'scenario-ended'>): string[] {
+  const line = `  ${verdictMark(verdict)} ${colours.bold(verdict)} ${colours.dim(seconds(durationMs))}`
+  return trouble ? [line, `    ${trouble.what}`, `    Hint: ${trouble.hint}`] : [line]
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`
+}

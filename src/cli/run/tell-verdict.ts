@@ -1,0 +1,28 @@
+import { join, relative } from 'node:path'
+import type { RunSummary } from '../../evidence/run-summary.ts'
+import type { Verdict } from '../../evidence/verdict.ts'
+import { colours, verdictMark } from '../colours.ts'
+import { say } from '../output.ts'
+
+const meanings: Record<Verdict, string> = {
+  held: 'every statement held',
+  violated: 'a statement was broken',
+  unknown: 'something kept us from seeing',
+}
+
+/** The last lines of a run: the verdict, who only stood in, and where to look. */
+export function tellVerdict(summary: RunSummary, folder: string): void {
+  const checks = summary.scenarios.flatMap((scenario) => scenario.checks)
+  const held = checks.filter((check) => check.verdict === 'held').length
+  say('')
+  say(
+    `${verdictMark(summary.verdict)} ${colours.bold(summary.verdict)}: ${meanings[summary.verdict]} (${held} of ${checks.length} checks held)`,
+  )
+  const standIns = summary.machines.filter((machine) => machine.standIn)
+  if (standIns.length > 0) {
+    say(
+      `  Windows was stood in for by a program of the lab on: ${standIns.map((machine) => machine.name).join(', ')}`,
+    )
+  }
+  say(`  Report: ${relative(process.cwd(), join(folder, 'report.html'))}`)
+}

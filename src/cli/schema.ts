@@ -1,0 +1,9 @@
+import { Command } from 'commander'
+import { configJsonSchema } from '../config/json-schema.ts'
+import { print } from './output.ts'
+
+export function schemaCommand(): Command {
+  return new Command('schema')
+    .description('Print the JSON schema of snapwitness.yaml, for editors and for reading.')
+    .action(() => print(JSON.stringify(configJsonSchema(), undefined, 2)))
+}

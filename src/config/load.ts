@@ -1,0 +1,159 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { LineCounter, parseDocument } from 'yaml'
+import type { z } from 'zod'
+import { UsageError } from '../core/errors.ts'
+import { type ConfigFile, configSchema } from './schema.ts'
+import { readSecret } from './secrets.ts'
+
+/** A configuration with its secrets read and its files found. */
+export interface Config {
+  host: { url: string; username: string; password: string; trust: HostTrust }
+  machines: MachineConfig[]
+  /** In seconds. */
+  timeouts: { boot: number; task: number }
+}
+
+export type HostTrust = { thumbprint: string } | { ca: string } | 'system'
+
+export type MachineConfig = { name: string } & (
+  | { guest: 'linux'; filesystem: 'ext4' | 'xfs'; ssh: SshAccess }
+  | { guest: 'windows'; filesystem: 'ntfs'; winrm: WinRmAccess }
+)
+
+export interface SshAccess {
+  /** Where the address is absent, the one that the hypervisor's guest tools report. */
+  address?: string
+  port: number
+  username: string
+  password?: string
+  privateKey?: string
+  hostKey: string
+}
+
+export interface WinRmAccess {
+  address?: string
+  port: number
+  username: string
+  password: string
+  auth: 'basic'
+}
+
+/**
+ * Reads `snapwitness.yaml`. Nothing is contacted.
+ * @throws UsageError with the file and the line of every mistake
+ */
+export async function loadConfig(path: string): Promise<Config> {
+  const text = await readText(path)
+  const file = validate(path, text)
+  const folder = dirname(resolve(path))
+  return {
+    host: await resolveHost(file.host, folder),
+    machines: await resolveMachines(file.machines, folder),
+    timeouts: file.timeouts,
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new UsageError(`The configuration ${path} could not be read.`, {
+      hint: 'Name the file with --config, or have the lab write one: snapwitness lab up --write-config snapwitness.yaml',
+      cause,
+    })
+  }
+}
+
+function validate(path: string, text: string): ConfigFile {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const lineAt = (offset: number) => lines.linePos(offset).line
+  const broken = document.errors.map((error) => `${path}:${lineAt(error.pos[0])}: ${error.message}`)
+  if (broken.length > 0) throw refusal(broken)
+
+  const read = configSchema.safeParse(document.toJS() ?? {})
+  if (read.success) return read.data
+  throw refusal(
+    read.error.issues.map((issue) => `${path}:${lineAt(offsetOf(document, issue.path))}: ${sentence(issue)}`),
+  )
+}
+
+function refusal(mistakes: string[]): UsageError {
+  return new UsageError(`The configuration is not valid; nothing was touched.\n${mistakes.join('\n')}`, {
+    hint: 'Mend the lines named above. `snapwitness schema` prints every setting with its meaning.',
+  })
+}
+
+/** Where the value at this path begins in the text, or the nearest thing around it when it is absent. */
+function offsetOf(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number {
+  for (let depth = path.length; depth > 0; depth--) {
+    const node: unknown = document.getIn(path.slice(0, depth), true)
+    if (hasRange(node)) return node.range[0]
+  }
+  return document.contents?.range?.[0] ?? 0
+}
+
+function hasRange(node: unknown): node is { range: [number, number, number] } {
+  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
+}
+
+function sentence(issue: z.core.$ZodIssue): string {
+  const where = issue.path.length > 0 ? `${issue.path.map(String).join('.')}: ` : ''
+  return `${where}${issue.message}`
+}
+
+async function resolveHost(host: ConfigFile['host'], folder: string): Promise<Config['host']> {
+  return {
+    url: host.url,
+    username: host.username,
+    password: await readSecret(host.password, 'host.password', folder),
+    trust: await resolveTrust(host, folder),
+  }
+}
+
+async function resolveTrust(host: ConfigFile['host'], folder: string): Promise<HostTrust> {
+  if (host.thumbprint !== undefined) return { thumbprint: host.thumbprint.toUpperCase() }
+  if (host.ca !== undefined) return { ca: await readText(resolve(folder, host.ca)) }
+  return 'system'
+}
+
+async function resolveMachines(machines: ConfigFile['machines'], folder: string): Promise<MachineConfig[]> {
+  return Promise.all(
+    Object.entries(machines).map(async ([name, machine]): Promise<MachineConfig> => {
+      if (machine.guest === 'linux') {
+        return {
+          name,
+          guest: 'linux',
+          filesystem: machine.filesystem,
+          ssh: await resolveSsh(name, machine.ssh, folder),
+        }
+      }
+      const password = await readSecret(machine.winrm.password, `machines.${name}.winrm.password`, folder)
+      return { name, guest: 'windows', filesystem: 'ntfs', winrm: { ...present(machine.winrm), password } }
+    }),
+  )
+}
+
+async function resolveSsh(
+  name: string,
+  { password, privateKey, ...ssh }: Extract<ConfigFile['machines'][string], { guest: 'linux' }>['ssh'],
+  folder: string,
+): Promise<SshAccess> {
+  const where = `machines.${name}.ssh`
+  if (!password && !privateKey) {
+    throw new UsageError(`${where} names neither a password nor a private key.`, {
+      hint: 'Add `privateKey: { file: … }` or `password: { env: … }`.',
+    })
+  }
+  return {
+    ...present(ssh),
+    ...(password && { password: await readSecret(password, `${where}.password`, folder) }),
+    ...(privateKey && { privateKey: await readSecret(privateKey, `${where}.privateKey`, folder) }),
+  }
+}
+
+/** The object without its undefined members. */
+function present<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T
+}

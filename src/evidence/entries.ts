@@ -1,0 +1,212 @@
+import { z } from 'zod'
+
+/**
+ * The lines of a ledger: every operation before it starts and after it ends, every observation before it is judged.
+ * Times are ISO 8601 in UTC, durations in milliseconds, sizes in bytes. Ids are unique within one ledger.
+ */
+
+export const verdict = z.enum(['held', 'violated', 'unknown'])
+
+const at = z.iso.datetime()
+const bytes = z.number().int().nonnegative()
+const durationMs = z.number().nonnegative()
+
+/** What went wrong where something could not be done or seen. */
+const trouble = z.object({ code: z.string(), what: z.string(), hint: z.string() })
+
+const partition = z.object({
+  number: z.number().int(),
+  kind: z.enum(['data', 'msr', 'efi', 'other']),
+  offsetBytes: bytes,
+  sizeBytes: bytes,
+  filesystem: z.string().nullable(),
+  label: z.string().nullable(),
+  mountPoint: z.string().nullable(),
+  usedBytes: bytes.nullable(),
+  freeBytes: bytes.nullable(),
+})
+
+/** A disk as the guest saw it. */
+const diskSeen = z.object({
+  kind: z.literal('disk'),
+  /** What the scenario calls the disk: `second disk`. */
+  disk: z.string(),
+  uuid: z.string(),
+  present: z.boolean(),
+  path: z.string().nullable(),
+  sizeBytes: bytes.nullable(),
+  online: z.boolean(),
+  readOnly: z.boolean(),
+  partitionTable: z.enum(['none', 'gpt', 'mbr', 'other']),
+  wholeDiskFilesystem: z.string().nullable(),
+  blankEnds: z.boolean().nullable(),
+  partitions: z.array(partition),
+})
+
+/** What a guest says of its boot, its clock and the marks that were left in it. */
+const guestSeen = z.object({
+  kind: z.literal('guest'),
+  bootId: z.string(),
+  clock: z.string(),
+  marks: z.object({ memory: z.string().nullable(), systemDisk: z.string().nullable() }),
+})
+
+/** A witness file as the guest read it, beside what it must hold. */
+const witnessSeen = z.object({
+  kind: z.literal('witness'),
+  disk: z.string(),
+  fileName: z.string(),
+  present: z.boolean(),
+  sizeBytes: bytes,
+  sha256: z.string().nullable(),
+  expectedSha256: z.string(),
+  /** The wrong blocks by number with what is wrong: `stale: generation 1`, `zeroed`, `bit 3 of byte 517 flipped`. */
+  wrongBlocks: z.array(z.object({ block: z.number().int(), fault: z.string() })),
+})
+
+const snapshotNode = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: at,
+  powerState: z.string(),
+  get children() {
+    return z.array(snapshotNode)
+  },
+})
+
+/** The machine as the hypervisor's API tells of it. */
+const machineSeen = z.object({
+  kind: z.literal('machine'),
+  powerState: z.string(),
+  snapshots: z.array(snapshotNode),
+  /** The id of the snapshot that "you are here" stands under; null at the root. */
+  currentSnapshot: z.string().nullable(),
+  /** Each disk's chain: the file in use first, its parents after it. */
+  disks: z.array(
+    z.object({
+      label: z.string(),
+      uuid: z.string(),
+      capacityBytes: bytes,
+      chain: z.array(z.object({ path: z.string(), sizeBytes: bytes })),
+    }),
+  ),
+  /** Memory and state files of the snapshots. */
+  snapshotFiles: z.array(z.object({ path: z.string(), kind: z.string(), sizeBytes: bytes })),
+})
+
+const seen = z.discriminatedUnion('kind', [diskSeen, guestSeen, witnessSeen, machineSeen])
+
+export const entry = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('run-started'),
+    at,
+    /** The ledger's format. A reader refuses a newer one. */
+    format: z.literal(1),
+    runId: z.string(),
+    version: z.string(),
+    command: z.string(),
+  }),
+  z.object({
+    type: z.literal('host'),
+    at,
+    url: z.string(),
+    product: z.string(),
+    version: z.string(),
+    build: z.string(),
+  }),
+  z.object({
+    type: z.literal('machine'),
+    at,
+    machine: z.string(),
+    guest: z.enum(['linux', 'windows']),
+    os: z.string(),
+    standIn: z.boolean(),
+  }),
+  z.object({
+    type: z.literal('scenario-started'),
+    at,
+    scenario: z.string(),
+    name: z.string(),
+    file: z.string(),
+    /** The machines that it uses. */
+    machines: z.array(z.string()),
+  }),
+  z.object({
+    type: z.literal('step-started'),
+    at,
+    scenario: z.string(),
+    step: z.string(),
+    title: z.string(),
+  }),
+  z.object({
+    type: z.literal('operation-started'),
+    at,
+    scenario: z.string(),
+    step: z.string(),
+    operation: z.string(),
+    machine: z.string(),
+    /** `attach disk`, `take snapshot`, `revert`, `initialise`, … */
+    action: z.string(),
+    details: z.record(z.string(), z.unknown()),
+  }),
+  z.object({
+    type: z.literal('operation-ended'),
+    at,
+    operation: z.string(),
+    outcome: z.enum(['succeeded', 'failed']),
+    durationMs,
+    details: z.record(z.string(), z.unknown()),
+    trouble: trouble.optional(),
+  }),
+  z.object({
+    type: z.literal('observation'),
+    at,
+    scenario: z.string(),
+    step: z.string(),
+    observation: z.string(),
+    machine: z.string(),
+    seen,
+  }),
+  z.object({
+    type: z.literal('check'),
+    at,
+    scenario: z.string(),
+    step: z.string(),
+    machine: z.string(),
+    /** The promise that is checked, as a sentence. */
+    statement: z.string(),
+    verdict,
+    expected: z.string(),
+    seen: z.string(),
+    /** The observations that it judges. */
+    observations: z.array(z.string()),
+  }),
+  z.object({
+    type: z.literal('step-ended'),
+    at,
+    step: z.string(),
+    durationMs,
+  }),
+  z.object({
+    type: z.literal('scenario-ended'),
+    at,
+    scenario: z.string(),
+    verdict,
+    durationMs,
+    trouble: trouble.optional(),
+  }),
+  z.object({
+    type: z.literal('run-ended'),
+    at,
+    verdict,
+    durationMs,
+    trouble: trouble.optional(),
+  }),
+])
+
+export type Entry = z.infer<typeof entry>
+export type EntryOf<T extends Entry['type']> = Extract<Entry, { type: T }>
+export type Seen = z.infer<typeof seen>
+export type SeenOf<K extends Seen['kind']> = Extract<Seen, { kind: K }>
+export type SnapshotNode = z.infer<typeof snapshotNode>
+export type Trouble = z.infer<typeof trouble>

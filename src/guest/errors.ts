@@ -1,0 +1,27 @@
+import { type ErrorDetails, SnapwitnessError } from '../core/errors.ts'
+
+/**
+ * - `unreachable`: no connection, or one that broke; whether the operation was done is not known
+ * - `login`: the guest refused the user, or is not the machine that it should be
+ * - `deadline`: the operation did not end in the time that it was given
+ * - `disk-absent`, `not-blank`, `no-volume`: what the operation wanted of a disk is not so
+ * - `failed`: the guest's script failed in another way
+ */
+export type GuestErrorKind =
+  | 'unreachable'
+  | 'login'
+  | 'deadline'
+  | 'disk-absent'
+  | 'not-blank'
+  | 'no-volume'
+  | 'failed'
+
+/** Something could not be done or seen in a guest. Says nothing of the hypervisor. */
+export class GuestError extends SnapwitnessError {
+  readonly kind: GuestErrorKind
+
+  constructor(kind: GuestErrorKind, what: string, details: ErrorDetails) {
+    super(`GUEST_${kind.toUpperCase().replace('-', '_')}`, what, details)
+    this.kind = kind
+  }
+}

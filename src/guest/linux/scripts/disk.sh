@@ -1,0 +1,132 @@
+# Finding the disk $uuid (32 hexadecimal digits, lower case) by what the hypervisor called it, and its volume.
+
+# By the last 12 digits of the UUID: its first ones are the same for all disks of a hypervisor.
+mount_point=/mnt/snapwitness-${uuid#????????????????????}
+
+require_disk() {
+  find_disk
+  [ -n "$name" ] || fail "$DISK_ABSENT" "no disk of this system calls itself $uuid"
+}
+
+# Sets $name (sdb), or leaves it empty. A scan only adds disks, so one that answers is not scanned for.
+find_disk() {
+  look_for_disk
+  [ -z "$name" ] || drop_if_dead
+  [ -z "$name" ] || return 0
+  for scan in /sys/class/scsi_host/host*/scan; do
+    [ ! -w "$scan" ] || echo '- - -' >"$scan" 2>/dev/null || :
+  done
+  # The kernel attaches disks in the background.
+  for _ in 1 2 3 4 5; do
+    look_for_disk
+    [ -z "$name" ] || break
+    sleep 0.1
+  done
+}
+
+look_for_disk() {
+  name=
+  for entry in /sys/block/*; do
+    for id in "$entry/device/vpd_pg80" "$entry/device/wwid" "$entry/wwid" "$entry/serial"; do
+      first_line "$id"
+      case $line in *"$uuid"*) name=${entry##*/} ;; esac
+    done
+  done
+}
+
+# A kernel may remember a disk that was taken away, above all when its memory is older than that: asked for its size,
+# such a disk has none. Forgotten, it comes back with a scan if it is there after all.
+drop_if_dead() {
+  device=/sys/block/$name/device
+  [ -w "$device/rescan" ] || return 0
+  echo 1 >"$device/rescan"
+  first_line "/sys/block/$name/size"
+  [ "$line" = 0 ] || return 0
+  echo 1 >"$device/delete"
+  name=
+}
+
+# Lets the kernel forget what it remembers of the disk, its cached blocks and its partitions, and probes it afresh.
+refresh_disk() {
+  blockdev --flushbufs "/dev/$name"
+  # Refused while a partition is mounted; then the kernel's table is the one in use.
+  blockdev --rereadpt "/dev/$name" 2>/dev/null || :
+  probe_disk
+}
+
+# Sets $probed: what is written on the disk and on its partitions, read there and not in udev's memory.
+probe_disk() {
+  set -- "/dev/$name"
+  for entry in "/sys/block/$name/$name"*; do
+    [ ! -e "$entry/partition" ] || set -- "$@" "/dev/${entry##*/}"
+  done
+  probed=$(blkid -p -o export "$@" 2>/dev/null || :)
+}
+
+# Picks one device out of $probed: sets $scheme $type $volume_label $kind.
+pick() { # NAME
+  scheme='' type='' volume_label='' kind=other device=
+  while IFS='=' read -r key value; do
+    [ "$key" != DEVNAME ] || device=$value
+    [ "$device" = "/dev/$1" ] || continue
+    case $key in
+      PTTYPE) scheme=$value ;;
+      TYPE) type=$value ;;
+      LABEL) volume_label=$value ;;
+      PART_ENTRY_TYPE)
+        case $value in
+          0fc63daf-8483-4772-8e79-3d69d8477de4 | ebd0a0a2-b9e5-4433-87c0-68b6b72699c7 | 0x83 | 0x7) kind=data ;;
+          e3c9e316-0b5c-4db8-817d-f92df00215ae) kind=msr ;;
+          c12a7328-f81f-11d2-ba4b-00a0c93ec93b | 0xef) kind=efi ;;
+        esac
+        ;;
+    esac
+  done <<PROBED
+$probed
+PROBED
+}
+
+# `zeros`, `data` or `unreadable`: the first and the last MiB. The cache was just flushed. Sets $ends.
+look_at_ends() {
+  first_line "/sys/block/$name/size"
+  ends=zeros
+  cmp -s -n 1048576 "/dev/$name" /dev/zero &&
+    cmp -s -n 1048576 -i $((line * 512 - 1048576)):0 "/dev/$name" /dev/zero || ends=$?
+  case $ends in
+    zeros) ;;
+    1) ends=data ;;
+    *) ends=unreadable ;;
+  esac
+}
+
+# Where a device is mounted, by its number, because it may have many names; empty when it is not. Sets $mounted.
+find_mount() { # NAME of the disk, or disk/partition
+  mounted=
+  first_line "/sys/block/$1/dev"
+  while read -r _ _ number _ place _; do
+    [ "$number" != "$line" ] || mounted=$place
+  done </proc/self/mountinfo
+}
+
+# For scripts that work on the files of the volume.
+require_mounted() {
+  require_disk
+  while read -r _ _ _ _ place _; do
+    [ "$place" != "$mount_point" ] || return 0
+  done </proc/self/mountinfo
+  fail "$NO_VOLUME" "the volume of disk $uuid is not mounted at $mount_point"
+}
+
+# Mounts the first partition that has a file system.
+mount_volume() {
+  for entry in "/sys/block/$name/$name"*; do
+    partition=${entry##*/}
+    pick "$partition"
+    [ -z "$type" ] || break
+  done
+  [ -n "$type" ] || fail "$NO_VOLUME" "disk $uuid (/dev/$name) has no volume to mount"
+  find_mount "$name/$partition"
+  [ "$mounted" != "$mount_point" ] || return 0
+  mkdir -p "$mount_point"
+  mount -t "$type" "/dev/$partition" "$mount_point"
+}

@@ -1,0 +1,22 @@
+# Writes a GPT with one partition on the blank disk $uuid, makes a $filesystem labelled $label on it and mounts it.
+: "${uuid:?}" "${filesystem:?}" "${label:?}"
+require_disk
+refresh_disk
+pick "$name"
+[ -z "$scheme$type" ] || fail "$NOT_BLANK" "/dev/$name is not blank: it holds ${scheme:-$type}"
+look_at_ends
+[ "$ends" = zeros ] || fail "$NOT_BLANK" "/dev/$name is not blank: its first and last MiB are $ends"
+
+printf 'label: gpt\n,,L\n' | sfdisk --quiet "/dev/$name"
+for entry in "/sys/block/$name/$name"*; do
+  [ ! -e "$entry/partition" ] || partition=${entry##*/}
+done
+case $filesystem in
+  ext4) mkfs.ext4 -q -F -L "$label" "/dev/$partition" ;;
+  xfs) mkfs.xfs -q -f -L "$label" "/dev/$partition" ;;
+  *) fail 2 "no $filesystem on Linux guests" ;;
+esac
+probe_disk
+mount_volume
+sync -f "$mount_point"
+print_disk

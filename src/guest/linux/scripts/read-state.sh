@@ -1,0 +1,18 @@
+# Tells the boot, the clock and the marks. No parameters.
+first_line /proc/sys/kernel/random/boot_id
+printf '{"bootId":"%s","clock":"%s"' "$line" "$(date -u +%Y-%m-%dT%H:%M:%S.%NZ)"
+
+first_line /dev/shm/snapwitness-mark
+json_string "$line"
+printf ',"marks":{"memory":%s' "$json"
+
+system_disk=
+file=/var/lib/snapwitness/mark
+if [ -e "$file" ]; then
+  # Past the cache where the file system allows it: the cache goes back with the memory, the disk may not.
+  read -r system_disk <<MARK
+$(dd if="$file" bs=4096 iflag=direct status=none 2>/dev/null || cat "$file")
+MARK
+fi
+json_string "$system_disk"
+printf ',"systemDisk":%s}}\n' "$json"

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import type { ScriptArguments, ScriptName } from '../script-runner.ts'
+
+/** A script of `scripts/` as it is sent: its parameters as assignments, what the scripts share, the script. */
+export function shellText(script: ScriptName, args: ScriptArguments): string {
+  const assignments = Object.entries(args).map(
+    ([name, value]) => `${snakeCase(name)}=${quoted(String(value))}`,
+  )
+  return [...assignments, ...[...librariesOf(script, args), script].map(textOf)].join('\n')
+}
+
+function librariesOf(script: ScriptName, args: ScriptArguments): string[] {
+  if (!('uuid' in args)) return ['shared']
+  return ['shared', 'disk', script === 'write-witness' ? 'witness' : 'observation']
+}
+
+function textOf(script: string): string {
+  return readFileSync(new URL(`scripts/${script}.sh`, import.meta.url), 'utf8')
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", `'\\''`)}'`
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto'
+import type { ClientChannel } from 'ssh2'
+import type { Deadline } from '../../core/deadline.ts'
+import type { GuestError } from '../errors.ts'
+import type { ScriptResult } from '../script-runner.ts'
+import { type SshAccess, SshConnection } from './ssh-connection.ts'
+
+/**
+ * Runs scripts one after another in one shell that is kept open. A channel for each would cost an emulated machine
+ * some hundred milliseconds, for sshd's and the login shell's new processes; this costs it ten.
+ */
+export class SshShell {
+  readonly #connection: SshConnection
+  #channel: ClientChannel | undefined
+  /** The end of the queue. */
+  #tail: Promise<unknown> = Promise.resolve()
+
+  constructor(access: SshAccess) {
+    this.#connection = new SshConnection(access)
+  }
+
+  /** @throws GuestError `unreachable`, `login` or `deadline`; an exit code is a result */
+  run(script: string, deadline: Deadline): Promise<ScriptResult> {
+    const turn = this.#tail.then(async () => this.#converse(await this.#open(deadline), script, deadline))
+    this.#tail = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** Ends shell and connection, and with them a script that still runs. */
+  async close(): Promise<void> {
+    this.#channel?.close()
+    this.#channel = undefined
+    await this.#connection.close()
+  }
+
+  async #open(deadline: Deadline): Promise<ClientChannel> {
+    if (this.#channel) return this.#channel
+    const channel = await this.#connection.openChannel('sh', deadline)
+    channel.once('close', () => this.#forget(channel))
+    this.#channel = channel
+    return channel
+  }
+
+  #forget(channel: ClientChannel): void {
+    if (this.#channel === channel) this.#channel = undefined
+  }
+
+  #converse(channel: ClientChannel, script: string, deadline: Deadline): Promise<ScriptResult> {
+    return new Promise((resolve, reject) => {
+      const mark = randomUUID()
+      const [stdout, stderr] = [new FramedText(mark), new FramedText(mark)]
+      const onStdout = (chunk: Buffer) => take(stdout, chunk)
+      const onStderr = (chunk: Buffer) => take(stderr, chunk)
+      const onClose = () => {
+        settle()
+        reject(this.#connection.failure('unreachable', 'the connection broke while a script ran'))
+      }
+      const timer = setTimeout(() => {
+        settle()
+        reject(this.#giveUp(channel, stdout.begun))
+      }, deadline.remainingMs)
+      const settle = () => {
+        clearTimeout(timer)
+        channel.off('data', onStdout).off('close', onClose)
+        channel.stderr.off('data', onStderr)
+      }
+      const take = (text: FramedText, chunk: Buffer) => {
+        text.push(chunk)
+        if (stdout.exitCode === undefined || stderr.exitCode === undefined) return
+        settle()
+        resolve({ exitCode: stdout.exitCode, stdout: stdout.text, stderr: stderr.text })
+      }
+      channel.on('data', onStdout).on('close', onClose)
+      channel.stderr.on('data', onStderr)
+      channel.write(framed(script, mark))
+    })
+  }
+
+  #giveUp(channel: ClientChannel, begun: boolean): GuestError {
+    this.#forget(channel)
+    if (begun) {
+      // What still runs ends with its next output; sshd passes no signals on to the processes of root.
+      channel.close()
+      return this.#connection.failure('deadline', 'a script did not end in the time that it was given')
+    }
+    this.#connection.drop()
+    return this.#connection.failure('unreachable', 'no answer on a connection that was open')
+  }
+}
+
+/**
+ * A script as it goes to the standard input of a shell that lives on. The parentheses make the shell read all of it
+ * before it runs any of it, so that a connection that breaks cannot run half a script; they keep what it sets and how
+ * it exits to itself, and no command of it can eat what follows. The mark on both streams tells its output from the
+ * rest, such as what a login script prints, and carries the exit code.
+ */
+export function framed(script: string, mark: string): string {
+  const lines = [
+    `echo ${mark}; echo ${mark} >&2`,
+    '(',
+    script,
+    ') </dev/null',
+    `set -- $?; printf '\\n%s %s\\n' ${mark} $1; printf '\\n%s %s\\n' ${mark} $1 >&2`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** One stream of a {@link framed} script. */
+class FramedText {
+  readonly #mark: string
+  readonly #chunks: Buffer[] = []
+  /** As much of the end as the last line takes. */
+  #end = ''
+
+  constructor(mark: string) {
+    this.#mark = mark
+  }
+
+  push(chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    this.#end = (this.#end + chunk.toString('latin1')).slice(-(this.#mark.length + 8))
+  }
+
+  get begun(): boolean {
+    return this.#chunks.length > 0
+  }
+
+  /** Undefined until the last line is there. */
+  get exitCode(): number | undefined {
+    const last = this.#end.match(/\n([0-9a-f-]+) (\d+)\n$/)
+    return last?.[1] === this.#mark ? Number(last[2]) : undefined
+  }
+
+  get text(): string {
+    const all = Buffer.concat(this.#chunks).toString('utf8')
+    return all.slice(
+      all.indexOf(`${this.#mark}\n`) + this.#mark.length + 1,
+      all.lastIndexOf(`\n${this.#mark} `),
+    )
+  }
+}

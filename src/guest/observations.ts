@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { DiskObservation, FileDigest, GuestIdentity, GuestState } from './guest.ts'
+
+// What the scripts of both guests print. Nothing that a guest says is used before it fits one of these.
+
+const count = z.number().int().nonnegative()
+
+const Partition = z.strictObject({
+  number: count,
+  kind: z.enum(['data', 'msr', 'efi', 'other']),
+  offsetBytes: count,
+  sizeBytes: count,
+  filesystem: z.string().nullable(),
+  label: z.string().nullable(),
+  mountPoint: z.string().nullable(),
+  usedBytes: count.nullable(),
+  freeBytes: count.nullable(),
+})
+
+export const Disk: z.ZodType<DiskObservation> = z.strictObject({
+  present: z.boolean(),
+  path: z.string().nullable(),
+  sizeBytes: count.nullable(),
+  online: z.boolean(),
+  readOnly: z.boolean(),
+  partitionTable: z.enum(['none', 'gpt', 'mbr', 'other']),
+  wholeDiskFilesystem: z.string().nullable(),
+  blankEnds: z.boolean().nullable(),
+  partitions: z.array(Partition),
+})
+
+export const Identity: z.ZodType<GuestIdentity> = z.strictObject({
+  hostName: z.string(),
+  os: z.string(),
+  version: z.string(),
+  standIn: z.boolean(),
+})
+
+/** Guests print more digits than a millisecond has. */
+const moment = z.iso.datetime().transform((text) => new Date(text).toISOString())
+
+export const State: z.ZodType<GuestState> = z.strictObject({
+  bootId: z.string().min(1),
+  clock: moment,
+  marks: z.strictObject({ memory: z.string().nullable(), systemDisk: z.string().nullable() }),
+})
+
+export const Digest: z.ZodType<FileDigest> = z.strictObject({
+  present: z.boolean(),
+  sizeBytes: count,
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
+})
+
+export const Bytes = z.strictObject({ base64: z.base64().transform((text) => Buffer.from(text, 'base64')) })
+
+export const Done = z.strictObject({})

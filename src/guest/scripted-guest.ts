@@ -1,0 +1,185 @@
+import type { z } from 'zod'
+import type { Deadline } from '../core/deadline.ts'
+import { BLOCK_BYTES, recipeOf } from '../witness/blocks.ts'
+import { GuestError, type GuestErrorKind } from './errors.ts'
+import type {
+  DiskIdentity,
+  DiskObservation,
+  FileDigest,
+  Guest,
+  GuestIdentity,
+  GuestKind,
+  GuestMarks,
+  GuestState,
+  InitializeRequest,
+  WitnessFile,
+} from './guest.ts'
+import { Bytes, Digest, Disk, Done, Identity, State } from './observations.ts'
+import {
+  EXIT,
+  type ScriptArguments,
+  type ScriptName,
+  type ScriptResult,
+  type ScriptRunner,
+} from './script-runner.ts'
+
+/** Characters of a script's standard error that go into a message. */
+const MOST_SAID = 500
+
+/** A guest whose every operation is one script: what it takes, and what its line of JSON must look like. */
+export class ScriptedGuest implements Guest {
+  readonly name: string
+  readonly #runner: ScriptRunner
+
+  constructor(name: string, runner: ScriptRunner) {
+    this.name = name
+    this.#runner = runner
+  }
+
+  get kind(): GuestKind {
+    return this.#runner.kind
+  }
+
+  identify(deadline: Deadline): Promise<GuestIdentity> {
+    return this.#run('identify', {}, Identity, deadline)
+  }
+
+  readState(deadline: Deadline): Promise<GuestState> {
+    return this.#run('read-state', {}, State, deadline)
+  }
+
+  async leaveMarks({ memory, systemDisk }: GuestMarks, deadline: Deadline): Promise<void> {
+    await this.#run('leave-marks', { memory, systemDisk }, Done, deadline)
+  }
+
+  async removeMarks(deadline: Deadline): Promise<void> {
+    await this.#run('remove-marks', {}, Done, deadline)
+  }
+
+  observeDisk(disk: DiskIdentity, deadline: Deadline): Promise<DiskObservation> {
+    return this.#run('observe-disk', named(disk), Disk, deadline)
+  }
+
+  initializeDisk(
+    disk: DiskIdentity,
+    { label, filesystem }: InitializeRequest,
+    deadline: Deadline,
+  ): Promise<DiskObservation> {
+    return this.#run('initialize-disk', { ...named(disk), label, filesystem }, Disk, deadline)
+  }
+
+  mount(disk: DiskIdentity, deadline: Deadline): Promise<DiskObservation> {
+    return this.#run('mount', named(disk), Disk, deadline)
+  }
+
+  async release(disk: DiskIdentity, deadline: Deadline): Promise<void> {
+    await this.#run('release', named(disk), Done, deadline)
+  }
+
+  async writeWitness(disk: DiskIdentity, file: WitnessFile, deadline: Deadline): Promise<void> {
+    const { fileName, stamp, firstBlock, blocks } = file
+    const args = { ...named(disk), fileName, firstBlock, blocks, ...recipeOf(stamp) }
+    await this.#run('write-witness', args, Done, deadline)
+  }
+
+  digestWitness(disk: DiskIdentity, fileName: string, deadline: Deadline): Promise<FileDigest> {
+    return this.#run('digest-witness', { ...named(disk), fileName }, Digest, deadline)
+  }
+
+  /** Reads whole blocks, because reading past a cache goes by sectors, and cuts out what was asked for. */
+  async readWitness(
+    disk: DiskIdentity,
+    fileName: string,
+    range: { offset: number; length: number },
+    deadline: Deadline,
+  ): Promise<Buffer> {
+    const offset = Math.floor(range.offset / BLOCK_BYTES) * BLOCK_BYTES
+    const lead = range.offset - offset
+    const length = Math.ceil((lead + range.length) / BLOCK_BYTES) * BLOCK_BYTES
+    const { base64 } = await this.#run(
+      'read-witness',
+      { ...named(disk), fileName, offset, length },
+      Bytes,
+      deadline,
+    )
+    return base64.subarray(lead, lead + range.length)
+  }
+
+  close(): Promise<void> {
+    return this.#runner.close()
+  }
+
+  async #run<T>(
+    script: ScriptName,
+    args: ScriptArguments,
+    schema: z.ZodType<T>,
+    deadline: Deadline,
+  ): Promise<T> {
+    const result = await this.#runner.run(script, args, deadline)
+    if (result.exitCode !== 0) throw scriptFailed(this.name, script, result)
+    const printed = schema.safeParse(parsedJson(result.stdout))
+    if (!printed.success) throw unreadable(this.name, script, result, printed.error)
+    return printed.data
+  }
+}
+
+/** As a guest shows it: without dashes, in lower case. */
+function named({ uuid, sizeBytes }: DiskIdentity): { uuid: string; size: number } {
+  return { uuid: uuid.replaceAll('-', '').toLowerCase(), size: sizeBytes }
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function scriptFailed(machine: string, script: ScriptName, { exitCode, stderr }: ScriptResult): GuestError {
+  const { kind, hint } = meaningOf(exitCode)
+  const said = stderr
+    .trim()
+    .replace(/\s*\r?\n\s*/g, ' | ')
+    .slice(0, MOST_SAID)
+  const what = `${script} failed on ${machine} with exit code ${exitCode}: ${said || 'it said nothing'}`
+  return new GuestError(kind, what, { hint, fields: { machine, script, exitCode } })
+}
+
+function meaningOf(exitCode: number): { kind: GuestErrorKind; hint: string } {
+  switch (exitCode) {
+    case EXIT.diskAbsent:
+      return {
+        kind: 'disk-absent',
+        hint: 'Is the disk attached, and does the machine have disk.EnableUUID = TRUE, so that its guest sees the UUID?',
+      }
+    case EXIT.notBlank:
+      return {
+        kind: 'not-blank',
+        hint: 'Nothing that holds data is ever initialised. Give the machine a new disk.',
+      }
+    case EXIT.noVolume:
+      return { kind: 'no-volume', hint: 'Initialise or mount the disk first.' }
+    default:
+      return {
+        kind: 'failed',
+        hint: 'Run the script of that name by hand in the guest; does the user have the rights of an administrator?',
+      }
+  }
+}
+
+function unreadable(
+  machine: string,
+  script: ScriptName,
+  { stdout }: ScriptResult,
+  cause: z.ZodError,
+): GuestError {
+  const issue = cause.issues[0]
+  const where = issue ? `${issue.path.join('.') || 'the whole'}: ${issue.message}` : 'of another shape'
+  const what = `${script} on ${machine} printed something else than it should (${where}): ${stdout.trim().slice(0, 200)}`
+  return new GuestError('failed', what, {
+    hint: 'Does a login script of the user print something? It must be silent for commands.',
+    fields: { machine, script },
+    cause,
+  })
+}

@@ -1,0 +1,21 @@
+# Writes a GPT with one NTFS partition on a blank disk and gives it a drive letter.
+param(
+    [Parameter(Mandatory)][string]$Uuid,
+    [Parameter(Mandatory)][long]$Size,
+    [Parameter(Mandatory)][string]$Label,
+    [Parameter(Mandatory)][string]$Filesystem
+)
+if ($Filesystem -ne 'ntfs') { Exit-WithError 2 "No $Filesystem on Windows guests." }
+Update-HostStorageCache
+$disk = Get-RequiredDisk $Uuid $Size
+if ($disk.PartitionStyle -ne 'RAW') { Exit-WithError 4 "Disk $($disk.Number) is not blank: it holds $($disk.PartitionStyle)." }
+if ((Test-BlankEnds $disk) -ne $true) { Exit-WithError 4 "Disk $($disk.Number) is not blank: its first and last MiB are not zeros, or unreadable." }
+
+Enable-Disk $disk
+Initialize-Disk -Number $disk.Number -PartitionStyle GPT -Confirm:$false
+# The object that comes back, not a number: Microsoft's reserved partition takes one too.
+$partition = New-Partition -DiskNumber $disk.Number -UseMaximumSize
+# Before there is a drive letter, or Windows asks the user on the screen whether to format it.
+[void](Format-Volume -Partition $partition -FileSystem NTFS -NewFileSystemLabel $Label -Confirm:$false)
+Set-FreeDriveLetter $partition
+Write-Disk (Get-RequiredDisk $Uuid $Size)

@@ -1,0 +1,13 @@
+# Leaves one mark in memory and one, written through, on the system disk.
+param([Parameter(Mandatory)][string]$Memory, [Parameter(Mandatory)][string]$SystemDisk)
+[void](New-ItemProperty -LiteralPath $MarkKey -Name $MarkName -Value $Memory -PropertyType String -Force)
+
+[void](New-Item -ItemType Directory -Path $MarkFolder -Force)
+$bytes = [Text.Encoding]::UTF8.GetBytes($SystemDisk.PadRight($MarkBytes))
+$stream = Open-WriteThrough $MarkFile $MarkBytes
+try {
+    $stream.Write($bytes, 0, $MarkBytes)
+    $stream.Flush($true)
+}
+finally { $stream.Dispose() }
+Write-JsonLine @{}

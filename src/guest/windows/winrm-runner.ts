@@ -1,0 +1,44 @@
+import type { Deadline } from '../../core/deadline.ts'
+import { connectWinRm, type WinRm, type WinRmAccess, WinRmError } from '../../winrm/winrm.ts'
+import { GuestError, type GuestErrorKind } from '../errors.ts'
+import type { ScriptArguments, ScriptName, ScriptResult, ScriptRunner } from '../script-runner.ts'
+import { powerShellText } from './powershell-text.ts'
+
+/** Runs the scripts of `scripts/*.ps1` by WinRM: nothing is put into the guest. */
+export class WinRmRunner implements ScriptRunner {
+  readonly kind = 'windows'
+  readonly #winRm: WinRm
+
+  constructor(access: WinRmAccess) {
+    this.#winRm = connectWinRm(access)
+  }
+
+  async run(script: ScriptName, args: ScriptArguments, deadline: Deadline): Promise<ScriptResult> {
+    try {
+      return await this.#winRm.run(powerShellText(script, args), { deadline })
+    } catch (error) {
+      throw error instanceof WinRmError ? asGuestError(error) : error
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#winRm.close()
+  }
+}
+
+function asGuestError(error: WinRmError): GuestError {
+  return new GuestError(kindOf(error), error.what, { hint: error.hint, fields: error.fields, cause: error })
+}
+
+function kindOf({ kind }: WinRmError): GuestErrorKind {
+  switch (kind) {
+    case 'login':
+    case 'unreachable':
+    case 'deadline':
+      return kind
+    case 'shell-gone':
+      return 'unreachable'
+    default:
+      return 'failed'
+  }
+}

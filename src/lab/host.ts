@@ -1,0 +1,12 @@
+import type { Machine } from './machine/machine.ts'
+
+/** The lab's host as its VIM endpoint presents it: machines on one datastore, one account. */
+export interface LabHost {
+  readonly machines: readonly Machine[]
+  readonly datastore: {
+    readonly name: string
+    /** The folder on this computer that holds the datastore's files. */
+    readonly folder: string
+  }
+  readonly account: { readonly username: string; readonly password: string }
+}

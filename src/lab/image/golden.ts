@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import { chmod, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Deadline } from '../../core/deadline.ts'
+import type { GuestRole } from '../machine/machine.ts'
+import { type Accelerator, type QemuConfig, qemuArguments } from '../machine/qemu/command-line.ts'
+import { QemuProcess } from '../machine/qemu/qemu-process.ts'
+import { guestPortsOf } from '../machine/relay.ts'
+import { runTool } from '../machine/tool.ts'
+import { qemuVersion } from './accelerator.ts'
+import { buildOnce } from './build-once.ts'
+import type { GuestImage } from './image.ts'
+
+/** What a role adds to the guest image. */
+export interface GoldenRecipe {
+  readonly role: GuestRole
+  readonly memoryMiB: number
+  readonly files: readonly { readonly path: string; readonly content: Uint8Array; readonly mode: number }[]
+  /** Shell commands that run in the booted guest, as root, after the files are there. */
+  readonly commands: readonly string[]
+  /** The guest is ready when something listens on this TCP port. */
+  readonly readyPort: number
+}
+
+/**
+ * A guest that has booted and is ready, kept as disk and memory. A machine that is started from it needs less than a
+ * second. It is nobody yet: names, keys and accounts are given to each machine at its first start.
+ */
+export interface GoldenState {
+  readonly role: GuestRole
+  readonly image: GuestImage
+  readonly accelerator: Accelerator
+  readonly memoryMiB: number
+  readonly cpus: number
+  /** qcow2 on top of the image's disk; read-only. */
+  readonly disk: string
+  /** What QEMU's migration wrote. */
+  readonly memory: string
+}
+
+export interface GoldenOptions {
+  readonly image: GuestImage
+  readonly accelerator: Accelerator
+  readonly recipe: GoldenRecipe
+  readonly say: (text: string) => void
+}
+
+const CPUS = 1
+const BOOT_MS = 600_000
+const INSTALL_MS = 600_000
+
+/** Boots the image once with the recipe in it and keeps what came of it, or finds it in the cache. */
+export async function ensureGolden(options: GoldenOptions): Promise<GoldenState> {
+  const { image, accelerator, recipe } = options
+  const folder = await buildOnce(`golden-${recipe.role}-${await keyOf(options)}`, (unfinished) =>
+    build(unfinished, options),
+  )
+  return {
+    role: recipe.role,
+    image,
+    accelerator,
+    memoryMiB: recipe.memoryMiB,
+    cpus: CPUS,
+    disk: join(folder, 'disk.qcow2'),
+    memory: join(folder, 'memory'),
+  }
+}
+
+async function keyOf({ image, accelerator, recipe }: GoldenOptions): Promise<string> {
+  const hash = createHash('sha256')
+  const machine = qemuArguments(configOf(image, accelerator, recipe, 'disk.qcow2'))
+  hash.update(JSON.stringify([image.key, await qemuVersion(), machine, recipe.commands, recipe.readyPort]))
+  for (const { path, content, mode } of recipe.files) hash.update(`${path} ${mode}\0`).update(content)
+  return hash.digest('hex').slice(0, 16)
+}
+
+function configOf(
+  image: GuestImage,
+  accelerator: Accelerator,
+  recipe: GoldenRecipe,
+  disk: string,
+): QemuConfig {
+  return {
+    accelerator,
+    kernel: image.kernel,
+    initramfs: image.initramfs,
+    uuid: '00000000-0000-0000-0000-000000000000',
+    memoryMiB: recipe.memoryMiB,
+    cpus: CPUS,
+    disks: [{ unitNumber: 0, chain: [disk], serial: 'golden' }],
+    guestPorts: guestPortsOf(recipe.role),
+  }
+}
+
+async function build(folder: string, { image, accelerator, recipe, say }: GoldenOptions): Promise<void> {
+  say(`Booting the ${recipe.role} guest once, to keep its memory (${accelerator}, about half a minute)`)
+  const disk = join(folder, 'disk.qcow2')
+  const log = join(folder, 'boot.log')
+  await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', image.disk, '-F', 'qcow2', disk])
+  const qemu = await QemuProcess.start(configOf(image, accelerator, recipe, disk), log)
+  try {
+    await qemu.qmp.execute('cont')
+    await install(qemu, recipe)
+    await qemu.qmp.execute('stop')
+    await qemu.saveMemory(join(folder, 'memory'))
+  } finally {
+    await qemu.quit()
+  }
+  await rm(log)
+  await Promise.all(['disk.qcow2', 'memory'].map((name) => chmod(join(folder, name), 0o400)))
+}
+
+async function install({ agent }: QemuProcess, recipe: GoldenRecipe): Promise<void> {
+  await agent.execute('guest-ping', {}, Deadline.after(BOOT_MS))
+  const deadline = Deadline.after(INSTALL_MS)
+  for (const { path, content, mode } of recipe.files) {
+    const folder = path.slice(0, path.lastIndexOf('/')) || '/'
+    await agent.run(`mkdir -p '${folder}'`, deadline)
+    await agent.writeFile(path, content, deadline)
+    await agent.run(`chmod ${mode.toString(8)} '${path}'`, deadline)
+  }
+  await agent.run(recipe.commands.join('\n'), deadline)
+  const listens = `ss --no-header --listening --tcp --numeric 'sport = :${recipe.readyPort}' | grep -q .`
+  await agent.run(
+    `until ${listens}; do sleep 0.2; done; systemctl is-system-running --wait || true; sync`,
+    deadline,
+  )
+}

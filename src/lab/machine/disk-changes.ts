@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto'
+import { nodeOf } from './block-nodes.ts'
+import type { MachineContext } from './context.ts'
+import { type DiskChange, type MachineDisk, MachineFault } from './machine.ts'
+import { plugDisk, unplugDisk } from './plug.ts'
+import { fileInUse, filesInUse, qemuDisk, renewRedo } from './power.ts'
+import { removeUnused } from './revert.ts'
+import { chainsOf, type MachineState, topOf } from './state.ts'
+import { runTool } from './tool.ts'
+
+type Add = Extract<DiskChange, { change: 'add' }>
+type Edit = Extract<DiskChange, { change: 'edit' }>
+type Remove = Extract<DiskChange, { change: 'remove' }>
+
+const UNITS = 16
+/** The controller's own target. */
+const CONTROLLER_UNIT = 7
+/** VIM device keys of disks begin here. */
+const FIRST_KEY = 2000
+
+/** The unit that the new disk gets. */
+export function checkAdd(
+  { unitNumber, capacityBytes, existingFile }: Add,
+  taken: ReadonlySet<number>,
+): number {
+  const free = Array.from({ length: UNITS }, (_, unit) => unit).filter(
+    (unit) => unit !== CONTROLLER_UNIT && !taken.has(unit),
+  )
+  const unit = unitNumber ?? free[0]
+  if (unit === undefined || !free.includes(unit)) {
+    throw new MachineFault('InvalidDeviceSpec', `Unit ${unit ?? UNITS} of the controller is not free.`)
+  }
+  if (existingFile === undefined && (capacityBytes < 1 || capacityBytes % 512 !== 0)) {
+    throw new MachineFault('InvalidDeviceSpec', 'The capacity of a disk is a multiple of 512 bytes.')
+  }
+  return unit
+}
+
+/** The unit that becomes free. */
+export function checkRemove(state: MachineState, key: number): number {
+  const { unitNumber, label } = diskOf(state, key)
+  if (unitNumber === 0) throw new MachineFault('InvalidDeviceSpec', `${label} is the system disk.`)
+  return unitNumber
+}
+
+export function checkEdit(state: MachineState, { key, capacityBytes, mode }: Edit): void {
+  const disk = diskOf(state, key)
+  const hasParent = disk.chain.length > 1
+  if (capacityBytes !== undefined && capacityBytes !== disk.capacityBytes) {
+    if (hasParent)
+      throw new MachineFault('InvalidDiskExtend', `${disk.label} has a parent: it cannot be extended.`)
+    if (capacityBytes < disk.capacityBytes || capacityBytes % 512 !== 0) {
+      throw new MachineFault('InvalidArgument', `${disk.label} can only grow, by whole sectors.`)
+    }
+  }
+  if (mode !== undefined && mode !== disk.mode) {
+    if (hasParent) throw new MachineFault('DisallowedDiskModeChange', `${disk.label} has a parent.`)
+    if (state.powerState !== 'poweredOff') {
+      throw new MachineFault('InvalidPowerState', 'The mode of a disk changes only while the machine is off.')
+    }
+  }
+}
+
+export async function addDisk(context: MachineContext, change: Add): Promise<void> {
+  const { state, folder, qemu } = context
+  const unitNumber = checkAdd(change, new Set(state.settings.disks.map((disk) => disk.unitNumber)))
+  const disk = change.existingFile
+    ? await existingDisk(context, change.existingFile, unitNumber, change)
+    : await newDisk(context, unitNumber, change)
+  await renewRedo(context, disk)
+  if (qemu) await plugDisk(qemu, qemuDisk(folder, disk))
+  await context.update({
+    settings: { ...state.settings, disks: [...state.settings.disks, disk] },
+    detachedDisks: state.detachedDisks.filter((detached) => topOf(detached) !== topOf(disk)),
+  })
+}
+
+export async function removeDisk(context: MachineContext, { key, deleteFiles }: Remove): Promise<void> {
+  const { state, folder, qemu } = context
+  const disk = diskOf(state, key)
+  const before = new Set(chainsOf(state).flat())
+  const chain = filesInUse(disk).map((path) => folder.absolute(path))
+  if (qemu) await unplugDisk(qemu, disk.unitNumber, chain)
+  await context.update({
+    settings: { ...state.settings, disks: state.settings.disks.filter((other) => other !== disk) },
+    detachedDisks: deleteFiles ? state.detachedDisks : [...state.detachedDisks, disk],
+  })
+  await removeUnused(context, before)
+}
+
+export async function editDisk(context: MachineContext, { key, capacityBytes, mode }: Edit): Promise<void> {
+  const { state, folder, qemu } = context
+  const disk = diskOf(state, key)
+  const edited = { ...disk, capacityBytes: capacityBytes ?? disk.capacityBytes, mode: mode ?? disk.mode }
+  if (edited.capacityBytes !== disk.capacityBytes) {
+    const file = folder.absolute(fileInUse(disk))
+    if (qemu) {
+      const nodeName = await nodeOf(qemu, file)
+      await qemu.qmp.execute('block_resize', { 'node-name': nodeName, size: edited.capacityBytes })
+    } else {
+      await runTool('qemu-img', ['resize', '-q', file, String(edited.capacityBytes)])
+    }
+  }
+  const disks = state.settings.disks.map((other) => (other === disk ? edited : other))
+  await context.update({ settings: { ...state.settings, disks } })
+}
+
+/** A disk without a name or a place yet becomes one of the machine's. */
+async function newDisk(
+  { folder, state }: Pick<MachineContext, 'folder' | 'state'>,
+  unitNumber: number,
+  { capacityBytes, mode = 'persistent' }: Pick<Add, 'capacityBytes' | 'mode'>,
+): Promise<MachineDisk> {
+  const path = await folder.newDisk(unitNumber)
+  await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', folder.absolute(path), String(capacityBytes)])
+  return describe(state.settings.disks, unitNumber, { capacityBytes, mode, chain: [{ path }] })
+}
+
+async function existingDisk(
+  { state, folder }: MachineContext,
+  path: string,
+  unitNumber: number,
+  { mode = 'persistent' }: Add,
+): Promise<MachineDisk> {
+  const known = state.detachedDisks.find((disk) => topOf(disk) === path)
+  if (chainsOf(state).flat().includes(path) && !known) {
+    throw new MachineFault('InvalidDeviceSpec', `${path} is in use by this machine.`)
+  }
+  const capacityBytes = known?.capacityBytes ?? (await folder.capacityOf(path))
+  const disk = describe(state.settings.disks, unitNumber, { capacityBytes, mode, chain: [{ path }] })
+  return known ? { ...disk, uuid: known.uuid, chain: known.chain } : disk
+}
+
+/** The machine's data about one more disk in a unit. */
+export function describe(
+  others: readonly MachineDisk[],
+  unitNumber: number,
+  rest: Pick<MachineDisk, 'capacityBytes' | 'mode' | 'chain'>,
+): MachineDisk {
+  const labels = new Set(others.map(({ label }) => label))
+  let number = 1
+  while (labels.has(`Hard disk ${number}`)) number++
+  return {
+    key: FIRST_KEY + unitNumber,
+    unitNumber,
+    label: `Hard disk ${number}`,
+    uuid: newDiskUuid(),
+    ...rest,
+  }
+}
+
+function diskOf({ settings }: MachineState, key: number): MachineDisk {
+  const disk = settings.disks.find((candidate) => candidate.key === key)
+  if (!disk) throw new MachineFault('InvalidDeviceSpec', `The machine has no disk with key ${key}.`)
+  return disk
+}
+
+/** VMware's own prefix, then chance. */
+function newDiskUuid(): string {
+  const digits = `6000C29${randomBytes(13).toString('hex').slice(1)}`
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}

@@ -1,0 +1,197 @@
+/**
+ * A virtual machine of the lab, as the VIM endpoint sees it. {@link Machine} is the interface; `qemu-machine.ts` beside
+ * it is the implementation on QEMU. Sizes are in bytes unless a name says MiB.
+ */
+
+export type PowerState = 'poweredOn' | 'poweredOff' | 'suspended'
+
+/** `linux` boots Debian; `windows-stand-in` boots the same Debian with the Windows stand-in installed in it. */
+export type GuestRole = 'linux' | 'windows-stand-in'
+
+export type DiskMode = 'persistent' | 'independent_persistent' | 'independent_nonpersistent'
+
+/** One file of a disk's chain, by its path on the datastore: `debian-1/debian-1-000001.qcow2`. */
+export interface DiskFile {
+  readonly path: string
+}
+
+export interface MachineDisk {
+  /** VIM device key: 2000 + unit number. */
+  readonly key: number
+  readonly label: string
+  /** 0..15 on the one PVSCSI controller (key 1000); 7 is the controller's own. The system disk is 0. */
+  readonly unitNumber: number
+  /** `6000C29x-xxxx-xxxx-xxxx-xxxxxxxxxxxx`; the guest sees it without dashes, in lower case, as the SCSI serial. */
+  readonly uuid: string
+  readonly capacityBytes: number
+  readonly mode: DiskMode
+  /** The file in use first, then its parents down to the base. Never empty. */
+  readonly chain: readonly DiskFile[]
+}
+
+/** What a snapshot keeps of a machine beside its bytes, and what a reconfiguration may change. */
+export interface MachineSettings {
+  readonly memoryMiB: number
+  readonly cpus: number
+  readonly annotation: string
+  readonly extraConfig: Readonly<Record<string, string>>
+  readonly disks: readonly MachineDisk[]
+}
+
+export interface MachineSnapshot {
+  /** Unique on its machine and never used again: `1`, `2`, … */
+  readonly id: number
+  readonly parentId: number | undefined
+  readonly name: string
+  readonly description: string
+  readonly createdAt: Date
+  /** The power state that a revert leads to: `poweredOff` when the memory was not kept. */
+  readonly powerState: PowerState
+  readonly memory: boolean
+  readonly quiesced: boolean
+  readonly settings: MachineSettings
+}
+
+/** A file of a machine as `layoutEx` tells of it. */
+export interface MachineFile {
+  /** Path on the datastore: `debian-1/debian-1.vmx`. */
+  readonly path: string
+  readonly kind:
+    | 'config'
+    | 'diskExtent'
+    | 'snapshotList'
+    | 'snapshotData'
+    | 'snapshotMemory'
+    | 'suspend'
+    | 'log'
+  /** Bytes that the file takes on the datastore. */
+  readonly sizeBytes: number
+}
+
+/** What the guest agent (the lab's "Tools") tells. */
+export interface GuestInfo {
+  readonly toolsRunning: boolean
+  readonly hostName: string | undefined
+  readonly ipAddress: string | undefined
+}
+
+/** Where a guest's services can be reached from this host; stable for the life of the machine. */
+export interface GuestEndpoint {
+  readonly service: 'ssh' | 'winrm' | 'winrms'
+  readonly host: string
+  readonly port: number
+}
+
+/** A new disk, or an existing one changed or taken away, as one reconfiguration asks for. */
+export type DiskChange =
+  | {
+      readonly change: 'add'
+      readonly capacityBytes: number
+      readonly unitNumber?: number
+      readonly mode?: DiskMode
+      readonly existingFile?: string
+    }
+  | {
+      readonly change: 'edit'
+      readonly key: number
+      readonly capacityBytes?: number
+      readonly mode?: DiskMode
+    }
+  | { readonly change: 'remove'; readonly key: number; readonly deleteFiles: boolean }
+
+/** Every member is optional: what is absent stays. An extraConfig value of `''` removes its key. */
+export interface Reconfiguration {
+  readonly name?: string
+  readonly memoryMiB?: number
+  readonly cpus?: number
+  readonly annotation?: string
+  readonly extraConfig?: Readonly<Record<string, string>>
+  readonly disks?: readonly DiskChange[]
+}
+
+export interface SnapshotRequest {
+  readonly name: string
+  readonly description: string
+  /** Keep the memory; ignored when the machine is off. */
+  readonly memory: boolean
+  /** Freeze the file systems by the guest agent; ignored when the machine is off or has no agent. */
+  readonly quiesce: boolean
+}
+
+/** Called with 0..100 while a long operation goes on. */
+export type Progress = (percent: number) => void
+
+/**
+ * Operations on one machine never overlap: a second one while the first is under way is refused with
+ * a {@link MachineFault} of kind `TaskInProgress`, as vSphere does.
+ */
+export interface Machine {
+  /** Inventory name, unique in the lab. */
+  readonly name: string
+  readonly role: GuestRole
+  /** Instance UUID, stable. */
+  readonly uuid: string
+  readonly powerState: PowerState
+  readonly settings: MachineSettings
+  /** Oldest first. */
+  readonly snapshots: readonly MachineSnapshot[]
+  /** The parent of the current state ("you are here"); undefined at the root of the tree. */
+  readonly currentSnapshotId: number | undefined
+  readonly consolidationNeeded: boolean
+  readonly guest: GuestInfo
+  readonly endpoints: readonly GuestEndpoint[]
+  readonly bootTime: Date | undefined
+
+  powerOn(progress?: Progress): Promise<void>
+  powerOff(progress?: Progress): Promise<void>
+  reset(progress?: Progress): Promise<void>
+  suspend(progress?: Progress): Promise<void>
+  /** Asks the guest to shut down by the agent; returns at once. */
+  shutdownGuest(): Promise<void>
+  reconfigure(change: Reconfiguration, progress?: Progress): Promise<void>
+  takeSnapshot(request: SnapshotRequest, progress?: Progress): Promise<MachineSnapshot>
+  revertTo(snapshotId: number, options: { suppressPowerOn: boolean }, progress?: Progress): Promise<void>
+  /** Merges the snapshot's delta into its neighbour; with `children`, the whole subtree. */
+  removeSnapshot(
+    snapshotId: number,
+    options: { children: boolean; consolidate: boolean },
+    progress?: Progress,
+  ): Promise<void>
+  removeAllSnapshots(options: { consolidate: boolean }, progress?: Progress): Promise<void>
+  renameSnapshot(snapshotId: number, change: { name?: string; description?: string }): Promise<void>
+  consolidate(progress?: Progress): Promise<void>
+  /** Every file of the machine with its size now; used for `layoutEx` and the datastore browser. */
+  files(): Promise<readonly MachineFile[]>
+  /** Calls back after every change of what this interface shows. Returns the way to stop. */
+  onChange(listener: () => void): () => void
+  /** Ends the machine's process and frees its ports; nothing on the datastore is lost. */
+  close(): Promise<void>
+}
+
+export type MachineFaultKind =
+  | 'InvalidPowerState'
+  | 'InvalidState'
+  | 'TaskInProgress'
+  | 'NotFound'
+  | 'InvalidArgument'
+  | 'InvalidDeviceSpec'
+  | 'DisallowedDiskModeChange'
+  | 'InvalidDiskExtend'
+  | 'TooManySnapshotLevels'
+  | 'MemorySnapshotOnIndependentDisk'
+  | 'SnapshotFault'
+  | 'ApplicationQuiesceFault'
+  | 'GenericVmConfigFault'
+  | 'NoDiskSpace'
+  | 'ToolsUnavailable'
+
+/** A refusal that a vSphere host would answer with the fault of the same name. */
+export class MachineFault extends Error {
+  readonly kind: MachineFaultKind
+
+  constructor(kind: MachineFaultKind, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'MachineFault'
+    this.kind = kind
+  }
+}

@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto'
+import { Deadline } from '../../core/deadline.ts'
+import type { GoldenState } from '../image/golden.ts'
+import { MachineContext } from './context.ts'
+import { describe } from './disk-changes.ts'
+import {
+  type GuestEndpoint,
+  type GuestInfo,
+  type GuestRole,
+  type Machine,
+  MachineFault,
+  type MachineFile,
+  type MachineSettings,
+  type MachineSnapshot,
+  type PowerState,
+  type Progress,
+  type Reconfiguration,
+  type SnapshotRequest,
+} from './machine.ts'
+import { MachineFolder } from './machine-folder.ts'
+import { consolidate, consolidationNeeded, removeAllSnapshots, removeSnapshot } from './merge.ts'
+import type { Account } from './personalise.ts'
+import { powerOff, powerOn, reset, runningQemu, stop, suspend } from './power.ts'
+import { reconfigure } from './reconfigure.ts'
+import { Relay } from './relay.ts'
+import { revertTo, snapshotOf } from './revert.ts'
+import { takeSnapshot } from './snapshots.ts'
+import { type MachineSteps, soundSteps } from './steps.ts'
+import { runTool } from './tool.ts'
+
+export interface NewMachine {
+  /** Inventory name, and the name of its folder and files on the datastore. */
+  readonly name: string
+  /** What its first start goes on from; gives it role, memory and processors. */
+  readonly golden: GoldenState
+  /** The datastore's folder on this computer. */
+  readonly datastore: string
+  readonly account: Account
+  /** Breaks promises on purpose: see `../faults/`. */
+  readonly sabotage?: (steps: MachineSteps) => MachineSteps
+}
+
+/** Makes a machine that is powered off, with its system disk; its ports are open from now until `close()`. */
+export async function createMachine(machine: NewMachine): Promise<Machine> {
+  const { golden, account, sabotage = (steps) => steps } = machine
+  const steps = sabotage(soundSteps)
+  const folder = await MachineFolder.create(machine.datastore, machine.name)
+  const settings = await systemOnly(folder, golden)
+  const relay = await Relay.listen(golden.role, (client, guest) => steps.carry(client, guest))
+  const state = {
+    name: machine.name,
+    role: golden.role,
+    uuid: randomUUID(),
+    powerState: 'poweredOff' as const,
+    settings,
+    snapshots: [],
+    currentSnapshotId: undefined,
+    nextSnapshotId: 1,
+    detachedDisks: [],
+    personalised: false,
+    bootTime: undefined,
+    lastEnd: undefined,
+  }
+  const context = new MachineContext(state, { folder, golden, account, relay, steps })
+  await context.update({})
+  return new QemuMachine(context)
+}
+
+async function systemOnly(folder: MachineFolder, golden: GoldenState): Promise<MachineSettings> {
+  const path = await folder.newDisk(0)
+  const file = folder.absolute(path)
+  await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', golden.disk, '-F', 'qcow2', file])
+  const capacityBytes = await folder.capacityOf(path)
+  const disk = describe([], 0, { capacityBytes, mode: 'persistent', chain: [{ path }] })
+  const { memoryMiB, cpus } = golden
+  return { memoryMiB, cpus, annotation: '', extraConfig: {}, disks: [disk] }
+}
+
+class QemuMachine implements Machine {
+  readonly #context: MachineContext
+  #busy = false
+
+  constructor(context: MachineContext) {
+    this.#context = context
+  }
+
+  get name(): string {
+    return this.#context.state.name
+  }
+
+  get role(): GuestRole {
+    return this.#context.state.role
+  }
+
+  get uuid(): string {
+    return this.#context.state.uuid
+  }
+
+  get powerState(): PowerState {
+    return this.#context.state.powerState
+  }
+
+  get settings(): MachineSettings {
+    return this.#context.state.settings
+  }
+
+  get snapshots(): readonly MachineSnapshot[] {
+    return this.#context.state.snapshots
+  }
+
+  get currentSnapshotId(): number | undefined {
+    return this.#context.state.currentSnapshotId
+  }
+
+  get consolidationNeeded(): boolean {
+    return consolidationNeeded(this.#context)
+  }
+
+  get guest(): GuestInfo {
+    return this.#context.guest
+  }
+
+  get endpoints(): readonly GuestEndpoint[] {
+    return this.#context.relay.endpoints
+  }
+
+  get bootTime(): Date | undefined {
+    return this.#context.state.bootTime
+  }
+
+  powerOn(progress?: Progress): Promise<void> {
+    return this.#alone(progress, (context) => powerOn(context))
+  }
+
+  powerOff(progress?: Progress): Promise<void> {
+    return this.#alone(progress, (context) => powerOff(context))
+  }
+
+  reset(progress?: Progress): Promise<void> {
+    return this.#alone(progress, (context) => reset(context))
+  }
+
+  suspend(progress?: Progress): Promise<void> {
+    return this.#alone(progress, (context) => suspend(context))
+  }
+
+  async shutdownGuest(): Promise<void> {
+    const { agent } = runningQemu(this.#context)
+    if (!this.guest.toolsRunning) throw new MachineFault('ToolsUnavailable', 'The guest agent does not run.')
+    // The agent's own guest-shutdown calls shutdown(8), which asks logind, which the guests do without.
+    const poweroff = { path: '/bin/systemctl', arg: ['--no-block', 'poweroff'] }
+    await agent.execute('guest-exec', poweroff, Deadline.after(AGENT_MS))
+  }
+
+  reconfigure(change: Reconfiguration, progress?: Progress): Promise<void> {
+    return this.#alone(progress, (context) => reconfigure(context, change))
+  }
+
+  takeSnapshot(request: SnapshotRequest, progress?: Progress): Promise<MachineSnapshot> {
+    return this.#alone(progress, (context) => takeSnapshot(context, request))
+  }
+
+  revertTo(snapshotId: number, options: { suppressPowerOn: boolean }, progress?: Progress): Promise<void> {
+    return this.#alone(progress, (context) => revertTo(context, snapshotId, options))
+  }
+
+  removeSnapshot(
+    snapshotId: number,
+    options: { children: boolean; consolidate: boolean },
+    progress?: Progress,
+  ): Promise<void> {
+    return this.#alone(progress, (context, tell) => removeSnapshot(context, snapshotId, options, tell))
+  }
+
+  removeAllSnapshots(options: { consolidate: boolean }, progress?: Progress): Promise<void> {
+    return this.#alone(progress, (context, tell) => removeAllSnapshots(context, options, tell))
+  }
+
+  async renameSnapshot(snapshotId: number, change: { name?: string; description?: string }): Promise<void> {
+    if (change.name === '') throw new MachineFault('InvalidArgument', 'A snapshot needs a name.')
+    await this.#alone(undefined, async (context) => {
+      const renamed = { ...snapshotOf(context, snapshotId), ...change }
+      await context.folder.saveSnapshot(renamed)
+      await context.update({
+        snapshots: this.snapshots.map((one) => (one.id === snapshotId ? renamed : one)),
+      })
+    })
+  }
+
+  consolidate(progress?: Progress): Promise<void> {
+    return this.#alone(progress, (context, tell) => consolidate(context, tell))
+  }
+
+  files(): Promise<readonly MachineFile[]> {
+    return this.#context.folder.list()
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#context.onChange(listener)
+  }
+
+  async close(): Promise<void> {
+    this.#context.closed = true
+    await stop(this.#context, { keepSuspendFile: true })
+    await this.#context.relay.close()
+  }
+
+  async #alone<T>(
+    progress: Progress = () => {},
+    work: (context: MachineContext, progress: Progress) => Promise<T>,
+  ): Promise<T> {
+    if (this.#busy) throw new MachineFault('TaskInProgress', `${this.name} is still at another task.`)
+    this.#busy = true
+    try {
+      progress(0)
+      const result = await work(this.#context, progress)
+      progress(100)
+      return result
+    } finally {
+      this.#busy = false
+    }
+  }
+}
+
+const AGENT_MS = 10_000

@@ -1,0 +1,57 @@
+import type { MachineContext } from './context.ts'
+import { addDisk, checkAdd, checkEdit, checkRemove, editDisk, removeDisk } from './disk-changes.ts'
+import { type DiskChange, MachineFault, type Reconfiguration } from './machine.ts'
+import type { MachineState } from './state.ts'
+
+/** Changes the machine as asked. What cannot be done is refused before anything is changed. */
+export async function reconfigure(context: MachineContext, change: Reconfiguration): Promise<void> {
+  checkSizes(context.state, change)
+  checkDisks(context.state, change.disks ?? [])
+  for (const one of change.disks ?? []) await applyDiskChange(context, one)
+  const { name, settings } = context.state
+  await context.update({
+    name: change.name ?? name,
+    settings: {
+      memoryMiB: change.memoryMiB ?? settings.memoryMiB,
+      cpus: change.cpus ?? settings.cpus,
+      annotation: change.annotation ?? settings.annotation,
+      extraConfig: mergeExtraConfig(settings.extraConfig, change.extraConfig ?? {}),
+      disks: settings.disks,
+    },
+  })
+}
+
+function checkSizes({ settings, powerState }: MachineState, change: Reconfiguration): void {
+  const { memoryMiB = settings.memoryMiB, cpus = settings.cpus } = change
+  if (memoryMiB < 1 || cpus < 1) {
+    throw new MachineFault('InvalidArgument', 'A machine needs memory and a processor.')
+  }
+  if (powerState !== 'poweredOff' && (memoryMiB !== settings.memoryMiB || cpus !== settings.cpus)) {
+    throw new MachineFault('InvalidPowerState', 'Memory and processors change only while the machine is off.')
+  }
+}
+
+function checkDisks(state: MachineState, changes: readonly DiskChange[]): void {
+  if (state.powerState === 'suspended' && changes.length > 0) {
+    throw new MachineFault('InvalidPowerState', 'The devices of a suspended machine do not change.')
+  }
+  const units = new Set(state.settings.disks.map(({ unitNumber }) => unitNumber))
+  for (const one of changes) {
+    if (one.change === 'add') units.add(checkAdd(one, units))
+    else if (one.change === 'remove') units.delete(checkRemove(state, one.key))
+    else checkEdit(state, one)
+  }
+}
+
+async function applyDiskChange(context: MachineContext, change: DiskChange): Promise<void> {
+  if (change.change === 'add') return addDisk(context, change)
+  if (change.change === 'remove') return removeDisk(context, change)
+  return editDisk(context, change)
+}
+
+function mergeExtraConfig(
+  before: Readonly<Record<string, string>>,
+  change: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value !== ''))
+}

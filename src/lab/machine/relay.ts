@@ -1,0 +1,116 @@
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import type { GuestEndpoint, GuestRole } from './machine.ts'
+import type { MachineSteps } from './steps.ts'
+
+const HOST = '127.0.0.1'
+
+interface Service {
+  readonly service: GuestEndpoint['service']
+  readonly guestPort: number
+}
+
+const SERVICES: Readonly<Record<GuestRole, readonly Service[]>> = {
+  linux: [{ service: 'ssh', guestPort: 22 }],
+  'windows-stand-in': [
+    { service: 'winrm', guestPort: 5985 },
+    { service: 'winrms', guestPort: 5986 },
+  ],
+}
+
+/** The ports of the guest that a machine of the role forwards. */
+export function guestPortsOf(role: GuestRole): number[] {
+  return SERVICES[role].map(({ guestPort }) => guestPort)
+}
+
+/**
+ * Ports of 127.0.0.1 that stay the same for the life of a machine, while the QEMU behind them comes and goes.
+ * Without a QEMU a connection is closed at once.
+ */
+export class Relay {
+  readonly endpoints: readonly GuestEndpoint[]
+  readonly #servers: readonly Server[]
+  readonly #open = new Set<Socket>()
+  readonly #carry: MachineSteps['carry']
+  #hostPort: (guestPort: number) => number | undefined = () => undefined
+
+  private constructor(
+    servers: readonly Server[],
+    endpoints: readonly GuestEndpoint[],
+    carry: MachineSteps['carry'],
+  ) {
+    this.#servers = servers
+    this.endpoints = endpoints
+    this.#carry = carry
+  }
+
+  static async listen(role: GuestRole, carry: MachineSteps['carry']): Promise<Relay> {
+    const services = await Promise.all(
+      SERVICES[role].map(async ({ service, guestPort }) => {
+        const server = await listenOnFreePort()
+        return { server, guestPort, endpoint: { service, host: HOST, port: portOf(server) } }
+      }),
+    )
+    const relay = new Relay(
+      services.map(({ server }) => server),
+      services.map(({ endpoint }) => endpoint),
+      carry,
+    )
+    for (const { server, guestPort } of services) {
+      server.on('connection', (client) => relay.#accept(client, guestPort))
+    }
+    return relay
+  }
+
+  /** From now on connections go to this QEMU's ports. */
+  attach(hostPort: (guestPort: number) => number | undefined): void {
+    this.#hostPort = hostPort
+  }
+
+  /** The machine is gone or about to go: resets every connection and takes no more. */
+  detach(): void {
+    this.#hostPort = () => undefined
+    for (const socket of this.#open) socket.resetAndDestroy()
+    this.#open.clear()
+  }
+
+  async close(): Promise<void> {
+    this.detach()
+    await Promise.all(
+      this.#servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
+    )
+  }
+
+  #accept(client: Socket, guestPort: number): void {
+    this.#track(client)
+    const port = this.#hostPort(guestPort)
+    if (port === undefined) {
+      client.resetAndDestroy()
+      return
+    }
+    const guest = this.#track(connect(port, HOST))
+    guest.once('connect', () => this.#carry(client, guest))
+    guest.once('close', () => client.destroy())
+    client.once('close', () => guest.destroy())
+  }
+
+  #track(socket: Socket): Socket {
+    this.#open.add(socket)
+    socket.setNoDelay(true)
+    // An error is followed by a close, which the other side hears.
+    socket.on('error', () => {})
+    return socket.once('close', () => this.#open.delete(socket))
+  }
+}
+
+async function listenOnFreePort(): Promise<Server> {
+  const server = createServer().listen(0, HOST)
+  await once(server, 'listening')
+  return server
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new TypeError('The server has no port.')
+  return address.port
+}

@@ -1,0 +1,85 @@
+import type { MachineContext } from './context.ts'
+import { type MachineDisk, MachineFault, type MachineSnapshot } from './machine.ts'
+import { resume, stop } from './power.ts'
+import { chainsOf, isInSnapshots, pathsOf, topOf } from './state.ts'
+
+/** Brings back a snapshot's disks, settings, memory and power; what the machine was until now is gone. */
+export async function revertTo(
+  context: MachineContext,
+  snapshotId: number,
+  { suppressPowerOn }: { suppressPowerOn: boolean },
+): Promise<void> {
+  const wanted = snapshotOf(context, snapshotId)
+  const snapshot = context.steps.snapshotToRestore(wanted, context.state.snapshots)
+  await context.steps.restore(snapshot, () => bringBack(context, snapshot, suppressPowerOn))
+  await context.update({ currentSnapshotId: wanted.id })
+}
+
+/** @throws MachineFault when the machine has no such snapshot */
+export function snapshotOf({ state }: MachineContext, id: number): MachineSnapshot {
+  const snapshot = state.snapshots.find((candidate) => candidate.id === id)
+  if (!snapshot) throw new MachineFault('NotFound', `The machine has no snapshot ${id}.`)
+  return snapshot
+}
+
+async function bringBack(
+  context: MachineContext,
+  snapshot: MachineSnapshot,
+  suppressPowerOn: boolean,
+): Promise<void> {
+  const before = new Set(chainsOf(context.state).flat())
+  await stop(context)
+  const disks = await restoredDisks(context, snapshot)
+  await context.update({
+    settings: { ...snapshot.settings, disks },
+    powerState: 'poweredOff',
+    bootTime: undefined,
+    // A disk that came after the snapshot goes, except one that has no part in snapshots: its content is nobody's to drop.
+    detachedDisks: [...context.state.detachedDisks, ...independentOnly(context.state.settings.disks, disks)],
+  })
+  await removeUnused(context, before)
+  const { folder } = context
+  if (suppressPowerOn || !snapshot.memory) return
+  if (snapshot.powerState === 'poweredOn') return resume(context, folder.memoryFile(snapshot.id))
+  await folder.copy(folder.memoryFile(snapshot.id), folder.suspendFile)
+  await context.update({ powerState: 'suspended' })
+}
+
+/** Files that stood for a state which nothing shows any more. */
+export async function removeUnused(context: MachineContext, before: ReadonlySet<string>): Promise<void> {
+  const used = new Set(chainsOf(context.state).flat())
+  await context.folder.remove([...before].filter((file) => !used.has(file)))
+}
+
+async function restoredDisks(context: MachineContext, { settings }: MachineSnapshot): Promise<MachineDisk[]> {
+  const current = context.state.settings.disks
+  const toRestore = context.steps.disksToRestore(settings.disks.filter(isInSnapshots))
+  const restored = await Promise.all(
+    settings.disks.map(async (disk) => {
+      const now = current.find(({ uuid }) => uuid === disk.uuid)
+      if (toRestore.includes(disk)) return [await onNewDelta(context, disk, now)]
+      return now ? [now] : []
+    }),
+  )
+  return restored.flat()
+}
+
+async function onNewDelta(
+  { folder, steps }: MachineContext,
+  disk: MachineDisk,
+  now: MachineDisk | undefined,
+): Promise<MachineDisk> {
+  const path = await folder.newDelta(disk)
+  await steps.createDelta({
+    file: folder.absolute(path),
+    parent: folder.absolute(topOf(disk)),
+    ...(now && { replaces: folder.absolute(topOf(now)) }),
+    unitNumber: disk.unitNumber,
+  })
+  return { ...disk, chain: [{ path }, ...disk.chain] }
+}
+
+function independentOnly(before: readonly MachineDisk[], after: readonly MachineDisk[]): MachineDisk[] {
+  const kept = new Set(after.flatMap(pathsOf))
+  return before.filter((disk) => !isInSnapshots(disk) && !kept.has(topOf(disk)))
+}

@@ -1,0 +1,195 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Deadline } from '../../core/deadline.ts'
+import { messageOf } from '../../core/errors.ts'
+import { newNodeName, nodeOf } from './block-nodes.ts'
+import type { MachineContext } from './context.ts'
+import {
+  type MachineDisk,
+  MachineFault,
+  type MachineSettings,
+  type MachineSnapshot,
+  type SnapshotRequest,
+} from './machine.ts'
+import { fileInUse } from './power.ts'
+import type { QemuProcess } from './qemu/qemu-process.ts'
+import { isInSnapshots, topOf } from './state.ts'
+
+/** vSphere's limit of snapshots from the root to the leaf. */
+const MAX_LEVELS = 32
+const FREEZE_MS = 30_000
+
+/** Keeps the state of the machine: a new delta for each disk, and what else the request asks for. */
+export async function takeSnapshot(
+  context: MachineContext,
+  request: SnapshotRequest,
+): Promise<MachineSnapshot> {
+  refuseImpossible(context, request)
+  const { state, folder } = context
+  const { snapshot, settings } = await keep(context, request, state.nextSnapshotId)
+  await folder.saveSnapshot(snapshot)
+  await context.update({
+    settings,
+    snapshots: [...state.snapshots, snapshot],
+    currentSnapshotId: snapshot.id,
+    nextSnapshotId: snapshot.id + 1,
+  })
+  return snapshot
+}
+
+function refuseImpossible({ state }: MachineContext, { memory, name }: SnapshotRequest): void {
+  if (name === '') throw new MachineFault('InvalidArgument', 'A snapshot needs a name.')
+  if (levelOf(state.snapshots, state.currentSnapshotId) >= MAX_LEVELS) {
+    throw new MachineFault(
+      'TooManySnapshotLevels',
+      `A machine holds ${MAX_LEVELS} snapshots in a row at most.`,
+    )
+  }
+  const independent = state.settings.disks.find((disk) => !isInSnapshots(disk))
+  const withMemory = state.powerState === 'suspended' || (state.powerState === 'poweredOn' && memory)
+  if (independent && withMemory) {
+    throw new MachineFault(
+      'MemorySnapshotOnIndependentDisk',
+      `${independent.label} is independent: its content would not fit the memory after a revert.`,
+    )
+  }
+}
+
+function levelOf(snapshots: readonly MachineSnapshot[], id: number | undefined): number {
+  const snapshot = snapshots.find((candidate) => candidate.id === id)
+  return snapshot ? 1 + levelOf(snapshots, snapshot.parentId) : 0
+}
+
+interface Kept {
+  readonly snapshot: MachineSnapshot
+  /** The machine's settings from now on. */
+  readonly settings: MachineSettings
+}
+
+async function keep(context: MachineContext, request: SnapshotRequest, id: number): Promise<Kept> {
+  const { state, qemu, guest } = context
+  const deltas = await planDeltas(context)
+  const settings = { ...state.settings, disks: withDeltas(state.settings.disks, deltas) }
+  const running = qemu !== undefined && state.powerState === 'poweredOn'
+  const memory = state.powerState === 'suspended' || (running && request.memory)
+  // As on vSphere: where the memory is kept the guest's file systems need not be still.
+  const quiesced = running && !memory && request.quiesce && guest.toolsRunning
+  try {
+    if (!running) await keepAtRest(context, deltas, id)
+    else if (memory) await keepWithMemory(context, qemu, deltas, id)
+    else await keepDisks(context, qemu, deltas, quiesced)
+  } catch (error) {
+    await context.folder.remove([...deltas.map(({ path }) => path), context.folder.memoryFile(id)])
+    if (error instanceof MachineFault) throw error
+    throw new MachineFault('SnapshotFault', messageOf(error), { cause: error })
+  }
+  const snapshot = {
+    id,
+    parentId: state.currentSnapshotId,
+    name: request.name,
+    description: request.description,
+    createdAt: new Date(),
+    powerState: memory ? state.powerState : ('poweredOff' as const),
+    memory,
+    quiesced,
+    settings: state.settings,
+  }
+  return { snapshot, settings }
+}
+
+interface Delta {
+  readonly disk: MachineDisk
+  readonly path: string
+}
+
+async function planDeltas({ state, folder, steps }: MachineContext): Promise<Delta[]> {
+  const disks = steps.disksToSnapshot(state.settings.disks.filter(isInSnapshots))
+  return Promise.all(disks.map(async (disk) => ({ disk, path: await folder.newDelta(disk) })))
+}
+
+function withDeltas(disks: readonly MachineDisk[], deltas: readonly Delta[]): MachineDisk[] {
+  return disks.map((disk) => {
+    const delta = deltas.find((candidate) => candidate.disk.key === disk.key)
+    return delta ? { ...disk, chain: [{ path: delta.path }, ...disk.chain] } : disk
+  })
+}
+
+async function keepAtRest({ folder, steps, state }: MachineContext, deltas: readonly Delta[], id: number) {
+  for (const { disk, path } of deltas) {
+    const parent = folder.absolute(topOf(disk))
+    await steps.createDelta({ file: folder.absolute(path), parent, unitNumber: disk.unitNumber })
+  }
+  if (state.powerState === 'suspended') await folder.copy(folder.suspendFile, folder.memoryFile(id))
+}
+
+/** The machine stands still while its memory is written, so that memory and disks are of one moment. */
+async function keepWithMemory(
+  context: MachineContext,
+  qemu: QemuProcess,
+  deltas: readonly Delta[],
+  id: number,
+): Promise<void> {
+  await qemu.qmp.execute('stop')
+  try {
+    await qemu.saveMemory(context.folder.absolute(context.folder.memoryFile(id)))
+    await addDeltas(context, qemu, deltas)
+  } finally {
+    await qemu.qmp.execute('cont')
+  }
+}
+
+async function keepDisks(
+  context: MachineContext,
+  qemu: QemuProcess,
+  deltas: readonly Delta[],
+  quiesced: boolean,
+): Promise<void> {
+  if (!quiesced) return addDeltas(context, qemu, deltas)
+  const deadline = Deadline.after(FREEZE_MS)
+  try {
+    await freeze(qemu, deadline)
+    await addDeltas(context, qemu, deltas)
+  } finally {
+    await thaw(qemu)
+  }
+}
+
+async function freeze({ agent }: QemuProcess, deadline: Deadline): Promise<void> {
+  try {
+    await agent.execute('guest-fsfreeze-freeze', {}, deadline)
+  } catch (error) {
+    throw new MachineFault('ApplicationQuiesceFault', `The guest could not be frozen: ${messageOf(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+/** A guest that stays frozen is lost for its users: asks until the agent says that nothing is frozen. */
+async function thaw({ agent }: QemuProcess): Promise<void> {
+  const deadline = Deadline.after(FREEZE_MS)
+  for (;;) {
+    await agent.execute('guest-fsfreeze-thaw', {}, deadline)
+    if ((await agent.execute('guest-fsfreeze-status', {}, deadline)) === 'thawed') return
+    await sleep(50)
+  }
+}
+
+/** All disks change over to their deltas between two of the guest's writes, or none does. */
+async function addDeltas(
+  { folder }: MachineContext,
+  qemu: QemuProcess,
+  deltas: readonly Delta[],
+): Promise<void> {
+  const actions = await Promise.all(
+    deltas.map(async ({ disk, path }) => ({
+      type: 'blockdev-snapshot-sync',
+      data: {
+        'node-name': await nodeOf(qemu, folder.absolute(fileInUse(disk))),
+        'snapshot-file': folder.absolute(path),
+        'snapshot-node-name': newNodeName(),
+        format: 'qcow2',
+        mode: 'absolute-paths',
+      },
+    })),
+  )
+  if (actions.length > 0) await qemu.qmp.execute('transaction', { actions })
+}

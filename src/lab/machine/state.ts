@@ -1,0 +1,57 @@
+import type { GuestRole, MachineDisk, MachineSettings, MachineSnapshot, PowerState } from './machine.ts'
+
+/** All that a machine is beside its process. A value: changes make a new one. */
+export interface MachineState {
+  readonly name: string
+  readonly role: GuestRole
+  readonly uuid: string
+  readonly powerState: PowerState
+  readonly settings: MachineSettings
+  readonly snapshots: readonly MachineSnapshot[]
+  readonly currentSnapshotId: number | undefined
+  readonly nextSnapshotId: number
+  /** Disks that were taken away but whose files were to stay: nothing may be merged under them. */
+  readonly detachedDisks: readonly MachineDisk[]
+  /** Whether the guest has its name, keys and account. */
+  readonly personalised: boolean
+  readonly bootTime: Date | undefined
+  /** Why the last QEMU process ended when nobody had asked it to. */
+  readonly lastEnd: string | undefined
+}
+
+/** Every chain of files that somebody may still want to see. Independent disks have no part in snapshots. */
+export function chainsOf(state: MachineState): string[][] {
+  const kept = state.snapshots.flatMap(({ settings }) => settings.disks.filter(isInSnapshots))
+  return [...state.settings.disks, ...kept, ...state.detachedDisks].map(pathsOf)
+}
+
+export function isInSnapshots({ mode }: MachineDisk): boolean {
+  return mode === 'persistent'
+}
+
+/** The same state, each disk anywhere in it replaced by what `change` makes of it. */
+export function mapDisks(state: MachineState, change: (disk: MachineDisk) => MachineDisk): MachineState {
+  const inSettings = (settings: MachineSettings) => ({ ...settings, disks: settings.disks.map(change) })
+  return {
+    ...state,
+    settings: inSettings(state.settings),
+    snapshots: state.snapshots.map((one) => ({ ...one, settings: inSettings(one.settings) })),
+    detachedDisks: state.detachedDisks.map(change),
+  }
+}
+
+export function pathsOf({ chain }: MachineDisk): string[] {
+  return chain.map(({ path }) => path)
+}
+
+/** The file in use. */
+export function topOf(disk: MachineDisk): string {
+  const [top] = pathsOf(disk)
+  if (top === undefined) throw new RangeError(`${disk.label} has no file.`)
+  return top
+}
+
+/** `6000C29x-…` as the guest sees it. */
+export function serialOf({ uuid }: MachineDisk): string {
+  return uuid.replaceAll('-', '').toLowerCase()
+}

@@ -1,0 +1,32 @@
+import { chooseAccelerator } from './image/accelerator.ts'
+import { ensureGolden, type GoldenRecipe, type GoldenState } from './image/golden.ts'
+import { ensureImage } from './image/image.ts'
+import type { GuestRole } from './machine/machine.ts'
+import type { Accelerator } from './machine/qemu/command-line.ts'
+import { standInCommands, standInFiles } from './windows/bundle.ts'
+
+/** What machines are started from, for each role that they can have. */
+export type GoldenStates = Readonly<Record<GuestRole, GoldenState>>
+
+export interface PrepareOptions {
+  /** `auto` uses KVM where a machine really boots under it, and emulation elsewhere. */
+  accel: 'auto' | Accelerator
+  /** Told what is being built, in sentences; nothing is said where all of it is there. */
+  say: (text: string) => void
+}
+
+/** Builds whatever of the guest image and its golden states is not in the cache. */
+export async function prepareLab({ accel, say }: PrepareOptions): Promise<GoldenStates> {
+  const image = await ensureImage({ say })
+  const accelerator = accel === 'auto' ? await chooseAccelerator(image) : accel
+  const golden = (recipe: GoldenRecipe) => ensureGolden({ image, accelerator, recipe, say })
+  const [linux, standIn] = await Promise.all([golden(linuxRecipe), golden(await standInRecipe())])
+  return { linux, 'windows-stand-in': standIn }
+}
+
+const linuxRecipe: GoldenRecipe = { role: 'linux', memoryMiB: 384, files: [], commands: [], readyPort: 22 }
+
+async function standInRecipe(): Promise<GoldenRecipe> {
+  const files = await standInFiles()
+  return { role: 'windows-stand-in', memoryMiB: 512, files, commands: standInCommands, readyPort: 5985 }
+}

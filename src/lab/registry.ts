@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const labState = z.object({
+  id: z.string(),
+  pid: z.int(),
+  /** When the kernel started that process, in clock ticks since boot: a process id alone may be used again. */
+  pidStartedAt: z.string(),
+  folder: z.string(),
+  /** Absent until the lab is ready. */
+  ready: z
+    .object({
+      url: z.string(),
+      thumbprint: z.string(),
+      username: z.string(),
+      password: z.string(),
+      machines: z.array(
+        z.object({
+          name: z.string(),
+          guest: z.enum(['linux', 'windows']),
+          standIn: z.boolean(),
+          username: z.string(),
+          password: z.string(),
+          endpoints: z.array(z.object({ service: z.string(), host: z.string(), port: z.int() })),
+        }),
+      ),
+      /** A configuration for this lab, in its own folder. */
+      config: z.string(),
+    })
+    .optional(),
+})
+
+/** A lab on this computer, as other processes find it. */
+export type LabState = z.infer<typeof labState>
+
+const STATE_FILE = 'lab.json'
+
+/** Where the product keeps what it can make again. */
+export function cacheFolder(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'snapwitness')
+}
+
+/** Makes a folder of this process's own for one lab, readable by its owner alone, and enters it into the registry. */
+export async function claimLabFolder(): Promise<LabState> {
+  const id = randomBytes(4).toString('hex')
+  const folder = join(labsFolder(), id)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const state = { id, pid: process.pid, pidStartedAt: (await startOf(process.pid)) ?? '', folder }
+  await publishLab(state)
+  return state
+}
+
+/** Writes a lab's state in one step, so that no reader finds half of it. */
+export async function publishLab(state: LabState): Promise<void> {
+  const path = join(state.folder, STATE_FILE)
+  await writeFile(`${path}.new`, JSON.stringify(state, undefined, 2), { mode: 0o600 })
+  await rename(`${path}.new`, path)
+}
+
+/** The labs whose process lives, oldest first. */
+export async function listLabs(): Promise<LabState[]> {
+  const entries = await readEntries()
+  return entries.flatMap(({ state, alive }) => (state && alive ? [state] : []))
+}
+
+/** Removes what labs that were killed have left. Their machines died with them; their disks are throwaway overlays. */
+export async function sweepDeadLabs(): Promise<void> {
+  for (const { folder, state, alive, ageMs } of await readEntries()) {
+    // A folder without a state may just now be claimed by another process.
+    if (alive || (!state && ageMs < 60_000)) continue
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+export async function isAlive({
+  pid,
+  pidStartedAt,
+}: Pick<LabState, 'pid' | 'pidStartedAt'>): Promise<boolean> {
+  return (await startOf(pid)) === pidStartedAt
+}
+
+interface RegistryEntry {
+  folder: string
+  state: LabState | undefined
+  alive: boolean
+  ageMs: number
+}
+
+async function readEntries(): Promise<RegistryEntry[]> {
+  const ids = await readdir(labsFolder()).catch(() => [])
+  return Promise.all(ids.map((id) => readEntry(join(labsFolder(), id))))
+}
+
+async function readEntry(folder: string): Promise<RegistryEntry> {
+  const text = await readFile(join(folder, STATE_FILE), 'utf8').catch(() => undefined)
+  const state = text === undefined ? undefined : labState.safeParse(JSON.parse(text)).data
+  const alive = state !== undefined && (await isAlive(state))
+  const changed = await stat(folder).catch(() => undefined)
+  return { folder, state, alive, ageMs: Date.now() - (changed?.mtimeMs ?? 0) }
+}
+
+/** Field 22 of /proc/PID/stat; undefined when there is no such process. See proc(5). */
+async function startOf(pid: number): Promise<string | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
+  // The second field, the name, may hold spaces and brackets: count from the last bracket on.
+  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19]
+}
+
+function labsFolder(): string {
+  return join(cacheFolder(), 'labs')
+}

@@ -1,0 +1,129 @@
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { messageOf, SnapwitnessError } from '../../core/errors.ts'
+import type { LabHost } from '../host.ts'
+import { Call } from './call.ts'
+import { selfSignedCertificate } from './certificate.ts'
+import { serveDatastoreFile } from './datastore-files.ts'
+import { faultOf } from './fault.ts'
+import { invoke } from './invoke.ts'
+import { Registry } from './registry.ts'
+import { serviceVersions } from './service/versions.ts'
+import { writeFault } from './soap/envelope.ts'
+
+export interface VimEndpoint {
+  /** `https://127.0.0.1:40001/sdk` */
+  readonly url: string
+  readonly port: number
+  /** SHA-256 of the certificate: `AB:CD:…`. */
+  readonly thumbprint: string
+  /** Ends every connection and session. The machines are left as they are. */
+  close(): Promise<void>
+}
+
+/**
+ * Presents the lab as a standalone host that speaks the vSphere Web Services API (VIM25).
+ * @param port 0 takes a free one
+ */
+export async function startVimEndpoint({
+  host,
+  port: wantedPort = 0,
+  address = '127.0.0.1',
+}: {
+  readonly host: LabHost
+  readonly port?: number
+  readonly address?: string
+}): Promise<VimEndpoint> {
+  const { key, cert, thumbprint } = await selfSignedCertificate(address)
+  // Longer than the clients keep idle connections, so that a request does not meet a closing one.
+  const server = createServer({ key, cert, keepAliveTimeout: 120_000 })
+  const port = await listen(server, wantedPort, address)
+  const registry = new Registry(host, { port, thumbprint })
+  server.on('request', (request, response) => {
+    answer(registry, request, response).catch((error: unknown) => response.destroy(error as Error))
+  })
+  const url = `https://${address}:${port}/sdk`
+  return { url, port, thumbprint, close: () => close(server, registry) }
+}
+
+async function listen(server: Server, port: number, address: string): Promise<number> {
+  server.listen(port, address)
+  try {
+    await once(server, 'listening')
+  } catch (cause) {
+    throw new SnapwitnessError(
+      'LAB_PORT',
+      `The lab cannot listen on ${address}:${port}: ${messageOf(cause)}`,
+      {
+        hint: 'choose another port, or 0 for any that is free.',
+        cause,
+      },
+    )
+  }
+  return (server.address() as AddressInfo).port
+}
+
+async function answer(registry: Registry, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', 'https://lab')
+  if (request.method === 'POST' && /^\/sdk(\/|$)/.test(pathname))
+    return answerSoap(registry, request, response)
+  if (request.method === 'GET' && pathname === '/sdk/vimServiceVersions.xml') {
+    return send(response, 200, serviceVersions())
+  }
+  if (pathname.startsWith('/folder')) return serveDatastoreFile(registry, request, response)
+  send(response, 404, '')
+}
+
+async function answerSoap(
+  registry: Registry,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const hungUp = new AbortController()
+  response.on('close', () => hungUp.abort())
+  const client = {
+    address: request.socket.remoteAddress ?? '',
+    userAgent: request.headers['user-agent'] ?? '',
+  }
+  const before = registry.sessions.find(request.headers.cookie)
+  const call = new Call(registry, client, hungUp.signal, before)
+  try {
+    const answer = await invoke(await readBody(request), call)
+    if (call.token !== before?.token) {
+      response.setHeader('Set-Cookie', `vmware_soap_session="${call.token}"; Path=/; HttpOnly; Secure`)
+    }
+    send(response, 200, answer)
+  } catch (error) {
+    // SOAP 1.1 section 6.2: a fault is answered with status 500.
+    send(response, 500, writeFault(faultOf(error)))
+  }
+}
+
+/** No call of the API comes near this size. */
+const largestBody = 4 * 2 ** 20
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request) {
+    length += chunk.length
+    if (length > largestBody) throw new Error(`The request is longer than ${largestBody} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function send(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/xml; charset=utf-8', 'Cache-Control': 'no-cache' })
+  response.end(body)
+}
+
+async function close(server: Server, registry: Registry): Promise<void> {
+  registry.close()
+  const closed = once(server, 'close')
+  server.close()
+  server.closeAllConnections()
+  await closed
+}

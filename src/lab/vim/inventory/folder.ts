@@ -1,0 +1,39 @@
+import { type ManagedObject, property } from '../managed-object.ts'
+import { references } from '../references.ts'
+import type { Reference } from '../schema/values.ts'
+import { entityProperties, unsetOfEntity } from './entity.ts'
+
+/** The root folder, which holds the one datacenter. */
+export function rootFolder(): ManagedObject {
+  return folder(references.rootFolder, 'ha-folder-root', undefined, ['Datacenter'], [references.datacenter])
+}
+
+/** The four folders of the datacenter. */
+export function datacenterFolders(machines: readonly Reference[]): readonly ManagedObject[] {
+  const { vmFolder, hostFolder, datastoreFolder, networkFolder, datacenter } = references
+  return [
+    folder(vmFolder, 'vm', datacenter, ['VirtualMachine'], machines),
+    folder(hostFolder, 'host', datacenter, ['ComputeResource'], [references.computeResource]),
+    folder(datastoreFolder, 'datastore', datacenter, ['Datastore'], [references.datastore]),
+    folder(networkFolder, 'network', datacenter, ['Network'], [references.network]),
+  ]
+}
+
+function folder(
+  reference: Reference,
+  name: string,
+  parent: Reference | undefined,
+  childType: readonly string[],
+  children: readonly Reference[],
+): ManagedObject {
+  return {
+    reference,
+    properties: {
+      ...entityProperties(() => name, parent),
+      childType: property('string[]', () => childType),
+      childEntity: property('ManagedObjectReference[]', () => children),
+    },
+    unset: unsetOfEntity,
+    methods: {},
+  }
+}

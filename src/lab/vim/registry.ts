@@ -1,0 +1,121 @@
+import type { LabHost } from '../host.ts'
+import type { Machine } from '../machine/machine.ts'
+import { Changes } from './changes.ts'
+import { computeResource } from './inventory/compute-resource.ts'
+import { datacenter } from './inventory/datacenter.ts'
+import { datastore } from './inventory/datastore.ts'
+import { datastoreBrowser } from './inventory/datastore-browser.ts'
+import { datacenterFolders, rootFolder } from './inventory/folder.ts'
+import { hostSystem } from './inventory/host-system.ts'
+import { network } from './inventory/network.ts'
+import { resourcePool } from './inventory/resource-pool.ts'
+import type { ManagedObject } from './managed-object.ts'
+import { Reference } from './schema/values.ts'
+import { aboutInfo } from './service/about.ts'
+import { authorizationManager } from './service/authorization-manager.ts'
+import { fileManager } from './service/file-manager.ts'
+import { licenseManager } from './service/license-manager.ts'
+import { searchIndex } from './service/search-index.ts'
+import { serviceInstance } from './service/service-instance.ts'
+import { sessionManager } from './service/session-manager.ts'
+import { taskManager } from './service/task-manager.ts'
+import { viewManager } from './service/view-manager.ts'
+import { Sessions } from './session.ts'
+import { Tasks } from './tasks.ts'
+import { type LabMachine, snapshotReference } from './vm/lab-machine.ts'
+import { virtualMachine } from './vm/virtual-machine.ts'
+import { virtualMachineSnapshot } from './vm/virtual-machine-snapshot.ts'
+
+/** Where the endpoint listens and how it proves who it is. */
+export interface Identity {
+  readonly port: number
+  readonly thumbprint: string
+}
+
+/** Everything that the service holds: the inventory, its managers, tasks and sessions. */
+export class Registry {
+  readonly host: LabHost
+  readonly identity: Identity
+  readonly startedAt = new Date()
+  readonly about = aboutInfo()
+  readonly changes = new Changes()
+  readonly tasks = new Tasks(this.changes)
+  readonly sessions = new Sessions()
+  readonly machines: readonly LabMachine[]
+  readonly #objects: ReadonlyMap<string, ManagedObject>
+  readonly #stopListening: readonly (() => void)[]
+
+  constructor(host: LabHost, identity: Identity) {
+    this.host = host
+    this.identity = identity
+    const changedAt = new Map<Machine, Date>()
+    this.machines = host.machines.map((machine, index) => ({
+      machine,
+      reference: new Reference('VirtualMachine', String(index + 1)),
+      datastoreName: host.datastore.name,
+      datastoreFolder: host.datastore.folder,
+      changedAt: () => changedAt.get(machine) ?? this.startedAt,
+    }))
+    this.#stopListening = host.machines.map((machine) =>
+      machine.onChange(() => {
+        changedAt.set(machine, new Date())
+        this.changes.announce()
+      }),
+    )
+    const objects = [...this.#managers(), ...this.#inventory()]
+    this.#objects = new Map(objects.map((object) => [object.reference.value, object]))
+  }
+
+  get machineReferences(): readonly Reference[] {
+    return this.machines.map(({ reference }) => reference)
+  }
+
+  /** The object of that identifier, whatever its type; those of sessions are not here. */
+  find({ type, value }: Reference): ManagedObject | undefined {
+    if (type === 'Task') return this.tasks.find(value)
+    if (type === 'VirtualMachineSnapshot') return this.#findSnapshot(value)
+    return this.#objects.get(value)
+  }
+
+  /** Ends every session and stops listening to the machines. */
+  close(): void {
+    for (const stop of this.#stopListening) stop()
+    for (const session of this.sessions.all) this.sessions.close(session)
+  }
+
+  #findSnapshot(value: string): ManagedObject | undefined {
+    for (const vm of this.machines) {
+      const snapshot = vm.machine.snapshots.find(({ id }) => snapshotReference(vm, id).value === value)
+      if (snapshot !== undefined) return virtualMachineSnapshot(vm, snapshot)
+    }
+    return undefined
+  }
+
+  #managers(): readonly ManagedObject[] {
+    return [
+      serviceInstance(this),
+      sessionManager(this),
+      viewManager(),
+      searchIndex(this),
+      taskManager(this),
+      fileManager(this),
+      licenseManager(),
+      authorizationManager(this),
+    ]
+  }
+
+  #inventory(): readonly ManagedObject[] {
+    return [
+      rootFolder(),
+      ...datacenterFolders(this.machineReferences),
+      datacenter(),
+      computeResource(),
+      resourcePool(this.machineReferences),
+      hostSystem(this),
+      network(this.machineReferences),
+      datastore(this),
+      datastoreBrowser(this),
+      ...this.machines.map((vm) => virtualMachine(vm, this)),
+    ]
+  }
+}

@@ -1,0 +1,157 @@
+import type { Changes } from './changes.ts'
+import { faultOf, localized, type VimFault, vimFault } from './fault.ts'
+import { action, type ManagedObject, property } from './managed-object.ts'
+import { type Data, data, Reference, type Value } from './schema/values.ts'
+
+export interface TaskRequest {
+  readonly entity: Reference
+  readonly entityName: string
+  /** The API's own name of the operation: `VirtualMachine.createSnapshot`. */
+  readonly descriptionId: string
+  readonly userName: string
+}
+
+/** Does the work; tells its progress in percent; what it returns is the task's result. */
+export type TaskWork = (progress: (percent: number) => void) => Promise<Value | undefined>
+
+/** Finished tasks are remembered for ten minutes, as on a host. */
+const rememberMs = 10 * 60_000
+
+/** The tasks of the host: those that run and those that ended a short while ago. */
+export class Tasks {
+  readonly #changes: Changes
+  readonly #byValue = new Map<string, RunningTask>()
+  #count = 0
+
+  constructor(changes: Changes) {
+    this.#changes = changes
+  }
+
+  /** Oldest first. */
+  get recent(): readonly Reference[] {
+    return [...this.#byValue.values()].map(({ reference }) => reference)
+  }
+
+  recentOf(entity: Reference): readonly Reference[] {
+    return this.#of(entity).map(({ reference }) => reference)
+  }
+
+  /** The task that works on the entity now. */
+  runningOn(entity: Reference): Reference | undefined {
+    return this.#of(entity).find(({ running }) => running)?.reference
+  }
+
+  find(value: string): ManagedObject | undefined {
+    return this.#byValue.get(value)?.object
+  }
+
+  /** Begins the work and returns at once. A refusal ends up in the task's error. */
+  start(request: TaskRequest, work: TaskWork): Reference {
+    this.#forgetOld()
+    this.#count += 1
+    const task = new RunningTask(request, this.#count, this.#changes)
+    this.#byValue.set(task.reference.value, task)
+    void task.run(work)
+    return task.reference
+  }
+
+  #of(entity: Reference): readonly RunningTask[] {
+    return [...this.#byValue.values()].filter((task) => task.entity.key === entity.key)
+  }
+
+  #forgetOld(): void {
+    for (const [value, { endedAt }] of this.#byValue) {
+      if (endedAt !== undefined && Date.now() - endedAt.getTime() > rememberMs) this.#byValue.delete(value)
+    }
+  }
+}
+
+type Outcome = { readonly result: Value | undefined } | { readonly error: VimFault }
+
+class RunningTask {
+  readonly reference: Reference
+  readonly object: ManagedObject
+  readonly #request: TaskRequest
+  readonly #changes: Changes
+  readonly #startedAt = new Date()
+  readonly #count: number
+  #progress: number | undefined
+  #outcome: Outcome | undefined
+  #endedAt: Date | undefined
+
+  constructor(request: TaskRequest, count: number, changes: Changes) {
+    this.#request = request
+    this.#count = count
+    this.#changes = changes
+    this.reference = new Reference('Task', `haTask-${request.entity.value}-${request.descriptionId}-${count}`)
+    this.object = {
+      reference: this.reference,
+      properties: { info: property('TaskInfo', () => this.#info()) },
+      unset: ['value', 'availableField'],
+      methods: { CancelTask: action({}, refuseCancel) },
+    }
+  }
+
+  get entity(): Reference {
+    return this.#request.entity
+  }
+
+  get running(): boolean {
+    return this.#endedAt === undefined
+  }
+
+  get endedAt(): Date | undefined {
+    return this.#endedAt
+  }
+
+  async run(work: TaskWork): Promise<void> {
+    this.#changes.announce()
+    this.#outcome = await outcomeOf(() => work((percent) => this.#tell(percent)))
+    this.#endedAt = new Date()
+    this.#changes.announce()
+  }
+
+  #tell(percent: number): void {
+    const progress = Math.round(percent)
+    if (progress === this.#progress) return
+    this.#progress = progress
+    this.#changes.announce()
+  }
+
+  #info(): Data<'TaskInfo'> {
+    const { entity, entityName, descriptionId, userName } = this.#request
+    return data('TaskInfo', {
+      key: this.reference.value,
+      task: this.reference,
+      descriptionId,
+      entity,
+      entityName,
+      cancelled: false,
+      cancelable: false,
+      reason: data('TaskReasonUser', { userName }),
+      queueTime: this.#startedAt,
+      startTime: this.#startedAt,
+      completeTime: this.#endedAt,
+      eventChainId: this.#count,
+      ...this.#state(),
+    })
+  }
+
+  #state(): Pick<Data<'TaskInfo'>['fields'], 'state' | 'progress' | 'result' | 'error'> {
+    if (this.#outcome === undefined) return { state: 'running', progress: this.#progress }
+    if ('error' in this.#outcome) return { state: 'error', error: localized(this.#outcome.error) }
+    return { state: 'success', result: this.#outcome.result }
+  }
+}
+
+async function outcomeOf(work: () => Promise<Value | undefined>): Promise<Outcome> {
+  try {
+    return { result: await work() }
+  } catch (error) {
+    return { error: faultOf(error) }
+  }
+}
+
+function refuseCancel(): never {
+  throw vimFault('NotSupported', {}, 'Tasks of the lab cannot be canceled')
+}

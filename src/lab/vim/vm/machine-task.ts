@@ -1,0 +1,67 @@
+import { MachineFault, type Progress } from '../../machine/machine.ts'
+import type { Call } from '../call.ts'
+import { vimFault } from '../fault.ts'
+import { type Method, method } from '../managed-object.ts'
+import { Reference, type Resolved, type Value } from '../schema/values.ts'
+import type { LabMachine } from './lab-machine.ts'
+import { machineFault } from './machine-fault.ts'
+
+/**
+ * A `…_Task` method: it answers with a task at once, which then works on the machine.
+ * Where the work leads to a reference, to a new snapshot's, that is the task's result.
+ */
+export function machineTask<const P extends Readonly<Record<string, string>>>(
+  vm: LabMachine,
+  descriptionId: string,
+  parameters: P,
+  work: (parameters: Resolved<P>, progress: Progress) => Promise<unknown>,
+): Method {
+  return method(parameters, 'ManagedObjectReference', (given, call) =>
+    start(vm, descriptionId, call, async (progress) => {
+      const result = await work(given, progress)
+      return result instanceof Reference ? result : undefined
+    }),
+  )
+}
+
+/**
+ * Does what a method without a task does, with the machine's refusals as faults.
+ * @throws VimFault
+ */
+export async function onMachine<T>(vm: LabMachine, call: Call, work: () => Promise<T>): Promise<T> {
+  return work().catch((error: unknown) => {
+    throw translate(error, vm, call.registry.tasks.runningOn(vm.reference))
+  })
+}
+
+/** @throws VimFault TaskInProgress while another task works on the machine */
+function start(
+  vm: LabMachine,
+  descriptionId: string,
+  { registry: { tasks }, session }: Call,
+  work: (progress: Progress) => Promise<Value | undefined>,
+): Reference {
+  const busy = tasks.runningOn(vm.reference)
+  if (busy !== undefined) {
+    throw vimFault(
+      'TaskInProgress',
+      { task: busy },
+      `Another task is already in progress on ${vm.machine.name}`,
+    )
+  }
+  const request = {
+    entity: vm.reference,
+    entityName: vm.machine.name,
+    descriptionId,
+    userName: session.info.fields.userName,
+  }
+  return tasks.start(request, (progress) =>
+    work(progress).catch((error: unknown) => {
+      throw translate(error, vm, tasks.runningOn(vm.reference))
+    }),
+  )
+}
+
+function translate(error: unknown, vm: LabMachine, task: Reference | undefined): unknown {
+  return error instanceof MachineFault ? machineFault(error, vm, task) : error
+}

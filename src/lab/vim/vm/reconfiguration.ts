@@ -1,0 +1,120 @@
+import type { DiskChange, DiskMode, Machine, MachineDisk, Reconfiguration } from '../../machine/machine.ts'
+import { invalidArgument, type VimFault, vimFault } from '../fault.ts'
+import { pathWithin } from '../inventory/datastore-path.ts'
+import { type Data, isA } from '../schema/values.ts'
+import { scsiKey } from './devices.ts'
+
+/**
+ * A VirtualMachineConfigSpec as the change that the machine understands.
+ * @throws VimFault InvalidDeviceSpec, InvalidArgument or NotSupported for what the lab cannot do
+ */
+export function reconfigurationOf(
+  { fields }: Data<'VirtualMachineConfigSpec'>,
+  machine: Machine,
+  datastoreName: string,
+): Reconfiguration {
+  const { name, numCPUs, memoryMB, annotation, deviceChange = [], extraConfig = [] } = fields
+  return {
+    name,
+    cpus: numCPUs,
+    memoryMiB: memoryMB,
+    annotation,
+    extraConfig: Object.fromEntries(
+      extraConfig.map(({ fields: { key, value } }) => [key, value === undefined ? '' : String(value)]),
+    ),
+    disks: deviceChange.map((change, index) => diskChangeOf(change, index, machine, datastoreName)),
+  }
+}
+
+function diskChangeOf(
+  { fields }: Data<'VirtualDeviceConfigSpec'>,
+  index: number,
+  machine: Machine,
+  datastoreName: string,
+): DiskChange {
+  const { operation, fileOperation, device } = fields
+  if (!isA(device, 'VirtualDisk')) {
+    throw vimFault('NotSupported', {}, `The lab changes disks alone, not a ${device.type}`)
+  }
+  if (operation === 'add') return added(device, fileOperation === 'create', index, datastoreName)
+  const { key } = device.fields
+  const disk = machine.settings.disks.find((each) => each.key === key)
+  if (disk === undefined) throw invalidDevice(index, `${machine.name} has no disk with the key ${key}`)
+  if (operation === 'remove') return { change: 'remove', key, deleteFiles: fileOperation === 'destroy' }
+  if (operation === 'edit') return edited(device, disk, index)
+  throw invalidArgument('spec.deviceChange.operation', 'a device change needs an operation')
+}
+
+function added(
+  { fields }: Data<'VirtualDisk'>,
+  create: boolean,
+  index: number,
+  datastoreName: string,
+): DiskChange {
+  const { controllerKey, unitNumber, backing, capacityInKB, capacityInBytes } = fields
+  if (controllerKey !== undefined && controllerKey !== scsiKey) {
+    throw vimFault(
+      'InvalidController',
+      { deviceIndex: index, controllerKey },
+      `There is no controller ${controllerKey}`,
+    )
+  }
+  const capacityBytes = capacityInBytes ?? capacityInKB * 1024
+  const path = backing === undefined ? '' : pathOf(backing, index, datastoreName)
+  if (create && path !== '') {
+    throw vimFault(
+      'NotSupported',
+      {},
+      `The lab names new disks itself: give [${datastoreName}] alone, not ${path}`,
+    )
+  }
+  const mode = backing === undefined ? undefined : modeOf(backing, index)
+  return { change: 'add', capacityBytes, unitNumber, mode, ...(create ? {} : { existingFile: path }) }
+}
+
+/** An edit brings the whole device: only what differs from the disk is asked for. */
+function edited({ fields }: Data<'VirtualDisk'>, disk: MachineDisk, index: number): DiskChange {
+  const { backing, capacityInKB, capacityInBytes = disk.capacityBytes } = fields
+  const sizes = [capacityInKB * 1024, capacityInBytes]
+  const mode = backing === undefined ? disk.mode : modeOf(backing, index)
+  return {
+    change: 'edit',
+    key: disk.key,
+    capacityBytes: sizes.find((size) => size !== disk.capacityBytes),
+    mode: mode === disk.mode ? undefined : mode,
+  }
+}
+
+const modes: readonly string[] = [
+  'persistent',
+  'independent_persistent',
+  'independent_nonpersistent',
+] satisfies readonly DiskMode[]
+
+function modeOf(backing: Data<'VirtualDeviceBackingInfo'>, index: number): DiskMode {
+  const mode = flat(backing, index).fields.diskMode
+  if (!isDiskMode(mode)) throw invalidDevice(index, `The lab has no disk mode '${mode}'`)
+  return mode
+}
+
+function isDiskMode(mode: string): mode is DiskMode {
+  return modes.includes(mode)
+}
+
+/** The path within the datastore; empty where the client leaves the name to the host. */
+function pathOf(backing: Data<'VirtualDeviceBackingInfo'>, index: number, datastoreName: string): string {
+  const { fileName } = flat(backing, index).fields
+  return fileName === '' ? '' : pathWithin(fileName, datastoreName)
+}
+
+function flat(
+  backing: Data<'VirtualDeviceBackingInfo'>,
+  index: number,
+): Data<'VirtualDiskFlatVer2BackingInfo'> {
+  if (isA(backing, 'VirtualDiskFlatVer2BackingInfo')) return backing
+  throw invalidDevice(index, `The lab has no disks with a ${backing.type}`)
+}
+
+function invalidDevice(deviceIndex: number, why: string): VimFault {
+  return vimFault('InvalidDeviceSpec', { deviceIndex, property: 'deviceChange' }, why)
+}

@@ -1,0 +1,135 @@
+import type { Machine } from '../../machine/machine.ts'
+import { vimFault } from '../fault.ts'
+import { entityProperties, unsetOfEntity } from '../inventory/entity.ts'
+import { action, type ManagedObject, type Method, type Property, property } from '../managed-object.ts'
+import { references } from '../references.ts'
+import type { Registry } from '../registry.ts'
+import { capability } from './capability.ts'
+import { configInfo } from './config-info.ts'
+import { guestInfo, heartbeat } from './guest-info.ts'
+import { type LabMachine, snapshotReference } from './lab-machine.ts'
+import { layout, layoutEx } from './layout.ts'
+import { machineTask, onMachine } from './machine-task.ts'
+import { reconfigurationOf } from './reconfiguration.ts'
+import { childReferences, snapshotInfo } from './snapshot-info.ts'
+import { machineSummary, runtimeInfo, storageInfo } from './summary.ts'
+
+/** A machine of the lab as a VirtualMachine. */
+export function virtualMachine(vm: LabMachine, registry: Registry): ManagedObject {
+  return {
+    reference: vm.reference,
+    properties: {
+      ...entityProperties(
+        () => vm.machine.name,
+        references.vmFolder,
+        () => registry.tasks.recentOf(vm.reference),
+      ),
+      ...properties(vm),
+    },
+    unset: [...unsetOfEntity, 'environmentBrowser', 'parentVApp', 'resourceConfig'],
+    methods: { ...settingMethods(vm, registry), ...powerMethods(vm), ...snapshotMethods(vm) },
+  }
+}
+
+function properties(vm: LabMachine): Record<string, Property> {
+  const { machine } = vm
+  return {
+    capability: property('VirtualMachineCapability', capability),
+    config: property('VirtualMachineConfigInfo', () => configInfo(vm, machine.settings)),
+    layout: property('VirtualMachineFileLayout', () => layout(vm)),
+    layoutEx: property('VirtualMachineFileLayoutEx', () => layoutEx(vm)),
+    storage: property('VirtualMachineStorageInfo', () => storageInfo(vm)),
+    resourcePool: property('ManagedObjectReference', () => references.resourcePool),
+    runtime: property('VirtualMachineRuntimeInfo', () => runtimeInfo(vm)),
+    guest: property('GuestInfo', () => guestInfo(machine)),
+    summary: property('VirtualMachineSummary', () => machineSummary(vm)),
+    datastore: property('ManagedObjectReference[]', () => [references.datastore]),
+    network: property('ManagedObjectReference[]', () => [references.network]),
+    snapshot: property('VirtualMachineSnapshotInfo?', () => snapshotInfo(vm)),
+    rootSnapshot: property('ManagedObjectReference[]', () => childReferences(vm, undefined)),
+    guestHeartbeatStatus: property('ManagedEntityStatus', () => heartbeat(machine)),
+  }
+}
+
+function settingMethods(vm: LabMachine, registry: Registry): Record<string, Method> {
+  const { machine } = vm
+  return {
+    ReconfigVM_Task: machineTask(
+      vm,
+      'VirtualMachine.reconfigure',
+      { spec: 'VirtualMachineConfigSpec' },
+      async ({ spec }, progress) =>
+        machine.reconfigure(reconfigurationOf(spec, machine, vm.datastoreName), progress),
+    ),
+    Rename_Task: machineTask(vm, 'VirtualMachine.rename', { newName: 'string' }, ({ newName }, progress) =>
+      machine.reconfigure({ name: newName }, progress),
+    ),
+    // Sizes are looked up whenever they are asked for; who waits for them is told to look again.
+    RefreshStorageInfo: action({}, () => registry.changes.announce()),
+    Reload: action({}, () => registry.changes.announce()),
+  }
+}
+
+function powerMethods(vm: LabMachine): Record<string, Method> {
+  const { machine } = vm
+  const host = { host: 'ManagedObjectReference?' } as const
+  return {
+    PowerOnVM_Task: machineTask(vm, 'VirtualMachine.powerOn', host, (_, progress) =>
+      machine.powerOn(progress),
+    ),
+    PowerOffVM_Task: machineTask(vm, 'VirtualMachine.powerOff', {}, (_, progress) =>
+      machine.powerOff(progress),
+    ),
+    ResetVM_Task: machineTask(vm, 'VirtualMachine.reset', {}, (_, progress) => machine.reset(progress)),
+    SuspendVM_Task: machineTask(vm, 'VirtualMachine.suspend', {}, (_, progress) => machine.suspend(progress)),
+    ShutdownGuest: action({}, (_, call) => onMachine(vm, call, () => machine.shutdownGuest())),
+  }
+}
+
+function snapshotMethods(vm: LabMachine): Record<string, Method> {
+  const { machine } = vm
+  return {
+    CreateSnapshot_Task: machineTask(
+      vm,
+      'VirtualMachine.createSnapshot',
+      { name: 'string', description: 'string?', memory: 'boolean', quiesce: 'boolean' },
+      async ({ description = '', ...request }, progress) =>
+        snapshotReference(vm, (await machine.takeSnapshot({ description, ...request }, progress)).id),
+    ),
+    CreateSnapshotEx_Task: machineTask(
+      vm,
+      'VirtualMachine.createSnapshotEx',
+      {
+        name: 'string',
+        description: 'string?',
+        memory: 'boolean',
+        quiesceSpec: 'VirtualMachineGuestQuiesceSpec?',
+      },
+      async ({ name, description = '', memory, quiesceSpec }, progress) => {
+        const request = { name, description, memory, quiesce: quiesceSpec !== undefined }
+        return snapshotReference(vm, (await machine.takeSnapshot(request, progress)).id)
+      },
+    ),
+    RevertToCurrentSnapshot_Task: machineTask(
+      vm,
+      'VirtualMachine.revertToCurrentSnapshot',
+      { host: 'ManagedObjectReference?', suppressPowerOn: 'boolean?' },
+      ({ suppressPowerOn = false }, progress) =>
+        machine.revertTo(currentSnapshotOf(machine), { suppressPowerOn }, progress),
+    ),
+    RemoveAllSnapshots_Task: machineTask(
+      vm,
+      'VirtualMachine.removeAllSnapshots',
+      { consolidate: 'boolean?' },
+      ({ consolidate = true }, progress) => machine.removeAllSnapshots({ consolidate }, progress),
+    ),
+    ConsolidateVMDisks_Task: machineTask(vm, 'VirtualMachine.consolidateDisks', {}, (_, progress) =>
+      machine.consolidate(progress),
+    ),
+  }
+}
+
+function currentSnapshotOf({ name, currentSnapshotId }: Machine): number {
+  if (currentSnapshotId !== undefined) return currentSnapshotId
+  throw vimFault('NotFound', {}, `${name} has no current snapshot`)
+}

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+
+/** Who this machine is: written into it by the lab, after the golden memory state has been taken. */
+export interface Account {
+  readonly username: string
+  readonly password: string
+  readonly computerName: string
+  /** The state in which a disk that was never seen before arrives (Windows' SAN policy). */
+  readonly diskPolicy: 'offline' | 'online'
+}
+
+/**
+ * Reads the account at each use: the machine is personalised while this program runs. Before that it is nobody's, and
+ * every login is refused.
+ * @throws Error when the file is malformed
+ */
+export function readAccount(file: string): Account {
+  if (!existsSync(file))
+    return { username: 'nobody', password: randomUUID(), computerName: 'unnamed', diskPolicy: 'offline' }
+  const given: Partial<Account> = JSON.parse(readFileSync(file, 'utf8'))
+  const { username, password, computerName, diskPolicy } = given
+  if (!username || !password || !computerName) {
+    throw new Error(`${file} must name username, password and computerName.`)
+  }
+  return { username, password, computerName, diskPolicy: diskPolicy === 'online' ? 'online' : 'offline' }
+}

@@ -1,0 +1,37 @@
+import { parentPort } from 'node:worker_threads'
+import { type Console, type Program, runCmd } from './cmd.ts'
+import { Environment } from './environment.ts'
+import type { CommandLine, OutputStream } from './process.ts'
+import { PortInput } from './standard-input.ts'
+import type { RunOrder, WorkerReport } from './worker-pool.ts'
+
+export interface ProgramsOfMachine {
+  /** The variables that a process starts with, before those of its shell. */
+  environment(): Record<string, string>
+  readonly programs: ReadonlyMap<string, Program>
+}
+
+/** The thread's side of {@link WorkerPool}: runs one command line after another until it is terminated. */
+export function serveCommandLines(machine: ProgramsOfMachine): void {
+  if (!parentPort) throw new Error('This part runs in a worker thread.')
+  const report = (message: WorkerReport) => parentPort?.postMessage(message)
+  parentPort.on('message', ({ line, input, inputSignal }: RunOrder) => {
+    const write = (stream: OutputStream) => (bytes: Uint8Array) => report({ kind: 'output', stream, bytes })
+    const code = run(line, machine, {
+      input: new PortInput(input, inputSignal),
+      environment: new Environment({ ...machine.environment(), ...line.environment }),
+      workingDirectory: line.workingDirectory,
+      writeOutput: write('stdout'),
+      writeError: write('stderr'),
+    })
+    input.close()
+    report({ kind: 'exit', code })
+  })
+  report({ kind: 'ready' })
+}
+
+function run(line: CommandLine, machine: ProgramsOfMachine, console: Console): number {
+  // Without cmd.exe there are no built-ins and no operators; the programs are found in the same way.
+  const text = line.throughCmd ? line.text : line.text.replace(/[&|<>^]/g, '^$&')
+  return runCmd(text, console, machine.programs)
+}

@@ -1,0 +1,114 @@
+import type { Trouble } from '../evidence/entries.ts'
+import type { Verdict } from '../evidence/verdict.ts'
+import { checkLines, expectedAndSeen } from './check-line.ts'
+import { count } from './format.ts'
+import { numberBoots } from './guest-state.ts'
+import { html, type Markup } from './html.ts'
+import {
+  type Check,
+  type MachineStep,
+  nameOfStep,
+  type RunRecord,
+  type ScenarioRecord,
+  type StepRecord,
+} from './run-record.ts'
+import { stepAnchor } from './scenario.ts'
+import { shortfallOfRun, shortfallOfScenario } from './shortfall.ts'
+import { sight } from './sight.ts'
+import { troubleNote } from './trouble-note.ts'
+import { verdictMark } from './verdict-mark.ts'
+
+const MAX_SHOWN = 50
+
+/** What broke, and what kept us from seeing: violations first, each with what was expected and what was seen. */
+export function findings(record: RunRecord): Markup | false {
+  const places = placesOf(record)
+  const violations = places.flatMap((place) =>
+    checksOf(place, 'violated').map((check) => violation(check, place)),
+  )
+  const unseen = places.filter((place) => checksOf(place, 'unknown').length > 0).map(unseenAt)
+  const all = [...violations, ...shortfalls(record), ...unseen]
+  if (all.length === 0) return false
+  return html`<section class="findings" aria-labelledby="findings">
+    <h2 id="findings">${violations.length > 0 ? 'What broke' : 'What could not be seen'}</h2>
+    ${all.slice(0, MAX_SHOWN)}
+    ${all.length > MAX_SHOWN && html`<p>and ${count(all.length - MAX_SHOWN, 'more finding')}; junit.xml and run.json list all of them.</p>`}
+  </section>`
+}
+
+/** One machine in one step. */
+interface Place {
+  scenario: ScenarioRecord
+  step: StepRecord
+  machineStep: MachineStep
+}
+
+function placesOf({ scenarios }: RunRecord): Place[] {
+  return scenarios.flatMap((scenario) =>
+    scenario.steps.flatMap((step) => step.machines.map((machineStep) => ({ scenario, step, machineStep }))),
+  )
+}
+
+function checksOf({ machineStep }: Place, verdict: Verdict): Check[] {
+  return machineStep.checks.filter((check) => check.verdict === verdict)
+}
+
+function violation(check: Check, place: Place): Markup {
+  return html`<article class="finding violated">
+    <h3>${verdictMark('violated')} ${check.statement}</h3>
+    <p class="where">${nameOfPlace(place)}</p>
+    ${expectedAndSeen(check, 2000)}
+    ${evidenceOf(check, place)}
+  </article>`
+}
+
+/** What could not be seen on one machine in one step: mostly all of it for one reason, hence together. */
+function unseenAt(place: Place): Markup {
+  const checks = checksOf(place, 'unknown')
+  return html`<article class="finding unknown">
+    <h3>${verdictMark('unknown')} ${count(checks.length, 'check')} on ${place.machineStep.machine} could not be made</h3>
+    <p class="where">${nameOfPlace(place)}</p>
+    ${checkLines(checks)}
+  </article>`
+}
+
+function nameOfPlace({ scenario, step, machineStep }: Place): Markup {
+  const anchor = stepAnchor(scenario, step.number)
+  return html`<b>${machineStep.machine}</b>, <a href="#${anchor}">${nameOfStep(step)}</a>, in “${scenario.name}”`
+}
+
+/** What the check judged, drawn. */
+function evidenceOf(check: Check, { machineStep, scenario }: Place): Markup[] {
+  const bootNumber = numberBoots(scenario)
+  return machineStep.observations
+    .filter(({ observation }) => check.observations.includes(observation))
+    .map((observation) => sight(observation, bootNumber))
+}
+
+/** Each run or scenario that did not come to its end, and what was under way when the ledger ends. */
+function shortfalls(record: RunRecord): Markup[] {
+  const ofRun = shortfallOfRun(record)
+  const ofScenarios = record.scenarios.flatMap((scenario) => {
+    const shortfall = shortfallOfScenario(scenario)
+    return shortfall ? [shortfallNote(`“${scenario.name}”`, shortfall, unfinishedIn(scenario))] : []
+  })
+  return ofRun ? [shortfallNote('The run', ofRun, []), ...ofScenarios] : ofScenarios
+}
+
+function shortfallNote(what: string, trouble: Trouble, unfinished: Markup[]): Markup {
+  return html`<article class="finding unknown">
+    <h3>${verdictMark('unknown')} ${what} did not come to its end</h3>
+    ${unfinished.length > 0 && html`<p>Under way were:</p><ul>${unfinished}</ul>`}
+    ${troubleNote(trouble)}
+  </article>`
+}
+
+function unfinishedIn({ steps }: ScenarioRecord): Markup[] {
+  return steps.flatMap((step) =>
+    step.machines.flatMap(({ operations }) =>
+      operations
+        .filter((operation) => operation.outcome === 'unfinished')
+        .map(({ action, machine }) => html`<li><b>${machine}</b> ${action}, ${nameOfStep(step)}</li>`),
+    ),
+  )
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs'
+import { findings } from './findings.ts'
+import { count, formatDuration } from './format.ts'
+import { html, type Markup, trusted } from './html.ts'
+import { masthead } from './masthead.ts'
+import { isTroubled, type MachineStep, type RunRecord } from './run-record.ts'
+import { checksIn, scenarioAnchor, scenarioSection } from './scenario.ts'
+import { standInSection } from './stand-ins.ts'
+import { verdictMark } from './verdict-mark.ts'
+
+const styles = ['page', 'masthead', 'findings', 'scenario', 'storyboard', 'timeline', 'disk', 'host'].map(
+  (name) => readFileSync(new URL(`./style/${name}.css`, import.meta.url), 'utf8'),
+)
+
+/** The report: one file that needs no network and no script, for a screen of any width or for paper. */
+export function renderPage(record: RunRecord): string {
+  const { summary, scenarios, version } = record
+  const standIns = new Set(
+    summary.machines.filter((machine) => machine.standIn).map((machine) => machine.name),
+  )
+  const drawn = chooseDrawn(record)
+  return html`<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+  <title>${summary.verdict}: ${summary.scenarios[0]?.name ?? 'nothing was run'}</title>
+  <link rel="icon" href="data:,">
+  <style>${trusted(styles.join('\n'))}</style>
+</head>
+<body>
+  <p class="brand">Snapwitness <span>what the guests saw</span></p>
+  <main>
+    ${masthead(record)}
+    ${findings(record)}
+    ${scenarios.length > 1 && contents(record)}
+    ${scenarios.map((scenario) =>
+      scenarioSection(scenario, {
+        standIns,
+        drawn,
+        open: scenarios.length <= FEW || scenario.verdict !== 'held',
+      }),
+    )}
+    ${standInSection(summary.machines)}
+  </main>
+  <footer>Made by Snapwitness ${version} from <a href="ledger.jsonl">ledger.jsonl</a> alone. For programs:
+    <a href="run.json">run.json</a>, <a href="junit.xml">junit.xml</a>.</footer>
+</body>
+</html>
+`.toString()
+}
+
+/** Up to this many scenarios stand open; of more, those that held are closed. */
+const FEW = 4
+
+function contents({ scenarios }: RunRecord): Markup {
+  return html`<nav aria-label="Scenarios"><ol class="contents">${scenarios.map(
+    (scenario) => html`<li>
+      ${verdictMark(scenario.verdict)}
+      <a href="#${scenarioAnchor(scenario)}">${scenario.name}</a>
+      <span>${count(checksIn(scenario), 'check')}</span>
+      <span>${formatDuration(scenario.durationMs)}</span>
+    </li>`,
+  )}</ol></nav>`
+}
+
+/** About 4 KiB a drawing: keeps the page of the largest run at a few MiB. */
+const MAX_DRAWN = 300
+
+/** The machine steps that are worth their room: those in trouble first. */
+function chooseDrawn({ scenarios }: RunRecord): Set<MachineStep> {
+  const all = scenarios.flatMap((scenario) => scenario.steps.flatMap((step) => step.machines))
+  const inOrder = [...all.filter(isTroubled), ...all.filter((step) => !isTroubled(step))]
+  return new Set(inOrder.slice(0, MAX_DRAWN))
+}

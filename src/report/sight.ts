@@ -1,0 +1,21 @@
+import { diskBar } from './disk-bar.ts'
+import { type BootNumbers, guestState } from './guest-state.ts'
+import type { Markup } from './html.ts'
+import type { Observation } from './run-record.ts'
+import { snapshotTree } from './snapshot-tree.ts'
+import { witnessLine } from './witness-line.ts'
+
+/** Any observation, drawn. */
+export function sight(observation: Observation, bootNumber: BootNumbers): Markup {
+  const { seen } = observation
+  switch (seen.kind) {
+    case 'disk':
+      return diskBar(seen)
+    case 'witness':
+      return witnessLine(seen)
+    case 'guest':
+      return guestState(observation, seen, bootNumber)
+    case 'machine':
+      return snapshotTree(seen)
+  }
+}

@@ -1,0 +1,99 @@
+import pRetry from 'p-retry'
+import type { Config, MachineConfig } from '../config/load.ts'
+import type { Deadline } from '../core/deadline.ts'
+import { SnapwitnessError } from '../core/errors.ts'
+import type { Ledger } from '../evidence/ledger.ts'
+import { createGuest, type GuestAccess } from '../guest/create-guest.ts'
+import { GuestError } from '../guest/errors.ts'
+import type { GuestIdentity } from '../guest/guest.ts'
+import { connect, type VsphereSession } from '../vsphere/session.ts'
+import type { VirtualMachine } from '../vsphere/virtual-machine.ts'
+import type { Limits } from './limits.ts'
+import { MachineUnderTest } from './machine.ts'
+import type { Recorder } from './recorder.ts'
+import { sideBySide } from './side-by-side.ts'
+
+interface Conditions {
+  config: Config
+  run: string
+  ledger: Ledger
+  recorder: Recorder
+  limits: Limits
+}
+
+/** Connects to the host and to every guest, does the work, and ends every connection whatever happened. */
+export async function withMachines(
+  conditions: Conditions,
+  work: (machines: MachineUnderTest[]) => Promise<void>,
+): Promise<void> {
+  conditions.recorder.step('Connect')
+  const session = await connectHost(conditions)
+  try {
+    const machines = await sideBySide(conditions.config.machines, (config) =>
+      findMachine(session, config, conditions),
+    )
+    try {
+      await sideBySide(machines, (machine) => introduce(machine, conditions.ledger))
+      await work(machines)
+    } finally {
+      await Promise.allSettled(machines.map((machine) => machine.guest.close()))
+    }
+  } finally {
+    await session.close()
+  }
+}
+
+async function connectHost({ config, ledger, limits }: Conditions): Promise<VsphereSession> {
+  const session = await connect({ ...config.host, deadline: limits.connect() })
+  const { product, version, build } = session.about
+  ledger.append({ type: 'host', url: config.host.url, product, version, build })
+  return session
+}
+
+async function findMachine(session: VsphereSession, config: MachineConfig, conditions: Conditions) {
+  const { recorder, run, limits } = conditions
+  const vm = await session.findVirtualMachine(config.name, limits.look())
+  const guest = createGuest(await accessOf(config, vm, limits.look()))
+  return new MachineUnderTest({ config, vm, guest, recorder, run, limits })
+}
+
+/** How the guest is reached: as the configuration says, at the address that its tools report where it says none. */
+async function accessOf(config: MachineConfig, vm: VirtualMachine, deadline: Deadline): Promise<GuestAccess> {
+  const { name } = config
+  return config.guest === 'linux'
+    ? {
+        name,
+        kind: 'linux',
+        ssh: { ...config.ssh, host: config.ssh.address ?? (await reportedAddress(vm, deadline)) },
+      }
+    : {
+        name,
+        kind: 'windows',
+        winrm: { ...config.winrm, host: config.winrm.address ?? (await reportedAddress(vm, deadline)) },
+      }
+}
+
+async function reportedAddress(vm: VirtualMachine, deadline: Deadline): Promise<string> {
+  const { powerState, guestIp } = await vm.describe(deadline)
+  if (guestIp) return guestIp
+  throw new SnapwitnessError('NO_GUEST_ADDRESS', `${vm.name} (${powerState}) reports no IP address.`, {
+    hint: 'Start the machine and its VMware Tools, or give its address in the configuration.',
+    fields: { machine: vm.name, powerState },
+  })
+}
+
+/** Has each guest say what it is: whether a Windows is only stood in for is the guest's own word. */
+async function introduce(machine: MachineUnderTest, ledger: Ledger): Promise<void> {
+  const { os, standIn } = await machine.do('log in to the guest', {}, () => identify(machine))
+  ledger.append({ type: 'machine', machine: machine.name, guest: machine.guest.kind, os, standIn })
+  await machine.observeMachine()
+}
+
+/** A machine may just be coming back from something, such as a run that was killed in the middle of a revert. */
+function identify({ guest, limits }: MachineUnderTest): Promise<GuestIdentity> {
+  return pRetry(() => guest.identify(limits.connect()), {
+    retries: 5,
+    minTimeout: 500,
+    shouldRetry: ({ error }) => error instanceof GuestError && error.kind === 'unreachable',
+  })
+}

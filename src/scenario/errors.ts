@@ -1,0 +1,22 @@
+import type { Check } from './recorder.ts'
+
+/**
+ * Checks that did not hold. Thrown by a matcher or a revert so that the scenario stops; the verdict itself stands in
+ * the ledger.
+ */
+export class ChecksFailed extends Error {
+  constructor(checks: readonly Check[]) {
+    super(checks.map(describeCheck).join('\n\n'))
+    this.name = 'ChecksFailed'
+  }
+}
+
+/** Throws when a check did not hold. */
+export function demand(checks: readonly Check[]): void {
+  const failed = checks.filter((check) => check.verdict !== 'held')
+  if (failed.length > 0) throw new ChecksFailed(failed)
+}
+
+export function describeCheck({ machine, statement, verdict, expected, seen }: Check): string {
+  return `${machine}: ${statement}: ${verdict}\n  expected: ${expected}\n  seen:     ${seen}`
+}

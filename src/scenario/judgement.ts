@@ -1,0 +1,77 @@
+import type { Verdict } from '../evidence/verdict.ts'
+import type { DiskObservation, PartitionObservation } from '../guest/guest.ts'
+
+/** What was expected, what was seen, and whether they agree. */
+export interface Judgement {
+  verdict: Verdict
+  expected: string
+  seen: string
+}
+
+/** A judgement of two values that either agree or do not. */
+export function judgeEqual(expected: string, seen: string): Judgement {
+  return { verdict: expected === seen ? 'held' : 'violated', expected, seen }
+}
+
+/** Present, of its size, with nothing on it. A disk whose blocks could not be read is not known to be blank. */
+export function judgeUninitialized(disk: DiskObservation, sizeBytes: number): Judgement {
+  const structured =
+    disk.partitionTable !== 'none' || disk.partitions.length > 0 || disk.wholeDiskFilesystem !== null
+  const wrong = !disk.present || disk.sizeBytes !== sizeBytes || structured || disk.blankEnds === false
+  return {
+    verdict: wrong ? 'violated' : disk.blankEnds === null ? 'unknown' : 'held',
+    expected: `present, ${gib(sizeBytes)}, no partition table, no file system, zeros at both ends`,
+    seen: describeDisk(disk),
+  }
+}
+
+/** Online, with a GPT and one mounted volume of that label and file system. */
+export function judgeInitialized(
+  disk: DiskObservation,
+  volume: { label: string; filesystem: string },
+): Judgement {
+  const [data, ...more] = disk.partitions.filter((partition) => partition.kind === 'data')
+  const right =
+    disk.present &&
+    disk.online &&
+    disk.partitionTable === 'gpt' &&
+    data?.filesystem === volume.filesystem &&
+    data.label === volume.label &&
+    data.mountPoint !== null &&
+    more.length === 0
+  return {
+    verdict: right ? 'held' : 'violated',
+    expected: `online, GPT, one ${volume.filesystem} volume “${volume.label}”, mounted`,
+    seen: describeDisk(disk),
+  }
+}
+
+/** A disk in one line, as a person would say it. */
+export function describeDisk(disk: DiskObservation): string {
+  if (!disk.present) return 'absent'
+  const size = disk.sizeBytes === null ? 'size unknown' : gib(disk.sizeBytes)
+  const facts = [disk.path ?? 'path unknown', size, disk.online ? 'online' : 'offline']
+  if (disk.readOnly) facts.push('read-only')
+  facts.push(disk.partitionTable === 'none' ? 'no partition table' : disk.partitionTable.toUpperCase())
+  if (disk.wholeDiskFilesystem !== null) facts.push(`${disk.wholeDiskFilesystem} on the whole disk`)
+  if (disk.partitions.length === 0) facts.push(ends(disk.blankEnds))
+  return [
+    ...facts,
+    ...disk.partitions.filter((partition) => partition.kind !== 'msr').map(describePartition),
+  ].join(', ')
+}
+
+function describePartition({ filesystem, label, mountPoint }: PartitionObservation): string {
+  const volume =
+    filesystem === null ? 'a partition without a file system' : `${filesystem}${label ? ` “${label}”` : ''}`
+  return `${volume} ${mountPoint === null ? 'not mounted' : `at ${mountPoint}`}`
+}
+
+function ends(blank: boolean | null): string {
+  if (blank === null) return 'its ends could not be read'
+  return blank ? 'zeros at both ends' : 'data at its ends'
+}
+
+function gib(bytes: number): string {
+  return `${Number((bytes / 2 ** 30).toFixed(2))} GiB`
+}

@@ -1,0 +1,117 @@
+import type { MachineConfig } from '../config/load.ts'
+import type { Seen, SnapshotNode as SnapshotSeen } from '../evidence/entries.ts'
+import type { DiskIdentity, DiskObservation, Guest, GuestMarks, GuestState } from '../guest/guest.ts'
+import type { SnapshotNode, VirtualMachine, VirtualMachineState } from '../vsphere/virtual-machine.ts'
+import type { Judgement } from './judgement.ts'
+import type { Limits } from './limits.ts'
+import type { Check, Recorder } from './recorder.ts'
+
+/** Something seen, with the id under which the ledger keeps it. */
+export interface Observed<T> {
+  id: string
+  seen: T
+}
+
+interface MachineParts {
+  config: MachineConfig
+  vm: VirtualMachine
+  guest: Guest
+  recorder: Recorder
+  run: string
+  limits: Limits
+}
+
+/** One virtual machine under test: its hypervisor, its guest, and the record of what is done to them and seen of them. */
+export class MachineUnderTest {
+  readonly name: string
+  readonly config: MachineConfig
+  readonly vm: VirtualMachine
+  readonly guest: Guest
+  readonly recorder: Recorder
+  /** The run's id: 8 hexadecimal digits. */
+  readonly run: string
+  readonly limits: Limits
+
+  constructor({ config, vm, guest, recorder, run, limits }: MachineParts) {
+    this.run = run
+    this.limits = limits
+    this.name = config.name
+    this.config = config
+    this.vm = vm
+    this.guest = guest
+    this.recorder = recorder
+  }
+
+  /** Does something to this machine, told to the ledger before and after. */
+  do<T>(
+    action: string,
+    details: Record<string, unknown>,
+    work: () => Promise<T>,
+    tell?: (result: T) => Record<string, unknown>,
+  ): Promise<T> {
+    return this.recorder.operation(this.name, action, details, work, tell)
+  }
+
+  check(statement: string, judgement: Judgement, ...observations: Observed<unknown>[]): Check {
+    const ids = observations.map((observation) => observation.id)
+    return this.recorder.check({ machine: this.name, statement, ...judgement, observations: ids })
+  }
+
+  async observeGuest(): Promise<Observed<GuestState>> {
+    return this.#keep(await this.guest.readState(this.limits.look()), (state) => ({
+      kind: 'guest',
+      ...state,
+    }))
+  }
+
+  async observeDisk(name: string, disk: DiskIdentity): Promise<Observed<DiskObservation>> {
+    const seen = await this.guest.observeDisk(disk, this.limits.look())
+    return this.keepDisk(name, disk, seen)
+  }
+
+  keepDisk(name: string, disk: DiskIdentity, seen: DiskObservation): Observed<DiskObservation> {
+    return this.#keep(seen, (observation) => ({ kind: 'disk', disk: name, uuid: disk.uuid, ...observation }))
+  }
+
+  /** The machine as the hypervisor tells of it: power, snapshot tree, chains with their sizes. */
+  async observeMachine(): Promise<Observed<VirtualMachineState>> {
+    const deadline = this.limits.look()
+    const [state, layout] = await Promise.all([this.vm.describe(deadline), this.vm.layout(deadline)])
+    const chainOf = new Map(layout.disks.map((disk) => [disk.key, disk.chain]))
+    return this.#keep(state, () => ({
+      kind: 'machine',
+      powerState: state.powerState,
+      snapshots: state.snapshots.roots.map(snapshotSeen),
+      currentSnapshot: state.snapshots.current ?? null,
+      disks: state.disks.map(({ key, label, uuid, capacityBytes }) => ({
+        label,
+        uuid,
+        capacityBytes,
+        chain: chainOf.get(key) ?? [],
+      })),
+      snapshotFiles: layout.files.filter(({ kind }) => kind === 'snapshotData' || kind === 'snapshotMemory'),
+    }))
+  }
+
+  async leaveMarks(marks: GuestMarks): Promise<void> {
+    await this.do('leave marks', { ...marks }, () => this.guest.leaveMarks(marks, this.limits.look()))
+  }
+
+  keep(seen: Seen): Observed<Seen> {
+    return { id: this.recorder.observe(this.name, seen), seen }
+  }
+
+  #keep<T>(seen: T, asEvidence: (seen: T) => Seen): Observed<T> {
+    return { id: this.recorder.observe(this.name, asEvidence(seen)), seen }
+  }
+}
+
+function snapshotSeen(node: SnapshotNode): SnapshotSeen {
+  return {
+    id: node.ref,
+    name: node.name,
+    createdAt: node.createdAt.toISOString(),
+    powerState: node.powerState,
+    children: node.children.map(snapshotSeen),
+  }
+}

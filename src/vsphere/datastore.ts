@@ -1,0 +1,101 @@
+import type { Readable } from 'node:stream'
+import type { Deadline } from '../core/deadline.ts'
+import type { Data, Ref } from './data.ts'
+import { VsphereError } from './errors.ts'
+import { find, lineage } from './inventory.ts'
+import { readProperties } from './properties.ts'
+import type { VimService } from './service.ts'
+import type { TaskRunner } from './tasks.ts'
+
+/** A file or a folder on a datastore. */
+export interface DatastoreFile {
+  /** Datastore path: `[datastore1] debian-1/debian-1.vmx`. */
+  path: string
+  /** As the API names it: `VmDiskFileInfo`, `FolderFileInfo`, plain `FileInfo`. */
+  type: string
+  sizeBytes: number | undefined
+  modifiedAt: Date | undefined
+}
+
+/** A datastore of the host. Folders and files are given by datastore path, or without the `[name]` before it. */
+export class Datastore {
+  readonly name: string
+  readonly #browser: Ref<'HostDatastoreBrowser'>
+  /** Inventory path of its datacenter, which the `/folder` URLs want. */
+  readonly #datacenter: string
+  readonly #vim: VimService
+  readonly #tasks: TaskRunner
+
+  static async find(
+    vim: VimService,
+    tasks: TaskRunner,
+    nameOrPath: string,
+    deadline: Deadline,
+  ): Promise<Datastore> {
+    const { ref, name } = await find(vim, 'Datastore', nameOrPath, deadline)
+    const { browser } = await readProperties(vim, ref, 'Datastore', ['browser'], { deadline })
+    if (browser === undefined) {
+      throw new VsphereError(
+        'FileUnavailable',
+        `${vim.host} does not let this account browse the datastore ${name}.`,
+      )
+    }
+    const names = await lineage(vim, ref, deadline)
+    const inDatacenter = names.findIndex((entity) => entity.ref.startsWith('Datacenter:')) + 1
+    const datacenter = names.slice(0, inDatacenter).map((entity) => entity.name)
+    return new Datastore(name, browser, datacenter.join('/'), vim, tasks)
+  }
+
+  private constructor(
+    name: string,
+    browser: Ref<'HostDatastoreBrowser'>,
+    datacenter: string,
+    vim: VimService,
+    tasks: TaskRunner,
+  ) {
+    this.name = name
+    this.#browser = browser
+    this.#datacenter = datacenter
+    this.#vim = vim
+    this.#tasks = tasks
+  }
+
+  /** What is in one folder; the datastore's root by default. */
+  async list(folder: string, deadline: Deadline): Promise<DatastoreFile[]> {
+    const details = { fileType: true, fileSize: true, modification: true, fileOwner: false }
+    const parameters = {
+      _this: this.#browser,
+      datastorePath: this.#path(folder),
+      searchSpec: { details, matchPattern: ['*'] },
+    }
+    const found = await this.#tasks.run('SearchDatastore_Task', parameters, { deadline })
+    const { file } = found as Data<'HostDatastoreBrowserSearchResults'>
+    return file.map(({ $type, path, fileSize, modification }) => ({
+      path: this.#path(joined(folder, path)),
+      type: $type,
+      sizeBytes: fileSize,
+      modifiedAt: modification,
+    }))
+  }
+
+  /** The bytes of one file, as they come. The stream fails when the deadline passes before its end. */
+  download(file: string, deadline: Deadline): Promise<Readable> {
+    const path = this.#relative(file).split('/').map(encodeURIComponent).join('/')
+    // Not URLSearchParams: a `+` for a space is a form's, and a host may take it as it is.
+    const query = `dcPath=${encodeURIComponent(this.#datacenter)}&dsName=${encodeURIComponent(this.name)}`
+    return this.#vim.getStream(`/folder/${path}?${query}`, { deadline })
+  }
+
+  #path(file: string): string {
+    return `[${this.name}] ${this.#relative(file)}`.trimEnd()
+  }
+
+  #relative(file: string): string {
+    const prefix = `[${this.name}]`
+    return (file.startsWith(prefix) ? file.slice(prefix.length) : file).replace(/^[\s/]+/, '')
+  }
+}
+
+function joined(folder: string, file: string): string {
+  return folder === '' || /[\]/]\s*$/.test(folder) ? `${folder}${file}` : `${folder}/${file}`
+}

@@ -1,0 +1,148 @@
+import { DeadlineError, messageOf } from '../core/errors.ts'
+import { decodeFault, MalformedAnswer } from './codec.ts'
+import { type CallSubject, faultError, VsphereError } from './errors.ts'
+import { CertificateMismatch } from './trust.ts'
+
+/**
+ * The error to throw in place of one that came out of `soap` or axios. Always a fresh one without a cause: theirs hold
+ * the whole request (`error.response.config.data`), the password of a Login among it.
+ */
+export function failureOf(thrown: unknown, subject: CallSubject, timedOut: boolean): Error {
+  const fault = soapFaultOf(thrown)
+  if (fault !== undefined) return faultError(fault.fault, fault.text, subject)
+  if (timedOut) return timeout(subject)
+  const cause = causeOf(thrown)
+  if (cause instanceof CertificateMismatch) return mismatch(cause, subject)
+  if (cause instanceof UnexpectedStatus) return statusFailure(cause.status, subject)
+  if (thrown instanceof MalformedAnswer) return unexpectedAnswer(thrown.message, subject)
+  const code = codeOf(thrown) ?? codeOf(cause)
+  return code === undefined
+    ? unexpectedAnswer('no SOAP envelope', subject)
+    : networkFailure(code, messageOf(cause), subject)
+}
+
+/**
+ * Whether a kept connection had been closed by the host just when it was used again; the request was then not read.
+ * https://nodejs.org/docs/latest-v20.x/api/http.html#requestreusedsocket
+ */
+export function wasStale(thrown: unknown): boolean {
+  const code = codeOf(thrown)
+  return (
+    (code === 'ECONNRESET' || code === 'EPIPE') &&
+    childOf(childOf(thrown, 'request'), 'reusedSocket') === true
+  )
+}
+
+/** The host answered, but not what a VIM server answers. */
+export class UnexpectedStatus extends Error {
+  readonly status: number
+
+  constructor(status: number) {
+    super(`HTTP status ${status}`)
+    this.status = status
+  }
+}
+
+/** A fault as `soap` throws it: `error.root.Envelope.Body.Fault`, with the typed fault as the only child of its detail. */
+function soapFaultOf(thrown: unknown) {
+  const soapFault = childOf(childOf(childOf(childOf(thrown, 'root'), 'Envelope'), 'Body'), 'Fault')
+  if (soapFault === undefined) return undefined
+  const text = childOf(soapFault, 'faultstring')
+  const detail = childOf(soapFault, 'detail')
+  const [element, typed] =
+    Object.entries(isObject(detail) ? detail : {}).find(([, value]) => isObject(value)) ?? []
+  return {
+    fault: decodeFault(typed, element?.replace(/Fault$/, '')),
+    text: typeof text === 'string' ? text : undefined,
+  }
+}
+
+function timeout(subject: CallSubject): DeadlineError {
+  const about = subject.machine === undefined ? '' : ` for ${subject.machine}`
+  return new DeadlineError(`${subject.host} did not answer ${subject.method}${about} in time.`, {
+    hint: 'is the host overloaded or the network stalled? What was asked may still be done.',
+    fields: { ...subject },
+  })
+}
+
+function mismatch({ expected, seen }: CertificateMismatch, subject: CallSubject): VsphereError {
+  const what = `${subject.host} is not the host that was pinned: its certificate has the SHA-256 thumbprint ${seen}, and ${expected} was expected. Nothing was sent to it.`
+  return new VsphereError('CertificateMismatch', what, { ...subject, expected, seen })
+}
+
+function statusFailure(status: number, subject: CallSubject): VsphereError {
+  const fields = { ...subject, status }
+  if (status === 401) {
+    return new VsphereError(
+      'NotAuthenticated',
+      `${subject.host} refused ${subject.method}: no session.`,
+      fields,
+    )
+  }
+  if (status === 404 && subject.method.startsWith('GET /folder/')) {
+    return new VsphereError('FileUnavailable', `${subject.host} has no such file: ${subject.method}.`, fields)
+  }
+  return unexpectedAnswer(`HTTP status ${status}`, subject)
+}
+
+function unexpectedAnswer(answer: string, subject: CallSubject): VsphereError {
+  const what = `${subject.host} answered ${subject.method} as no vSphere host does (${answer}).`
+  return new VsphereError('UnexpectedAnswer', what, { ...subject, answer })
+}
+
+function networkFailure(code: string, said: string, subject: CallSubject): VsphereError {
+  const fields = { ...subject, cause: code }
+  if (NEVER_CONNECTED.has(code)) {
+    return new VsphereError('Unreachable', `${subject.host} cannot be reached (${code}).`, fields)
+  }
+  if (UNTRUSTED.test(code)) {
+    return new VsphereError(
+      'CertificateNotTrusted',
+      `The certificate of ${subject.host} is not trusted: ${said} (${code}).`,
+      fields,
+    )
+  }
+  if (NOT_TLS.test(code)) {
+    return new VsphereError(
+      'NotAVimServer',
+      `${subject.host} does not speak TLS as it should (${code}).`,
+      fields,
+    )
+  }
+  const about = subject.machine === undefined ? '' : ` of ${subject.machine}`
+  return new VsphereError(
+    'ConnectionLost',
+    `The connection to ${subject.host} broke during ${subject.method}${about} (${code}).`,
+    fields,
+  )
+}
+
+const NEVER_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+])
+
+/** https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes */
+const UNTRUSTED = /CERT|CRL|UNABLE_TO_|ERR_TLS_CERT/
+const NOT_TLS = /^(EPROTO|ERR_SSL_)/
+
+function causeOf(thrown: unknown): unknown {
+  return thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown
+}
+
+function codeOf(thrown: unknown): string | undefined {
+  const code = childOf(thrown, 'code')
+  return typeof code === 'string' ? code : undefined
+}
+
+function childOf(value: unknown, key: string): unknown {
+  return isObject(value) ? value[key] : undefined
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

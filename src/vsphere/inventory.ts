@@ -1,0 +1,95 @@
+import type { Deadline } from '../core/deadline.ts'
+import type { Ref } from './data.ts'
+import { VsphereError } from './errors.ts'
+import { escapeInventoryName, unescapeName } from './names.ts'
+import { readAll, readProperties } from './properties.ts'
+import type { VimService } from './service.ts'
+
+/** What can be found by name, and the error when it is not there. */
+const FINDABLE = {
+  VirtualMachine: { kind: 'virtual machine', fault: 'MachineNotFound' },
+  Datastore: { kind: 'datastore', fault: 'DatastoreNotFound' },
+} as const
+
+type Findable = keyof typeof FINDABLE
+
+export interface Found<Type extends Findable> {
+  ref: Ref<Type>
+  /** The inventory name. */
+  name: string
+}
+
+/**
+ * By inventory path if there is such a thing at it, else by name.
+ * @throws VsphereError when no thing or more than one bears the name
+ */
+export async function find<Type extends Findable>(
+  vim: VimService,
+  type: Type,
+  nameOrPath: string,
+  deadline: Deadline,
+): Promise<Found<Type>> {
+  const atPath = nameOrPath.includes('/') ? await findByPath(vim, type, nameOrPath, deadline) : undefined
+  return atPath ?? findByName(vim, type, nameOrPath, deadline)
+}
+
+async function findByPath<Type extends Findable>(
+  vim: VimService,
+  type: Type,
+  path: string,
+  deadline: Deadline,
+): Promise<Found<Type> | undefined> {
+  const names = path.split('/').filter((name) => name !== '')
+  const inventoryPath = names.map(escapeInventoryName).join('/')
+  const _this = vim.content.searchIndex
+  const ref = await vim.call('FindByInventoryPath', { _this, inventoryPath }, { deadline })
+  return ref !== undefined && isOf(ref, type) ? { ref, name: names.at(-1) ?? '' } : undefined
+}
+
+async function findByName<Type extends Findable>(
+  vim: VimService,
+  type: Type,
+  name: string,
+  deadline: Deadline,
+): Promise<Found<Type>> {
+  const all = await readAll(vim, type, deadline)
+  const refs = all.flatMap((seen) => (unescapeName(seen.name) === name ? [seen.ref] : []))
+  const [ref, ...others] = refs
+  if (ref === undefined) throw notFound(vim, type, name)
+  if (others.length > 0) throw await ambiguous(vim, name, refs, deadline)
+  return { ref, name }
+}
+
+/** The inventory object and all that it is in, outermost first, without the root folder. */
+export async function lineage(
+  vim: VimService,
+  entity: Ref,
+  deadline: Deadline,
+): Promise<{ ref: Ref; name: string }[]> {
+  if (entity === vim.content.rootFolder) return []
+  const seen = await readProperties(vim, entity, 'ManagedEntity', ['name', 'parent'], { deadline })
+  const above = seen.parent === undefined ? [] : await lineage(vim, seen.parent, deadline)
+  return [...above, { ref: entity, name: unescapeName(seen.name ?? '') }]
+}
+
+function isOf<Type extends string>(ref: Ref, type: Type): ref is Ref<Type> {
+  return ref.startsWith(`${type}:`)
+}
+
+function notFound(vim: VimService, type: Findable, name: string): VsphereError {
+  const { kind, fault } = FINDABLE[type]
+  const what = `${vim.host} has no ${kind} "${name}" that this account may see.`
+  return new VsphereError(fault, what, { host: vim.host, name })
+}
+
+async function ambiguous(
+  vim: VimService,
+  name: string,
+  refs: Ref[],
+  deadline: Deadline,
+): Promise<VsphereError> {
+  const lineages = await Promise.all(refs.map((ref) => lineage(vim, ref, deadline)))
+  const candidates = lineages.map((names) => names.map((entity) => entity.name).join('/'))
+  const what = `${vim.host} has ${refs.length} of the name "${name}": ${candidates.join(', ')}.`
+  return new VsphereError('AmbiguousName', what, { host: vim.host, name, candidates })
+}

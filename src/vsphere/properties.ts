@@ -1,0 +1,100 @@
+import type { Deadline } from '../core/deadline.ts'
+import type { Data, ManagedType, Properties, PropertyPath, Ref } from './data.ts'
+import { faultError } from './errors.ts'
+import { properties } from './schema.ts'
+import type { VimService } from './service.ts'
+import type { Exchange } from './transport.ts'
+
+/**
+ * Some properties of one managed object, in one exchange. A property that the host does not set is undefined.
+ * @throws VsphereError when one of them may not be read
+ */
+export async function readProperties<Type extends ManagedType, Path extends PropertyPath<Type>>(
+  vim: VimService,
+  object: Ref,
+  type: Type,
+  paths: readonly Path[],
+  exchange: Exchange,
+): Promise<Properties<Type, Path>> {
+  const filter = { propSet: [{ type, pathSet: [...paths] }], objectSet: [{ obj: object }] }
+  const [content] = await retrieve(vim, filter, exchange)
+  return propertiesOf(content, type, paths)
+}
+
+/** All objects of a type below the root folder, with their names as they travel. */
+export async function readAll<Type extends 'VirtualMachine' | 'Datastore'>(
+  vim: VimService,
+  type: Type,
+  deadline: Deadline,
+): Promise<{ ref: Ref<Type>; name: string }[]> {
+  const container = { container: vim.content.rootFolder, type: [type], recursive: true }
+  const view = await vim.call(
+    'CreateContainerView',
+    { _this: vim.content.viewManager, ...container },
+    { deadline },
+  )
+  try {
+    const contents = await retrieve(vim, viewFilter(view, type), { deadline })
+    return contents.map((content) => ({
+      ref: content.obj as Ref<Type>,
+      name: String(content.propSet[0]?.val ?? ''),
+    }))
+  } finally {
+    await vim.call('DestroyView', { _this: view }, { deadline })
+  }
+}
+
+function viewFilter(view: Ref<'ContainerView'>, type: string) {
+  const traversal = { $type: 'TraversalSpec', type: 'ContainerView', path: 'view', skip: false } as const
+  const objectSet = [{ obj: view, skip: true, selectSet: [traversal] }]
+  return { propSet: [{ type, pathSet: ['name'] }], objectSet }
+}
+
+interface Filter {
+  propSet: { type: string; pathSet: string[] }[]
+  objectSet: { obj: Ref; skip?: boolean; selectSet?: { $type: 'TraversalSpec' }[] }[]
+}
+
+/** A host answers in pages of its own choosing; a token says that there is more. */
+async function retrieve(
+  vim: VimService,
+  filter: Filter,
+  exchange: Exchange,
+): Promise<Data<'ObjectContent'>[]> {
+  const _this = vim.content.propertyCollector
+  return vim.authenticated(exchange, async () => {
+    const parameters = { _this, specSet: [filter], options: {} }
+    const contents: Data<'ObjectContent'>[] = []
+    let page = await vim.transport.call('RetrievePropertiesEx', parameters, exchange)
+    while (page !== undefined) {
+      contents.push(...page.objects)
+      page = page.token
+        ? await vim.transport.call('ContinueRetrievePropertiesEx', { _this, token: page.token }, exchange)
+        : undefined
+    }
+    refuseUnreadable(vim, contents, exchange)
+    return contents
+  })
+}
+
+/** What may not be read (NoPermission, or NotAuthenticated in a session that has ended) is told in a set of its own. */
+function refuseUnreadable(vim: VimService, contents: Data<'ObjectContent'>[], { machine }: Exchange): void {
+  const [missing] = contents.flatMap((content) => content.missingSet)
+  if (missing === undefined) return
+  const subject = { host: vim.host, method: `reading ${missing.path}`, machine }
+  throw faultError(missing.fault.fault, missing.fault.localizedMessage, subject)
+}
+
+function propertiesOf<Type extends ManagedType, Path extends PropertyPath<Type>>(
+  content: Data<'ObjectContent'> | undefined,
+  type: Type,
+  paths: readonly Path[],
+): Properties<Type, Path> {
+  const values = new Map(content?.propSet.map(({ name, val }) => [name, val]))
+  const fields: Readonly<Record<string, string>> = properties[type]
+  const entries = paths.map((path) => [
+    path,
+    values.get(path) ?? (fields[path]?.endsWith('[]') ? [] : undefined),
+  ])
+  return Object.fromEntries(entries) as Properties<Type, Path>
+}

@@ -1,0 +1,287 @@
+/**
+ * The part of the vSphere Web Services API (`urn:vim25`) that Snapwitness speaks, as two tables of our own.
+ * `wsdl.ts` makes the WSDL from them, `data.ts` the TypeScript types, `codec.ts` translates by them.
+ *
+ * A field is `type`, `type?` (may be absent) or `type[]` (any number of them); `@Task` is a reference to a managed
+ * object of the type Task. Fields stand in their order on the wire, which a real host insists on; fields that we neither
+ * read nor send are left out. `extends` names the base type, whose fields come first.
+ */
+export const dataTypes = {
+  AboutInfo: {
+    name: 'string',
+    fullName: 'string',
+    vendor: 'string',
+    version: 'string',
+    build: 'string',
+    osType: 'string',
+    productLineId: 'string',
+    apiType: 'string',
+    apiVersion: 'string',
+    instanceUuid: 'string?',
+  },
+  // The managers are optional in the API's own schema, and there on every ESXi host and vCenter.
+  ServiceContent: {
+    rootFolder: '@Folder',
+    propertyCollector: '@PropertyCollector',
+    viewManager: '@ViewManager',
+    about: 'AboutInfo',
+    sessionManager: '@SessionManager',
+    searchIndex: '@SearchIndex',
+  },
+  UserSession: { key: 'string', userName: 'string' },
+
+  // Property collector
+  PropertyFilterSpec: { propSet: 'PropertySpec[]', objectSet: 'ObjectSpec[]' },
+  PropertySpec: { type: 'string', all: 'boolean?', pathSet: 'string[]' },
+  ObjectSpec: { obj: '@ManagedObject', skip: 'boolean?', selectSet: 'SelectionSpec[]' },
+  SelectionSpec: { name: 'string?' },
+  TraversalSpec: {
+    extends: 'SelectionSpec',
+    type: 'string',
+    path: 'string',
+    skip: 'boolean?',
+    selectSet: 'SelectionSpec[]',
+  },
+  RetrieveOptions: { maxObjects: 'int?' },
+  RetrieveResult: { token: 'string?', objects: 'ObjectContent[]' },
+  ObjectContent: { obj: '@ManagedObject', propSet: 'DynamicProperty[]', missingSet: 'MissingProperty[]' },
+  DynamicProperty: { name: 'string', val: 'anyType' },
+  MissingProperty: { path: 'string', fault: 'LocalizedMethodFault' },
+  WaitOptions: { maxWaitSeconds: 'int?', maxObjectUpdates: 'int?' },
+  UpdateSet: { version: 'string', filterSet: 'PropertyFilterUpdate[]', truncated: 'boolean?' },
+  PropertyFilterUpdate: {
+    filter: '@PropertyFilter',
+    objectSet: 'ObjectUpdate[]',
+    missingSet: 'MissingObject[]',
+  },
+  ObjectUpdate: { kind: 'string', obj: '@ManagedObject', changeSet: 'PropertyChange[]' },
+  PropertyChange: { name: 'string', op: 'string', val: 'anyType?' },
+  MissingObject: { obj: '@ManagedObject', fault: 'LocalizedMethodFault' },
+
+  // Tasks and faults
+  TaskInfo: {
+    key: 'string',
+    task: '@Task',
+    entityName: 'string?',
+    state: 'TaskInfoState',
+    error: 'LocalizedMethodFault?',
+    result: 'anyType?',
+    progress: 'int?',
+  },
+  LocalizedMethodFault: { fault: 'MethodFault', localizedMessage: 'string?' },
+
+  // Virtual machine
+  VirtualHardware: { numCPU: 'int', memoryMB: 'int', device: 'VirtualDevice[]' },
+  GuestInfo: {
+    toolsRunningStatus: 'string?',
+    hostName: 'string?',
+    ipAddress: 'string?',
+  },
+  OptionValue: { key: 'string', value: 'anyType' },
+  VirtualMachineConfigSpec: {
+    name: 'string?',
+    annotation: 'string?',
+    numCPUs: 'int?',
+    memoryMB: 'long?',
+    deviceChange: 'VirtualDeviceConfigSpec[]',
+    extraConfig: 'OptionValue[]',
+  },
+  VirtualDeviceConfigSpec: { operation: 'string?', fileOperation: 'string?', device: 'VirtualDevice' },
+
+  // Virtual devices
+  Description: { label: 'string', summary: 'string' },
+  VirtualDevice: {
+    key: 'int',
+    deviceInfo: 'Description?',
+    backing: 'VirtualDeviceBackingInfo?',
+    controllerKey: 'int?',
+    unitNumber: 'int?',
+  },
+  VirtualDisk: { extends: 'VirtualDevice', capacityInKB: 'long', capacityInBytes: 'long?' },
+  VirtualController: { extends: 'VirtualDevice', busNumber: 'int', device: 'int[]' },
+  VirtualSCSIController: { extends: 'VirtualController', sharedBus: 'string', scsiCtlrUnitNumber: 'int?' },
+  ParaVirtualSCSIController: { extends: 'VirtualSCSIController' },
+  VirtualLsiLogicController: { extends: 'VirtualSCSIController' },
+  VirtualLsiLogicSASController: { extends: 'VirtualSCSIController' },
+  VirtualBusLogicController: { extends: 'VirtualSCSIController' },
+  VirtualDeviceBackingInfo: {},
+  VirtualDeviceFileBackingInfo: {
+    extends: 'VirtualDeviceBackingInfo',
+    fileName: 'string',
+    datastore: '@Datastore?',
+  },
+  VirtualDiskFlatVer2BackingInfo: {
+    extends: 'VirtualDeviceFileBackingInfo',
+    diskMode: 'string',
+    thinProvisioned: 'boolean?',
+    uuid: 'string?',
+    changeId: 'string?',
+    parent: 'VirtualDiskFlatVer2BackingInfo?',
+  },
+  VirtualDiskSeSparseBackingInfo: {
+    extends: 'VirtualDeviceFileBackingInfo',
+    diskMode: 'string',
+    uuid: 'string?',
+    changeId: 'string?',
+    parent: 'VirtualDiskSeSparseBackingInfo?',
+  },
+  VirtualDiskSparseVer2BackingInfo: {
+    extends: 'VirtualDeviceFileBackingInfo',
+    diskMode: 'string',
+    uuid: 'string?',
+    changeId: 'string?',
+    parent: 'VirtualDiskSparseVer2BackingInfo?',
+  },
+  VirtualDiskRawDiskMappingVer1BackingInfo: {
+    extends: 'VirtualDeviceFileBackingInfo',
+    diskMode: 'string?',
+    uuid: 'string?',
+    changeId: 'string?',
+    parent: 'VirtualDiskRawDiskMappingVer1BackingInfo?',
+  },
+
+  // Snapshots
+  VirtualMachineSnapshotInfo: {
+    currentSnapshot: '@VirtualMachineSnapshot?',
+    rootSnapshotList: 'VirtualMachineSnapshotTree[]',
+  },
+  VirtualMachineSnapshotTree: {
+    snapshot: '@VirtualMachineSnapshot',
+    vm: '@VirtualMachine',
+    name: 'string',
+    description: 'string',
+    id: 'int?',
+    createTime: 'dateTime',
+    state: 'VirtualMachinePowerState',
+    quiesced: 'boolean',
+    childSnapshotList: 'VirtualMachineSnapshotTree[]',
+  },
+
+  // Files
+  VirtualMachineFileLayoutEx: {
+    file: 'VirtualMachineFileLayoutExFileInfo[]',
+    disk: 'VirtualMachineFileLayoutExDiskLayout[]',
+    snapshot: 'VirtualMachineFileLayoutExSnapshotLayout[]',
+  },
+  VirtualMachineFileLayoutExFileInfo: { key: 'int', name: 'string', type: 'string', size: 'long' },
+  VirtualMachineFileLayoutExDiskLayout: { key: 'int', chain: 'VirtualMachineFileLayoutExDiskUnit[]' },
+  VirtualMachineFileLayoutExDiskUnit: { fileKey: 'int[]' },
+  VirtualMachineFileLayoutExSnapshotLayout: {
+    key: '@VirtualMachineSnapshot',
+    dataKey: 'int',
+    memoryKey: 'int?',
+    disk: 'VirtualMachineFileLayoutExDiskLayout[]',
+  },
+  HostDatastoreBrowserSearchSpec: { details: 'FileQueryFlags?', matchPattern: 'string[]' },
+  FileQueryFlags: {
+    fileType: 'boolean',
+    fileSize: 'boolean',
+    modification: 'boolean',
+    fileOwner: 'boolean?',
+  },
+  HostDatastoreBrowserSearchResults: { folderPath: 'string?', file: 'FileInfo[]' },
+  FileInfo: { path: 'string', fileSize: 'long?', modification: 'dateTime?' },
+} as const
+
+/** Types whose values are one of a few words. On the wire they are strings. */
+export const enumerations = {
+  VirtualMachinePowerState: ['poweredOn', 'poweredOff', 'suspended'],
+  TaskInfoState: ['queued', 'running', 'success', 'error'],
+} as const
+
+/** The methods: `on` which managed object, what it takes beside `_this` (in the wire's order), what it returns. */
+export const methods = {
+  RetrieveServiceContent: { on: 'ServiceInstance', takes: {}, returns: 'ServiceContent' },
+  Login: {
+    on: 'SessionManager',
+    takes: { userName: 'string', password: 'string', locale: 'string?' },
+    returns: 'UserSession',
+  },
+  Logout: { on: 'SessionManager', takes: {}, returns: 'void' },
+  RetrievePropertiesEx: {
+    on: 'PropertyCollector',
+    takes: { specSet: 'PropertyFilterSpec[]', options: 'RetrieveOptions' },
+    returns: 'RetrieveResult?',
+  },
+  ContinueRetrievePropertiesEx: {
+    on: 'PropertyCollector',
+    takes: { token: 'string' },
+    returns: 'RetrieveResult',
+  },
+  CreateFilter: {
+    on: 'PropertyCollector',
+    takes: { spec: 'PropertyFilterSpec', partialUpdates: 'boolean' },
+    returns: '@PropertyFilter',
+  },
+  DestroyPropertyFilter: { on: 'PropertyFilter', takes: {}, returns: 'void' },
+  WaitForUpdatesEx: {
+    on: 'PropertyCollector',
+    takes: { version: 'string?', options: 'WaitOptions?' },
+    returns: 'UpdateSet?',
+  },
+  CreateContainerView: {
+    on: 'ViewManager',
+    takes: { container: '@ManagedObject', type: 'string[]', recursive: 'boolean' },
+    returns: '@ContainerView',
+  },
+  DestroyView: { on: 'ContainerView', takes: {}, returns: 'void' },
+  FindByInventoryPath: {
+    on: 'SearchIndex',
+    takes: { inventoryPath: 'string' },
+    returns: '@ManagedObject?',
+  },
+  ReconfigVM_Task: { on: 'VirtualMachine', takes: { spec: 'VirtualMachineConfigSpec' }, returns: '@Task' },
+  CreateSnapshot_Task: {
+    on: 'VirtualMachine',
+    takes: { name: 'string', description: 'string?', memory: 'boolean', quiesce: 'boolean' },
+    returns: '@Task',
+  },
+  RemoveAllSnapshots_Task: { on: 'VirtualMachine', takes: { consolidate: 'boolean?' }, returns: '@Task' },
+  ConsolidateVMDisks_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
+  PowerOnVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
+  PowerOffVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
+  ResetVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
+  SuspendVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
+  ShutdownGuest: { on: 'VirtualMachine', takes: {}, returns: 'void' },
+  RefreshStorageInfo: { on: 'VirtualMachine', takes: {}, returns: 'void' },
+  RevertToSnapshot_Task: {
+    on: 'VirtualMachineSnapshot',
+    takes: { suppressPowerOn: 'boolean?' },
+    returns: '@Task',
+  },
+  RemoveSnapshot_Task: {
+    on: 'VirtualMachineSnapshot',
+    takes: { removeChildren: 'boolean', consolidate: 'boolean?' },
+    returns: '@Task',
+  },
+  RenameSnapshot: {
+    on: 'VirtualMachineSnapshot',
+    takes: { name: 'string?', description: 'string?' },
+    returns: 'void',
+  },
+  SearchDatastore_Task: {
+    on: 'HostDatastoreBrowser',
+    takes: { datastorePath: 'string', searchSpec: 'HostDatastoreBrowserSearchSpec?' },
+    returns: '@Task',
+  },
+} as const
+
+/** The properties of managed objects that we read, by their paths. */
+export const properties = {
+  VirtualMachine: {
+    name: 'string',
+    parent: '@ManagedObject?',
+    'config.hardware': 'VirtualHardware?',
+    'config.annotation': 'string?',
+    'config.extraConfig': 'OptionValue[]',
+    'runtime.powerState': 'VirtualMachinePowerState',
+    'runtime.consolidationNeeded': 'boolean?',
+    guest: 'GuestInfo?',
+    snapshot: 'VirtualMachineSnapshotInfo?',
+    layoutEx: 'VirtualMachineFileLayoutEx?',
+    datastore: '@Datastore[]',
+  },
+  ManagedEntity: { name: 'string', parent: '@ManagedObject?' },
+  Datastore: { name: 'string', browser: '@HostDatastoreBrowser' },
+  Task: { info: 'TaskInfo' },
+} as const

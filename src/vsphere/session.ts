@@ -1,0 +1,127 @@
+import { Deadline } from '../core/deadline.ts'
+import { UsageError } from '../core/errors.ts'
+import { secret } from '../core/redact.ts'
+import type { Data } from './data.ts'
+import { Datastore } from './datastore.ts'
+import { find } from './inventory.ts'
+import { type Login, VimService } from './service.ts'
+import { TaskRunner } from './tasks.ts'
+import { VimTransport } from './transport.ts'
+import type { Trust } from './trust.ts'
+import { negotiateVersion } from './versions.ts'
+import { VirtualMachine } from './virtual-machine.ts'
+
+export interface ConnectOptions {
+  /** `https://esxi7.example.org/sdk`; `/sdk` may be left out. */
+  url: string
+  username: string
+  password: string
+  trust: Trust
+  deadline: Deadline
+}
+
+/** Which hypervisor it is, as it says itself. */
+export interface HostIdentity {
+  /** `VMware ESXi`, `VMware vCenter Server`. */
+  product: string
+  version: string
+  build: string
+  /** `HostAgent` is an ESXi host, `VirtualCenter` a vCenter. */
+  apiType: string
+  apiVersion: string
+  /** Of a vCenter only. */
+  instanceUuid: string | undefined
+}
+
+/**
+ * Logs in to an ESXi host or a vCenter. Proxies are not used.
+ * @throws VsphereError `VSPHERE_INVALID_LOGIN`, `VSPHERE_CERTIFICATE_MISMATCH`, `VSPHERE_UNREACHABLE`, …
+ */
+export async function connect({
+  url,
+  username,
+  password,
+  trust,
+  deadline,
+}: ConnectOptions): Promise<VsphereSession> {
+  secret(password)
+  const transport = await VimTransport.open(sdkUrl(url), trust)
+  try {
+    const content = await greet(transport, deadline)
+    const login: Login = async (exchange) => {
+      transport.forgetSession()
+      const parameters = { _this: content.sessionManager, userName: username, password }
+      await transport.call('Login', parameters, exchange)
+    }
+    await login({ deadline })
+    return new VsphereSession(new VimService(transport, content, login))
+  } catch (error) {
+    transport.close()
+    throw error
+  }
+}
+
+/** An open session; it heals itself once when the host has ended it. */
+export class VsphereSession {
+  readonly about: HostIdentity
+  readonly #vim: VimService
+  readonly #tasks: TaskRunner
+
+  constructor(vim: VimService) {
+    this.about = identityOf(vim.content.about)
+    this.#vim = vim
+    this.#tasks = new TaskRunner(vim)
+  }
+
+  /**
+   * @param nameOrPath inventory name, or inventory path such as `ha-datacenter/vm/debian-1`
+   * @throws VsphereError `VSPHERE_MACHINE_NOT_FOUND`, or `VSPHERE_AMBIGUOUS_NAME` with the paths of all that bear the name
+   */
+  async findVirtualMachine(nameOrPath: string, deadline: Deadline): Promise<VirtualMachine> {
+    const { ref, name } = await find(this.#vim, 'VirtualMachine', nameOrPath, deadline)
+    return new VirtualMachine(ref, name, this.#vim, this.#tasks)
+  }
+
+  /** @param nameOrPath name as in a datastore path, or inventory path */
+  findDatastore(nameOrPath: string, deadline: Deadline): Promise<Datastore> {
+    return Datastore.find(this.#vim, this.#tasks, nameOrPath, deadline)
+  }
+
+  /** Logs out as far as the host lets us, and ends all connections. */
+  async close(): Promise<void> {
+    const exchange = { deadline: Deadline.after(5000) }
+    const _this = this.#vim.content.sessionManager
+    // A host that is gone has ended the session itself.
+    await this.#vim.transport.call('Logout', { _this }, exchange).catch(() => {})
+    this.#vim.transport.close()
+  }
+}
+
+/** Agrees on the version of the API, and asks for the managers; a host answers both to anyone. */
+async function greet(transport: VimTransport, deadline: Deadline): Promise<Data<'ServiceContent'>> {
+  const versions = await transport.getText('/sdk/vimServiceVersions.xml', { deadline })
+  transport.speak(negotiateVersion(versions, transport.host))
+  return transport.call('RetrieveServiceContent', { _this: 'ServiceInstance:ServiceInstance' }, { deadline })
+}
+
+function sdkUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol !== 'https:') {
+    throw new UsageError(`"${text}" is not the https:// URL of a vSphere host.`, {
+      hint: 'write it as https://esxi7.example.org/sdk; the password would be readable on the way otherwise.',
+    })
+  }
+  if (url.pathname === '/') url.pathname = '/sdk'
+  return url
+}
+
+function identityOf(about: Data<'AboutInfo'>): HostIdentity {
+  return {
+    product: about.name,
+    version: about.version,
+    build: about.build,
+    apiType: about.apiType,
+    apiVersion: about.apiVersion,
+    instanceUuid: about.instanceUuid,
+  }
+}

@@ -1,0 +1,198 @@
+import { Readable } from 'node:stream'
+import { type AxiosInstance, type AxiosResponse, create as createHttp } from 'axios'
+import { type Client, createClientAsync, type IHttpClient } from 'soap'
+import type { Deadline } from '../core/deadline.ts'
+import { secret } from '../core/redact.ts'
+import { decode, encodeFields } from './codec.ts'
+import type { Arguments, MethodName, Returned } from './data.ts'
+import { failureOf, UnexpectedStatus, wasStale } from './failures.ts'
+import { methods } from './schema.ts'
+import { type Trust, trustingAgent } from './trust.ts'
+import { NAMESPACE, wsdlText } from './wsdl.ts'
+
+/** What every exchange with the host carries. */
+export interface Exchange {
+  deadline: Deadline
+  /** The machine it is about, for the errors. */
+  machine?: string | undefined
+}
+
+/** One host by HTTPS: its SOAP methods, and plain GETs with the same session cookie and the same trust. */
+export class VimTransport {
+  readonly #url: URL
+  readonly #http: AxiosInstance
+  readonly #soap: Client
+  readonly #closed: AbortController
+  readonly #cookie: SessionCookie
+
+  /** @param url of the `/sdk` endpoint */
+  static async open(url: URL, trust: Trust): Promise<VimTransport> {
+    const agent = trustingAgent(trust)
+    const cookie = new SessionCookie()
+    const http = createHttp({ httpsAgent: agent, proxy: false, maxRedirects: 0, validateStatus: null })
+    http.interceptors.request.use((config) => {
+      if (cookie.value !== undefined) config.headers.set('Cookie', cookie.value)
+      return config
+    })
+    http.interceptors.response.use((response) => {
+      cookie.remember(response)
+      return answered(response)
+    })
+    const soap = await createClientAsync(wsdlText(), {
+      endpoint: url.href,
+      httpClient: soapOver(http),
+      preserveWhitespace: true, // snapshot names may end in spaces
+    })
+    const closed = new AbortController()
+    closed.signal.addEventListener('abort', () => agent.destroy())
+    return new VimTransport(url, http, soap, closed, cookie)
+  }
+
+  private constructor(
+    url: URL,
+    http: AxiosInstance,
+    soap: Client,
+    closed: AbortController,
+    cookie: SessionCookie,
+  ) {
+    this.#url = url
+    this.#http = http
+    this.#soap = soap
+    this.#closed = closed
+    this.#cookie = cookie
+  }
+
+  get host(): string {
+    return this.#url.hostname
+  }
+
+  /** @param version of the API, such as `7.0.0.0` */
+  speak(version: string): void {
+    this.#soap.setSOAPAction(`${NAMESPACE}/${version}`)
+  }
+
+  /**
+   * Calls one method.
+   * @throws VsphereError as the host refused it or could not be reached
+   * @throws DeadlineError when the answer did not come in time
+   */
+  async call<Method extends MethodName>(
+    method: Method,
+    { _this, ...parameters }: Arguments<Method>,
+    exchange: Exchange,
+  ): Promise<Returned<Method>> {
+    const message = encodeFields(
+      { _this, ...parameters },
+      { _this: '@ManagedObject', ...methods[method].takes },
+    )
+    return this.#exchange(method, exchange, async (signal) => {
+      const [response] = await this.#soap[`${method}Async`](message, { signal })
+      return decode(response?.returnval, methods[method].returns) as Returned<Method>
+    })
+  }
+
+  /** The body of a small document on the host. */
+  async getText(path: string, exchange: Exchange): Promise<string> {
+    const get = { url: path, baseURL: this.#url.origin, responseType: 'text' as const }
+    const response = await this.#exchange(`GET ${path}`, exchange, (signal) =>
+      this.#http.request({ ...get, signal }),
+    )
+    return String(response.data)
+  }
+
+  /** The body of a file on the host as it comes. The stream fails when the deadline passes. */
+  async getStream(path: string, exchange: Exchange): Promise<Readable> {
+    const get = { url: path, baseURL: this.#url.origin, responseType: 'stream' as const }
+    const method = `GET ${path}`
+    const response = await this.#exchange(method, exchange, (signal) =>
+      this.#http.request<Readable>({ ...get, signal }),
+    )
+    return Readable.from(this.#body(response.data, method, exchange), { objectMode: false })
+  }
+
+  /** The errors of a stream, too, hold the request with its cookie. */
+  async *#body(body: Readable, method: string, { deadline, machine }: Exchange): AsyncGenerator<Buffer> {
+    try {
+      yield* body
+    } catch (thrown) {
+      throw failureOf(thrown, { host: this.host, method, machine }, deadline.expired)
+    }
+  }
+
+  forgetSession(): void {
+    this.#cookie.forget()
+  }
+
+  /** Ends every exchange under way and every connection. */
+  close(): void {
+    this.#closed.abort()
+  }
+
+  async #exchange<T>(
+    method: string,
+    { deadline, machine }: Exchange,
+    run: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const timeout = deadline.signal
+    try {
+      return await this.#onFreshConnection(method, () => run(AbortSignal.any([timeout, this.#closed.signal])))
+    } catch (thrown) {
+      throw failureOf(thrown, { host: this.host, method, machine }, timeout.aborted)
+    } finally {
+      this.#forgetRequest()
+    }
+  }
+
+  /** A read that met a connection which the host was just closing is made once more; anything else might be done twice. */
+  async #onFreshConnection<T>(method: string, run: () => Promise<T>): Promise<T> {
+    try {
+      return await run()
+    } catch (thrown) {
+      if (!READS.test(method) || !wasStale(thrown)) throw thrown
+      return run()
+    }
+  }
+
+  /** `soap` keeps the last exchange for debugging, the password of a Login among it. */
+  #forgetRequest(): void {
+    for (const key of Object.keys(this.#soap)) {
+      if (/^last[A-Z]/.test(key)) this.#soap[key] = undefined
+    }
+  }
+}
+
+/** `soap`'s own way to axios would print requests, passwords and all, where the environment sets DEBUG. */
+function soapOver(http: AxiosInstance): IHttpClient {
+  return {
+    request(url, data, callback, headers = {}, options = {}) {
+      const exchange = http.request({ url, method: 'post', data, headers, responseType: 'text', ...options })
+      exchange.then((response) => callback(null, response, response.data), callback)
+      return exchange
+    },
+  }
+}
+
+const READS = /^(GET |Retrieve|ContinueRetrieve|WaitForUpdates|Find)/
+
+/** A SOAP fault comes with status 500; anything else but 200 is not from a VIM server, or no file. */
+function answered(response: AxiosResponse): AxiosResponse {
+  const { status, config, data } = response
+  if (status === 200 || (status === 500 && config.method === 'post')) return response
+  if (data instanceof Readable) data.destroy()
+  throw new UnexpectedStatus(status)
+}
+
+/** `vmware_soap_session`, sent back as it came: real hosts put its value into quotes. */
+class SessionCookie {
+  value: string | undefined
+
+  remember({ headers }: AxiosResponse): void {
+    const lines: readonly string[] = headers['set-cookie'] ?? []
+    const line = lines.find((candidate) => candidate.startsWith('vmware_soap_session='))
+    if (line !== undefined) this.value = secret(line.split(';')[0] ?? '')
+  }
+
+  forget(): void {
+    this.value = undefined
+  }
+}

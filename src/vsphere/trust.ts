@@ -1,0 +1,94 @@
+import { Agent, type RequestOptions } from 'node:https'
+import type { Duplex } from 'node:stream'
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
+import { UsageError } from '../core/errors.ts'
+
+/**
+ * Whom to take for the host: the certificate with this SHA-256 thumbprint and no other; any that this authority (PEM)
+ * has signed for the host's name; or any that the certificate authorities known to Node.js vouch for.
+ */
+export type Trust = { thumbprint: string } | { ca: string } | 'system'
+
+/** Milliseconds for TCP and TLS together. A host that needs longer is not there. */
+const CONNECT_TIMEOUT_MS = 15_000
+
+/** Keep-alive connections to hosts that are who they should be; not a byte of a request goes to any other. */
+export function trustingAgent(trust: Trust): Agent {
+  if (trust === 'system') return new VerifyingAgent({}, undefined)
+  if ('ca' in trust) return new VerifyingAgent({ ca: trust.ca }, undefined)
+  return new VerifyingAgent({ rejectUnauthorized: false }, normalThumbprint(trust.thumbprint))
+}
+
+/** The host showed another certificate than the pinned one. */
+export class CertificateMismatch extends Error {
+  readonly expected: string
+  readonly seen: string
+
+  constructor(expected: string, seen: string) {
+    super('the host certificate is not the pinned one')
+    this.expected = expected
+    this.seen = seen
+  }
+}
+
+class VerifyingAgent extends Agent {
+  readonly #tls: ConnectionOptions
+  readonly #thumbprint: string | undefined
+  readonly #connecting = new Set<TLSSocket>()
+
+  constructor(tls: ConnectionOptions, thumbprint: string | undefined) {
+    super({ keepAlive: true })
+    this.#tls = tls
+    this.#thumbprint = thumbprint
+  }
+
+  /**
+   * Hands the socket over when it is verified, not when it is made: Node.js would otherwise queue the request on it,
+   * and a pinned certificate is checked by us, not by TLS (the host's own is self-signed).
+   */
+  override createConnection(
+    options: RequestOptions,
+    callback: (error: Error | null, stream: Duplex) => void,
+  ): undefined {
+    const socket = connect({ ...(options as ConnectionOptions), ...this.#tls })
+    this.#connecting.add(socket)
+    const settle = (error: Error | null) => {
+      if (!this.#connecting.delete(socket)) return
+      socket.setTimeout(0)
+      if (error !== null) socket.destroy()
+      callback(error, socket)
+    }
+    socket.once('secureConnect', () => settle(this.#mismatchOf(socket)))
+    socket.once('error', settle)
+    socket.once('close', () => settle(withCode('ECONNRESET')))
+    socket.setTimeout(CONNECT_TIMEOUT_MS).once('timeout', () => settle(withCode('ETIMEDOUT')))
+  }
+
+  /** Ends the connections that are being made, too. */
+  override destroy(): void {
+    for (const socket of this.#connecting) socket.destroy()
+    super.destroy()
+  }
+
+  #mismatchOf(socket: TLSSocket): CertificateMismatch | null {
+    const seen = socket.getPeerCertificate().fingerprint256
+    const expected = this.#thumbprint
+    return expected === undefined || seen === expected ? null : new CertificateMismatch(expected, seen)
+  }
+}
+
+/** As the errors of sockets carry it. */
+function withCode(code: string): Error {
+  return Object.assign(new Error('the connection was not made'), { code })
+}
+
+/** `AB:CD:…` as Node.js prints it, from any of the usual spellings. */
+function normalThumbprint(thumbprint: string): string {
+  const digits = thumbprint.replaceAll(/[\s:-]/g, '').toUpperCase()
+  if (!/^[0-9A-F]{64}$/.test(digits)) {
+    throw new UsageError(`"${thumbprint}" is not a SHA-256 thumbprint.`, {
+      hint: '`openssl s_client -connect HOST:443 </dev/null | openssl x509 -noout -fingerprint -sha256` prints it.',
+    })
+  }
+  return (digits.match(/../g) ?? []).join(':')
+}

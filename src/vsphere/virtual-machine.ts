@@ -1,0 +1,269 @@
+import type { Deadline } from '../core/deadline.ts'
+import type { Data, Input, PropertyPath, Ref } from './data.ts'
+import { addDiskChange, type DiskRequest, disksOf, removeDiskChange, type VirtualDisk } from './disks.ts'
+import { VsphereError } from './errors.ts'
+import { layoutOf, type MachineFile, type MachineLayout } from './files.ts'
+import { escapeName } from './names.ts'
+import { readProperties } from './properties.ts'
+import type { VimService } from './service.ts'
+import { type PowerState, type SnapshotRef, type SnapshotTree, snapshotTreeOf } from './snapshots.ts'
+import type { Progress, TaskRunner } from './tasks.ts'
+
+export type { SnapshotNode, SnapshotRef } from './snapshots.ts'
+
+/** A virtual machine as the host tells of it at one moment. */
+export interface VirtualMachineState {
+  powerState: PowerState
+  /** Whether VMware Tools run in the guest; without them the guest's name and address are unknown. */
+  toolsRunning: boolean
+  guestHostName: string | undefined
+  guestIp: string | undefined
+  /** The host left delta files behind that belong to no snapshot; see {@link VirtualMachine.consolidate}. */
+  consolidationNeeded: boolean
+  disks: VirtualDisk[]
+  memoryMiB: number
+  cpus: number
+  annotation: string
+  extraConfig: Record<string, string>
+  snapshots: SnapshotTree
+}
+
+export interface SnapshotRequest {
+  name: string
+  description: string
+  /** Keep the memory; a machine that is off has none. */
+  memory: boolean
+  /** Freeze the guest's file systems by Tools; ignored when they do not run. `quiesced` in the tree tells. */
+  quiesce: boolean
+}
+
+/** What is left out stays as it is. */
+export interface Reconfiguration {
+  name?: string
+  memoryMiB?: number
+  cpus?: number
+  annotation?: string
+  /** An empty value removes its key. */
+  extraConfig?: Record<string, string>
+}
+
+/**
+ * A virtual machine on the host. Every operation waits for its task; while another task holds the machine it waits for
+ * that one, all within the deadline. All of them throw `VsphereError` when the host refuses, and `DeadlineError`.
+ */
+export class VirtualMachine {
+  readonly ref: Ref<'VirtualMachine'>
+  /** The inventory name. */
+  readonly name: string
+  readonly #vim: VimService
+  readonly #tasks: TaskRunner
+
+  constructor(ref: Ref<'VirtualMachine'>, name: string, vim: VimService, tasks: TaskRunner) {
+    this.ref = ref
+    this.name = name
+    this.#vim = vim
+    this.#tasks = tasks
+  }
+
+  /** Everything of one moment, in one exchange. */
+  async describe(deadline: Deadline): Promise<VirtualMachineState> {
+    const seen = await this.#read(STATE, deadline)
+    const hardware = seen['config.hardware']
+    if (hardware === undefined) throw this.#inaccessible()
+    return {
+      powerState: seen['runtime.powerState'] ?? 'poweredOff',
+      toolsRunning: seen.guest?.toolsRunningStatus === 'guestToolsRunning',
+      guestHostName: seen.guest?.hostName,
+      guestIp: seen.guest?.ipAddress,
+      consolidationNeeded: seen['runtime.consolidationNeeded'] ?? false,
+      disks: disksOf(hardware.device),
+      memoryMiB: hardware.memoryMB,
+      cpus: hardware.numCPU,
+      annotation: seen['config.annotation'] ?? '',
+      extraConfig: Object.fromEntries(
+        seen['config.extraConfig'].map(({ key, value }) => [key, String(value)]),
+      ),
+      snapshots: snapshotTreeOf(seen.snapshot),
+    }
+  }
+
+  async snapshotTree(deadline: Deadline): Promise<SnapshotTree> {
+    return snapshotTreeOf((await this.#read(['snapshot'], deadline)).snapshot)
+  }
+
+  /** The machine's files with their sizes now. */
+  async files(deadline: Deadline): Promise<MachineFile[]> {
+    return (await this.layout(deadline)).files
+  }
+
+  /** The machine's files, and how disks and snapshots are made of them. */
+  async layout(deadline: Deadline): Promise<MachineLayout> {
+    // The host keeps the sizes of some earlier time until it is asked to look again.
+    await this.#vim.call('RefreshStorageInfo', { _this: this.ref }, { deadline, machine: this.name })
+    const { layoutEx, 'config.hardware': hardware } = await this.#read(
+      ['layoutEx', 'config.hardware'],
+      deadline,
+    )
+    const disks = disksOf(hardware?.device ?? [])
+    return layoutOf(layoutEx, new Map(disks.map(({ key, fileName }) => [key, fileName])))
+  }
+
+  /** Adds a new disk on a free unit, and returns it as the host made it. */
+  async attachDisk(request: DiskRequest, deadline: Deadline): Promise<VirtualDisk> {
+    const before = await this.#devices(deadline)
+    const change = addDiskChange(before, request, this.name)
+    await this.#reconfigure({ deviceChange: [change] }, deadline)
+    const { controllerKey, unitNumber } = change.device
+    const disk = disksOf(await this.#devices(deadline)).find(
+      (candidate) => candidate.controllerKey === controllerKey && candidate.unitNumber === unitNumber,
+    )
+    if (disk !== undefined) return disk
+    const what = `The new disk of ${this.name} is not on its unit ${unitNumber}, although ${this.#vim.host} reported success.`
+    throw new VsphereError('DiskNotFound', what, { machine: this.name, controllerKey, unitNumber })
+  }
+
+  /** @param key the device key */
+  async detachDisk(key: number, options: { deleteFiles: boolean }, deadline: Deadline): Promise<void> {
+    const change = removeDiskChange(await this.#devices(deadline), key, options, this.name)
+    await this.#reconfigure({ deviceChange: [change] }, deadline)
+  }
+
+  /** Returns the new snapshot by the task's own result: another of the same name is not mistaken for it. */
+  async takeSnapshot(
+    request: SnapshotRequest,
+    deadline: Deadline,
+    onProgress?: Progress,
+  ): Promise<SnapshotRef> {
+    const parameters = { _this: this.ref, ...request, name: escapeName(request.name) }
+    const result = await this.#tasks.run(
+      'CreateSnapshot_Task',
+      parameters,
+      this.#within(deadline),
+      onProgress,
+    )
+    if (isSnapshotRef(result)) return result
+    const what = `${this.#vim.host} took a snapshot of ${this.name}, and did not say which.`
+    throw new VsphereError('UnexpectedAnswer', what, { machine: this.name })
+  }
+
+  /** Discards the current state. A machine that ran in the snapshot runs again, unless `suppressPowerOn`. */
+  async revertTo(
+    snapshot: SnapshotRef,
+    { suppressPowerOn }: { suppressPowerOn: boolean },
+    deadline: Deadline,
+    onProgress?: Progress,
+  ): Promise<void> {
+    const parameters = { _this: snapshot, suppressPowerOn }
+    await this.#tasks.run('RevertToSnapshot_Task', parameters, this.#within(deadline), onProgress)
+  }
+
+  /** Merges the snapshot's delta into its neighbour; with `children`, removes all that are below it too. */
+  async removeSnapshot(
+    snapshot: SnapshotRef,
+    { children, consolidate }: { children: boolean; consolidate: boolean },
+    deadline: Deadline,
+    onProgress?: Progress,
+  ): Promise<void> {
+    const parameters = { _this: snapshot, removeChildren: children, consolidate }
+    await this.#tasks.run('RemoveSnapshot_Task', parameters, this.#within(deadline), onProgress)
+  }
+
+  async removeAllSnapshots(
+    { consolidate }: { consolidate: boolean },
+    deadline: Deadline,
+    onProgress?: Progress,
+  ): Promise<void> {
+    const parameters = { _this: this.ref, consolidate }
+    await this.#tasks.run('RemoveAllSnapshots_Task', parameters, this.#within(deadline), onProgress)
+  }
+
+  async renameSnapshot(
+    snapshot: SnapshotRef,
+    { name, description }: { name?: string; description?: string },
+    deadline: Deadline,
+  ): Promise<void> {
+    const escaped = name === undefined ? {} : { name: escapeName(name) }
+    const parameters = { _this: snapshot, ...escaped, ...(description === undefined ? {} : { description }) }
+    await this.#vim.call('RenameSnapshot', parameters, this.#within(deadline))
+  }
+
+  /** Merges delta files that belong to no snapshot. */
+  async consolidate(deadline: Deadline, onProgress?: Progress): Promise<void> {
+    await this.#tasks.run('ConsolidateVMDisks_Task', { _this: this.ref }, this.#within(deadline), onProgress)
+  }
+
+  async powerOn(deadline: Deadline): Promise<void> {
+    await this.#tasks.run('PowerOnVM_Task', { _this: this.ref }, this.#within(deadline))
+  }
+
+  async powerOff(deadline: Deadline): Promise<void> {
+    await this.#tasks.run('PowerOffVM_Task', { _this: this.ref }, this.#within(deadline))
+  }
+
+  async reset(deadline: Deadline): Promise<void> {
+    await this.#tasks.run('ResetVM_Task', { _this: this.ref }, this.#within(deadline))
+  }
+
+  async suspend(deadline: Deadline): Promise<void> {
+    await this.#tasks.run('SuspendVM_Task', { _this: this.ref }, this.#within(deadline))
+  }
+
+  /** Asks the guest, through Tools, to shut down; returns when it is asked, not when it is down. */
+  async shutdownGuest(deadline: Deadline): Promise<void> {
+    await this.#vim.call('ShutdownGuest', { _this: this.ref }, this.#within(deadline))
+  }
+
+  async reconfigure(change: Reconfiguration, deadline: Deadline): Promise<void> {
+    const { name, memoryMiB, cpus, annotation, extraConfig = {} } = change
+    const options = Object.entries(extraConfig).map(([key, value]) => ({ key, value }))
+    await this.#reconfigure(
+      {
+        ...(name === undefined ? {} : { name: escapeName(name) }),
+        ...(annotation === undefined ? {} : { annotation }),
+        ...(cpus === undefined ? {} : { numCPUs: cpus }),
+        ...(memoryMiB === undefined ? {} : { memoryMB: memoryMiB }),
+        extraConfig: options,
+      },
+      deadline,
+    )
+  }
+
+  async #reconfigure(spec: Input<'VirtualMachineConfigSpec'>, deadline: Deadline): Promise<void> {
+    await this.#tasks.run('ReconfigVM_Task', { _this: this.ref, spec }, this.#within(deadline))
+  }
+
+  async #devices(deadline: Deadline): Promise<Data<'VirtualDevice'>[]> {
+    const { 'config.hardware': hardware } = await this.#read(['config.hardware'], deadline)
+    if (hardware === undefined) throw this.#inaccessible()
+    return hardware.device
+  }
+
+  #read<Path extends PropertyPath<'VirtualMachine'>>(paths: readonly Path[], deadline: Deadline) {
+    return readProperties(this.#vim, this.ref, 'VirtualMachine', paths, this.#within(deadline))
+  }
+
+  #within(deadline: Deadline) {
+    return { deadline, machine: this.name }
+  }
+
+  /** `config` is unset while the host cannot read the machine's files. */
+  #inaccessible(): VsphereError {
+    return new VsphereError('InvalidState', `${this.#vim.host} cannot read the settings of ${this.name}.`, {
+      machine: this.name,
+    })
+  }
+}
+
+const STATE = [
+  'config.hardware',
+  'config.annotation',
+  'config.extraConfig',
+  'runtime.powerState',
+  'runtime.consolidationNeeded',
+  'guest',
+  'snapshot',
+] as const
+
+function isSnapshotRef(value: unknown): value is SnapshotRef {
+  return typeof value === 'string' && value.startsWith('VirtualMachineSnapshot:')
+}

@@ -1,0 +1,93 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { z } from 'zod'
+import { WinRmError } from './errors.ts'
+import { faultError } from './faults.ts'
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  removeNSPrefix: true,
+  parseTagValue: false,
+  parseAttributeValue: false,
+  isArray: (name) => name === 'Stream',
+})
+
+const Envelope = z.object({
+  Envelope: z.object({ Body: z.union([z.record(z.string(), z.unknown()), z.literal('')]) }),
+})
+
+/**
+ * The body of an answer, with namespaces dropped.
+ * @throws WinRmError of the fault's kind, or `protocol` when the text is not an envelope
+ */
+export function bodyOf(xml: string, machine: string): Record<string, unknown> {
+  const envelope = XMLValidator.validate(xml) === true ? Envelope.safeParse(parser.parse(xml)) : undefined
+  if (!envelope?.success) throw notWsman(machine, 'is not a SOAP envelope')
+  const body = envelope.data.Envelope.Body || {}
+  if (body.Fault !== undefined) throw faultError(body.Fault, machine)
+  return body
+}
+
+const Created = z.object({
+  ResourceCreated: z.object({
+    ReferenceParameters: z.object({ SelectorSet: z.object({ Selector: z.object({ '#text': z.string() }) }) }),
+  }),
+})
+
+export function shellIdIn(body: Record<string, unknown>, machine: string): string {
+  const created = expected(Created, body, machine)
+  return created.ResourceCreated.ReferenceParameters.SelectorSet.Selector['#text']
+}
+
+const Commanded = z.object({ CommandResponse: z.object({ CommandId: z.string().min(1) }) })
+
+export function commandIdIn(body: Record<string, unknown>, machine: string): string {
+  return expected(Commanded, body, machine).CommandResponse.CommandId
+}
+
+const Stream = z.object({ '@Name': z.string(), '#text': z.string().default('') })
+const Received = z.object({
+  ReceiveResponse: z.object({
+    Stream: z.array(Stream).default([]),
+    CommandState: z.object({ '@State': z.string(), ExitCode: z.string().optional() }).optional(),
+  }),
+})
+
+export interface Output {
+  stdout: Buffer
+  stderr: Buffer
+  /** Undefined while the command runs. */
+  exitCode: number | undefined
+}
+
+export function outputIn(body: Record<string, unknown>, machine: string): Output {
+  const { Stream: streams, CommandState: state } = expected(Received, body, machine).ReceiveResponse
+  const bytesOf = (name: string) =>
+    Buffer.concat(streams.filter((s) => s['@Name'] === name).map((s) => Buffer.from(s['#text'], 'base64')))
+  const done = state?.['@State'].endsWith('/CommandState/Done') === true
+  return {
+    stdout: bytesOf('stdout'),
+    stderr: bytesOf('stderr'),
+    exitCode: done ? exitCodeOf(state, machine) : undefined,
+  }
+}
+
+function exitCodeOf(state: { ExitCode?: string | undefined }, machine: string): number {
+  const code = Number(state.ExitCode?.trim())
+  if (!state.ExitCode || !Number.isInteger(code))
+    throw notWsman(machine, 'ends a command without an exit code')
+  return code
+}
+
+function expected<T>(schema: z.ZodType<T>, body: Record<string, unknown>, machine: string): T {
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  throw notWsman(machine, `has ${Object.keys(body).join(', ') || 'nothing'} in its body`)
+}
+
+function notWsman(machine: string, what: string): WinRmError {
+  return new WinRmError('protocol', `An answer of ${machine}'s WinRM listener ${what}.`, {
+    hint: 'Is the port that of a WinRM listener, with no proxy or other service in front of it?',
+    fields: { machine },
+  })
+}

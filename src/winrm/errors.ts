@@ -1,0 +1,24 @@
+import { type ErrorDetails, SnapwitnessError } from '../core/errors.ts'
+
+/**
+ * - `login`: the listener refused the user or the scheme (HTTP 401)
+ * - `unreachable`: no connection, a connection that broke, or no answer in time
+ * - `deadline`: the command did not end in the time that it was given
+ * - `shell-gone`: the remote shell vanished under a command that may have started
+ * - `quota`: too many shells or operations for this user
+ * - `protocol`: any other fault, or an answer that is not WS-Management
+ */
+export type WinRmErrorKind = 'login' | 'unreachable' | 'deadline' | 'shell-gone' | 'quota' | 'protocol'
+
+/** Something on the way to a Windows machine, never something that a command itself said. */
+export class WinRmError extends SnapwitnessError {
+  readonly kind: WinRmErrorKind
+  /** The number of the WS-Management fault, where there was one. */
+  readonly faultCode: number | undefined
+
+  constructor(kind: WinRmErrorKind, what: string, details: ErrorDetails & { faultCode?: number }) {
+    super(`WINRM_${kind.toUpperCase().replace('-', '_')}`, what, details)
+    this.kind = kind
+    this.faultCode = details.faultCode
+  }
+}

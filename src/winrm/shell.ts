@@ -1,0 +1,134 @@
+import { StringDecoder } from 'node:string_decoder'
+import type { Deadline } from '../core/deadline.ts'
+import type { WinRmAccess } from './access.ts'
+import { bodyOf, commandIdIn, type Output, outputIn, shellIdIn } from './answer.ts'
+import { type CommandLine, envelopeOf, type Request, requests, SEND_BYTES } from './envelope.ts'
+import { WinRmError } from './errors.ts'
+import { FAULT } from './faults.ts'
+import type { Transport } from './transport.ts'
+
+/** How long the listener may take over one request before it answers in any case, in milliseconds. */
+const OPERATION_MS = 20_000
+/** A Receive answers earlier: so a connection that died silently is noticed soon. */
+const RECEIVE_MS = 5_000
+/** What the way there and back may take on top. The operation timeout must come first, or a poll looks like a death. */
+const WAY_MS = 10_000
+
+/** A listener, and the way to it. */
+export interface Endpoint {
+  readonly access: WinRmAccess
+  readonly transport: Transport
+}
+
+/** A command shell on the far side ([MS-WSMV] 3.1.4.5); it outlives the connection that made it. */
+export interface Shell extends Endpoint {
+  readonly id: string
+}
+
+export async function createShell(endpoint: Endpoint, deadline: Deadline): Promise<Shell> {
+  const body = await ask(endpoint, requests.create(), deadline)
+  return { ...endpoint, id: shellIdIn(body, endpoint.access.machine) }
+}
+
+/** Never throws: a shell that cannot be deleted goes away by its idle timeout. */
+export async function deleteShell(shell: Shell, deadline: Deadline): Promise<void> {
+  await ask(shell, requests.delete(shell.id), deadline).catch(() => undefined)
+}
+
+/** Starts a command. A fault means that it did not start; a connection that broke meanwhile leaves that open. */
+export async function startCommand(
+  shell: Shell,
+  commandLine: CommandLine,
+  deadline: Deadline,
+): Promise<string> {
+  const body = await ask(shell, requests.command(shell.id, commandLine), deadline)
+  return commandIdIn(body, shell.access.machine)
+}
+
+export async function sendInput(
+  shell: Shell,
+  commandId: string,
+  bytes: Buffer,
+  deadline: Deadline,
+): Promise<void> {
+  for (let at = 0; at === 0 || at < bytes.length; at += SEND_BYTES) {
+    const chunk = bytes.subarray(at, at + SEND_BYTES)
+    const end = at + SEND_BYTES >= bytes.length
+    await ask(shell, requests.send(shell.id, commandId, chunk, end), deadline)
+  }
+}
+
+export interface CommandOutput {
+  exitCode: number
+  stdout: string
+  stderr: string
+}
+
+/** Collects the output until the command is done. */
+export async function receiveOutput(
+  shell: Shell,
+  commandId: string,
+  deadline: Deadline,
+): Promise<CommandOutput> {
+  // A character may be cut between two answers.
+  const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') }
+  const text = { stdout: '', stderr: '' }
+  for (;;) {
+    const output = await receive(shell, commandId, deadline)
+    text.stdout += decoders.stdout.write(output.stdout)
+    text.stderr += decoders.stderr.write(output.stderr)
+    if (output.exitCode === undefined) continue
+    return {
+      exitCode: output.exitCode,
+      stdout: text.stdout + decoders.stdout.end(),
+      stderr: text.stderr + decoders.stderr.end(),
+    }
+  }
+}
+
+async function receive(shell: Shell, commandId: string, deadline: Deadline): Promise<Output> {
+  try {
+    const body = await ask(shell, requests.receive(shell.id, commandId), deadline, RECEIVE_MS)
+    return outputIn(body, shell.access.machine)
+  } catch (error) {
+    if (!isFault(error, FAULT.timedOut)) throw error
+    return { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), exitCode: undefined }
+  }
+}
+
+/** Never throws: it follows a command that ended, or one that is given up. Faults here (995, a shell gone) are usual. */
+export async function terminateCommand(shell: Shell, commandId: string, deadline: Deadline): Promise<void> {
+  await ask(shell, requests.terminate(shell.id, commandId), deadline).catch(() => undefined)
+}
+
+export function isFault(error: unknown, code: number): boolean {
+  return error instanceof WinRmError && error.faultCode === code
+}
+
+async function ask(
+  { access, transport }: Endpoint,
+  request: Request,
+  deadline: Deadline,
+  operationMs = OPERATION_MS,
+): Promise<Record<string, unknown>> {
+  if (deadline.expired) throw deadlinePassed(access)
+  const operationTimeoutMs = Math.max(500, Math.min(operationMs, deadline.remainingMs))
+  const envelope = envelopeOf(request, access, operationTimeoutMs)
+  try {
+    const answer = await transport.exchange(envelope, deadline.within(operationTimeoutMs + WAY_MS))
+    return bodyOf(answer, access.machine)
+  } catch (error) {
+    if (deadline.expired && error instanceof WinRmError && error.kind === 'unreachable') {
+      throw deadlinePassed(access, error)
+    }
+    throw error
+  }
+}
+
+function deadlinePassed({ machine }: WinRmAccess, cause?: unknown): WinRmError {
+  return new WinRmError('deadline', `A command on ${machine} did not end in the time that it was given.`, {
+    hint: 'Give the operation more time, or see on the machine what holds the command up.',
+    fields: { machine },
+    cause,
+  })
+}

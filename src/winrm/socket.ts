@@ -1,0 +1,71 @@
+import net from 'node:net'
+import tls from 'node:tls'
+import type { Deadline } from '../core/deadline.ts'
+import { messageOf } from '../core/errors.ts'
+import type { WinRmAccess } from './access.ts'
+import { WinRmError } from './errors.ts'
+
+const CONNECT_MS = 15_000
+
+/**
+ * A connected socket to the listener, its certificate checked.
+ * @throws WinRmError `unreachable`
+ */
+export async function openSocket(access: WinRmAccess, deadline: Deadline): Promise<net.Socket> {
+  const socket = access.https ? openTls(access) : net.connect({ host: access.host, port: access.port })
+  socket.setNoDelay(true)
+  const giveUp = deadline.within(CONNECT_MS).signal
+  try {
+    await connected(socket, access.https ? 'secureConnect' : 'connect', giveUp)
+    if (socket instanceof tls.TLSSocket) checkThumbprint(socket, access)
+    return socket
+  } catch (error) {
+    socket.destroy()
+    if (error instanceof WinRmError) throw error
+    throw unreachable(access, giveUp.aborted ? 'no connection in time' : messageOf(error), error)
+  }
+}
+
+function openTls({ host, port, ca, thumbprint }: WinRmAccess): tls.TLSSocket {
+  // Listeners are mostly self-signed. A pinned thumbprint is stricter than any authority, so it replaces the chain.
+  return tls.connect({
+    host,
+    port,
+    ca,
+    servername: net.isIP(host) ? undefined : host,
+    rejectUnauthorized: thumbprint === undefined,
+  })
+}
+
+function connected(socket: net.Socket, event: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    socket.once(event, resolve)
+    socket.once('error', reject)
+    socket.once('close', () => reject(new Error('the connection was closed while it was being made')))
+  })
+}
+
+function checkThumbprint(socket: tls.TLSSocket, access: WinRmAccess): void {
+  if (access.thumbprint === undefined) return
+  const seen = plainHex(socket.getPeerCertificate().fingerprint256)
+  if (seen === plainHex(access.thumbprint)) return
+  throw new WinRmError('unreachable', `The WinRM listener of ${access.machine} shows another certificate.`, {
+    hint: `If the new certificate is the right one, set its thumbprint ${seen} in the configuration.`,
+    fields: { machine: access.machine, thumbprint: seen },
+  })
+}
+
+function plainHex(thumbprint: string): string {
+  return thumbprint.replaceAll(':', '').toLowerCase()
+}
+
+/** @param why the end of the sentence that says what was seen */
+export function unreachable(access: WinRmAccess, why: string, cause?: unknown): WinRmError {
+  const place = `${access.https ? 'https' : 'http'}://${access.host}:${access.port}/wsman`
+  return new WinRmError('unreachable', `WinRM of ${access.machine} at ${place}: ${why}.`, {
+    hint: 'Is the machine up, the WinRM service running (winrm quickconfig) and the port open to this computer?',
+    fields: { machine: access.machine, host: access.host, port: access.port },
+    cause,
+  })
+}

@@ -1,0 +1,143 @@
+import { rmSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { Command, InvalidArgumentError } from 'commander'
+import { startLabProcess } from '../../src/cli/lab/lab-process.ts'
+import { print, say, tellError } from '../../src/cli/output.ts'
+import { type GoldenStates, prepareLab } from '../../src/lab/prepare.ts'
+import { claimLabFolder, type LabState, listLabs } from '../../src/lab/registry.ts'
+import { HandMachine } from './hand-machine.ts'
+import { LabMachine } from './lab-machine.ts'
+import { type ProcessPeak, watchMemory } from './memory.ts'
+import { type Comparison, median } from './pairs.ts'
+import { compareSnapshots } from './snapshots.ts'
+import { type BenchResult, tableOf } from './table.ts'
+import { compareWorkflow } from './workflow.ts'
+
+// What the product costs above the QEMU operations that it stands on. A measurement and no test: no figure is right
+// or wrong here.
+
+interface Options {
+  pairs: number
+  coldPairs: number
+  workflowPairs: number
+  windows: boolean
+  json?: true
+}
+
+const program = new Command('npm run bench --')
+  .description('Measure the product against the same QEMU operations done by hand.')
+  .option('--pairs <n>', 'pairs of short measurements', positive, 5)
+  .option('--cold-pairs <n>', 'pairs of cold reverts', positive, 2)
+  .option('--workflow-pairs <n>', 'pairs of whole workflows', positive, 3)
+  .option('--no-windows', 'the workflow on two Debian machines')
+  .option('--json', 'print the result as JSON')
+  .action(bench)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exit(tellError(error))
+}
+
+async function bench(options: Options): Promise<void> {
+  endWithUs()
+  const golden = await prepareLab({ accel: 'auto', say })
+  const folder = await benchFolder()
+  const snapshots = await measureSnapshots(golden, folder, options)
+  const { comparisons, ...rest } = await measureWorkflow(golden, folder, options)
+  const result: BenchResult = {
+    accelerator: golden.linux.accelerator,
+    cpus: cpus().length,
+    comparisons: [...snapshots, ...comparisons].map(withRatio),
+    ...rest,
+  }
+  print(options.json ? JSON.stringify(result, undefined, 2) : tableOf(result))
+}
+
+/** Our QEMU processes and labs end when we do, however that happens; files go with an orderly exit. */
+function endWithUs(): void {
+  process.once('SIGINT', () => process.exit(130))
+  process.once('SIGTERM', () => process.exit(143))
+}
+
+/** As a lab has it: on the same file system, and swept by the next lab when this process was killed. */
+async function benchFolder(): Promise<string> {
+  const { folder } = await claimLabFolder()
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+async function measureSnapshots(
+  golden: GoldenStates,
+  folder: string,
+  options: Options,
+): Promise<Comparison[]> {
+  say('Snapshots and reverts of one machine, in turn with the same by hand …')
+  const lab = await startLabProcess(['--no-windows', '--linux', 'debian-1'])
+  try {
+    const ours = await LabMachine.connect(lab.config)
+    const floor = await HandMachine.start('debian-1', golden.linux, folder)
+    try {
+      await floor.addDisk()
+      return await compareSnapshots(ours, floor, options)
+    } finally {
+      await Promise.all([ours.close(), floor.close()])
+    }
+  } finally {
+    await lab.stop()
+  }
+}
+
+async function measureWorkflow(golden: GoldenStates, folder: string, options: Options) {
+  say('The documented workflow with memory, in turn with the same by hand …')
+  const process = await startLabProcess(
+    options.windows ? [] : ['--no-windows', '--linux', 'debian-1', 'debian-2'],
+  )
+  try {
+    const lab = await labOf(process.config)
+    const memory = watchMemory(lab.pid)
+    const pairs = options.workflowPairs
+    const { comparisons, harness } = await compareWorkflow({ lab, golden, folder, pairs })
+    const peakMemory = [...harnessMemory(harness), ...labMemory(lab.pid, memory.stop())]
+    return { comparisons, peakMemory, machines: lab.ready?.machines.map(({ name }) => name) ?? [] }
+  } finally {
+    await process.stop()
+  }
+}
+
+async function labOf(config: string): Promise<LabState> {
+  const lab = (await listLabs()).find(({ ready }) => ready?.config === config)
+  if (!lab) throw new TypeError(`No lab has the configuration ${config}.`)
+  return lab
+}
+
+function harnessMemory(peaks: readonly ProcessPeak[]): BenchResult['peakMemory'] {
+  const sizes = peaks.map(({ command, peakKiB }) => `${command} ${Math.round(peakKiB / 1024)}`)
+  const peakKiB = peaks.reduce((sum, one) => sum + one.peakKiB, 0)
+  return [{ name: 'harness', peakKiB, made: `the sum of its processes: ${sizes.join(' + ')}` }]
+}
+
+function labMemory(lab: number, peaks: readonly ProcessPeak[]): BenchResult['peakMemory'] {
+  const largest = (which: (peak: ProcessPeak) => boolean) =>
+    Math.max(...peaks.filter(which).map(({ peakKiB }) => peakKiB))
+  return [
+    { name: 'lab', peakKiB: largest(({ pid }) => pid === lab), made: 'its one process, without QEMU' },
+    {
+      name: 'QEMU',
+      peakKiB: largest(({ command }) => command.startsWith('qemu-system')),
+      made: 'the largest of its processes, one for each machine, with the guest’s memory',
+    },
+  ]
+}
+
+function withRatio(comparison: Comparison): BenchResult['comparisons'][number] {
+  const ratios = comparison.pairs.map(({ ours, floor }) => ours / floor)
+  const ratio = { median: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios) }
+  return { ...comparison, ratio }
+}
+
+function positive(text: string): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number > 0) return number
+  throw new InvalidArgumentError('It must be a whole number above 0.')
+}

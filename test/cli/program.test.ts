@@ -1,0 +1,64 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { snapwitness } from '../support/program.ts'
+
+/** The program in an empty folder. */
+async function inEmptyFolder(args: string[], env: Record<string, string> = {}) {
+  return snapwitness(args, { cwd: await mkdtemp(join(tmpdir(), 'snapwitness-cli-')), env })
+}
+
+test('help names every command and the exit codes', async () => {
+  const { exitCode, stdout } = await inEmptyFolder(['--help'])
+  expect(exitCode).toBe(0)
+  for (const word of ['demo', 'run', 'lab', 'report', 'schema', 'setup', 'Exit codes: 0 '])
+    expect(stdout).toContain(word)
+})
+
+const mistakes: [what: string, args: string[], told: RegExp][] = [
+  ['an unknown command', ['rnu'], /unknown command 'rnu'/],
+  ['an unknown option', ['demo', '--fast'], /unknown option '--fast'/],
+  ['a run without a configuration', ['run'], /--config/],
+  [
+    'a configuration that is not there',
+    ['run', '--config', 'no.yaml'],
+    /no\.yaml could not be read\.\nHint: /,
+  ],
+  ['a folder that is no run', ['report', '.'], /holds no ledger\.\nHint: /],
+  [
+    'a lab that does not run',
+    ['lab', 'down', 'ffffffff'],
+    /No lab of that name runs here: ffffffff\.\nHint: /,
+  ],
+  ['an unknown fault', ['lab', 'up', '--fault', 'gremlins'], /no fault named gremlins\.\nHint: /],
+]
+
+test.each(mistakes)('%s is a usage error, told without a stack trace', async (_what, args, told) => {
+  const { exitCode, stdout, stderr } = await inEmptyFolder(args)
+  expect(stderr).toMatch(told)
+  expect(stderr).not.toMatch(/\n\s+at /)
+  expect(stdout).toBe('')
+  expect(exitCode).toBe(2)
+})
+
+test('a mistake in the configuration is told with file and line', async () => {
+  const file = join(await mkdtemp(join(tmpdir(), 'snapwitness-cli-')), 'snapwitness.yaml')
+  await writeFile(file, 'host:\n  url: http://esxi7.example.org/sdk\n')
+  const { exitCode, stderr } = await inEmptyFolder(['run', '--config', file])
+  expect(stderr).toContain(`${file}:2: host.url`)
+  expect(exitCode).toBe(2)
+})
+
+test('where programs are missing and installing is forbidden, the one line that installs them is told', async () => {
+  const env = { PATH: '/nowhere', SNAPWITNESS_NO_INSTALL: '1' }
+  const { exitCode, stderr } = await inEmptyFolder(['lab', 'up'], env)
+  expect(stderr).toMatch(/qemu-system-x86_64.*\nHint: On Debian run: sudo apt-get install .*qemu-system-x86/)
+  expect(exitCode).toBe(2)
+})
+
+test('the schema is printed as JSON on standard output', async () => {
+  const { stdout, exitCode } = await inEmptyFolder(['schema'])
+  expect(JSON.parse(stdout)).toHaveProperty('properties.machines')
+  expect(exitCode).toBe(0)
+})

@@ -1,0 +1,109 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { loadConfig } from '../../src/config/load.ts'
+
+const whole = `host:
+  url: https://esxi7.example.org/sdk
+  username: root
+  password: { env: TEST_HOST_PASSWORD }
+  thumbprint: ${Array.from({ length: 32 }, () => 'ab').join(':')}
+machines:
+  debian-1:
+    guest: linux
+    ssh:
+      username: root
+      privateKey: { file: key }
+      hostKey: SHA256:${'A'.repeat(43)}
+  win10-1:
+    guest: windows
+    winrm:
+      username: Administrator
+      password: { env: TEST_GUEST_PASSWORD }
+`
+
+let folder = ''
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'snapwitness-config-'))
+  await writeFile(join(folder, 'key'), 'a private key\n')
+  vi.stubEnv('TEST_HOST_PASSWORD', 'host password')
+  vi.stubEnv('TEST_GUEST_PASSWORD', 'guest password')
+})
+
+async function load(text: string) {
+  const path = join(folder, 'snapwitness.yaml')
+  await writeFile(path, text)
+  return loadConfig(path)
+}
+
+test('a whole configuration is read with its secrets, its defaults, and the thumbprint in upper case', async () => {
+  const config = await load(whole)
+  expect(config.host).toMatchObject({
+    password: 'host password',
+    trust: { thumbprint: expect.stringMatching(/^AB:AB/) },
+  })
+  expect(config.machines).toMatchObject([
+    { name: 'debian-1', guest: 'linux', filesystem: 'ext4', ssh: { port: 22, privateKey: 'a private key' } },
+    {
+      name: 'win10-1',
+      guest: 'windows',
+      filesystem: 'ntfs',
+      winrm: { port: 5985, password: 'guest password', auth: 'basic' },
+    },
+  ])
+  expect(config.machines[0]).not.toHaveProperty('ssh.address')
+})
+
+const mistakes: [what: string, text: string, message: RegExp][] = [
+  ['an unknown setting', whole.replace('username: root', 'usrname: root'), /snapwitness\.yaml:2: host/],
+  [
+    'a thumbprint of the wrong length',
+    whole.replace(/thumbprint: .*/, 'thumbprint: AB:CD'),
+    /yaml:5: host\.thumbprint: .*SHA-256/,
+  ],
+  ['plain HTTP', whole.replace('https:', 'http:'), /yaml:2: host\.url/],
+  [
+    'a password in the file',
+    whole.replace('{ env: TEST_HOST_PASSWORD }', 'letmein'),
+    /yaml:4: host\.password/,
+  ],
+  ['an unknown guest', whole.replace('guest: windows', 'guest: solaris'), /yaml:1\d: machines\.win10-1/],
+  [
+    'a port out of range',
+    whole.replace('ssh:', 'ssh:\n      port: 70000'),
+    /yaml:10: machines\.debian-1\.ssh\.port/,
+  ],
+  [
+    'no machines',
+    whole.replace(/machines:[\s\S]*/, 'machines: {}'),
+    /yaml:6: machines: must name at least one machine/,
+  ],
+  ['broken YAML', whole.replace('host:', 'host: ['), /yaml:\d+: /],
+  ['an empty file', '', /yaml:1: /],
+  [
+    'a key file that is not there',
+    whole.replace('file: key', 'file: nokey'),
+    /nokey, named by machines\.debian-1\.ssh\.privateKey/,
+  ],
+  [
+    'neither password nor key',
+    whole.replace(/\n *privateKey.*/, ''),
+    /debian-1\.ssh names neither a password nor a private key/,
+  ],
+]
+
+test.each(mistakes)('%s is refused with its place and a hint', async (_what, text, message) => {
+  const failure = await load(text).catch((error: Error) => error)
+  expect(failure).toMatchObject({ code: 'USAGE', message: expect.stringMatching(message) })
+  expect(failure).toMatchObject({ message: expect.stringMatching(/\nHint: ./) })
+  expect(String(failure)).not.toContain('letmein')
+})
+
+test('a secret whose variable is not set is refused by the name of the variable', async () => {
+  vi.stubEnv('TEST_GUEST_PASSWORD', '')
+  await expect(load(whole)).rejects.toThrow(
+    /variable TEST_GUEST_PASSWORD, named by machines\.win10-1\.winrm\.password/,
+  )
+})

@@ -1,0 +1,208 @@
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Deadline } from '../../../src/core/deadline.ts'
+import type { VsphereSession } from '../../../src/vsphere/session.ts'
+import type { SnapshotRequest, VirtualMachine } from '../../../src/vsphere/virtual-machine.ts'
+import { Vcsim } from './vcsim.ts'
+
+const soon = () => Deadline.after(20_000)
+const snapshot = (name: string, rest: Partial<SnapshotRequest> = {}): SnapshotRequest => ({
+  name,
+  description: '',
+  memory: false,
+  quiesce: false,
+  ...rest,
+})
+
+const HOSTS = [
+  {
+    kind: 'esx',
+    apiType: 'HostAgent',
+    machine: 'ha-host_VM0',
+    other: 'ha-host_VM1',
+    folder: 'ha-datacenter/vm',
+  },
+  { kind: 'vpx', apiType: 'VirtualCenter', machine: 'DC0_H0_VM0', other: 'DC0_H0_VM1', folder: 'DC0/vm' },
+] as const
+
+describe.each(HOSTS)('our client and vcsim as $apiType', ({ kind, apiType, machine, other, folder }) => {
+  let vcsim: Vcsim
+  let session: VsphereSession
+  let vm: VirtualMachine
+
+  beforeAll(async () => {
+    vcsim = await Vcsim.start({ kind })
+    session = await vcsim.connect()
+    vm = await session.findVirtualMachine(machine, soon())
+  })
+  afterAll(async () => {
+    await session.close()
+    await vcsim.stop()
+  })
+
+  test('the host says what it is', () => {
+    expect(session.about).toMatchObject({
+      apiType,
+      version: '6.5.0',
+      product: expect.stringMatching(/^VMware /),
+    })
+  })
+
+  test('a wrong password is refused, and the right one still works', async () => {
+    await expect(vcsim.connect('wrong')).rejects.toMatchObject({ code: 'VSPHERE_INVALID_LOGIN' })
+    await (await vcsim.connect()).close()
+  })
+
+  test('a machine is found by its name as by its inventory path', async () => {
+    for (const path of [`${folder}/${machine}`, `/${folder}/${machine}`]) {
+      expect(await session.findVirtualMachine(path, soon())).toMatchObject({ ref: vm.ref, name: machine })
+    }
+    await expect(session.findVirtualMachine('nobody', soon())).rejects.toMatchObject({
+      code: 'VSPHERE_MACHINE_NOT_FOUND',
+    })
+  })
+
+  test('a machine is described in one exchange', async () => {
+    const state = await vm.describe(soon())
+    expect(state).toMatchObject({
+      powerState: 'poweredOn',
+      consolidationNeeded: false,
+      memoryMiB: 32,
+      cpus: 1,
+      extraConfig: { govcsim: 'TRUE' },
+      snapshots: { roots: [], current: undefined },
+    })
+    expect(state.disks).toHaveLength(1)
+    expect(state.disks[0]).toMatchObject({ unitNumber: 0, mode: 'persistent', capacityBytes: 2 ** 20 })
+  })
+
+  test('a disk is attached on a free unit, told as the host made it, and taken off again', async () => {
+    const disk = await vm.attachDisk({ capacityBytes: 2 * 2 ** 30, mode: 'independent_persistent' }, soon())
+    expect(disk).toMatchObject({ unitNumber: 1, capacityBytes: 2 * 2 ** 30, mode: 'independent_persistent' })
+    expect(disk.key).toBeGreaterThan(0)
+    expect(disk.chain).toEqual([disk.fileName])
+    await vm.detachDisk(disk.key, { deleteFiles: true }, soon())
+    expect((await vm.describe(soon())).disks.map(({ key }) => key)).not.toContain(disk.key)
+  })
+
+  test('snapshots make a tree, with branches, whatever their names', async () => {
+    const name = ' 100% “ü” <a> & %2f \u{1F4BE}  '
+    const first = await vm.takeSnapshot(snapshot(name, { description: ' two words ', memory: true }), soon())
+    const second = await vm.takeSnapshot(snapshot('same'), soon())
+    await vm.revertTo(first, { suppressPowerOn: false }, soon())
+    expect((await vm.snapshotTree(soon())).current).toBe(first)
+    const branch = await vm.takeSnapshot(snapshot('same'), soon())
+
+    const tree = await vm.snapshotTree(soon())
+    expect(tree).toMatchObject({
+      current: branch,
+      roots: [{ ref: first, name, description: ' two words ', children: [{ ref: second }, { ref: branch }] }],
+    })
+    expect((await vm.describe(soon())).snapshots).toEqual(tree)
+    expect((await vm.layout(soon())).snapshots.map(({ ref }) => ref)).toEqual([first, second, branch])
+
+    await vm.removeSnapshot(second, { children: false, consolidate: true }, soon())
+    expect((await vm.snapshotTree(soon())).roots[0]?.children.map(({ ref }) => ref)).toEqual([branch])
+    await vm.removeAllSnapshots({ consolidate: true }, soon())
+    expect(await vm.snapshotTree(soon())).toEqual({ roots: [], current: undefined })
+  })
+
+  test('a snapshot that is gone is told as gone', async () => {
+    const ref = await vm.takeSnapshot(snapshot('short'), soon())
+    await vm.removeSnapshot(ref, { children: false, consolidate: true }, soon())
+    await expect(vm.revertTo(ref, { suppressPowerOn: false }, soon())).rejects.toMatchObject({
+      code: 'VSPHERE_MANAGED_OBJECT_NOT_FOUND',
+      fields: { machine, method: 'RevertToSnapshot_Task' },
+    })
+  })
+
+  test('settings are changed, and what is left out stays', async () => {
+    await vm.reconfigure(
+      { memoryMiB: 64, cpus: 2, annotation: 'a < b', extraConfig: { 'disk.EnableUUID': 'TRUE' } },
+      soon(),
+    )
+    await vm.reconfigure({ cpus: 4 }, soon())
+    expect(await vm.describe(soon())).toMatchObject({
+      memoryMiB: 64,
+      cpus: 4,
+      annotation: 'a < b',
+      extraConfig: { 'disk.EnableUUID': 'TRUE' },
+    })
+  })
+
+  test('power goes off, on and through a reset; what the state does not allow is refused', async () => {
+    await vm.powerOff(soon())
+    expect((await vm.describe(soon())).powerState).toBe('poweredOff')
+    await expect(vm.powerOff(soon())).rejects.toMatchObject({
+      code: 'VSPHERE_INVALID_POWER_STATE',
+      hint: expect.stringContaining('poweredOff'),
+      fields: { machine, method: 'PowerOffVM_Task', existingState: 'poweredOff' },
+    })
+    await vm.powerOn(soon())
+    await vm.reset(soon())
+    await vm.suspend(soon())
+    expect((await vm.describe(soon())).powerState).toBe('suspended')
+    await vm.powerOn(soon())
+  })
+
+  test('a datastore is listed, and a file comes from it with the session of the login', async () => {
+    const datastore = await session.findDatastore('LocalDS_0', soon())
+    const files = await datastore.list(machine, soon())
+    const log = files.find(({ path }) => path === `[LocalDS_0] ${machine}/vmware.log`)
+    const body = await text(await datastore.download(log?.path ?? '', soon()))
+    expect(body).toHaveLength(log?.sizeBytes ?? -1)
+    await expect(datastore.download('nothing', soon())).rejects.toMatchObject({
+      code: 'VSPHERE_FILE_UNAVAILABLE',
+    })
+    await expect(datastore.list('nowhere', soon())).rejects.toMatchObject({ code: 'VSPHERE_FILE_NOT_FOUND' })
+  })
+
+  test('operations on two machines go side by side', async () => {
+    const machines = [vm, await session.findVirtualMachine(other, soon())]
+    const refs = await Promise.all(machines.map((each) => each.takeSnapshot(snapshot('both'), soon())))
+    expect(new Set(refs).size).toBe(2)
+    await Promise.all(machines.map((each) => each.removeAllSnapshots({ consolidate: true }, soon())))
+  })
+
+  test('of two machines with one name none is taken', async () => {
+    const twin = await session.findVirtualMachine(other, soon())
+    await twin.reconfigure({ name: machine }, soon())
+    await expect(session.findVirtualMachine(machine, soon())).rejects.toMatchObject({
+      code: 'VSPHERE_AMBIGUOUS_NAME',
+      fields: { candidates: [`${folder}/${machine}`, `${folder}/${machine}`] },
+    })
+    await twin.reconfigure({ name: other }, soon())
+  })
+
+  /** Should a newer vcsim know one of them, this fails, and the test above is to be extended. */
+  test('what vcsim does not know is refused as such', async () => {
+    const ref = await vm.takeSnapshot(snapshot('gaps'), soon())
+    const gaps = {
+      RenameSnapshot: () => vm.renameSnapshot(ref, { name: 'other' }, soon()),
+      ConsolidateVMDisks_Task: () => vm.consolidate(soon()),
+    }
+    for (const [method, call] of Object.entries(gaps)) {
+      await expect(call()).rejects.toMatchObject({ code: 'VSPHERE_METHOD_NOT_FOUND', fields: { method } })
+    }
+    await vm.removeAllSnapshots({ consolidate: true }, soon())
+  })
+})
+
+test('sessions that the host ends are made anew, in reads and in tasks', async () => {
+  const vcsim = await Vcsim.start({ kind: 'esx', idle: '500ms' })
+  const session = await vcsim.connect()
+  const vm = await session.findVirtualMachine('ha-host_VM0', soon())
+  const datastore = await session.findDatastore('LocalDS_0', soon())
+  const expired = () => new Promise((resolve) => setTimeout(resolve, 1500))
+
+  await expired()
+  expect((await vm.describe(soon())).powerState).toBe('poweredOn')
+  await expired()
+  const ref = await vm.takeSnapshot(snapshot('after the end'), soon())
+  await expired()
+  expect((await vm.snapshotTree(soon())).current).toBe(ref)
+  await expired()
+  expect(await datastore.list('ha-host_VM0', soon())).not.toHaveLength(0)
+  await session.close()
+  await vcsim.stop()
+})

@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto'
+import net from 'node:net'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { Deadline } from '../../../src/core/deadline.ts'
+import { createGuest } from '../../../src/guest/create-guest.ts'
+import type { DiskIdentity } from '../../../src/guest/guest.ts'
+import { SshShell } from '../../../src/guest/linux/ssh-shell.ts'
+import { waitUntilAnswers } from '../../../src/guest/wait.ts'
+import type { Fault } from '../../../src/lab/faults/fault.ts'
+import { makeSshKey } from '../../../src/lab/keys.ts'
+import { witnessBytes } from '../../../src/witness/blocks.ts'
+import { kindOfError, type LabGuest, startLinuxGuest } from '../lab-guest.ts'
+
+const MIB = 1024 * 1024
+const soon = () => Deadline.after(60_000)
+const request = { label: 'second-drive', filesystem: 'ext4' } as const
+const withMemory = { description: '', memory: true, quiesce: false }
+
+let lab: LabGuest
+let disk: DiskIdentity
+
+beforeAll(async () => {
+  lab = await startLinuxGuest()
+})
+afterAll(() => lab.dispose())
+
+function shell(): SshShell {
+  if (lab.access.kind !== 'linux') throw new Error('Not a Linux guest.')
+  return new SshShell({ ...lab.access.ssh, machine: lab.access.name })
+}
+
+/** Each test goes on from where the one before it left the machine. */
+describe('a Linux guest', () => {
+  it('says who it is', async () => {
+    expect(await lab.guest.identify(soon())).toEqual({
+      hostName: 'debian-1',
+      os: 'Debian GNU/Linux 12 (bookworm)',
+      version: '12',
+      standIn: false,
+    })
+  })
+
+  it('sees a disk that was just added, by its UUID, and that nothing is on it', async () => {
+    disk = await lab.addDisk(512 * MIB)
+    expect(await lab.guest.observeDisk(disk, soon())).toEqual({
+      present: true,
+      path: '/dev/sdb',
+      sizeBytes: 512 * MIB,
+      online: true,
+      readOnly: false,
+      partitionTable: 'none',
+      wholeDiskFilesystem: null,
+      blankEnds: true,
+      partitions: [],
+    })
+    const other = { uuid: '6000c29e-0000-0000-0000-000000000000', sizeBytes: 512 * MIB }
+    expect(await lab.guest.observeDisk(other, soon())).toMatchObject({ present: false, path: null })
+  })
+
+  it('refuses to initialise a disk with one byte of data in its last MiB', async () => {
+    const ssh = shell()
+    const writeLastByte = (byte: string) =>
+      ssh.run(`printf '${byte}' | dd of=/dev/sdb bs=1 seek=${512 * MIB - 1} conv=fsync status=none`, soon())
+    await writeLastByte('x')
+    expect(await lab.guest.observeDisk(disk, soon())).toMatchObject({ blankEnds: false })
+    expect(await kindOfError(lab.guest.initializeDisk(disk, request, soon()))).toBe('not-blank')
+    await writeLastByte('\\000')
+    expect(await lab.guest.observeDisk(disk, soon())).toMatchObject({ blankEnds: true })
+    await ssh.close()
+  })
+
+  it('goes back with its memory and its disks to a snapshot, and sees that they did', async () => {
+    await lab.guest.leaveMarks({ memory: 'memory 1', systemDisk: 'disk 1' }, soon())
+    const before = await lab.machine.takeSnapshot({ ...withMemory, name: 'before' })
+    const { bootId } = await lab.guest.readState(soon())
+    await lab.guest.leaveMarks({ memory: 'memory 2', systemDisk: 'disk 2' }, soon())
+    const seen = await lab.guest.initializeDisk(disk, request, soon())
+    expect(seen).toMatchObject({ partitionTable: 'gpt', blankEnds: false })
+
+    // The connection is left open on purpose: the guest that comes back does not know it.
+    await lab.machine.revertTo(before.id, { suppressPowerOn: false })
+    const state = await waitUntilAnswers(lab.guest, soon())
+    expect(state).toMatchObject({ bootId, marks: { memory: 'memory 1', systemDisk: 'disk 1' } })
+    expect(await lab.guest.observeDisk(disk, soon())).toMatchObject({
+      partitionTable: 'none',
+      blankEnds: true,
+      partitions: [],
+    })
+  })
+
+  it('initialises a blank disk once, with a file system that is mounted', async () => {
+    const seen = await lab.guest.initializeDisk(disk, request, soon())
+    expect(seen).toMatchObject({ partitionTable: 'gpt', wholeDiskFilesystem: null })
+    expect(seen.partitions).toMatchObject([
+      { number: 1, kind: 'data', filesystem: 'ext4', label: 'second-drive', offsetBytes: MIB },
+    ])
+    expect(seen.partitions[0]?.mountPoint).toMatch(/^\/mnt\/snapwitness-[0-9a-f]{12}$/)
+    expect(await kindOfError(lab.guest.initializeDisk(disk, request, soon()))).toBe('not-blank')
+  })
+
+  it('makes the witness that the harness expects, and reads it back', async () => {
+    const stamp = { run: '5f3a9c01', disk: disk.uuid.replaceAll('-', '').toLowerCase(), generation: 3 }
+    await lab.guest.writeWitness(disk, { fileName: 'witness.txt', stamp, firstBlock: 0, blocks: 512 }, soon())
+    const expected = witnessBytes(stamp, 0, 512)
+    expect(await lab.guest.digestWitness(disk, 'witness.txt', soon())).toEqual({
+      present: true,
+      sizeBytes: 2 * MIB,
+      sha256: createHash('sha256').update(expected).digest('hex'),
+    })
+    const range = { offset: MIB - 10, length: 512 * 1024 }
+    const bytes = await lab.guest.readWitness(disk, 'witness.txt', range, soon())
+    expect(bytes.equals(expected.subarray(range.offset, range.offset + range.length))).toBe(true)
+    expect(await lab.guest.digestWitness(disk, 'other.txt', soon())).toMatchObject({ present: false })
+  })
+
+  it('loses its memory and its mounts with a reset, and nothing else', async () => {
+    const { bootId } = await lab.guest.readState(soon())
+    const { sha256 } = await lab.guest.digestWitness(disk, 'witness.txt', soon())
+    await lab.machine.reset()
+    const state = await waitUntilAnswers(lab.guest, Deadline.after(180_000))
+    expect(state).toMatchObject({ marks: { memory: null, systemDisk: 'disk 1' } })
+    expect(state.bootId).not.toBe(bootId)
+
+    const cold = await lab.guest.observeDisk(disk, soon())
+    expect(cold.partitions).toMatchObject([{ filesystem: 'ext4', mountPoint: null, usedBytes: null }])
+    expect(await kindOfError(lab.guest.digestWitness(disk, 'witness.txt', soon()))).toBe('no-volume')
+    await lab.guest.mount(disk, soon())
+    expect(await lab.guest.digestWitness(disk, 'witness.txt', soon())).toMatchObject({ sha256 })
+  })
+
+  it('lets a disk go, and sees that it is gone', async () => {
+    await lab.guest.release(disk, soon())
+    const key = lab.machine.settings.disks.at(-1)?.key ?? 0
+    await lab.machine.reconfigure({ disks: [{ change: 'remove', key, deleteFiles: true }] })
+    expect(await lab.guest.observeDisk(disk, soon())).toMatchObject({ present: false })
+    expect(await kindOfError(lab.guest.mount(disk, soon()))).toBe('disk-absent')
+  })
+
+  it('keeps nothing of what was left in it', async () => {
+    await lab.guest.removeMarks(soon())
+    expect(await lab.guest.readState(soon())).toMatchObject({ marks: { memory: null, systemDisk: null } })
+    const ssh = shell()
+    const { stdout } = await ssh.run('find /mnt /var/lib /dev/shm -maxdepth 1 -name "*snapwitness*"', soon())
+    expect(stdout).toBe('')
+    await ssh.close()
+  })
+})
+
+describe('a Linux guest whose memory goes back and whose disks do not', () => {
+  it('tells what is on the disks and not what its memory remembers of them', async () => {
+    const fault: Fault = {
+      name: 'revert-skips-all-disks',
+      breaks: 'A revert brings back the disks.',
+      sabotage: (steps) => ({ ...steps, disksToRestore: () => [] }),
+    }
+    const faulty = await startLinuxGuest(fault)
+    onTestFinished(() => faulty.dispose())
+    const { guest, machine } = faulty
+    const leave = async (generation: number) => {
+      const stamp = { run: '5f3a9c01', disk: '6000c29e000000000000000000000000', generation }
+      await guest.writeWitness(data, { fileName: 'witness.txt', stamp, firstBlock: 0, blocks: 16 }, soon())
+      await guest.leaveMarks({ memory: `memory ${generation}`, systemDisk: `disk ${generation}` }, soon())
+      return createHash('sha256')
+        .update(witnessBytes(stamp, 0, 16))
+        .digest('hex')
+    }
+    const data = await faulty.addDisk(64 * MIB)
+    await guest.initializeDisk(data, request, soon())
+    await leave(1)
+    const snapshot = await machine.takeSnapshot({ ...withMemory, name: 'first' })
+    const sha256 = await leave(2)
+    await machine.revertTo(snapshot.id, { suppressPowerOn: false })
+
+    const state = await waitUntilAnswers(guest, soon())
+    expect(state.marks).toEqual({ memory: 'memory 1', systemDisk: 'disk 2' })
+    expect(await guest.digestWitness(data, 'witness.txt', soon())).toMatchObject({ sha256 })
+  })
+})
+
+describe('a connection', () => {
+  it.each([
+    ['another host key than the pinned one', { hostKey: makeSshKey().fingerprint }],
+    ['a key that the guest does not know', { privateKey: makeSshKey().privateKey }],
+  ])('is refused with %s', async (_title, change) => {
+    if (lab.access.kind !== 'linux') throw new Error('Not a Linux guest.')
+    const guest = createGuest({ ...lab.access, ssh: { ...lab.access.ssh, ...change } })
+    expect(await kindOfError(guest.identify(soon()))).toBe('login')
+  })
+
+  it('gives a script up at its deadline, and goes on in a new shell', async () => {
+    const ssh = shell()
+    expect(await kindOfError(ssh.run('sleep 30', Deadline.after(3_000)))).toBe('deadline')
+    expect(await ssh.run('exit 7', soon())).toMatchObject({ exitCode: 7 })
+    await ssh.close()
+  })
+
+  it('that says nothing any more is given up and made anew', async () => {
+    if (lab.access.kind !== 'linux') throw new Error('Not a Linux guest.')
+    const relay = await relayTo(lab.access.ssh.port)
+    const guest = createGuest({ ...lab.access, ssh: { ...lab.access.ssh, port: relay.port } })
+    await guest.identify(soon())
+    relay.freeze()
+    expect(await kindOfError(guest.identify(Deadline.after(1_000)))).toBe('unreachable')
+    expect(await guest.identify(soon())).toMatchObject({ hostName: 'debian-1' })
+    await guest.close()
+    relay.close()
+  })
+})
+
+/** Carries connections to a port of this computer, until those that are open are frozen: nothing comes, nothing closes. */
+async function relayTo(port: number): Promise<{ port: number; freeze(): void; close(): void }> {
+  const pairs: net.Socket[][] = []
+  const server = net.createServer((near) => {
+    const far = net.connect(port, '127.0.0.1')
+    near.pipe(far).pipe(near)
+    for (const socket of [near, far]) socket.on('error', () => undefined)
+    pairs.push([near, far])
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as net.AddressInfo).port,
+    freeze: () => {
+      for (const [near, far] of pairs) {
+        near?.unpipe()
+        far?.unpipe()
+      }
+    },
+    close: () => {
+      for (const socket of pairs.flat()) socket.destroy()
+      server.close()
+    },
+  }
+}

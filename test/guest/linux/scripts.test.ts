@@ -1,0 +1,83 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { shellText } from '../../../src/guest/linux/shell-text.ts'
+import { framed } from '../../../src/guest/linux/ssh-shell.ts'
+import { recipeOf, witnessBytes } from '../../../src/witness/blocks.ts'
+
+const scripts = new URL('../../../src/guest/linux/scripts/', import.meta.url)
+const textOf = (name: string) => readFileSync(new URL(name, scripts), 'utf8')
+
+function runInShell(script: string): { status: number | null; stdout: Buffer; stderr: string } {
+  const { status, stdout, stderr } = spawnSync('sh', ['-s'], {
+    input: script,
+    env: { ...process.env, LC_ALL: 'C' },
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  return { status, stdout, stderr: stderr.toString() }
+}
+
+describe('the scripts for Linux guests', () => {
+  it.each(readdirSync(scripts))('%s is valid POSIX shell', (name) => {
+    execFileSync('sh', ['-n'], { input: textOf(name) })
+  })
+
+  it('make the same witness bytes as the harness expects', () => {
+    const stamp = { run: '5f3a9c01', disk: '6000c29ee9da11112222333344445555', generation: 12 }
+    const recipe = Object.entries(recipeOf(stamp)).map(
+      ([name, value]) => `${name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)}='${value}'`,
+    )
+    for (const [first, blocks] of [
+      [0, 300],
+      [1_048_570, 10],
+    ] as const) {
+      const made = runInShell(
+        [...recipe, `first_block=${first}`, `blocks=${blocks}`, textOf('witness.sh'), 'make_witness'].join(
+          '\n',
+        ),
+      )
+      expect(made.stderr).toBe('')
+      expect(made.stdout.equals(witnessBytes(stamp, first, blocks))).toBe(true)
+    }
+  })
+
+  it('write any text as JSON', () => {
+    for (const text of ['second-drive', 'with "quotes"', 'back\\slash', "it's", 'Диск', '$HOME `id`']) {
+      const quoted = `'${text.replaceAll("'", `'\\''`)}'`
+      const { stdout } = runInShell(`${textOf('shared.sh')}\njson_string ${quoted}\nprintf %s "$json"`)
+      expect(JSON.parse(stdout.toString())).toBe(text)
+    }
+  })
+
+  it('tell that a disk is not there, and refuse to work on it', () => {
+    const uuid = '6000c29e000000000000000000000000'
+    const seen = runInShell(shellText('observe-disk', { uuid, size: 1 }))
+    expect(JSON.parse(seen.stdout.toString())).toMatchObject({ present: false, partitions: [] })
+    const refused = runInShell(
+      shellText('initialize-disk', { uuid, size: 1, label: 'x', filesystem: 'ext4' }),
+    )
+    expect(refused).toMatchObject({ status: 3, stderr: expect.stringContaining(uuid) })
+  })
+})
+
+describe('the text that goes to the shell', () => {
+  it('carries parameters that would end a quotation or a command', () => {
+    const memory = `a'b"c $(touch /tmp/x) ; \\ \n second`
+    const text = shellText('leave-marks', { memory, systemDisk: 'x' })
+    const assignments = text.slice(text.indexOf('memory='), text.indexOf('# What all scripts'))
+    expect(runInShell(`${assignments}\nprintf %s "$memory"`).stdout.toString()).toBe(memory)
+  })
+
+  it('runs nothing of a script that arrives cut off', () => {
+    const text = framed('echo started\necho ended', 'mark')
+    expect(runInShell(text).stdout.toString()).toBe('mark\nstarted\nended\n\nmark 0\n')
+    expect(runInShell(text.slice(0, text.indexOf('ended'))).stdout.toString()).toBe('mark\n')
+  })
+
+  it('keeps what a script sets and how it exits from the next one', () => {
+    const text = framed('set -eu; cd /; value=set; false', 'one') + framed('echo "value=$value $PWD"', 'two')
+    const { stdout } = runInShell(text)
+    expect(stdout.toString()).toContain('one 1\n')
+    expect(stdout.toString()).toContain(`value= ${process.cwd()}\n\ntwo 0\n`)
+  })
+})

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Deadline } from '../../../src/core/deadline.ts'
+import { createGuest } from '../../../src/guest/create-guest.ts'
+import type { DiskIdentity } from '../../../src/guest/guest.ts'
+import { waitUntilAnswers } from '../../../src/guest/wait.ts'
+import { witnessBytes } from '../../../src/witness/blocks.ts'
+import { kindOfError, type LabGuest, startWindowsStandIn } from '../lab-guest.ts'
+
+const MIB = 1024 * 1024
+const soon = () => Deadline.after(120_000)
+const request = { label: 'second-drive', filesystem: 'ntfs' } as const
+
+let lab: LabGuest
+let disk: DiskIdentity
+
+beforeAll(async () => {
+  lab = await startWindowsStandIn()
+})
+afterAll(() => lab.dispose())
+
+/** Each test goes on from where the one before it left the machine. */
+describe('a Windows guest, of which the stand-in stands in', () => {
+  it('says who it is, and that it is a stand-in', async () => {
+    expect(await lab.guest.identify(soon())).toMatchObject({
+      hostName: expect.stringMatching(/^win10-1$/i),
+      standIn: true,
+    })
+  })
+
+  it('sees a disk that was just added, by its UUID: offline, and nothing on it', async () => {
+    disk = await lab.addDisk(512 * MIB)
+    expect(await lab.guest.observeDisk(disk, soon())).toEqual({
+      present: true,
+      path: 'Disk 1',
+      sizeBytes: 512 * MIB,
+      online: false,
+      readOnly: true,
+      partitionTable: 'none',
+      wholeDiskFilesystem: null,
+      blankEnds: true,
+      partitions: [],
+    })
+    const other = { uuid: '6000c29e-0000-0000-0000-000000000000', sizeBytes: 512 * MIB }
+    expect(await lab.guest.observeDisk(other, soon())).toMatchObject({ present: false, path: null })
+  })
+
+  it('goes back with its memory and its disks to a snapshot, and sees that they did', async () => {
+    await lab.guest.leaveMarks({ memory: 'memory 1', systemDisk: 'disk 1, диск' }, soon())
+    const before = await lab.machine.takeSnapshot({
+      name: 'before',
+      description: '',
+      memory: true,
+      quiesce: false,
+    })
+    const { bootId } = await lab.guest.readState(soon())
+    await lab.guest.leaveMarks({ memory: 'memory 2', systemDisk: 'disk 2' }, soon())
+    const seen = await lab.guest.initializeDisk(disk, request, soon())
+    expect(seen).toMatchObject({ partitionTable: 'gpt', blankEnds: false })
+
+    // The connection is left open on purpose: the guest that comes back does not know it.
+    await lab.machine.revertTo(before.id, { suppressPowerOn: false })
+    const state = await waitUntilAnswers(lab.guest, soon())
+    expect(state).toMatchObject({ bootId, marks: { memory: 'memory 1', systemDisk: 'disk 1, диск' } })
+    expect(await lab.guest.observeDisk(disk, soon())).toMatchObject({
+      online: false,
+      partitionTable: 'none',
+      blankEnds: true,
+      partitions: [],
+    })
+  })
+
+  it('initialises a blank disk once: online, GPT with its reserved partition, NTFS with a letter', async () => {
+    const seen = await lab.guest.initializeDisk(disk, request, soon())
+    expect(seen).toMatchObject({ online: true, readOnly: false, partitionTable: 'gpt' })
+    expect(seen.partitions).toMatchObject([
+      { kind: 'msr', filesystem: null, mountPoint: null },
+      { kind: 'data', filesystem: 'ntfs', label: 'second-drive', mountPoint: 'E:' },
+    ])
+    expect(await kindOfError(lab.guest.initializeDisk(disk, request, soon()))).toBe('not-blank')
+  })
+
+  it('makes the witness that the harness expects, and reads it back', async () => {
+    const stamp = { run: '5f3a9c01', disk: disk.uuid.replaceAll('-', '').toLowerCase(), generation: 3 }
+    await lab.guest.writeWitness(disk, { fileName: 'witness.txt', stamp, firstBlock: 0, blocks: 512 }, soon())
+    const expected = witnessBytes(stamp, 0, 512)
+    expect(await lab.guest.digestWitness(disk, 'witness.txt', soon())).toEqual({
+      present: true,
+      sizeBytes: 2 * MIB,
+      sha256: createHash('sha256').update(expected).digest('hex'),
+    })
+    const range = { offset: MIB - 10, length: 512 * 1024 }
+    const bytes = await lab.guest.readWitness(disk, 'witness.txt', range, soon())
+    expect(bytes.equals(expected.subarray(range.offset, range.offset + range.length))).toBe(true)
+    expect(await lab.guest.digestWitness(disk, 'other.txt', soon())).toMatchObject({ present: false })
+  })
+
+  it('goes offline with its disk when it is released, and mounts it with the same letter', async () => {
+    await lab.guest.release(disk, soon())
+    expect(await lab.guest.observeDisk(disk, soon())).toMatchObject({ online: false, partitionTable: 'gpt' })
+    expect(await kindOfError(lab.guest.digestWitness(disk, 'witness.txt', soon()))).toBe('no-volume')
+    const mounted = await lab.guest.mount(disk, soon())
+    expect(mounted.partitions.at(-1)).toMatchObject({ mountPoint: 'E:' })
+  })
+
+  it('loses its memory with a reset, and nothing else', async () => {
+    const { bootId } = await lab.guest.readState(soon())
+    const { sha256 } = await lab.guest.digestWitness(disk, 'witness.txt', soon())
+    await lab.machine.reset()
+    const state = await waitUntilAnswers(lab.guest, Deadline.after(240_000))
+    expect(state).toMatchObject({ marks: { memory: null, systemDisk: 'disk 1, диск' } })
+    expect(state.bootId).not.toBe(bootId)
+    await lab.guest.mount(disk, soon())
+    expect(await lab.guest.digestWitness(disk, 'witness.txt', soon())).toMatchObject({ sha256 })
+  })
+
+  it('lets a disk go, sees that it is gone, and keeps nothing of what was left in it', async () => {
+    await lab.guest.release(disk, soon())
+    const key = lab.machine.settings.disks.at(-1)?.key ?? 0
+    await lab.machine.reconfigure({ disks: [{ change: 'remove', key, deleteFiles: true }] })
+    expect(await lab.guest.observeDisk(disk, soon())).toMatchObject({ present: false })
+    expect(await kindOfError(lab.guest.mount(disk, soon()))).toBe('disk-absent')
+    await lab.guest.removeMarks(soon())
+    expect(await lab.guest.readState(soon())).toMatchObject({ marks: { memory: null, systemDisk: null } })
+  })
+})
+
+it('a login with a wrong password is refused', async () => {
+  if (lab.access.kind !== 'windows') throw new Error('Not a Windows guest.')
+  const guest = createGuest({ ...lab.access, winrm: { ...lab.access.winrm, password: 'another' } })
+  expect(await kindOfError(guest.identify(soon()))).toBe('login')
+})

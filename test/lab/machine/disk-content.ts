@@ -1,0 +1,40 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Machine } from '../../../src/lab/machine/machine.ts'
+import { runTool } from '../../../src/lab/machine/tool.ts'
+
+/** Writes and reads the data disk of a machine that is off from outside, without a guest, in its second 4 KiB. */
+
+const BLOCK_BYTES = 4096
+
+/** Fills the block with the text and dots. */
+export async function writeBlock(machine: Machine, datastore: string, text: string): Promise<void> {
+  await inScratchFile(async (file) => {
+    await writeFile(file, text.padEnd(BLOCK_BYTES, '.'))
+    const command = `write -q -s ${file} ${BLOCK_BYTES} ${BLOCK_BYTES}`
+    await runTool('qemu-io', ['-f', 'qcow2', '-c', command, dataDisk(machine, datastore)])
+  })
+}
+
+/** What the block holds, without the dots. */
+export async function readBlock(machine: Machine, datastore: string): Promise<string> {
+  return inScratchFile(async (file) => {
+    await runTool('qemu-img', ['convert', '-O', 'raw', dataDisk(machine, datastore), file])
+    const content = await readFile(file)
+    return content.toString('latin1', BLOCK_BYTES, 2 * BLOCK_BYTES).replaceAll('.', '')
+  })
+}
+
+function dataDisk({ settings }: Machine, datastore: string): string {
+  return join(datastore, settings.disks[1]?.chain[0]?.path ?? '')
+}
+
+async function inScratchFile<T>(work: (file: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'snapwitness-block-'))
+  try {
+    return await work(join(folder, 'block'))
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}

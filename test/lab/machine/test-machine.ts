@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import ssh2 from 'ssh2'
+import { Deadline } from '../../../src/core/deadline.ts'
+import { pollUntil } from '../../../src/core/poll.ts'
+import { chooseAccelerator } from '../../../src/lab/image/accelerator.ts'
+import { ensureGolden } from '../../../src/lab/image/golden.ts'
+import { ensureImage } from '../../../src/lab/image/image.ts'
+import { makeSshKey } from '../../../src/lab/keys.ts'
+import type { Machine } from '../../../src/lab/machine/machine.ts'
+import { createMachine } from '../../../src/lab/machine/qemu-machine.ts'
+import type { MachineSteps } from '../../../src/lab/machine/steps.ts'
+
+export const MIB = 1024 * 1024
+
+/** A machine of the lab that is on, and a root shell in its guest. */
+export interface TestMachine {
+  readonly machine: Machine
+  /** The datastore's folder on this computer. */
+  readonly datastore: string
+  /** What a shell script printed in the guest. Waits for a guest that boots. */
+  run(script: string, waitMs?: number): Promise<string>
+  dispose(): Promise<void>
+}
+
+export async function startTestMachine(
+  sabotage?: (steps: MachineSteps) => MachineSteps,
+): Promise<TestMachine> {
+  const datastore = await mkdtemp(join(tmpdir(), 'snapwitness-test-'))
+  const { machine, privateKey } = await createTestMachine(datastore, sabotage)
+  await machine.powerOn()
+  const shell = new Shell(machine, privateKey)
+  return {
+    machine,
+    datastore,
+    run: (script, waitMs = 120_000) =>
+      pollUntil(() => shell.run(script, waitMs), {
+        what: 'the guest to run a script',
+        deadline: Deadline.after(waitMs),
+        hint: `Look at ${datastore}/debian-1/vmware.log.`,
+      }),
+    async dispose() {
+      await machine.close()
+      await rm(datastore, { recursive: true })
+    },
+  }
+}
+
+/** A machine that is off, and the key to its root account. */
+export async function createTestMachine(
+  datastore: string,
+  sabotage?: (steps: MachineSteps) => MachineSteps,
+): Promise<{ machine: Machine; privateKey: string }> {
+  const say = () => {}
+  const image = await ensureImage({ say })
+  const accelerator = await chooseAccelerator(image)
+  const recipe = { role: 'linux' as const, memoryMiB: 384, files: [], commands: [], readyPort: 22 }
+  const golden = await ensureGolden({ image, accelerator, recipe, say })
+  const [user, host] = [makeSshKey(), makeSshKey()]
+  const machine = await createMachine({
+    name: 'debian-1',
+    golden,
+    datastore,
+    account: { username: 'root', password: 'unused', publicKey: user.publicKey, hostKey: host.privateKey },
+    ...(sabotage && { sabotage }),
+  })
+  return { machine, privateKey: user.privateKey }
+}
+
+/** One connection to a guest, made anew when the machine has dropped it. */
+class Shell {
+  readonly #machine: Machine
+  readonly #privateKey: string
+  #client: ssh2.Client | undefined
+
+  constructor(machine: Machine, privateKey: string) {
+    this.#machine = machine
+    this.#privateKey = privateKey
+  }
+
+  async run(script: string, readyTimeout: number): Promise<string> {
+    this.#client ??= await this.#connect(readyTimeout)
+    const client = this.#client
+    return new Promise((resolve, reject) => {
+      client.once('close', () => reject(new Error('The connection was closed.')))
+      client.exec('sh -eu', async (error, channel) => {
+        if (error) return reject(error)
+        channel.end(script)
+        const [stdout, stderr] = await Promise.all([text(channel), text(channel.stderr)])
+        resolve(stdout.trim() + (stderr && `\nstderr: ${stderr.trim()}`))
+      })
+    })
+  }
+
+  #connect(readyTimeout: number): Promise<ssh2.Client> {
+    const [{ host, port } = {}] = this.#machine.endpoints
+    const client = new ssh2.Client()
+    return new Promise((resolve, reject) => {
+      client.on('error', reject).on('ready', () => resolve(client))
+      client.on('close', () => {
+        this.#client = undefined
+        reject(new Error('The connection was closed.'))
+      })
+      client.connect({ host, port, username: 'root', privateKey: this.#privateKey, readyTimeout })
+    })
+  }
+}

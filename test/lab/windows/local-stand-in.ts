@@ -1,0 +1,144 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Environment, machineEnvironment } from '../../../src/lab/windows/console/environment.ts'
+import { BufferInput } from '../../../src/lab/windows/console/standard-input.ts'
+import { runScript } from '../../../src/lab/windows/powershell/run-script.ts'
+import { loadParser, type Parse } from '../../../src/lab/windows/powershell/syntax/parser.ts'
+import type { Disk, Storage } from '../../../src/lab/windows/storage/storage.ts'
+import { assembleWindows } from '../../../src/lab/windows/system/windows.ts'
+
+export interface ScriptResult {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A stand-in on this computer: its drives C: and E: and what it keeps in memory are folders of one temporary folder. */
+export class LocalStandIn {
+  readonly folder = mkdtempSync(join(tmpdir(), 'snapwitness-windows-'))
+  readonly #parse: Parse
+
+  private constructor(parse: Parse) {
+    this.#parse = parse
+    mkdirSync(this.driveE)
+    writeFileSync(this.rawDisk, '')
+    truncateSync(this.rawDisk, Number(OFFLINE_DISK.sizeBytes))
+  }
+
+  static async start(): Promise<LocalStandIn> {
+    return new LocalStandIn(await parser())
+  }
+
+  get driveC(): string {
+    return join(this.folder, 'state', 'c')
+  }
+
+  get driveE(): string {
+    return join(this.folder, 'e')
+  }
+
+  /** Disk 1. */
+  get rawDisk(): string {
+    return join(this.folder, 'disk-1')
+  }
+
+  /** One powershell.exe. */
+  run(script: string): ScriptResult {
+    const output: Uint8Array[] = []
+    const errors: Uint8Array[] = []
+    const exitCode = runScript(script, {
+      console: {
+        input: new BufferInput(new Uint8Array()),
+        environment: new Environment(machineEnvironment('WIN-1', 'tester')),
+        workingDirectory: 'C:\\Users\\tester',
+        writeOutput: (bytes) => void output.push(bytes),
+        writeError: (bytes) => void errors.push(bytes),
+      },
+      windows: assembleWindows({
+        computerName: 'WIN-1',
+        userName: 'tester',
+        storage: this.#storage(),
+        stateFolder: join(this.folder, 'state'),
+        runFolder: join(this.folder, 'run'),
+      }),
+      programs: new Map(),
+      parse: this.#parse,
+      errorFormat: 'text',
+    })
+    return { exitCode, stdout: Buffer.concat(output).toString(), stderr: Buffer.concat(errors).toString() }
+  }
+
+  /** What a script prints, without the line break at the end. @throws Error when it writes errors */
+  print(script: string): string {
+    const { stdout, stderr } = this.run(script)
+    if (stderr !== '') throw new Error(stderr)
+    return stdout.replace(/\r\n$/, '')
+  }
+
+  /** What is in memory is lost, what is on the disks stays. */
+  restart(): void {
+    rmSync(join(this.folder, 'run'), { recursive: true, force: true })
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  /** A volume with the letter E, and a blank disk that is offline. */
+  #storage(): Storage {
+    const absent = () => {
+      throw new Error('The disks of this stand-in stay as they are.')
+    }
+    return {
+      disks: () => [OFFLINE_DISK],
+      disk: (number) => (number === OFFLINE_DISK.number ? OFFLINE_DISK : undefined),
+      refresh() {},
+      forgetCaches() {},
+      freeDriveLetter: () => 'F',
+      rawDevice: (number) =>
+        number === OFFLINE_DISK.number
+          ? { path: this.rawDisk, sizeBytes: OFFLINE_DISK.sizeBytes }
+          : undefined,
+      rootOf: (letter) => (letter === 'E' ? this.driveE : undefined),
+      drives: () => [{ letter: 'E', label: 'data', sizeBytes: 1n << 30n, freeBytes: 1n << 29n }],
+      setOffline: absent,
+      setReadOnly: absent,
+      initialize: absent,
+      clear: absent,
+      createPartition: absent,
+      removePartition: absent,
+      setDriveLetter: absent,
+      format: absent,
+      flush: absent,
+    }
+  }
+}
+
+const OFFLINE_DISK: Disk = {
+  number: 1,
+  friendlyName: 'VMware Virtual disk',
+  serialNumber: '6000c290000000000000000000000001',
+  uniqueId: '6000C290000000000000000000000001',
+  sizeBytes: 4n << 20n,
+  style: 'RAW',
+  guid: undefined,
+  signature: undefined,
+  isOffline: true,
+  isReadOnly: false,
+  isSystem: false,
+  target: 1,
+  partitions: [],
+}
+
+let loading: Promise<Parse> | undefined
+
+function parser(): Promise<Parse> {
+  const bytes = (file: string) => readFileSync(createRequire(import.meta.url).resolve(file))
+  loading ??= loadParser({
+    runtime: bytes('web-tree-sitter/web-tree-sitter.wasm'),
+    grammar: bytes('tree-sitter-powershell/tree-sitter-powershell.wasm'),
+  })
+  return loading
+}

@@ -1,0 +1,64 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { execa, type ResultPromise } from 'execa'
+import type { RunSummary } from '../../src/evidence/run-summary.ts'
+
+const launcher = join(process.cwd(), 'src/cli/launch.mjs')
+
+/** Runs the program as a shell does, in a folder of one's choice. */
+export function snapwitness(args: string[], { cwd = process.cwd(), env = {} } = {}) {
+  return execa(process.execPath, [launcher, ...args], { reject: false, cwd, env })
+}
+
+const labProcess = { reject: false, stdin: 'pipe', buffer: false } as const
+
+export interface TestLab {
+  process: ResultPromise<typeof labProcess>
+  url: string
+  config: string
+  machines: { name: string; endpoints: { service: string; host: string; port: number }[] }[]
+  /** Ends it in order, as closing its terminal would. */
+  stop(): Promise<void>
+}
+
+/** A lab in a process of its own, ready when this resolves. It ends with the test's process at the latest. */
+export async function startTestLab(args: string[] = []): Promise<TestLab> {
+  const lab = execa(process.execPath, [launcher, 'lab', 'up', '--attached', '--json', ...args], labProcess)
+  const stderr: string[] = []
+  createInterface(lab.stderr).on('line', (line) => stderr.push(line))
+  for await (const line of createInterface(lab.stdout)) {
+    const ready = JSON.parse(line)
+    return { ...ready, process: lab, stop: () => stop(lab) }
+  }
+  throw new Error(`The lab did not start:\n${stderr.join('\n')}`)
+}
+
+async function stop(lab: TestLab['process']): Promise<void> {
+  lab.stdin.end()
+  await lab
+}
+
+/** Runs the documented workflow on a lab; both its verdict and what was said are there to be judged. */
+export async function runWorkflow(config: string, args: string[] = []) {
+  const out = await mkdtemp(join(tmpdir(), 'snapwitness-runs-'))
+  const run = await snapwitness([
+    'run',
+    'documented-workflow',
+    '--config',
+    config,
+    '--out',
+    out,
+    '--json',
+    ...args,
+  ])
+  return { exitCode: run.exitCode, stderr: run.stderr, summary: JSON.parse(run.stdout) as RunSummary, out }
+}
+
+/** The process ids of the QEMU machines whose disks lie in that lab. */
+export async function machinesOf(lab: TestLab): Promise<number[]> {
+  const folder = join(lab.config, '..')
+  const { stdout } = await execa('pgrep', ['-f', `qemu-system-x86_64.*${folder}`], { reject: false })
+  return stdout.split('\n').filter(Boolean).map(Number)
+}

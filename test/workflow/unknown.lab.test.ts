@@ -1,0 +1,26 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { runWorkflow, startTestLab } from '../support/program.ts'
+
+/** What keeps the harness from seeing, and the scenario that runs into it. */
+const troubles: [fault: string, scenario: string, told: RegExp][] = [
+  ['guest-does-not-boot', 'without memory', /Waited \d+\.\d s for .*, in vain/],
+  ['connection-dies', 'with memory', /debian-1|win10-1/],
+]
+
+test.each(troubles)('%s gives unknown, never a pass and never a violation', async (fault, scenario, told) => {
+  const lab = await startTestLab(['--fault', fault])
+  try {
+    await writeFile(lab.config, `${await readFile(lab.config, 'utf8')}timeouts:\n  boot: 45\n`)
+    const { exitCode, summary, stderr } = await runWorkflow(lab.config, ['--name', scenario])
+    expect(summary.verdict).toBe('unknown')
+    expect(summary.scenarios[0]?.trouble).toMatchObject({
+      what: expect.stringMatching(told),
+      hint: expect.stringMatching(/./),
+    })
+    expect(stderr).toContain('Hint: ')
+    expect(exitCode).toBe(3)
+  } finally {
+    await lab.stop()
+  }
+})

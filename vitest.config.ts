@@ -1,0 +1,62 @@
+import { defineConfig } from 'vitest/config'
+
+const hours = 3_600_000
+
+const onMachines = { fileParallelism: false, testTimeout: 900_000, hookTimeout: 600_000 }
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        // Needs nothing but this computer.
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.lab.test.ts', 'test/conformance/**'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        // Real machines, one file after another: two cores are soon busy with them.
+        test: {
+          name: 'lab',
+          include: [
+            'test/workflow/workflow.lab.test.ts',
+            'test/lab/life.lab.test.ts',
+            'test/lab/vim/**/*.lab.test.ts',
+          ],
+          ...onMachines,
+        },
+      },
+      {
+        // The rest of what needs real machines: too long for every change.
+        test: {
+          name: 'nightly',
+          include: ['test/**/*.lab.test.ts'],
+          exclude: ['test/workflow/workflow.lab.test.ts', 'test/lab/life.lab.test.ts', 'test/lab/vim/**'],
+          ...onMachines,
+        },
+      },
+      {
+        // Our protocols against programs that we did not write.
+        test: {
+          name: 'conformance',
+          include: ['test/conformance/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        // Scenarios share the machines that the configuration names, so one file follows another.
+        test: {
+          name: 'scenarios',
+          include: ['scenarios/**/*.scenario.ts'],
+          globalSetup: ['src/cli/run/vitest-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 3 * hours,
+        },
+      },
+    ],
+  },
+})
