@@ -26,6 +26,15 @@ const partition = z.object({
   freeBytes: bytes.nullable(),
 })
 
+/** A promise of snapshots that a scenario verifies: a row of the catalogue. */
+export const promise = z.object({
+  /** Its number in the catalogue. */
+  number: z.number().int().positive(),
+  statement: z.string(),
+  /** Where it is written: a manual, an API reference. */
+  source: z.string(),
+})
+
 /** A disk as the guest saw it. */
 const diskSeen = z.object({
   kind: z.literal('disk'),
@@ -81,6 +90,8 @@ const machineSeen = z.object({
   snapshots: z.array(snapshotNode),
   /** The id of the snapshot that "you are here" stands under; null at the root. */
   currentSnapshot: z.string().nullable(),
+  consolidationNeeded: z.boolean().optional(),
+  settings: z.object({ memoryMiB: z.number(), cpus: z.number(), annotation: z.string() }).optional(),
   /** Each disk's chain: the file in use first, its parents after it. */
   disks: z.array(
     z.object({
@@ -130,6 +141,7 @@ export const entry = z.discriminatedUnion('type', [
     file: z.string(),
     /** The machines that it uses. */
     machines: z.array(z.string()),
+    promise: promise.optional(),
   }),
   z.object({
     type: z.literal('step-started'),
@@ -181,6 +193,26 @@ export const entry = z.discriminatedUnion('type', [
     /** The observations that it judges. */
     observations: z.array(z.string()),
   }),
+  /** What a host may do either way: recorded, compared with earlier runs, and not judged. */
+  z.object({
+    type: z.literal('characteristic'),
+    at,
+    scenario: z.string(),
+    step: z.string(),
+    machine: z.string(),
+    question: z.string(),
+    answer: z.string(),
+  }),
+  /** A part of a scenario that this host or guest does not offer. It never counts as held. */
+  z.object({
+    type: z.literal('not-applicable'),
+    at,
+    scenario: z.string(),
+    step: z.string(),
+    machine: z.string(),
+    what: z.string(),
+    reason: z.string(),
+  }),
   z.object({
     type: z.literal('step-ended'),
     at,
@@ -210,3 +242,4 @@ export type Seen = z.infer<typeof seen>
 export type SeenOf<K extends Seen['kind']> = Extract<Seen, { kind: K }>
 export type SnapshotNode = z.infer<typeof snapshotNode>
 export type Trouble = z.infer<typeof trouble>
+export type Promised = z.infer<typeof promise>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type Entry, type EntryOf, verdict } from './entries.ts'
-import { mergeVerdicts } from './verdict.ts'
+import { type Entry, type EntryOf, promise, verdict } from './entries.ts'
+import { mergeVerdicts, type Verdict } from './verdict.ts'
 
 const trouble = z.object({ code: z.string(), what: z.string(), hint: z.string() }).optional()
 
@@ -28,6 +28,12 @@ export const runSummary = z.object({
           seen: z.string(),
         }),
       ),
+      /** The promise that it verifies, where it is one of the catalogue. */
+      promise: promise.optional(),
+      /** What this host does where it may do either: not judged. */
+      characteristics: z.array(z.object({ machine: z.string(), question: z.string(), answer: z.string() })),
+      /** What this host or guest does not offer: neither held nor broken. */
+      notApplicable: z.array(z.object({ machine: z.string(), what: z.string(), reason: z.string() })),
       trouble,
     }),
   ),
@@ -47,10 +53,7 @@ export function summarize(entries: readonly Entry[]): RunSummary {
   const startedAt = started?.at ?? entries[0]?.at ?? new Date(0).toISOString()
   return {
     runId: started?.runId ?? '',
-    verdict: mergeVerdicts([
-      mergeVerdicts(scenarios.map((scenario) => scenario.verdict)),
-      ended?.verdict ?? 'unknown',
-    ]),
+    verdict: mergeVerdicts([verdictOfScenarios(scenarios), ended?.verdict ?? 'unknown']),
     startedAt,
     durationMs: ended?.durationMs ?? millisecondsBetween(startedAt, entries.at(-1)?.at ?? startedAt),
     host: host ? { product: host.product, version: host.version, build: host.build } : null,
@@ -80,8 +83,27 @@ function summarizeScenario(
       expected,
       seen,
     })),
+    ...(started.promise && { promise: started.promise }),
+    characteristics: ofType(entries, 'characteristic')
+      .filter((one) => one.scenario === started.scenario)
+      .map(({ machine, question, answer }) => ({ machine, question, answer })),
+    notApplicable: ofType(entries, 'not-applicable')
+      .filter((one) => one.scenario === started.scenario)
+      .map(({ machine, what, reason }) => ({ machine, what, reason })),
     ...(ended?.trouble && { trouble: ended.trouble }),
   }
+}
+
+type ScenarioSummary = RunSummary['scenarios'][number]
+
+/** What scenarios come to together. One of which nothing applies to this host says nothing either way. */
+export function verdictOfScenarios(scenarios: readonly ScenarioSummary[]): Verdict {
+  return mergeVerdicts(scenarios.filter(isApplicable).map((scenario) => scenario.verdict))
+}
+
+/** False where there was nothing to check, because the host or guest does not offer what the scenario is about. */
+export function isApplicable({ checks, notApplicable, trouble }: ScenarioSummary): boolean {
+  return checks.length > 0 || notApplicable.length === 0 || trouble !== undefined
 }
 
 /** Each machine once, as it was last described. */

@@ -54,7 +54,7 @@ async function findMachine(session: VsphereSession, config: MachineConfig, condi
   const { recorder, run, limits } = conditions
   const vm = await session.findVirtualMachine(config.name, limits.look())
   const guest = createGuest(await accessOf(config, vm, limits.look()))
-  return new MachineUnderTest({ config, vm, guest, recorder, run, limits })
+  return new MachineUnderTest({ config, session, vm, guest, recorder, run, limits })
 }
 
 /** How the guest is reached: as the configuration says, at the address that its tools report where it says none. */

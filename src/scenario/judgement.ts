@@ -1,5 +1,6 @@
 import type { Verdict } from '../evidence/verdict.ts'
 import type { DiskObservation, PartitionObservation } from '../guest/guest.ts'
+import type { VirtualDisk } from '../vsphere/disks.ts'
 
 /** What was expected, what was seen, and whether they agree. */
 export interface Judgement {
@@ -44,6 +45,18 @@ export function judgeInitialized(
     expected: `online, GPT, one ${volume.filesystem} volume “${volume.label}”, mounted`,
     seen: describeDisk(disk),
   }
+}
+
+/** A judgement of something that can be told in one line. */
+export function judge(holds: boolean, expected: string, seen: string): Judgement {
+  return { verdict: holds ? 'held' : 'violated', expected, seen }
+}
+
+/** A machine's disks as its host tells of them. */
+export function describeDisks(disks: readonly VirtualDisk[]): string {
+  return disks
+    .map(({ label, capacityBytes, mode, chain }) => `${label} ${gib(capacityBytes)} ${mode} on ${chain[0]}`)
+    .join(', ')
 }
 
 /** A disk in one line, as a person would say it. */

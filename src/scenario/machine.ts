@@ -1,6 +1,8 @@
 import type { MachineConfig } from '../config/load.ts'
 import type { Seen, SnapshotNode as SnapshotSeen } from '../evidence/entries.ts'
 import type { DiskIdentity, DiskObservation, Guest, GuestMarks, GuestState } from '../guest/guest.ts'
+import type { MachineLayout } from '../vsphere/files.ts'
+import type { VsphereSession } from '../vsphere/session.ts'
 import type { SnapshotNode, VirtualMachine, VirtualMachineState } from '../vsphere/virtual-machine.ts'
 import type { Judgement } from './judgement.ts'
 import type { Limits } from './limits.ts'
@@ -12,8 +14,12 @@ export interface Observed<T> {
   seen: T
 }
 
+/** A machine as its host tells of it: settings, power, snapshot tree, and the files that they are made of. */
+export type HostView = VirtualMachineState & { layout: MachineLayout }
+
 interface MachineParts {
   config: MachineConfig
+  session: VsphereSession
   vm: VirtualMachine
   guest: Guest
   recorder: Recorder
@@ -25,6 +31,7 @@ interface MachineParts {
 export class MachineUnderTest {
   readonly name: string
   readonly config: MachineConfig
+  readonly session: VsphereSession
   readonly vm: VirtualMachine
   readonly guest: Guest
   readonly recorder: Recorder
@@ -32,11 +39,12 @@ export class MachineUnderTest {
   readonly run: string
   readonly limits: Limits
 
-  constructor({ config, vm, guest, recorder, run, limits }: MachineParts) {
+  constructor({ config, session, vm, guest, recorder, run, limits }: MachineParts) {
     this.run = run
     this.limits = limits
     this.name = config.name
     this.config = config
+    this.session = session
     this.vm = vm
     this.guest = guest
     this.recorder = recorder
@@ -57,6 +65,11 @@ export class MachineUnderTest {
     return this.recorder.check({ machine: this.name, statement, ...judgement, observations: ids })
   }
 
+  /** Records what this host does where it may do either. */
+  characterise(question: string, answer: string): void {
+    this.recorder.characterise(this.name, question, answer)
+  }
+
   async observeGuest(): Promise<Observed<GuestState>> {
     return this.#keep(await this.guest.readState(this.limits.look()), (state) => ({
       kind: 'guest',
@@ -73,14 +86,17 @@ export class MachineUnderTest {
     return this.#keep(seen, (observation) => ({ kind: 'disk', disk: name, uuid: disk.uuid, ...observation }))
   }
 
-  /** The machine as the hypervisor tells of it: power, snapshot tree, chains with their sizes. */
-  async observeMachine(): Promise<Observed<VirtualMachineState>> {
+  /** The machine as the hypervisor tells of it: power, settings, snapshot tree, chains with their sizes. */
+  async observeMachine(): Promise<Observed<HostView>> {
     const deadline = this.limits.look()
     const [state, layout] = await Promise.all([this.vm.describe(deadline), this.vm.layout(deadline)])
     const chainOf = new Map(layout.disks.map((disk) => [disk.key, disk.chain]))
-    return this.#keep(state, () => ({
+    const { memoryMiB, cpus, annotation } = state
+    return this.#keep({ ...state, layout }, () => ({
       kind: 'machine',
       powerState: state.powerState,
+      consolidationNeeded: state.consolidationNeeded,
+      settings: { memoryMiB, cpus, annotation },
       snapshots: state.snapshots.roots.map(snapshotSeen),
       currentSnapshot: state.snapshots.current ?? null,
       disks: state.disks.map(({ key, label, uuid, capacityBytes }) => ({

@@ -1,13 +1,20 @@
 import { SnapwitnessError } from '../core/errors.ts'
-import type { GuestKind } from '../guest/guest.ts'
+import type { GuestKind, GuestState } from '../guest/guest.ts'
+import type { DiskMode } from '../vsphere/disks.ts'
+import type { Reconfiguration } from '../vsphere/virtual-machine.ts'
 import { DiskUnderTest } from './disk.ts'
 import { Disks } from './disks.ts'
 import { demand } from './errors.ts'
-import type { MachineUnderTest } from './machine.ts'
-import { revert } from './revert.ts'
+import type { Judgement } from './judgement.ts'
+import type { HostView, MachineUnderTest } from './machine.ts'
+import { powerOff, powerOn, suspend } from './power.ts'
+import { checkRefusal, type Refusal } from './refusal.ts'
+import { type RemoveOptions, removeSnapshot } from './remove.ts'
+import { type RevertOptions, revert } from './revert.ts'
 import { sideBySide } from './side-by-side.ts'
 import { type SnapshotMoment, takeSnapshot } from './snapshot.ts'
 import type { Traces } from './traces.ts'
+import { depthOf } from './tree.ts'
 
 /** The same snapshot of several machines. */
 export class Snapshots {
@@ -18,7 +25,16 @@ export class Snapshots {
     this.name = name
     this.moments = moments
   }
+
+  of(machine: MachineUnderTest): SnapshotMoment {
+    const moment = this.moments.get(machine)
+    if (!moment) throw new NoSuchSnapshot(machine.name, this.name)
+    return moment
+  }
 }
+
+/** A disk to attach. Independent disks have no part in snapshots. */
+export type NewDisk = ({ sizeGiB: number } | { sizeMiB: number }) & { name?: string; mode?: DiskMode }
 
 /** Virtual machines that a scenario works on, all at the same time. */
 export class Machines {
@@ -49,13 +65,13 @@ export class Machines {
    * Attaches a new, thin disk to each machine.
    * @returns the disks, once the guests have been asked to look for them
    */
-  async attachDisk({ sizeGiB, name = 'second disk' }: { sizeGiB: number; name?: string }): Promise<Disks> {
-    const capacityBytes = sizeGiB * 2 ** 30
+  async attachDisk({ name = 'second disk', mode = 'persistent', ...size }: NewDisk): Promise<Disks> {
+    const capacityBytes = 'sizeGiB' in size ? size.sizeGiB * 2 ** 30 : size.sizeMiB * 2 ** 20
     const disks = await sideBySide(this.list, async (machine) => {
       const made = await machine.do(
         'attach disk',
-        { name, capacityBytes },
-        () => machine.vm.attachDisk({ capacityBytes }, machine.limits.task()),
+        { name, capacityBytes, mode },
+        () => machine.vm.attachDisk({ capacityBytes, mode }, machine.limits.task()),
         ({ uuid, fileName, unitNumber }) => ({ uuid, fileName, unitNumber }),
       )
       const disk = new DiskUnderTest(machine, name, { uuid: made.uuid, sizeBytes: capacityBytes }, made.key)
@@ -66,10 +82,17 @@ export class Machines {
     return new Disks(disks)
   }
 
-  /** @param memory whether each machine's memory is kept, so that a revert goes on where it was; by default it is */
-  async takeSnapshot(name: string, { memory = true }: { memory?: boolean } = {}): Promise<Snapshots> {
+  /**
+   * @param memory whether each running machine's memory is kept, so that a revert goes on where it was; by default it is
+   * @param quiesce whether the guests' file systems are to be frozen for it; by default they are not
+   */
+  async takeSnapshot(
+    name: string,
+    { memory = true, quiesce = false }: { memory?: boolean; quiesce?: boolean } = {},
+  ): Promise<Snapshots> {
     const taken = await sideBySide(this.list, async (machine) => {
-      const { moment, checks } = await takeSnapshot(machine, this.#traces.disksOf(machine), { name, memory })
+      const disks = this.#traces.disksOf(machine)
+      const { moment, checks } = await takeSnapshot(machine, disks, { name, memory, quiesce })
       this.#traces.addSnapshot(machine, moment)
       return { machine, moment, checks }
     })
@@ -77,17 +100,129 @@ export class Machines {
     return new Snapshots(name, new Map(taken.map(({ machine, moment }) => [machine, moment])))
   }
 
-  /**
-   * Reverts each machine to its snapshot, starts it where the revert left it off, and checks that memory, system disk,
-   * power and the snapshot manager are what the snapshot promises. The data disks are the scenario's to check.
-   */
-  async revertTo(snapshots: Snapshots): Promise<void> {
-    const checks = await sideBySide(this.list, (machine) => {
-      const moment = snapshots.moments.get(machine)
-      if (!moment) throw new NoSuchSnapshot(machine.name, snapshots.name)
-      return revert(machine, this.#traces.disksOf(machine), moment)
+  /** Takes snapshots without memory in a row, with nothing looked at between them, until the chain is that long. */
+  async fillChain(levels: number): Promise<void> {
+    await sideBySide(this.list, async (machine) => {
+      const deadline = machine.limits.task()
+      const { roots } = await machine.vm.snapshotTree(deadline)
+      const snapshot = { description: 'Taken by Snapwitness', memory: false, quiesce: false }
+      await machine.do('fill the chain', { levels }, async () => {
+        for (let level = depthOf(roots) + 1; level <= levels; level++) {
+          await machine.vm.takeSnapshot({ ...snapshot, name: `level ${level}` }, machine.limits.task())
+        }
+      })
+      await machine.observeMachine()
     })
+  }
+
+  /**
+   * Reverts each machine to its snapshot, starts it where the revert left a guest off that ran, and checks that memory,
+   * system disk, power and the snapshot manager are what the snapshot promises. The data disks are the scenario's to
+   * check.
+   * @param start false leaves a machine off that comes back off
+   */
+  async revertTo(
+    snapshots: Snapshots,
+    { suppressPowerOn = false, start = !suppressPowerOn }: Partial<RevertOptions> = {},
+  ): Promise<void> {
+    const checks = await sideBySide(this.list, (machine) =>
+      revert(machine, this.#traces.disksOf(machine), snapshots.of(machine), { suppressPowerOn, start }),
+    )
     demand(checks.flat())
+  }
+
+  /**
+   * Removes each machine's snapshot, and checks that the others stay where they are and the machine as it is.
+   * @param children removes everything below it too
+   * @param consolidate merges the deltas; by default it does
+   */
+  async removeSnapshot(
+    snapshots: Snapshots,
+    { children = false, consolidate = true }: Partial<RemoveOptions> = {},
+  ): Promise<void> {
+    const checks = await sideBySide(this.list, async (machine) => {
+      const checked = await removeSnapshot(machine, snapshots.of(machine), { children, consolidate })
+      this.#traces.forgetSnapshots(machine, checked.gone)
+      return checked.check
+    })
+    demand(checks)
+  }
+
+  /** Merges the deltas that belong to no snapshot. */
+  async consolidate(): Promise<void> {
+    await sideBySide(this.list, async (machine) => {
+      await machine.do('consolidate', {}, () => machine.vm.consolidate(machine.limits.task()))
+      await machine.observeMachine()
+    })
+  }
+
+  /** Changes settings; what is left out stays. Memory and processors change only while a machine is off. */
+  async reconfigure(change: Reconfiguration): Promise<void> {
+    await sideBySide(this.list, async (machine) => {
+      await machine.do('reconfigure', { ...change }, () =>
+        machine.vm.reconfigure(change, machine.limits.task()),
+      )
+      await machine.observeMachine()
+    })
+  }
+
+  /** Starts each machine and waits until its guest answers. */
+  async powerOn(): Promise<void> {
+    await sideBySide(this.list, powerOn)
+  }
+
+  /** Pulls each machine's plug: what its guest had not yet written out is lost. */
+  async powerOff(): Promise<void> {
+    await sideBySide(this.list, powerOff)
+  }
+
+  async suspend(): Promise<void> {
+    await sideBySide(this.list, suspend)
+  }
+
+  /** Checks that each host refuses something, with the right fault, and changes nothing. */
+  async expectRefusal(refusal: Refusal): Promise<void> {
+    demand((await sideBySide(this.list, (machine) => checkRefusal(machine, refusal))).flat())
+  }
+
+  /** Checks a statement against each machine as its host tells of it now. */
+  async check(
+    statement: string,
+    judge: (host: HostView, machine: MachineUnderTest) => Judgement | Promise<Judgement>,
+  ): Promise<void> {
+    const checks = await sideBySide(this.list, async (machine) => {
+      const seen = await machine.observeMachine()
+      return machine.check(statement, await judge(seen.seen, machine), seen)
+    })
+    demand(checks)
+  }
+
+  /** Checks a statement against what each guest says of its boot, its clock and its marks now. */
+  async checkGuest(
+    statement: string,
+    judge: (guest: GuestState, machine: MachineUnderTest) => Judgement,
+  ): Promise<void> {
+    const checks = await sideBySide(this.list, async (machine) => {
+      const seen = await machine.observeGuest()
+      return machine.check(statement, judge(seen.seen, machine), seen)
+    })
+    demand(checks)
+  }
+
+  /** Records what each host does where it may do either; nothing is judged. */
+  async characterise(
+    question: string,
+    answer: (host: HostView, machine: MachineUnderTest) => string | Promise<string>,
+  ): Promise<void> {
+    await sideBySide(this.list, async (machine) => {
+      const { seen } = await machine.observeMachine()
+      machine.characterise(question, await answer(seen, machine))
+    })
+  }
+
+  /** Records what these machines or their host do not offer, so that it is not taken for something that held. */
+  notApplicable(what: string, reason: string): void {
+    for (const machine of this.list) machine.recorder.notApplicable(machine.name, what, reason)
   }
 }
 

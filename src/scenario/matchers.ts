@@ -3,13 +3,21 @@ import type { DiskObservation } from '../guest/guest.ts'
 import type { DiskUnderTest, Witness } from './disk.ts'
 import type { Disks, Volumes, Witnesses } from './disks.ts'
 import { demand, describeCheck } from './errors.ts'
-import { type Judgement, judgeInitialized, judgeUninitialized } from './judgement.ts'
+import {
+  describeDisk,
+  type Judgement,
+  judgeEqual,
+  judgeInitialized,
+  judgeUninitialized,
+} from './judgement.ts'
 import type { Check } from './recorder.ts'
 import { sideBySide } from './side-by-side.ts'
 
 interface SnapwitnessMatchers<R> {
   /** Each disk is present, of its size, and holds nothing: no partition table, no file system, zeros at both ends. */
   toBeUninitialized(): Promise<R>
+  /** No guest finds the disk. */
+  toBeAbsent(): Promise<R>
   /** Each disk is online with a GPT and its volume is there, with its file system and label, mounted. */
   toBeInitialized(): Promise<R>
   /** Each volume is there and its witness file holds exactly these data, block by block. */
@@ -27,6 +35,12 @@ expect.extend({
       check(disk, `The ${disk.name} is present and uninitialised`, (seen) =>
         judgeUninitialized(seen, disk.identity.sizeBytes),
       ),
+    )
+  },
+
+  toBeAbsent(disks: Disks) {
+    return judgeEach(disks, (disk) =>
+      check(disk, `The ${disk.name} is not there`, (seen) => judgeEqual('absent', describeDisk(seen))),
     )
   },
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { messageOf, SnapwitnessError } from '../core/errors.ts'
-import type { Seen, Trouble } from '../evidence/entries.ts'
+import type { Promised, Seen, Trouble } from '../evidence/entries.ts'
 import type { Ledger } from '../evidence/ledger.ts'
 import type { Verdict } from '../evidence/verdict.ts'
 
@@ -23,7 +23,7 @@ export class Recorder {
   readonly #checks: Check[] = []
   #step: { id: string; startedAt: number } | undefined
 
-  constructor(ledger: Ledger, about: { name: string; file: string; machines: string[] }) {
+  constructor(ledger: Ledger, about: { name: string; file: string; machines: string[]; promise?: Promised }) {
     this.#ledger = ledger
     this.#ledger.append({ type: 'scenario-started', scenario: this.#scenario, ...about })
   }
@@ -83,6 +83,15 @@ export class Recorder {
     this.#ledger.append({ type: 'check', ...this.#here(), ...check })
     this.#checks.push(check)
     return check
+  }
+
+  /** What this host does where it may do either. */
+  characterise(machine: string, question: string, answer: string): void {
+    this.#ledger.append({ type: 'characteristic', ...this.#here(), machine, question, answer })
+  }
+
+  notApplicable(machine: string, what: string, reason: string): void {
+    this.#ledger.append({ type: 'not-applicable', ...this.#here(), machine, what, reason })
   }
 
   end(verdict: Verdict, durationMs: number, trouble: Trouble | undefined): void {

@@ -1,38 +1,100 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { DiskObservation, GuestState } from '../guest/guest.ts'
-import { waitUntilAnswers } from '../guest/wait.ts'
-import type { VirtualMachineState } from '../vsphere/virtual-machine.ts'
 import type { DiskUnderTest } from './disk.ts'
 import { describeDisk, judgeEqual } from './judgement.ts'
-import type { MachineUnderTest, Observed } from './machine.ts'
+import type { HostView, MachineUnderTest, Observed } from './machine.ts'
+import { powerOn, waitForGuest } from './power.ts'
 import type { Check } from './recorder.ts'
 import { freshMarks, type SnapshotMoment } from './snapshot.ts'
+import { describeTree, sameTree } from './tree.ts'
+
+export interface RevertOptions {
+  /** Ask the host not to start a machine that ran in the snapshot. */
+  suppressPowerOn: boolean
+  /** Start a machine whose guest ran in the snapshot and that comes back off, as one without memory does. */
+  start: boolean
+}
 
 /**
  * Reverts one machine to a snapshot, and proves that it went back: before, the guest is given marks that the snapshot
  * cannot know and its disks are seen to differ; after, the snapshot's own marks must be there and the new ones gone.
- * A machine that comes back powered off, as one without memory does, is started.
  */
 export async function revert(
   machine: MachineUnderTest,
   disks: readonly DiskUnderTest[],
   moment: SnapshotMoment,
+  { suppressPowerOn, start }: RevertOptions,
 ): Promise<Check[]> {
-  const checks = await makeVisible(machine, disks, moment)
+  const before = await machine.observeMachine()
+  const checks =
+    before.seen.powerState === 'poweredOn'
+      ? await makeVisible(machine, disks, moment)
+      : [checkHostDiffers(machine, moment, before)]
   await machine.guest.close()
-  await machine.do('revert', { snapshot: moment.name }, () =>
-    machine.vm.revertTo(moment.ref, { suppressPowerOn: false }, machine.limits.task()),
+  await machine.do('revert', { snapshot: moment.name, suppressPowerOn }, () =>
+    machine.vm.revertTo(moment.ref, { suppressPowerOn }, machine.limits.task()),
   )
   for (const disk of disks) disk.forgetWrites()
   const after = await machine.observeMachine()
-  checks.push(checkPlace(machine, moment, after), checkPower(machine, moment, after))
-  if (after.seen.powerState === 'poweredOff') {
-    await machine.do('power on', {}, () => machine.vm.powerOn(machine.limits.task()))
-  }
-  await machine.do('wait for the guest', {}, () => waitUntilAnswers(machine.guest, machine.limits.boot()))
+  checks.push(
+    checkPlace(machine, moment, after),
+    checkTree(machine, before, after),
+    checkPower(machine, moment, suppressPowerOn, after),
+  )
+  if (after.seen.powerState === 'poweredOn') await waitForGuest(machine)
+  else if (start && moment.guest && after.seen.powerState === 'poweredOff') await powerOn(machine)
+  else return checks
+  if (!moment.guest) return checks
   const guest = await machine.observeGuest()
-  checks.push(checkSystemDisk(machine, moment, guest), ...checkMemory(machine, moment, guest))
-  return checks
+  const resumed = after.seen.powerState === 'poweredOn'
+  return [...checks, ...checkGuest(machine, { ...moment, guest: moment.guest }, guest, resumed)]
+}
+
+/** A machine that is not on has no guest to ask: its power or its place in the tree must differ. */
+function checkHostDiffers(
+  machine: MachineUnderTest,
+  moment: SnapshotMoment,
+  before: Observed<HostView>,
+): Check {
+  const { powerState, snapshots } = before.seen
+  const there = moment.memory ? moment.host.powerState : 'poweredOff'
+  const differs = powerState !== there || snapshots.current !== moment.ref
+  return machine.check(
+    `Before the revert, the machine is in another state than “${moment.name}”`,
+    {
+      verdict: differs ? 'held' : 'unknown',
+      expected: `not ${there} under “${moment.name}”`,
+      seen: `${powerState}; ${describeTree(snapshots)}`,
+    },
+    before,
+  )
+}
+
+/** The snapshot that a revert leads to, and every other one, stay where they are. */
+function checkTree(machine: MachineUnderTest, before: Observed<HostView>, after: Observed<HostView>): Check {
+  const [was, is] = [before.seen.snapshots, after.seen.snapshots]
+  return machine.check(
+    'A revert leaves every snapshot in its place',
+    {
+      verdict: sameTree(was.roots, is.roots) ? 'held' : 'violated',
+      expected: describeTree({ ...was, current: is.current }),
+      seen: describeTree(is),
+    },
+    before,
+    after,
+  )
+}
+
+function checkGuest(
+  machine: MachineUnderTest,
+  moment: SnapshotMoment & { guest: GuestState },
+  guest: Observed<GuestState>,
+  resumed: boolean,
+): Check[] {
+  return [
+    checkSystemDisk(machine, moment, guest),
+    ...(resumed ? checkMemory(machine, moment, guest) : [checkFreshBoot(machine, moment, guest)]),
+  ]
 }
 
 /** No revert may pass by doing nothing: the state before it must differ from the snapshot's wherever we shall look. */
@@ -57,7 +119,7 @@ function checkMarksDiffer(
   moment: SnapshotMoment,
   now: Observed<GuestState>,
 ): Check {
-  const { memory, systemDisk } = moment.guest.marks
+  const { memory, systemDisk } = moment.guest?.marks ?? { memory: null, systemDisk: null }
   const differ = now.seen.marks.memory !== memory && now.seen.marks.systemDisk !== systemDisk
   return machine.check(
     'Before the revert, memory and system disk hold something newer than the snapshot',
@@ -89,11 +151,7 @@ function checkDiskDiffers(
   )
 }
 
-function checkPlace(
-  machine: MachineUnderTest,
-  moment: SnapshotMoment,
-  after: Observed<VirtualMachineState>,
-): Check {
+function checkPlace(machine: MachineUnderTest, moment: SnapshotMoment, after: Observed<HostView>): Check {
   const here = after.seen.snapshots.current
   return machine.check(
     `After the revert, the machine stands under “${moment.name}” in the snapshot manager`,
@@ -105,23 +163,47 @@ function checkPlace(
   )
 }
 
+/** Memory brings back the power state; without it the machine is off. The API can be asked not to start it. */
 function checkPower(
   machine: MachineUnderTest,
   moment: SnapshotMoment,
-  after: Observed<VirtualMachineState>,
+  suppressPowerOn: boolean,
+  after: Observed<HostView>,
 ): Check {
-  return machine.check(
-    moment.memory
-      ? 'A revert to a snapshot with memory leaves the machine running'
-      : 'A revert to a snapshot without memory leaves the machine off',
-    judgeEqual(moment.memory ? 'poweredOn' : 'poweredOff', after.seen.powerState),
-    after,
-  )
+  const was = moment.host.powerState
+  const { powerState } = after.seen
+  if (suppressPowerOn) {
+    const verdict = powerState === 'poweredOn' ? 'violated' : 'held'
+    return machine.check(
+      'A revert that is asked not to start the machine leaves it not running',
+      { verdict, expected: 'not poweredOn', seen: powerState },
+      after,
+    )
+  }
+  if (was === 'suspended') {
+    // 6.5 comes back suspended, 6.7 off.
+    machine.characterise('What does a revert to a snapshot of a suspended machine lead to?', powerState)
+    const verdict = powerState === 'poweredOn' ? 'violated' : 'held'
+    return machine.check(
+      'A revert to a snapshot of a suspended machine does not leave it running',
+      { verdict, expected: 'suspended or poweredOff', seen: powerState },
+      after,
+    )
+  }
+  const [statement, expected] = powerPromise(was, moment.memory)
+  return machine.check(statement, judgeEqual(expected, powerState), after)
+}
+
+function powerPromise(was: string, memory: boolean): [statement: string, expected: string] {
+  if (was === 'poweredOff') return ['A revert to a snapshot of a machine that was off leaves it off', was]
+  return memory
+    ? ['A revert to a snapshot with memory leaves the machine running', 'poweredOn']
+    : ['A revert to a snapshot without memory leaves the machine off', 'poweredOff']
 }
 
 function checkSystemDisk(
   machine: MachineUnderTest,
-  moment: SnapshotMoment,
+  moment: SnapshotMoment & { guest: GuestState },
   guest: Observed<GuestState>,
 ): Check {
   return machine.check(
@@ -133,35 +215,39 @@ function checkSystemDisk(
 
 function checkMemory(
   machine: MachineUnderTest,
-  moment: SnapshotMoment,
+  moment: SnapshotMoment & { guest: GuestState },
   guest: Observed<GuestState>,
 ): Check[] {
   const { bootId, marks } = guest.seen
-  if (moment.memory) {
-    return [
-      machine.check(
-        `After the revert, the guest goes on in the boot that it was in at “${moment.name}”`,
-        judgeEqual(`boot ${moment.guest.bootId}`, `boot ${bootId}`),
-        guest,
-      ),
-      machine.check(
-        `After the revert, the memory holds the state of “${moment.name}” and nothing newer`,
-        judgeEqual(String(moment.guest.marks.memory), String(marks.memory ?? 'no mark')),
-        guest,
-      ),
-    ]
-  }
   return [
     machine.check(
-      'A machine that was reverted without memory has booted afresh',
-      {
-        verdict: bootId !== moment.guest.bootId && marks.memory === null ? 'held' : 'violated',
-        expected: `another boot than ${moment.guest.bootId}, no mark in memory`,
-        seen: `boot ${bootId}, ${marks.memory ?? 'no mark in memory'}`,
-      },
+      `After the revert, the guest goes on in the boot that it was in at “${moment.name}”`,
+      judgeEqual(`boot ${moment.guest.bootId}`, `boot ${bootId}`),
+      guest,
+    ),
+    machine.check(
+      `After the revert, the memory holds the state of “${moment.name}” and nothing newer`,
+      judgeEqual(String(moment.guest.marks.memory), String(marks.memory ?? 'no mark')),
       guest,
     ),
   ]
+}
+
+function checkFreshBoot(
+  machine: MachineUnderTest,
+  moment: SnapshotMoment & { guest: GuestState },
+  guest: Observed<GuestState>,
+): Check {
+  const { bootId, marks } = guest.seen
+  return machine.check(
+    'A machine that was reverted without memory has booted afresh',
+    {
+      verdict: bootId !== moment.guest.bootId && marks.memory === null ? 'held' : 'violated',
+      expected: `another boot than ${moment.guest.bootId}, no mark in memory`,
+      seen: `boot ${bootId}, ${marks.memory ?? 'no mark in memory'}`,
+    },
+    guest,
+  )
 }
 
 function describeMarks({ marks }: GuestState): string {

@@ -1,6 +1,7 @@
 import { expect, inject, test } from 'vitest'
 import { loadConfig } from '../config/load.ts'
 import { messageOf } from '../core/errors.ts'
+import type { Promised } from '../evidence/entries.ts'
 import { Ledger } from '../evidence/ledger.ts'
 import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
 import { withMachines } from './connect.ts'
@@ -26,26 +27,29 @@ export interface ScenarioFixtures {
   step: (title: string) => void
 }
 
-/** A snapshot scenario: a vitest test on real machines, whose every deed and sight is kept in the run's ledger. */
-export function scenario(name: string, body: (fixtures: ScenarioFixtures) => Promise<void>): void {
-  test(name, ({ task }) => conduct(name, task.file.name, body))
+type Body = (fixtures: ScenarioFixtures) => Promise<void>
+
+/**
+ * A snapshot scenario: a vitest test on real machines, whose every deed and sight is kept in the run's ledger.
+ * @param promise what it verifies and where that is written, where it is one of the catalogue
+ */
+export function scenario(name: string, body: Body): void
+export function scenario(name: string, promise: Promised, body: Body): void
+export function scenario(name: string, ...rest: [Body] | [Promised, Body]): void {
+  const [promise, body] = rest.length === 2 ? rest : [undefined, rest[0]]
+  test(name, ({ task }) => conduct({ name, file: task.file.name, ...(promise && { promise }) }, body))
 }
 
 // Vitest runs scenarios in a process of their own. When the one that started it is killed, nobody would hear of what it
 // goes on doing to machines that the next run may already use.
 process.once('disconnect', () => process.exit(1))
 
-async function conduct(
-  name: string,
-  file: string,
-  body: (fixtures: ScenarioFixtures) => Promise<void>,
-): Promise<void> {
+async function conduct(about: { name: string; file: string; promise?: Promised }, body: Body): Promise<void> {
   const run = inject('run')
   const config = await loadConfig(run.configPath)
   const ledger = Ledger.open(run.folder)
   const recorder = new Recorder(ledger, {
-    name,
-    file,
+    ...about,
     machines: config.machines.map((machine) => machine.name),
   })
   const startedAt = performance.now()

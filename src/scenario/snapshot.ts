@@ -1,60 +1,80 @@
 import { randomBytes } from 'node:crypto'
 import type { DiskObservation, GuestMarks, GuestState } from '../guest/guest.ts'
-import type { SnapshotNode, SnapshotRef, VirtualMachineState } from '../vsphere/virtual-machine.ts'
+import type { SnapshotRef } from '../vsphere/virtual-machine.ts'
 import type { DiskUnderTest } from './disk.ts'
 import { judgeEqual } from './judgement.ts'
-import type { MachineUnderTest, Observed } from './machine.ts'
+import type { HostView, MachineUnderTest, Observed } from './machine.ts'
 import type { Check } from './recorder.ts'
+import { flatten } from './tree.ts'
 
-/** A snapshot of one machine, with what the guest was like at that moment. */
+/** A snapshot of one machine, with what machine and guest were like at that moment. */
 export interface SnapshotMoment {
   ref: SnapshotRef
   name: string
+  /** Whether the guest's memory is in it. */
   memory: boolean
   /** `performance.now()` when the snapshot had been taken. */
   takenAt: number
-  guest: GuestState
-  /** The data disks as the guest saw them, by UUID. */
+  /** The machine just before. */
+  host: HostView
+  /** undefined where the guest did not run. */
+  guest: GuestState | undefined
+  /** The data disks as the guest saw them, by UUID; none where it did not run. */
   disks: Map<string, DiskObservation>
 }
 
 export interface SnapshotOptions {
   name: string
   memory: boolean
+  quiesce: boolean
 }
 
 /**
  * Marks the guest's memory and system disk, looks at everything that a revert must bring back, then takes the snapshot
- * and checks that the snapshot manager and the disk chains show it.
+ * and checks that the snapshot manager and the disk chains show it. A guest that does not run has no say.
  */
 export async function takeSnapshot(
   machine: MachineUnderTest,
   disks: readonly DiskUnderTest[],
-  { name, memory }: SnapshotOptions,
+  { name, memory, quiesce }: SnapshotOptions,
 ): Promise<{ moment: SnapshotMoment; checks: Check[] }> {
-  await machine.leaveMarks(freshMarks(`at ${name}`))
-  const [guest, before, ...seen] = await Promise.all([
-    machine.observeGuest(),
-    machine.observeMachine(),
-    ...disks.map((disk) => disk.observe()),
-  ])
+  const before = await machine.observeMachine()
+  const witnesses =
+    before.seen.powerState === 'poweredOn' ? await askGuest(machine, disks, name) : noWitnesses
   const ref = await machine.do(
     'take snapshot',
-    { name, memory },
+    { name, memory, quiesce },
     () =>
       machine.vm.takeSnapshot(
-        { name, description: 'Taken by Snapwitness', memory, quiesce: false },
+        { name, description: 'Taken by Snapwitness', memory, quiesce },
         machine.limits.task(),
       ),
     (snapshot) => ({ snapshot }),
   )
   const takenAt = performance.now()
   const after = await machine.observeMachine()
-  const bySnapshot = new Map(disks.map((disk, i) => [disk.identity.uuid, seen[i]?.seen ?? absent]))
+  const kept = before.seen.powerState === 'suspended' || (memory && before.seen.powerState === 'poweredOn')
   return {
-    moment: { ref, name, memory, takenAt, guest: guest.seen, disks: bySnapshot },
+    moment: { ref, name, memory: kept, takenAt, host: before.seen, ...witnesses },
     checks: [checkTree(machine, name, ref, after), checkDeltas(machine, name, before, after)],
   }
+}
+
+type GuestsWord = Pick<SnapshotMoment, 'guest' | 'disks'>
+
+const noWitnesses: GuestsWord = { guest: undefined, disks: new Map() }
+
+async function askGuest(
+  machine: MachineUnderTest,
+  disks: readonly DiskUnderTest[],
+  name: string,
+): Promise<GuestsWord> {
+  await machine.leaveMarks(freshMarks(`at ${name}`))
+  const [guest, ...seen] = await Promise.all([
+    machine.observeGuest(),
+    ...disks.map(async (disk) => [disk.identity.uuid, (await disk.observe()).seen] as const),
+  ])
+  return { guest: guest.seen, disks: new Map(seen) }
 }
 
 /** Marks that never were before: after a revert they tell one moment from every other. */
@@ -67,7 +87,7 @@ function checkTree(
   machine: MachineUnderTest,
   name: string,
   ref: SnapshotRef,
-  after: Observed<VirtualMachineState>,
+  after: Observed<HostView>,
 ): Check {
   const { roots, current } = after.seen.snapshots
   const inTree = flatten(roots).some((node) => node.ref === ref && node.name === name)
@@ -79,15 +99,16 @@ function checkTree(
   )
 }
 
-/** One delta for every attached disk: each chain has grown by one file, on top of the file that was in use. */
+/** One delta for every disk that has a part in snapshots: its chain has grown by one file, on top of the one in use. */
 function checkDeltas(
   machine: MachineUnderTest,
   name: string,
-  before: Observed<VirtualMachineState>,
-  after: Observed<VirtualMachineState>,
+  before: Observed<HostView>,
+  after: Observed<HostView>,
 ): Check {
   const was = new Map(before.seen.disks.map((disk) => [disk.uuid, disk.chain[0]]))
-  const without = after.seen.disks.filter(({ uuid, chain }) => chain.length < 2 || chain[1] !== was.get(uuid))
+  const dependent = after.seen.disks.filter(({ mode }) => !mode.startsWith('independent'))
+  const without = dependent.filter(({ uuid, chain }) => chain.length < 2 || chain[1] !== was.get(uuid))
   const labels = without.map((disk) => disk.label)
   return machine.check(
     `The snapshot “${name}” made a delta disk for each attached disk`,
@@ -98,20 +119,4 @@ function checkDeltas(
     before,
     after,
   )
-}
-
-function flatten(nodes: readonly SnapshotNode[]): SnapshotNode[] {
-  return nodes.flatMap((node) => [node, ...flatten(node.children)])
-}
-
-const absent: DiskObservation = {
-  present: false,
-  path: null,
-  sizeBytes: null,
-  online: false,
-  readOnly: false,
-  partitionTable: 'none',
-  wholeDiskFilesystem: null,
-  blankEnds: null,
-  partitions: [],
 }

@@ -1,3 +1,4 @@
+import type { SnapshotRef } from '../vsphere/snapshots.ts'
 import type { DiskUnderTest } from './disk.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { sideBySide } from './side-by-side.ts'
@@ -14,6 +15,12 @@ export class Traces {
 
   addSnapshot(machine: MachineUnderTest, moment: SnapshotMoment): void {
     this.#snapshots.push({ machine, moment })
+  }
+
+  /** Snapshots that the scenario itself has removed. */
+  forgetSnapshots(machine: MachineUnderTest, gone: readonly SnapshotRef[]): void {
+    const left = this.#snapshots.filter((one) => one.machine !== machine || !gone.includes(one.moment.ref))
+    this.#snapshots.splice(0, this.#snapshots.length, ...left)
   }
 
   disksOf(machine: MachineUnderTest): DiskUnderTest[] {

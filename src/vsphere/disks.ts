@@ -2,7 +2,7 @@ import { isA } from './codec.ts'
 import type { Data, Input } from './data.ts'
 import { VsphereError } from './errors.ts'
 
-type DiskMode = 'persistent' | 'independent_persistent' | 'independent_nonpersistent'
+export type DiskMode = 'persistent' | 'independent_persistent' | 'independent_nonpersistent'
 
 /** A virtual disk as the host has made it. */
 export interface VirtualDisk {
@@ -124,6 +124,35 @@ export function removeDiskChange(
   { deleteFiles }: { deleteFiles: boolean },
   machine: string,
 ): Input<'VirtualDeviceConfigSpec'> {
+  const device = { ...diskWith(devices, key, machine), $type: 'VirtualDisk' } as Input<'VirtualDisk'>
+  return { operation: 'remove', ...(deleteFiles ? { fileOperation: 'destroy' } : {}), device }
+}
+
+/** What is left out stays as it is. */
+export interface DiskEdit {
+  /** A disk only grows, and only while it has no parent. */
+  capacityBytes?: number
+  mode?: DiskMode
+}
+
+/** An edit tells the whole device, with what is to be different. */
+export function editDiskChange(
+  devices: Devices,
+  key: number,
+  { capacityBytes, mode }: DiskEdit,
+  machine: string,
+): Input<'VirtualDeviceConfigSpec'> {
+  const disk = diskWith(devices, key, machine)
+  const capacity =
+    capacityBytes === undefined
+      ? {}
+      : { capacityInKB: Math.ceil(capacityBytes / 1024), capacityInBytes: capacityBytes }
+  const backing = mode === undefined ? disk.backing : { ...disk.backing, diskMode: mode }
+  const device = { ...disk, $type: 'VirtualDisk', ...capacity, backing } as Input<'VirtualDisk'>
+  return { operation: 'edit', device }
+}
+
+function diskWith(devices: Devices, key: number, machine: string): Data<'VirtualDisk'> {
   const disk = devices.find((device): device is Data<'VirtualDisk'> => device.key === key && isDisk(device))
   if (disk === undefined) {
     throw new VsphereError('DiskNotFound', `${machine} has no disk with the device key ${key}.`, {
@@ -131,8 +160,7 @@ export function removeDiskChange(
       key,
     })
   }
-  const device = { ...disk, $type: 'VirtualDisk' } as Input<'VirtualDisk'>
-  return { operation: 'remove', ...(deleteFiles ? { fileOperation: 'destroy' } : {}), device }
+  return disk
 }
 
 function isDisk(device: Data<'VirtualDevice'>): device is Data<'VirtualDisk'> {

@@ -1,7 +1,7 @@
 import { SnapwitnessError } from '../core/errors.ts'
 import { redact } from '../core/redact.ts'
 import type { Fault } from './data.ts'
-import { hintFor } from './hints.ts'
+import { hintFor, isOurs } from './hints.ts'
 
 /** What a refused or failed call was about. */
 export interface CallSubject {
@@ -23,6 +23,11 @@ export class VsphereError extends SnapwitnessError {
   constructor(fault: string, what: string, fields: Record<string, unknown> = {}, hint = hintFor(fault)) {
     super(`VSPHERE_${upperSnake(fault)}`, redact(what), { hint, fields: { ...fields, fault } })
     this.fault = fault
+  }
+
+  /** Whether it is a fault that the host answered; otherwise something went wrong before it could, or with its answer. */
+  get isAnswer(): boolean {
+    return !isOurs(this.fault)
   }
 }
 

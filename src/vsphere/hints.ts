@@ -4,6 +4,11 @@ export function hintFor(fault: string, details: Readonly<Record<string, string>>
   return typeof hint === 'string' ? hint : hint(details)
 }
 
+/** Whether no host answers such a fault: it is our own word for what went wrong. */
+export function isOurs(fault: string): boolean {
+  return fault in OURS
+}
+
 type Hint = string | ((details: Readonly<Record<string, string>>) => string)
 
 const UNKNOWN = 'look at the task and its events in the host client; hostd.log on the host says more.'

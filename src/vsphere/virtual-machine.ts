@@ -1,6 +1,14 @@
 import type { Deadline } from '../core/deadline.ts'
 import type { Data, Input, PropertyPath, Ref } from './data.ts'
-import { addDiskChange, type DiskRequest, disksOf, removeDiskChange, type VirtualDisk } from './disks.ts'
+import {
+  addDiskChange,
+  type DiskEdit,
+  type DiskRequest,
+  disksOf,
+  editDiskChange,
+  removeDiskChange,
+  type VirtualDisk,
+} from './disks.ts'
 import { VsphereError } from './errors.ts'
 import { layoutOf, type MachineFile, type MachineLayout } from './files.ts'
 import { escapeName } from './names.ts'
@@ -125,6 +133,12 @@ export class VirtualMachine {
   /** @param key the device key */
   async detachDisk(key: number, options: { deleteFiles: boolean }, deadline: Deadline): Promise<void> {
     const change = removeDiskChange(await this.#devices(deadline), key, options, this.name)
+    await this.#reconfigure({ deviceChange: [change] }, deadline)
+  }
+
+  /** @param key the device key */
+  async editDisk(key: number, edit: DiskEdit, deadline: Deadline): Promise<void> {
+    const change = editDiskChange(await this.#devices(deadline), key, edit, this.name)
     await this.#reconfigure({ deviceChange: [change] }, deadline)
   }
 

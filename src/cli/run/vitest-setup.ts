@@ -2,8 +2,7 @@ import { resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { loadConfig } from '../../config/load.ts'
 import { Ledger, readLedger } from '../../evidence/ledger.ts'
-import { summarize } from '../../evidence/run-summary.ts'
-import { mergeVerdicts } from '../../evidence/verdict.ts'
+import { summarize, verdictOfScenarios } from '../../evidence/run-summary.ts'
 import { writeReport } from '../../report/write-report.ts'
 import { version } from '../version.ts'
 import { newRunId, runFolderOf } from './run-folder.ts'
@@ -25,7 +24,7 @@ export default async function openRun(project: TestProject): Promise<() => Promi
   project.provide('run', { id, folder, configPath })
   return async () => {
     const { scenarios } = summarize(await readLedger(folder))
-    const verdict = mergeVerdicts(scenarios.map((scenario) => scenario.verdict))
+    const verdict = verdictOfScenarios(scenarios)
     ledger.append({ type: 'run-ended', verdict, durationMs: performance.now() - startedAt })
     ledger.close()
     await writeReport(folder)

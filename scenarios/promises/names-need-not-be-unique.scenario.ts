@@ -1,0 +1,52 @@
+import { expect, judge, scenario } from '../../src/index.ts'
+
+const promise = {
+  number: 12,
+  statement:
+    'Names of snapshots need not be unique; a request to quiesce is silently ignored when the machine is off, and `quiesced` in the tree tells.',
+  source: 'vSphere API, CreateSnapshot_Task, VirtualMachineSnapshotTree.quiesced',
+}
+
+const NAME = ' 100% “twice” <é> \u{1F4BE} '
+
+scenario('Two snapshots of one name are two snapshots', promise, async ({ vms, step }) => {
+  step('Two snapshots of one name, each with data of its own')
+  const disks = await vms.attachDisk({ sizeMiB: 256 })
+  const volumes = await disks.initialize({ label: 'data' })
+  const old = await volumes.write({ sizeMiB: 1 })
+  const older = await vms.takeSnapshot(NAME)
+  const young = await volumes.overwrite(old)
+  const newer = await vms.takeSnapshot(NAME)
+  await volumes.overwrite(young)
+
+  step('Each brings back its own')
+  await vms.revertTo(older)
+  await expect(volumes).toHold(old)
+  await vms.revertTo(newer)
+  await expect(volumes).toHold(young)
+
+  step('A request to quiesce a machine that is off is ignored, and the tree says so')
+  await vms.powerOff()
+  const asked = await vms.takeSnapshot('asked to be quiesced', { memory: false, quiesce: true })
+  await vms.check(
+    'The snapshot of a machine that is off is not told as quiesced',
+    ({ snapshots }, machine) => {
+      const node = find(snapshots.roots, asked.of(machine).ref)
+      return judge(
+        node?.quiesced === false,
+        'not quiesced',
+        node ? `quiesced: ${node.quiesced}` : 'not in the tree',
+      )
+    },
+  )
+})
+
+interface Node {
+  ref: string
+  quiesced: boolean
+  children: Node[]
+}
+
+function find(nodes: readonly Node[], ref: string): Node | undefined {
+  return nodes.flatMap((node) => (node.ref === ref ? [node] : (find(node.children, ref) ?? [])))[0]
+}

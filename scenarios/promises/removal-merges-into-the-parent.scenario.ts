@@ -1,0 +1,70 @@
+import { expect, judge, scenario } from '../../src/index.ts'
+
+const promise = {
+  number: 7,
+  statement:
+    'Deleting a snapshot merges its delta into the parent; the current state and the other snapshots are unchanged.',
+  source: 'vSphere 7.0 documentation, GUID-542CF191',
+}
+
+scenario(
+  'Removing snapshots of every kind leaves the current state and the others as they are',
+  promise,
+  async ({ vms, step }) => {
+    step('Four snapshots in a row, each with data of its own')
+    const disks = await vms.attachDisk({ sizeMiB: 256 })
+    const volumes = await disks.initialize({ label: 'data', filesystem: { linux: 'xfs' } })
+    const one = await volumes.write({ sizeMiB: 1 })
+    const first = await vms.takeSnapshot('first')
+    const two = await volumes.overwrite(one)
+    const second = await vms.takeSnapshot('second')
+    const three = await volumes.overwrite(two)
+    const third = await vms.takeSnapshot('third')
+    const four = await volumes.overwrite(three)
+    const fourth = await vms.takeSnapshot('fourth')
+    const five = await volumes.overwrite(four)
+
+    step('One from the middle')
+    await vms.removeSnapshot(second)
+    await expect(volumes).toHold(five)
+    await vms.check('The chains are shorter by the delta that was merged', ({ disks: seen }) => {
+      const lengths = seen.map(({ label, chain }) => `${label} ${chain.length}`).join(', ')
+      const depth = 4
+      return judge(
+        seen.every(({ chain }) => chain.length === depth),
+        `${depth} files in every chain`,
+        lengths,
+      )
+    })
+
+    step('The newest, on which the current state stands')
+    await vms.removeSnapshot(fourth)
+    await expect(volumes).toHold(five)
+
+    step('The others hold what they held')
+    await vms.revertTo(third)
+    await expect(volumes).toHold(three)
+    await vms.revertTo(first)
+    await expect(volumes).toHold(one)
+
+    step('One with everything below it, while the machine stands above')
+    const branch = await vms.takeSnapshot('branch')
+    await volumes.overwrite(one)
+    await vms.revertTo(first)
+    await vms.removeSnapshot(branch, { children: true })
+    await expect(volumes).toHold(one)
+    await vms.revertTo(third)
+    await expect(volumes).toHold(three)
+
+    step('The oldest, with everything below it')
+    await vms.removeSnapshot(first, { children: true })
+    await expect(volumes).toHold(three)
+    await vms.check('Without snapshots, no disk has a parent', ({ disks: seen, consolidationNeeded }) =>
+      judge(
+        seen.every(({ chain }) => chain.length === 1) && !consolidationNeeded,
+        'one file in every chain, no consolidation needed',
+        `${seen.map(({ label, chain }) => `${label} ${chain.length}`).join(', ')}; consolidation ${consolidationNeeded ? '' : 'not '}needed`,
+      ),
+    )
+  },
+)

@@ -1,0 +1,25 @@
+import { expect, scenario } from '../../src/index.ts'
+
+const promise = {
+  number: 18,
+  statement: 'Reverting twice to one snapshot gives the same state.',
+  source: 'follows from a snapshot being a state',
+}
+
+scenario('Reverting twice to one snapshot gives the same state', promise, async ({ vms, step }) => {
+  step('A snapshot with data')
+  const disks = await vms.attachDisk({ sizeMiB: 256 })
+  const volumes = await disks.initialize({ label: 'data' })
+  const witness = await volumes.write({ sizeMiB: 2 })
+  const snapshot = await vms.takeSnapshot('one state')
+
+  step('Back once')
+  const newer = await volumes.overwrite(witness)
+  await vms.revertTo(snapshot)
+  await expect(volumes).toHold(witness)
+
+  step('Back twice, from other data')
+  await volumes.overwrite(newer)
+  await vms.revertTo(snapshot)
+  await expect(volumes).toHold(witness)
+})
