@@ -19,6 +19,7 @@ scenario('Snapshots make a tree, and every leaf keeps its own data', promise, as
   await expect(volumes).toHold(trunk)
   const right = await volumes.overwrite(left)
   const rightLeaf = await vms.takeSnapshot('right')
+  await volumes.overwrite(right)
 
   step('The snapshot manager shows both under the trunk, and the machine under the right one')
   await vms.check(

@@ -12,7 +12,7 @@ scenario(
   promise,
   async ({ vms, step }) => {
     step('Four snapshots in a row, each with data of its own')
-    const disks = await vms.attachDisk({ sizeMiB: 256 })
+    const disks = await vms.attachDisk({ sizeMiB: 512 })
     const volumes = await disks.initialize({ label: 'data', filesystem: { linux: 'xfs' } })
     const one = await volumes.write({ sizeMiB: 1 })
     const first = await vms.takeSnapshot('first')
