@@ -102,7 +102,9 @@ export function verdictOfScenarios(scenarios: readonly ScenarioSummary[]): Verdi
 }
 
 /** False where there was nothing to check, because the host or guest does not offer what the scenario is about. */
-export function isApplicable({ checks, notApplicable, trouble }: ScenarioSummary): boolean {
+export function isApplicable(scenario: ScenarioSummary | undefined): boolean {
+  if (!scenario) return true
+  const { checks, notApplicable, trouble } = scenario
   return checks.length > 0 || notApplicable.length === 0 || trouble !== undefined
 }
 

@@ -1,19 +1,29 @@
 import { readFileSync } from 'node:fs'
+import type { EarlierAnswers } from './earlier-answers.ts'
 import { findings } from './findings.ts'
 import { count, formatDuration } from './format.ts'
 import { html, type Markup, trusted } from './html.ts'
 import { masthead } from './masthead.ts'
+import { promises } from './promises.ts'
 import { isTroubled, type MachineStep, type RunRecord } from './run-record.ts'
 import { checksIn, scenarioAnchor, scenarioSection } from './scenario.ts'
 import { standInSection } from './stand-ins.ts'
 import { verdictMark } from './verdict-mark.ts'
 
-const styles = ['page', 'masthead', 'findings', 'scenario', 'storyboard', 'timeline', 'disk', 'host'].map(
-  (name) => readFileSync(new URL(`./style/${name}.css`, import.meta.url), 'utf8'),
-)
+const styles = [
+  'page',
+  'masthead',
+  'findings',
+  'promises',
+  'scenario',
+  'storyboard',
+  'timeline',
+  'disk',
+  'host',
+].map((name) => readFileSync(new URL(`./style/${name}.css`, import.meta.url), 'utf8'))
 
 /** The report: one file that needs no network and no script, for a screen of any width or for paper. */
-export function renderPage(record: RunRecord): string {
+export function renderPage(record: RunRecord, earlier: EarlierAnswers = () => undefined): string {
   const { summary, scenarios, version } = record
   const standIns = new Set(
     summary.machines.filter((machine) => machine.standIn).map((machine) => machine.name),
@@ -35,6 +45,7 @@ export function renderPage(record: RunRecord): string {
   <main>
     ${masthead(record)}
     ${findings(record)}
+    ${promises(record, earlier)}
     ${scenarios.length > 1 && contents(record)}
     ${scenarios.map((scenario) =>
       scenarioSection(scenario, {

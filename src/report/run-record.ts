@@ -1,5 +1,5 @@
 import type { Entry, EntryOf, SeenOf, Trouble } from '../evidence/entries.ts'
-import { ofType, type RunSummary, summarize } from '../evidence/run-summary.ts'
+import { isApplicable, ofType, type RunSummary, summarize } from '../evidence/run-summary.ts'
 import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
 
 export type Observation = EntryOf<'observation'>
@@ -28,6 +28,8 @@ export interface ScenarioRecord {
   ended: boolean
   verdict: Verdict
   trouble: Trouble | undefined
+  /** False where the host or guest offers nothing of what it is about. */
+  applicable: boolean
   steps: StepRecord[]
 }
 
@@ -91,6 +93,7 @@ export function recordOf(entries: readonly Entry[]): RunRecord {
       ended: index.scenariosEnded.has(scenario.scenario),
       verdict: summary.scenarios[i]?.verdict ?? 'unknown',
       trouble: summary.scenarios[i]?.trouble,
+      applicable: isApplicable(summary.scenarios[i]),
       steps: stepsOf(scenario, index, lastAt),
     })),
   }

@@ -1,4 +1,5 @@
 import type { Trouble } from '../evidence/entries.ts'
+import { verdictOfScenarios } from '../evidence/run-summary.ts'
 import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
 import type { RunRecord, ScenarioRecord } from './run-record.ts'
 
@@ -7,12 +8,19 @@ export function shortfallOfRun({ summary, ended, scenarios }: RunRecord): Troubl
   if (summary.trouble) return summary.trouble
   if (!ended) return interrupted
   if (scenarios.length === 0) return nothingChecked
-  return unexplained(summary.verdict, mergeVerdicts(scenarios.map((scenario) => scenario.verdict)))
+  return unexplained(summary.verdict, verdictOfScenarios(summary.scenarios))
 }
 
-export function shortfallOfScenario({ trouble, ended, steps, verdict }: ScenarioRecord): Trouble | undefined {
+export function shortfallOfScenario({
+  trouble,
+  ended,
+  steps,
+  verdict,
+  applicable,
+}: ScenarioRecord): Trouble | undefined {
   if (trouble) return trouble
   if (!ended) return interrupted
+  if (!applicable) return undefined
   const checks = steps.flatMap((step) => step.machines.flatMap((machine) => machine.checks))
   if (checks.length === 0) return nothingChecked
   return unexplained(verdict, mergeVerdicts(checks.map((check) => check.verdict)))

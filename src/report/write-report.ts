@@ -2,6 +2,7 @@ import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readLedger } from '../evidence/ledger.ts'
 import { runSummary } from '../evidence/run-summary.ts'
+import { earlierAnswers } from './earlier-answers.ts'
 import { renderJunit } from './junit.ts'
 import { renderPage } from './page.ts'
 import { recordOf } from './run-record.ts'
@@ -21,7 +22,10 @@ export interface ReportPaths {
 export async function writeReport(runFolder: string): Promise<ReportPaths> {
   const record = recordOf(await readLedger(runFolder))
   return {
-    html: await replaceFile(join(runFolder, 'report.html'), renderPage(record)),
+    html: await replaceFile(
+      join(runFolder, 'report.html'),
+      renderPage(record, await earlierAnswers(runFolder, record.summary)),
+    ),
     junit: await replaceFile(join(runFolder, 'junit.xml'), renderJunit(record)),
     summary: await replaceFile(
       join(runFolder, 'run.json'),
