@@ -31,10 +31,10 @@ function promiseItem(row: Row, earlier: EarlierAnswers): Markup {
   const { promise, record, checks, characteristics, notApplicable } = row
   const applies = isApplicable(row)
   return html`<li value="${promise.number}" class="${applies ? row.verdict : 'not-applicable'}">
-    <h3>${applies ? verdictMark(row.verdict) : html`<span class="mark none">–</span>`} ${promise.statement}</h3>
+    <h3>${applies ? verdictMark(row.verdict) : html`<span class="mark none">–</span>`} <span class="number">${promise.number}</span> ${promise.statement}</h3>
     <p class="source">${promise.source}</p>
     <p><a href="#${scenarioAnchor(record)}">${record.name}</a>
-      ${applies ? html`<span>${machinesOf(row)}, ${count(checks.length, 'check')}</span>` : html`<span>not applicable</span>`}</p>
+      ${applies ? html`<span>${[...machinesOf(row), count(checks.length, 'check')].join(', ')}</span>` : html`<span>not applicable</span>`}</p>
     ${
       (characteristics.length > 0 || notApplicable.length > 0) &&
       html`<ul>
@@ -45,15 +45,13 @@ function promiseItem(row: Row, earlier: EarlierAnswers): Markup {
   </li>`
 }
 
-/** `debian-1 held, win10-1 violated`. */
-function machinesOf({ checks }: Row): string {
+/** `debian-1 held`, `win10-1 violated`. */
+function machinesOf({ checks }: Row): string[] {
   const machines = [...new Set(checks.map(({ machine }) => machine))]
-  return machines
-    .map((machine) => {
-      const own = checks.filter((check) => check.machine === machine)
-      return `${machine} ${mergeVerdicts(own.map((check) => check.verdict))}`
-    })
-    .join(', ')
+  return machines.map((machine) => {
+    const own = checks.filter((check) => check.machine === machine)
+    return `${machine} ${mergeVerdicts(own.map((check) => check.verdict))}`
+  })
 }
 
 /** A host may answer either way, so that only a change is worth a second look. */
