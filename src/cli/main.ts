@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { demoCommand } from './demo.ts'
 import { labCommand } from './lab/lab-command.ts'
+import { mutantsCommand } from './mutants/mutants-command.ts'
 import { exitCodes, tellError } from './output.ts'
 import { reportCommand } from './report.ts'
 import { runCommand } from './run/run-command.ts'
@@ -14,6 +15,7 @@ const program = new Command('snapwitness')
   .addCommand(demoCommand())
   .addCommand(runCommand())
   .addCommand(labCommand())
+  .addCommand(mutantsCommand())
   .addCommand(reportCommand())
   .addCommand(schemaCommand())
   .addCommand(setupCommand())

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { SnapwitnessError } from '../../core/errors.ts'
+import { mainProgram } from '../project-root.ts'
 
 /** A lab in a process of its own, which ends when ours does, however that happens. */
 export interface LabProcess {
@@ -11,11 +11,9 @@ export interface LabProcess {
   stop(): Promise<void>
 }
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url))
-
 /** Starts `snapwitness lab up` beside this process and waits until it is ready. What it says goes to standard error. */
 export async function startLabProcess(options: string[]): Promise<LabProcess> {
-  const args = [...process.execArgv, main, 'lab', 'up', '--json', '--attached', ...options]
+  const args = [...process.execArgv, mainProgram, 'lab', 'up', '--json', '--attached', ...options]
   // A group of its own: Ctrl-C is ours to handle, and the lab must outlive the run's last words to it.
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
   const line = await Promise.race([firstLine(child), failure(child)])

@@ -1,0 +1,37 @@
+import { execa } from 'execa'
+import { SnapwitnessError } from '../../core/errors.ts'
+import { type RunSummary, runSummary } from '../../evidence/run-summary.ts'
+import { startLabProcess } from '../lab/lab-process.ts'
+import { mainProgram } from '../project-root.ts'
+
+export interface CatalogueRun {
+  /** Of the lab. */
+  labOptions: string[]
+  /** Parts of the names of scenario files. */
+  filters: string[]
+  out: string
+}
+
+/** Runs scenarios on a lab of their own, each in a process of its own, so that no run leaves anything to the next. */
+export async function runCatalogue({ labOptions, filters, out }: CatalogueRun): Promise<RunSummary> {
+  const lab = await startLabProcess(labOptions)
+  try {
+    const args = ['run', ...filters, '--config', lab.config, '--out', out, '--json']
+    const run = await execa(process.execPath, [...process.execArgv, mainProgram, ...args], { reject: false })
+    const read = runSummary.safeParse(jsonOrUndefined(run.stdout))
+    if (read.success) return read.data
+    throw new SnapwitnessError('RUN_FAILED', `A run ended without a result: ${run.stderr.slice(-2_000)}`, {
+      hint: 'Run the same scenarios alone: snapwitness lab up, then snapwitness run.',
+    })
+  } finally {
+    await lab.stop()
+  }
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,48 @@
+import { colours, verdictMark } from '../colours.ts'
+import type { Round } from './false-alarms.ts'
+import type { TriedFault } from './try-fault.ts'
+
+/** One line while one waits. */
+export function lineOf({ name, caught, caughtBy, verdict, durationMs }: TriedFault): string {
+  const by = caughtBy ? ` by promise ${caughtBy.promise}: ${caughtBy.statement}` : ` (${verdict})`
+  return `  ${mark(caught)} ${name} ${caught ? 'caught' : 'not caught'}${by} ${colours.dim(seconds(durationMs))}`
+}
+
+/** Fault by fault: where it comes from, which statement noticed it, how that reads, how long it took. */
+export function matrix(tried: readonly TriedFault[]): string {
+  const caught = tried.filter((fault) => fault.caught).length
+  const rows = tried.map(({ name, source, caught: noticed, caughtBy, verdict, durationMs }) => {
+    const head = `${noticed ? 'caught' : 'MISSED'}  ${name} (${source}), ${seconds(durationMs)}`
+    if (!caughtBy) return `${head}\n        the run was ${verdict}`
+    const { scenario, promise, statement, machine, expected, seen } = caughtBy
+    return [
+      head,
+      `        promise ${promise}, “${scenario}”`,
+      `        ${machine}: ${statement}`,
+      `          expected: ${expected}`,
+      `          seen:     ${seen}`,
+    ].join('\n')
+  })
+  return [...rows, `${caught} of ${tried.length} faults were caught by a statement that they break.`].join(
+    '\n',
+  )
+}
+
+export function falseAlarmTable(rounds: readonly Round[]): string {
+  const rows = rounds.map(({ verdict, checks, alarms, durationMs }, i) =>
+    [
+      `round ${i + 1}: ${verdict}, ${checks} checks, ${seconds(durationMs)}`,
+      ...alarms.map((alarm) => `  ${alarm}`),
+    ].join('\n'),
+  )
+  const held = rounds.filter(({ verdict }) => verdict === 'held').length
+  return [...rows, `${held} of ${rounds.length} rounds held, without a false alarm.`].join('\n')
+}
+
+function mark(caught: boolean): string {
+  return verdictMark(caught ? 'held' : 'violated')
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(0)} s`
+}
