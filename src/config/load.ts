@@ -16,7 +16,7 @@ export interface Config {
 
 export type HostTrust = { thumbprint: string } | { ca: string } | 'system'
 
-export type MachineConfig = { name: string } & (
+export type MachineConfig = { name: string; existingSnapshots: 'refuse' | 'keep' } & (
   | { guest: 'linux'; filesystem: 'ext4' | 'xfs'; ssh: SshAccess }
   | { guest: 'windows'; filesystem: 'ntfs'; winrm: WinRmAccess }
 )
@@ -121,16 +121,19 @@ async function resolveTrust(host: ConfigFile['host'], folder: string): Promise<H
 async function resolveMachines(machines: ConfigFile['machines'], folder: string): Promise<MachineConfig[]> {
   return Promise.all(
     Object.entries(machines).map(async ([name, machine]): Promise<MachineConfig> => {
+      const { existingSnapshots } = machine
       if (machine.guest === 'linux') {
         return {
           name,
+          existingSnapshots,
           guest: 'linux',
           filesystem: machine.filesystem,
           ssh: await resolveSsh(name, machine.ssh, folder),
         }
       }
       const password = await readSecret(machine.winrm.password, `machines.${name}.winrm.password`, folder)
-      return { name, guest: 'windows', filesystem: 'ntfs', winrm: { ...present(machine.winrm), password } }
+      const winrm = { ...present(machine.winrm), password }
+      return { name, existingSnapshots, guest: 'windows', filesystem: 'ntfs', winrm }
     }),
   )
 }

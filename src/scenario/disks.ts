@@ -1,11 +1,11 @@
 import { SnapwitnessError } from '../core/errors.ts'
+import { sideBySide } from '../core/side-by-side.ts'
 import type { DiskMode } from '../vsphere/disks.ts'
 import { type BaseDigests, type ChainFile, chainOf, checkBases, digestBases } from './chain-files.ts'
 import type { DiskUnderTest, Witness } from './disk.ts'
 import { demand } from './errors.ts'
 import type { Judgement } from './judgement.ts'
 import type { Machines } from './machines.ts'
-import { sideBySide } from './side-by-side.ts'
 
 /** The same disk on several machines. */
 export class Disks {
@@ -65,7 +65,7 @@ export class Disks {
   /** Only of a machine that is off, and of disks without a parent. */
   async setMode(mode: DiskMode): Promise<void> {
     await sideBySide(this.list, async ({ machine, name, key }) => {
-      await machine.do('set disk mode', { disk: name, mode }, () =>
+      await machine.change('set disk mode', { disk: name, mode }, () =>
         machine.vm.editDisk(key, { mode }, machine.limits.task()),
       )
       await machine.observeMachine()

@@ -1,7 +1,10 @@
 import { SnapwitnessError } from '../core/errors.ts'
+import { sideBySide } from '../core/side-by-side.ts'
 import type { GuestKind, GuestState } from '../guest/guest.ts'
+import { diskKey, newDiskName, snapshotTag } from '../safety/tags.ts'
 import type { DiskMode } from '../vsphere/disks.ts'
 import type { Reconfiguration } from '../vsphere/virtual-machine.ts'
+import type { AttachedDisks } from './attached-disks.ts'
 import { DiskUnderTest } from './disk.ts'
 import { Disks } from './disks.ts'
 import { demand } from './errors.ts'
@@ -11,9 +14,7 @@ import { powerOff, powerOn, suspend } from './power.ts'
 import { checkRefusal, type Refusal } from './refusal.ts'
 import { type RemoveOptions, removeSnapshot } from './remove.ts'
 import { type RevertOptions, revert } from './revert.ts'
-import { sideBySide } from './side-by-side.ts'
 import { type SnapshotMoment, takeSnapshot } from './snapshot.ts'
-import type { Traces } from './traces.ts'
 import { depthOf } from './tree.ts'
 
 /** The same snapshot of several machines. */
@@ -39,11 +40,11 @@ export type NewDisk = ({ sizeGiB: number } | { sizeMiB: number }) & { name?: str
 /** Virtual machines that a scenario works on, all at the same time. */
 export class Machines {
   readonly list: readonly MachineUnderTest[]
-  readonly #traces: Traces
+  readonly #disks: AttachedDisks
 
-  constructor(list: readonly MachineUnderTest[], traces: Traces) {
+  constructor(list: readonly MachineUnderTest[], disks: AttachedDisks) {
     this.list = list
-    this.#traces = traces
+    this.#disks = disks
   }
 
   get names(): string[] {
@@ -53,12 +54,12 @@ export class Machines {
   /** One machine: the first with that guest, or the first of all where there is none. */
   one(kind: GuestKind): Machines {
     const chosen = this.list.find((machine) => machine.guest.kind === kind) ?? this.list[0]
-    return new Machines(chosen ? [chosen] : [], this.#traces)
+    return new Machines(chosen ? [chosen] : [], this.#disks)
   }
 
   except(others: Machines): Machines {
     const rest = this.list.filter((machine) => !others.list.includes(machine))
-    return new Machines(rest, this.#traces)
+    return new Machines(rest, this.#disks)
   }
 
   /**
@@ -68,14 +69,20 @@ export class Machines {
   async attachDisk({ name = 'second disk', mode = 'persistent', ...size }: NewDisk): Promise<Disks> {
     const capacityBytes = 'sizeGiB' in size ? size.sizeGiB * 2 ** 30 : size.sizeMiB * 2 ** 20
     const disks = await sideBySide(this.list, async (machine) => {
+      const diskName = newDiskName(machine.run)
+      const fileName = `${(await machine.custody.home()).path}/${diskName}.vmdk`
       const made = await machine.do(
         'attach disk',
         { name, capacityBytes, mode },
-        () => machine.vm.attachDisk({ capacityBytes, mode }, machine.limits.task()),
-        ({ uuid, fileName, unitNumber }) => ({ uuid, fileName, unitNumber }),
+        () =>
+          machine.vm.attachDisk({ capacityBytes, mode, fileName }, machine.limits.task(), {
+            [diskKey(diskName)]: fileName,
+          }),
+        (disk) => ({ uuid: disk.uuid, fileName: disk.fileName, unitNumber: disk.unitNumber }),
+        { kind: 'delete-disk', fileName },
       )
       const disk = new DiskUnderTest(machine, name, { uuid: made.uuid, sizeBytes: capacityBytes }, made.key)
-      this.#traces.addDisk(disk)
+      this.#disks.add(disk)
       await machine.observeMachine()
       return disk
     })
@@ -91,9 +98,8 @@ export class Machines {
     { memory = true, quiesce = false }: { memory?: boolean; quiesce?: boolean } = {},
   ): Promise<Snapshots> {
     const taken = await sideBySide(this.list, async (machine) => {
-      const disks = this.#traces.disksOf(machine)
+      const disks = this.#disks.of(machine)
       const { moment, checks } = await takeSnapshot(machine, disks, { name, memory, quiesce })
-      this.#traces.addSnapshot(machine, moment)
       return { machine, moment, checks }
     })
     demand(taken.flatMap(({ checks }) => checks))
@@ -105,12 +111,14 @@ export class Machines {
     await sideBySide(this.list, async (machine) => {
       const deadline = machine.limits.task()
       const { roots } = await machine.vm.snapshotTree(deadline)
-      const snapshot = { description: 'Taken by Snapwitness', memory: false, quiesce: false }
-      await machine.do('fill the chain', { levels }, async () => {
+      const tag = snapshotTag({ run: machine.run, baseline: false })
+      const levelUp = async () => {
         for (let level = depthOf(roots) + 1; level <= levels; level++) {
-          await machine.vm.takeSnapshot({ ...snapshot, name: `level ${level}` }, machine.limits.task())
+          const request = { name: `level ${level}`, description: tag, memory: false, quiesce: false }
+          await machine.vm.takeSnapshot(request, machine.limits.task())
         }
-      })
+      }
+      await machine.do('fill the chain', { levels }, levelUp, undefined, { kind: 'remove-snapshot', tag })
       await machine.observeMachine()
     })
   }
@@ -126,7 +134,7 @@ export class Machines {
     { suppressPowerOn = false, start = !suppressPowerOn }: Partial<RevertOptions> = {},
   ): Promise<void> {
     const checks = await sideBySide(this.list, (machine) =>
-      revert(machine, this.#traces.disksOf(machine), snapshots.of(machine), { suppressPowerOn, start }),
+      revert(machine, this.#disks.of(machine), snapshots.of(machine), { suppressPowerOn, start }),
     )
     demand(checks.flat())
   }
@@ -140,18 +148,16 @@ export class Machines {
     snapshots: Snapshots,
     { children = false, consolidate = true }: Partial<RemoveOptions> = {},
   ): Promise<void> {
-    const checks = await sideBySide(this.list, async (machine) => {
-      const checked = await removeSnapshot(machine, snapshots.of(machine), { children, consolidate })
-      this.#traces.forgetSnapshots(machine, checked.gone)
-      return checked.check
-    })
+    const checks = await sideBySide(this.list, (machine) =>
+      removeSnapshot(machine, snapshots.of(machine), { children, consolidate }),
+    )
     demand(checks)
   }
 
   /** Merges the deltas that belong to no snapshot. */
   async consolidate(): Promise<void> {
     await sideBySide(this.list, async (machine) => {
-      await machine.do('consolidate', {}, () => machine.vm.consolidate(machine.limits.task()))
+      await machine.change('consolidate', {}, () => machine.vm.consolidate(machine.limits.task()))
       await machine.observeMachine()
     })
   }
@@ -159,7 +165,7 @@ export class Machines {
   /** Changes settings; what is left out stays. Memory and processors change only while a machine is off. */
   async reconfigure(change: Reconfiguration): Promise<void> {
     await sideBySide(this.list, async (machine) => {
-      await machine.do('reconfigure', { ...change }, () =>
+      await machine.change('reconfigure', { ...change }, () =>
         machine.vm.reconfigure(change, machine.limits.task()),
       )
       await machine.observeMachine()

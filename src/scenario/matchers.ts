@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { sideBySide } from '../core/side-by-side.ts'
 import type { DiskObservation } from '../guest/guest.ts'
 import type { DiskUnderTest, Witness } from './disk.ts'
 import type { Disks, Volumes, Witnesses } from './disks.ts'
@@ -11,7 +12,6 @@ import {
   judgeUninitialized,
 } from './judgement.ts'
 import type { Check } from './recorder.ts'
-import { sideBySide } from './side-by-side.ts'
 
 interface SnapwitnessMatchers<R> {
   /** Each disk is present, of its size, and holds nothing: no partition table, no file system, zeros at both ends. */

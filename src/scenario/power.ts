@@ -3,7 +3,7 @@ import type { MachineUnderTest } from './machine.ts'
 
 /** Starts the machine and waits until its guest answers. */
 export async function powerOn(machine: MachineUnderTest): Promise<void> {
-  await machine.do('power on', {}, () => machine.vm.powerOn(machine.limits.task()))
+  await machine.change('power on', {}, () => machine.vm.powerOn(machine.limits.task()))
   await waitForGuest(machine)
   await machine.observeMachine()
 }
@@ -11,13 +11,13 @@ export async function powerOn(machine: MachineUnderTest): Promise<void> {
 /** Ends the guest as pulling the plug does: what it had not yet written out is lost. */
 export async function powerOff(machine: MachineUnderTest): Promise<void> {
   await machine.guest.close()
-  await machine.do('power off', {}, () => machine.vm.powerOff(machine.limits.task()))
+  await machine.change('power off', {}, () => machine.vm.powerOff(machine.limits.task()))
   await machine.observeMachine()
 }
 
 export async function suspend(machine: MachineUnderTest): Promise<void> {
   await machine.guest.close()
-  await machine.do('suspend', {}, () => machine.vm.suspend(machine.limits.task()))
+  await machine.change('suspend', {}, () => machine.vm.suspend(machine.limits.task()))
   await machine.observeMachine()
 }
 

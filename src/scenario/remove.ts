@@ -1,8 +1,7 @@
-import type { SnapshotRef } from '../vsphere/snapshots.ts'
 import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
 import type { SnapshotMoment } from './snapshot.ts'
-import { describeTree, flatten, sameTree, without } from './tree.ts'
+import { describeTree, sameTree, without } from './tree.ts'
 
 export interface RemoveOptions {
   /** Everything below it too. */
@@ -16,16 +15,16 @@ export async function removeSnapshot(
   machine: MachineUnderTest,
   { ref, name }: SnapshotMoment,
   { children, consolidate }: RemoveOptions,
-): Promise<{ check: Check; gone: SnapshotRef[] }> {
+): Promise<Check> {
   const before = await machine.observeMachine()
   const expected = without(before.seen.snapshots, ref, { children })
-  await machine.do('remove snapshot', { snapshot: name, children, consolidate }, () =>
+  await machine.change('remove snapshot', { snapshot: name, children, consolidate }, () =>
     machine.vm.removeSnapshot(ref, { children, consolidate }, machine.limits.task()),
   )
   const after = await machine.observeMachine()
   const seen = after.seen.snapshots
   const right = sameTree(expected.roots, seen.roots) && expected.current === seen.current
-  const check = machine.check(
+  return machine.check(
     `Removing “${name}” takes it out of the snapshot manager${children ? ' with everything below it' : ''}, and nothing else`,
     {
       verdict: right ? 'held' : 'violated',
@@ -35,9 +34,4 @@ export async function removeSnapshot(
     before,
     after,
   )
-  const left = new Set(flatten(seen.roots).map((node) => node.ref))
-  return {
-    check,
-    gone: flatten(before.seen.snapshots.roots).flatMap(({ ref: was }) => (left.has(was) ? [] : [was])),
-  }
 }

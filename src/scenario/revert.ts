@@ -31,9 +31,10 @@ export async function revert(
       ? await makeVisible(machine, disks, moment)
       : [checkHostDiffers(machine, moment, before)]
   await machine.guest.close()
-  await machine.do('revert', { snapshot: moment.name, suppressPowerOn }, () =>
+  await machine.change('revert', { snapshot: moment.name, suppressPowerOn }, () =>
     machine.vm.revertTo(moment.ref, { suppressPowerOn }, machine.limits.task()),
   )
+  await machine.custody.lease.renewAfterRevert(machine.limits.look())
   for (const disk of disks) disk.forgetWrites()
   const after = await machine.observeMachine()
   checks.push(

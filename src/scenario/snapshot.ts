@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { DiskObservation, GuestMarks, GuestState } from '../guest/guest.ts'
+import { snapshotTag } from '../safety/tags.ts'
 import type { SnapshotRef } from '../vsphere/virtual-machine.ts'
 import type { DiskUnderTest } from './disk.ts'
 import { judgeEqual } from './judgement.ts'
@@ -41,15 +42,15 @@ export async function takeSnapshot(
   const before = await machine.observeMachine()
   const witnesses =
     before.seen.powerState === 'poweredOn' ? await askGuest(machine, disks, name) : noWitnesses
+  const tag = snapshotTag({ run: machine.run, baseline: false })
+  // The snapshot keeps the lease as it stands, and a revert brings that back.
+  await machine.custody.lease.renew(machine.limits.look())
   const ref = await machine.do(
     'take snapshot',
     { name, memory, quiesce },
-    () =>
-      machine.vm.takeSnapshot(
-        { name, description: 'Taken by Snapwitness', memory, quiesce },
-        machine.limits.task(),
-      ),
+    () => machine.vm.takeSnapshot({ name, description: tag, memory, quiesce }, machine.limits.task()),
     (snapshot) => ({ snapshot }),
+    { kind: 'remove-snapshot', tag },
   )
   const takenAt = performance.now()
   const after = await machine.observeMachine()
