@@ -88,6 +88,7 @@ export const dataTypes = {
     memoryMB: 'long?',
     deviceChange: 'VirtualDeviceConfigSpec[]',
     extraConfig: 'OptionValue[]',
+    changeTrackingEnabled: 'boolean?',
   },
   VirtualDeviceConfigSpec: { operation: 'string?', fileOperation: 'string?', device: 'VirtualDevice' },
 
@@ -159,6 +160,12 @@ export const dataTypes = {
     quiesced: 'boolean',
     childSnapshotList: 'VirtualMachineSnapshotTree[]',
   },
+
+  VirtualMachineQuestionInfo: { id: 'string', text: 'string' },
+
+  // Changed block tracking
+  DiskChangeInfo: { startOffset: 'long', length: 'long', changedArea: 'DiskChangeExtent[]' },
+  DiskChangeExtent: { start: 'long', length: 'long' },
 
   // Files
   VirtualMachineFileLayoutEx: {
@@ -247,6 +254,16 @@ export const methods = {
   SuspendVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
   ShutdownGuest: { on: 'VirtualMachine', takes: {}, returns: 'void' },
   RefreshStorageInfo: { on: 'VirtualMachine', takes: {}, returns: 'void' },
+  QueryChangedDiskAreas: {
+    on: 'VirtualMachine',
+    takes: {
+      snapshot: '@VirtualMachineSnapshot?',
+      deviceKey: 'int',
+      startOffset: 'long',
+      changeId: 'string',
+    },
+    returns: 'DiskChangeInfo',
+  },
   RevertToSnapshot_Task: {
     on: 'VirtualMachineSnapshot',
     takes: { suppressPowerOn: 'boolean?' },
@@ -289,12 +306,20 @@ export const properties = {
     'config.changeVersion': 'string?',
     'config.annotation': 'string?',
     'config.extraConfig': 'OptionValue[]',
+    'config.changeTrackingEnabled': 'boolean?',
     'runtime.powerState': 'VirtualMachinePowerState',
     'runtime.consolidationNeeded': 'boolean?',
+    'runtime.question': 'VirtualMachineQuestionInfo?',
     guest: 'GuestInfo?',
     snapshot: 'VirtualMachineSnapshotInfo?',
     layoutEx: 'VirtualMachineFileLayoutEx?',
     datastore: '@Datastore[]',
+  },
+  VirtualMachineSnapshot: {
+    'config.hardware': 'VirtualHardware?',
+    'config.annotation': 'string?',
+    'config.extraConfig': 'OptionValue[]',
+    'config.changeTrackingEnabled': 'boolean?',
   },
   ManagedEntity: { name: 'string', parent: '@ManagedObject?' },
   Datastore: { name: 'string', browser: '@HostDatastoreBrowser' },

@@ -1,6 +1,6 @@
 import type { Deadline } from '../core/deadline.ts'
 import { pollUntil } from '../core/poll.ts'
-import type { Data, Input, PropertyPath, Ref } from './data.ts'
+import type { Data, Input, Properties, PropertyPath, Ref } from './data.ts'
 import { Datastore } from './datastore.ts'
 import {
   addDiskChange,
@@ -21,8 +21,19 @@ import type { Progress, TaskRunner } from './tasks.ts'
 
 export type { SnapshotNode, SnapshotRef } from './snapshots.ts'
 
+/** What a snapshot keeps of a machine beside its bytes. */
+export interface MachineSettings {
+  disks: VirtualDisk[]
+  memoryMiB: number
+  cpus: number
+  annotation: string
+  extraConfig: Record<string, string>
+  /** Whether the host tracks which parts of the disks change, from the next snapshot or power-on after it was set. */
+  changeTrackingEnabled: boolean
+}
+
 /** A virtual machine as the host tells of it at one moment. */
-export interface VirtualMachineState {
+export interface VirtualMachineState extends MachineSettings {
   powerState: PowerState
   /** Whether VMware Tools run in the guest; without them the guest's name and address are unknown. */
   toolsRunning: boolean
@@ -30,11 +41,8 @@ export interface VirtualMachineState {
   guestIp: string | undefined
   /** The host left delta files behind that belong to no snapshot; see {@link VirtualMachine.consolidate}. */
   consolidationNeeded: boolean
-  disks: VirtualDisk[]
-  memoryMiB: number
-  cpus: number
-  annotation: string
-  extraConfig: Record<string, string>
+  /** What the host asks while the guest stands still, as when the datastore is full; undefined when it runs. */
+  question: string | undefined
   /** Differs whenever any setting does; see {@link Reconfiguration.changeVersion}. */
   changeVersion: string
   snapshots: SnapshotTree
@@ -64,8 +72,15 @@ export interface Reconfiguration {
   annotation?: string
   /** An empty value removes its key. */
   extraConfig?: Record<string, string>
+  changeTrackingEnabled?: boolean
   /** The settings that the change was made for: the host refuses it (ConcurrentAccess) when they have changed since. */
   changeVersion?: string
+}
+
+/** A run of bytes of a disk. */
+export interface DiskArea {
+  start: number
+  length: number
 }
 
 /**
@@ -89,24 +104,25 @@ export class VirtualMachine {
   /** Everything of one moment, in one exchange. */
   async describe(deadline: Deadline): Promise<VirtualMachineState> {
     const seen = await this.#read(STATE, deadline)
-    const hardware = seen['config.hardware']
-    if (hardware === undefined) throw this.#inaccessible()
     return {
+      ...this.#settingsOf(seen),
       powerState: seen['runtime.powerState'] ?? 'poweredOff',
       toolsRunning: seen.guest?.toolsRunningStatus === 'guestToolsRunning',
       guestHostName: seen.guest?.hostName,
       guestIp: seen.guest?.ipAddress,
       consolidationNeeded: seen['runtime.consolidationNeeded'] ?? false,
-      disks: disksOf(hardware.device),
-      memoryMiB: hardware.memoryMB,
-      cpus: hardware.numCPU,
-      annotation: seen['config.annotation'] ?? '',
-      extraConfig: Object.fromEntries(
-        seen['config.extraConfig'].map(({ key, value }) => [key, String(value)]),
-      ),
+      question: seen['runtime.question']?.text,
       changeVersion: seen['config.changeVersion'] ?? '',
       snapshots: snapshotTreeOf(seen.snapshot),
     }
+  }
+
+  /** The machine's settings as the snapshot keeps them. */
+  async settingsIn(snapshot: SnapshotRef, deadline: Deadline): Promise<MachineSettings> {
+    const within = this.#within(deadline)
+    return this.#settingsOf(
+      await readProperties(this.#vim, snapshot, 'VirtualMachineSnapshot', SETTINGS, within),
+    )
   }
 
   async snapshotTree(deadline: Deadline): Promise<SnapshotTree> {
@@ -128,6 +144,31 @@ export class VirtualMachine {
     )
     const disks = disksOf(hardware?.device ?? [])
     return layoutOf(layoutEx, new Map(disks.map(({ key, fileName }) => [key, fileName])))
+  }
+
+  /**
+   * Which parts of a disk may differ between an earlier moment and a snapshot: at least all that do.
+   * @param key the device key
+   * @param changeId the `changeId` of the disk at the earlier moment, or `*` for all that is in use
+   */
+  async queryChangedDiskAreas(
+    snapshot: SnapshotRef,
+    key: number,
+    changeId: string,
+    deadline: Deadline,
+  ): Promise<DiskArea[]> {
+    const { disks } = await this.settingsIn(snapshot, deadline)
+    const capacityBytes = disks.find((disk) => disk.key === key)?.capacityBytes ?? 0
+    const areas: DiskArea[] = []
+    // One answer need not cover the whole disk. The first is asked for in any case: a refusal is the host's to make.
+    for (let startOffset = 0, isFirst = true; isFirst || startOffset < capacityBytes; isFirst = false) {
+      const parameters = { _this: this.ref, snapshot, deviceKey: key, startOffset, changeId }
+      const answer = await this.#vim.call('QueryChangedDiskAreas', parameters, this.#within(deadline))
+      areas.push(...answer.changedArea.map(({ start, length }) => ({ start, length })))
+      if (startOffset < capacityBytes && answer.length <= 0) throw this.#endless(key, startOffset)
+      startOffset = answer.startOffset + answer.length
+    }
+    return areas
   }
 
   /** Waits until no task of anybody's works on the machine, such as one whose asker was killed. */
@@ -189,15 +230,15 @@ export class VirtualMachine {
     throw new VsphereError('DiskNotFound', what, { machine: this.name, controllerKey, unitNumber })
   }
 
-  /** @param key the device key */
-  async detachDisk(key: number, options: { deleteFiles: boolean }, deadline: Deadline): Promise<void> {
-    const change = removeDiskChange(await this.#devices(deadline), key, options, this.name)
-    await this.#reconfigure({ deviceChange: [change] }, deadline)
+  /** Extends a disk, or changes its mode while the machine is off; a host refuses both to a disk that has a parent. */
+  async editDisk(key: number, change: DiskEdit, deadline: Deadline): Promise<void> {
+    const edit = editDiskChange(await this.#devices(deadline), key, change, this.name)
+    await this.#reconfigure({ deviceChange: [edit] }, deadline)
   }
 
   /** @param key the device key */
-  async editDisk(key: number, edit: DiskEdit, deadline: Deadline): Promise<void> {
-    const change = editDiskChange(await this.#devices(deadline), key, edit, this.name)
+  async detachDisk(key: number, options: { deleteFiles: boolean }, deadline: Deadline): Promise<void> {
+    const change = removeDiskChange(await this.#devices(deadline), key, options, this.name)
     await this.#reconfigure({ deviceChange: [change] }, deadline)
   }
 
@@ -287,7 +328,15 @@ export class VirtualMachine {
   }
 
   async reconfigure(change: Reconfiguration, deadline: Deadline): Promise<void> {
-    const { name, memoryMiB, cpus, annotation, extraConfig = {}, changeVersion } = change
+    const {
+      name,
+      memoryMiB,
+      cpus,
+      annotation,
+      extraConfig = {},
+      changeTrackingEnabled,
+      changeVersion,
+    } = change
     await this.#reconfigure(
       {
         ...(changeVersion === undefined ? {} : { changeVersion }),
@@ -296,6 +345,7 @@ export class VirtualMachine {
         ...(cpus === undefined ? {} : { numCPUs: cpus }),
         ...(memoryMiB === undefined ? {} : { memoryMB: memoryMiB }),
         extraConfig: optionsOf(extraConfig),
+        ...(changeTrackingEnabled === undefined ? {} : { changeTrackingEnabled }),
       },
       deadline,
     )
@@ -311,12 +361,32 @@ export class VirtualMachine {
     return hardware.device
   }
 
+  #settingsOf(seen: Properties<'VirtualMachineSnapshot', (typeof SETTINGS)[number]>): MachineSettings {
+    const hardware = seen['config.hardware']
+    if (hardware === undefined) throw this.#inaccessible()
+    return {
+      disks: disksOf(hardware.device),
+      memoryMiB: hardware.memoryMB,
+      cpus: hardware.numCPU,
+      annotation: seen['config.annotation'] ?? '',
+      extraConfig: Object.fromEntries(
+        seen['config.extraConfig'].map(({ key, value }) => [key, String(value)]),
+      ),
+      changeTrackingEnabled: seen['config.changeTrackingEnabled'] ?? false,
+    }
+  }
+
   #read<Path extends PropertyPath<'VirtualMachine'>>(paths: readonly Path[], deadline: Deadline) {
     return readProperties(this.#vim, this.ref, 'VirtualMachine', paths, this.#within(deadline))
   }
 
   #within(deadline: Deadline) {
     return { deadline, machine: this.name }
+  }
+
+  #endless(key: number, startOffset: number): VsphereError {
+    const what = `${this.#vim.host} tells nothing of the changes of disk ${key} of ${this.name} from byte ${startOffset} on.`
+    return new VsphereError('UnexpectedAnswer', what, { machine: this.name, key, startOffset })
   }
 
   /** `config` is unset while the host cannot read the machine's files. */
@@ -327,13 +397,19 @@ export class VirtualMachine {
   }
 }
 
-const STATE = [
+const SETTINGS = [
   'config.hardware',
-  'config.changeVersion',
   'config.annotation',
   'config.extraConfig',
+  'config.changeTrackingEnabled',
+] as const
+
+const STATE = [
+  ...SETTINGS,
+  'config.changeVersion',
   'runtime.powerState',
   'runtime.consolidationNeeded',
+  'runtime.question',
   'guest',
   'snapshot',
 ] as const
