@@ -1,4 +1,4 @@
-import { scenario } from '../../src/index.ts'
+import { expect, scenario } from '../../src/index.ts'
 
 const promise = {
   number: 5,
@@ -7,24 +7,35 @@ const promise = {
   source: 'vSphere 8.0 documentation, GUID-3E1BB630; vSphere API, RevertToSnapshot_Task',
 }
 
-scenario('A revert leads to the power state that the snapshot kept', promise, async ({ vms, step }) => {
-  step('Snapshots of a machine that runs, with memory and without, and of one that is off')
-  const running = await vms.takeSnapshot('running, with memory', { memory: true })
-  const withoutMemory = await vms.takeSnapshot('running, without memory', { memory: false })
-  await vms.powerOff()
-  const off = await vms.takeSnapshot('off', { memory: true })
+scenario(
+  'A revert discards what came after, and leads to the power state of the snapshot',
+  promise,
+  async ({ vms, step }) => {
+    step('Snapshots of a machine that runs, with memory and without, and of one that is off')
+    const disks = await vms.attachDisk({ sizeMiB: 256 })
+    const volumes = await disks.initialize({ label: 'data' })
+    const old = await volumes.write({ sizeMiB: 1 })
+    const running = await vms.takeSnapshot('running, with memory', { memory: true })
+    const young = await volumes.overwrite(old)
+    const withoutMemory = await vms.takeSnapshot('running, without memory', { memory: false })
+    await volumes.overwrite(young)
 
-  step('Running, without memory: off')
-  await vms.revertTo(running)
-  await vms.revertTo(withoutMemory, { start: false })
+    step('Running, with memory: running, in the same boot, with the data of that moment')
+    await vms.revertTo(running)
+    await expect(volumes).toHold(old)
 
-  step('Running, with memory, asked not to start: not running')
-  await vms.revertTo(running, { suppressPowerOn: true })
+    step('Running, without memory: off')
+    await volumes.overwrite(young)
+    await vms.revertTo(withoutMemory, { start: false })
+    const off = await vms.takeSnapshot('off', { memory: true })
 
-  step('Running, with memory: running, in the same boot')
-  await vms.revertTo(withoutMemory, { start: false })
-  await vms.revertTo(running)
+    step('Running, with memory, asked not to start: not running')
+    await vms.revertTo(running, { suppressPowerOn: true })
 
-  step('Off: off')
-  await vms.revertTo(off)
-})
+    step('Off: off, and started it has the data of that moment')
+    await vms.revertTo(off)
+    await vms.powerOn()
+    await volumes.mount()
+    await expect(volumes).toHold(young)
+  },
+)

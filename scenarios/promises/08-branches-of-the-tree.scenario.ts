@@ -1,4 +1,4 @@
-import { expect, judge, scenario } from '../../src/index.ts'
+import { expect, flatten, judge, scenario } from '../../src/index.ts'
 
 const promise = {
   number: 8,
@@ -8,7 +8,8 @@ const promise = {
 }
 
 scenario('Snapshots make a tree, and every leaf keeps its own data', promise, async ({ vms, step }) => {
-  step('A trunk and two branches')
+  step('A root, a trunk and two branches')
+  const seed = await vms.takeSnapshot('root')
   const disks = await vms.attachDisk({ sizeMiB: 256 })
   const volumes = await disks.initialize({ label: 'data' })
   const trunk = await volumes.write({ sizeMiB: 1 })
@@ -25,7 +26,7 @@ scenario('Snapshots make a tree, and every leaf keeps its own data', promise, as
   await vms.check(
     'Both branches stand under the trunk, and the machine under the right one',
     (host, machine) => {
-      const trunkNode = host.snapshots.roots.find(({ ref }) => ref === root.of(machine).ref)
+      const trunkNode = flatten(host.snapshots.roots).find(({ ref }) => ref === root.of(machine).ref)
       const branches = trunkNode?.children.map(({ ref }) => ref) ?? []
       const wanted = [leftLeaf, rightLeaf].map((leaf) => leaf.of(machine).ref)
       const here = host.snapshots.current === rightLeaf.of(machine).ref
@@ -44,4 +45,13 @@ scenario('Snapshots make a tree, and every leaf keeps its own data', promise, as
   await expect(volumes).toHold(right)
   await vms.revertTo(root)
   await expect(volumes).toHold(trunk)
+
+  step('Without the root, which merges into the trunk, both branches are what they were')
+  await vms.removeSnapshot(seed)
+  await volumes.overwrite(trunk)
+  await vms.revertTo(leftLeaf)
+  await expect(volumes).toHold(left)
+  await volumes.overwrite(left)
+  await vms.revertTo(rightLeaf)
+  await expect(volumes).toHold(right)
 })

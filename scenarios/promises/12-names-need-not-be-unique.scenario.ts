@@ -1,4 +1,4 @@
-import { expect, judge, scenario } from '../../src/index.ts'
+import { expect, flatten, judge, scenario } from '../../src/index.ts'
 
 const promise = {
   number: 12,
@@ -25,13 +25,19 @@ scenario('Two snapshots of one name are two snapshots', promise, async ({ vms, s
   await vms.revertTo(newer)
   await expect(volumes).toHold(young)
 
+  step('The newer one is removed, and the older is still there')
+  await vms.removeSnapshot(newer)
+  await volumes.overwrite(young)
+  await vms.revertTo(older)
+  await expect(volumes).toHold(old)
+
   step('A request to quiesce a machine that is off is ignored, and the tree says so')
   await vms.powerOff()
   const asked = await vms.takeSnapshot('asked to be quiesced', { memory: false, quiesce: true })
   await vms.check(
     'The snapshot of a machine that is off is not told as quiesced',
     ({ snapshots }, machine) => {
-      const node = find(snapshots.roots, asked.of(machine).ref)
+      const node = flatten(snapshots.roots).find(({ ref }) => ref === asked.of(machine).ref)
       return judge(
         node?.quiesced === false,
         'not quiesced',
@@ -40,13 +46,3 @@ scenario('Two snapshots of one name are two snapshots', promise, async ({ vms, s
     },
   )
 })
-
-interface Node {
-  ref: string
-  quiesced: boolean
-  children: Node[]
-}
-
-function find(nodes: readonly Node[], ref: string): Node | undefined {
-  return nodes.flatMap((node) => (node.ref === ref ? [node] : (find(node.children, ref) ?? [])))[0]
-}

@@ -35,4 +35,8 @@ scenario('A revert with memory goes on in the middle of the guest’s work', pro
   await vms.revertTo(snapshot)
   await expect(volumes).toBeInitialized()
   await expect(volumes).toHold(witness)
+
+  step('The guest goes on writing to its disks')
+  const newer = await volumes.expectWritable(witness)
+  await expect(volumes).toHold(newer)
 })

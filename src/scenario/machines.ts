@@ -151,7 +151,7 @@ export class Machines {
     const checks = await sideBySide(this.list, (machine) =>
       removeSnapshot(machine, snapshots.of(machine), { children, consolidate }),
     )
-    demand(checks)
+    demand(checks.flat())
   }
 
   /** Merges the deltas that belong to no snapshot. */

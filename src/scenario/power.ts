@@ -1,9 +1,12 @@
 import { waitUntilAnswers } from '../guest/wait.ts'
+import { asPromised } from './host-refusal.ts'
 import type { MachineUnderTest } from './machine.ts'
 
 /** Starts the machine and waits until its guest answers. */
 export async function powerOn(machine: MachineUnderTest): Promise<void> {
-  await machine.change('power on', {}, () => machine.vm.powerOn(machine.limits.task()))
+  await asPromised(machine, 'power the machine on', () =>
+    machine.change('power on', {}, () => machine.vm.powerOn(machine.limits.task())),
+  )
   await waitForGuest(machine)
   await machine.observeMachine()
 }

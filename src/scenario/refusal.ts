@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Deadline } from '../core/deadline.ts'
-import { VsphereError } from '../vsphere/errors.ts'
 import type { VirtualMachine } from '../vsphere/virtual-machine.ts'
+import { isRefusal } from './host-refusal.ts'
 import { describeDisks } from './judgement.ts'
 import type { HostView, MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
@@ -54,28 +54,10 @@ async function answerTo(machine: MachineUnderTest, { attempt }: Refusal): Promis
     await attempt(machine.vm, machine.limits.task())
     return 'success'
   } catch (error) {
-    if (error instanceof VsphereError && error.isAnswer && !BESIDE_THE_POINT.has(error.fault)) {
-      return error.fault
-    }
+    if (isRefusal(error)) return error.fault
     throw error
   }
 }
-
-const BESIDE_THE_POINT = new Set([
-  'InvalidLogin',
-  'NotAuthenticated',
-  'NoPermission',
-  'RestrictedVersion',
-  'LicenseRestricted',
-  'TaskInProgress',
-  'ConcurrentAccess',
-  'HostNotConnected',
-  'HostConnectFault',
-  'RequestCanceled',
-  'SystemError',
-  'NoDiskSpace',
-  'InsufficientResourcesFault',
-])
 
 function describeState({ powerState, memoryMiB, cpus, annotation, snapshots, disks }: HostView): string {
   return `${powerState}, ${memoryMiB} MiB, ${cpus} CPUs, “${annotation}”; ${describeTree(snapshots)}; ${describeDisks(disks)}`

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { DiskObservation, GuestState } from '../guest/guest.ts'
 import type { DiskUnderTest } from './disk.ts'
+import { asPromised } from './host-refusal.ts'
 import { describeDisk, judgeEqual } from './judgement.ts'
 import type { HostView, MachineUnderTest, Observed } from './machine.ts'
 import { powerOn, waitForGuest } from './power.ts'
@@ -31,8 +32,10 @@ export async function revert(
       ? await makeVisible(machine, disks, moment)
       : [checkHostDiffers(machine, moment, before)]
   await machine.guest.close()
-  await machine.change('revert', { snapshot: moment.name, suppressPowerOn }, () =>
-    machine.vm.revertTo(moment.ref, { suppressPowerOn }, machine.limits.task()),
+  await asPromised(machine, `revert to “${moment.name}”`, () =>
+    machine.change('revert', { snapshot: moment.name, suppressPowerOn }, () =>
+      machine.vm.revertTo(moment.ref, { suppressPowerOn }, machine.limits.task()),
+    ),
   )
   await machine.custody.lease.renewAfterRevert(machine.limits.look())
   for (const disk of disks) disk.forgetWrites()

@@ -46,6 +46,7 @@ test('a snapshot names its data file, and a memory file only where there is one'
     ref: 'VirtualMachineSnapshot:1',
     data: { path: '[d] m/m-Snapshot1.vmsn', kind: 'snapshotData', sizeBytes: 28_000 },
     memory: { path: '[d] m/m-Snapshot1.vmem', kind: 'snapshotMemory', sizeBytes: 400_000 },
+    diskFiles: [],
   })
   expect(layoutOf(layout([], -1), inUse).snapshots[0]?.memory).toBeUndefined()
 })
