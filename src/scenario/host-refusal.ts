@@ -19,7 +19,6 @@ const BESIDE_THE_POINT = new Set([
   'HostConnectFault',
   'HostCommunication',
   'RequestCanceled',
-  'SystemError',
   'NoDiskSpace',
   'InsufficientResourcesFault',
 ])
