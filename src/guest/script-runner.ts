@@ -25,7 +25,7 @@ export interface ScriptResult {
 }
 
 /** The exit codes that mean the same in every script; the rest are failures of other kinds. */
-export const EXIT = { diskAbsent: 3, notBlank: 4, noVolume: 5 } as const
+export const EXIT = { diskAbsent: 3, notBlank: 4, noVolume: 5, noProgram: 127 } as const
 
 /** The way into a guest: all that differs between one remote protocol and another. */
 export interface ScriptRunner {

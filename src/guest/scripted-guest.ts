@@ -160,6 +160,8 @@ function meaningOf(exitCode: number): { kind: GuestErrorKind; hint: string } {
       }
     case EXIT.noVolume:
       return { kind: 'no-volume', hint: 'Initialise or mount the disk first.' }
+    case EXIT.noProgram:
+      return { kind: 'failed', hint: 'Install in the guest the program that is named above.' }
     default:
       return {
         kind: 'failed',

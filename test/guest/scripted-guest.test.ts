@@ -39,6 +39,7 @@ describe('a guest of scripts', () => {
     [3, 'disk-absent'],
     [4, 'not-blank'],
     [5, 'no-volume'],
+    [127, 'failed'],
     [1, 'failed'],
   ] as const)('takes exit code %i for %s', async (exitCode, kind) => {
     const error = await errorOf(guestThatSays({ exitCode, stderr: 'one\ntwo\n' }).mount(disk, soon()))

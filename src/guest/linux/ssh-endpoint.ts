@@ -11,7 +11,8 @@ import { readPrivateKey, SshLogin } from './ssh-login.ts'
 import { PinnedKey } from './ssh-pinned-key.ts'
 
 const CONNECT_MS = 20_000
-// A machine that was reverted or cut off answers nothing more: ten seconds of silence end its connection.
+// A machine that was reverted or cut off answers nothing more: twelve seconds of silence end its connection. Fewer would
+// end that of a machine that stands still while its memory is saved.
 const KEEPALIVE_MS = 2_000
 const KEEPALIVES_UNANSWERED = 5
 

@@ -1,5 +1,6 @@
 # Writes a GPT with one partition on the blank disk $uuid, makes a $filesystem labelled $label on it and mounts it.
 : "${uuid:?}" "${filesystem:?}" "${label:?}"
+need sfdisk "mkfs.$filesystem"
 require_disk
 refresh_disk
 pick "$name"
