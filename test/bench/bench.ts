@@ -10,6 +10,7 @@ import { LabMachine } from './lab-machine.ts'
 import { type ProcessPeak, watchMemory } from './memory.ts'
 import { type Comparison, median } from './pairs.ts'
 import { compareSnapshots } from './snapshots.ts'
+import { compareSsh } from './ssh.ts'
 import { type BenchResult, tableOf } from './table.ts'
 import { compareWorkflow } from './workflow.ts'
 
@@ -20,6 +21,7 @@ interface Options {
   pairs: number
   coldPairs: number
   workflowPairs: number
+  sshPairs: number
   windows: boolean
   json?: true
 }
@@ -29,6 +31,7 @@ const program = new Command('npm run bench --')
   .option('--pairs <n>', 'pairs of short measurements', positive, 5)
   .option('--cold-pairs <n>', 'pairs of cold reverts', positive, 2)
   .option('--workflow-pairs <n>', 'pairs of whole workflows', positive, 3)
+  .option('--ssh-pairs <n>', 'pairs of SSH commands', positive, 3)
   .option('--no-windows', 'the workflow on two Debian machines')
   .option('--json', 'print the result as JSON')
   .action(bench)
@@ -43,12 +46,13 @@ async function bench(options: Options): Promise<void> {
   endWithUs()
   const golden = await prepareLab({ accel: 'auto', say })
   const folder = await benchFolder()
+  const ssh = await measureSsh(folder, options)
   const snapshots = await measureSnapshots(golden, folder, options)
   const { comparisons, ...rest } = await measureWorkflow(golden, folder, options)
   const result: BenchResult = {
     accelerator: golden.linux.accelerator,
     cpus: cpus().length,
-    comparisons: [...snapshots, ...comparisons].map(withRatio),
+    comparisons: [...ssh, ...snapshots, ...comparisons].map(withRatio),
     ...rest,
   }
   print(options.json ? JSON.stringify(result, undefined, 2) : tableOf(result))
@@ -65,6 +69,16 @@ async function benchFolder(): Promise<string> {
   const { folder } = await claimLabFolder()
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
+}
+
+async function measureSsh(folder: string, { sshPairs }: Options): Promise<Comparison[]> {
+  say('Commands in a guest by our SSH client, in turn with the same by OpenSSH …')
+  const lab = await startLabProcess(['--no-windows', '--linux', 'debian-1'])
+  try {
+    return await compareSsh(lab.config, folder, sshPairs)
+  } finally {
+    await lab.stop()
+  }
 }
 
 async function measureSnapshots(

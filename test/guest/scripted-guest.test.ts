@@ -44,7 +44,7 @@ describe('a guest of scripts', () => {
   ] as const)('takes exit code %i for %s', async (exitCode, kind) => {
     const error = await errorOf(guestThatSays({ exitCode, stderr: 'one\ntwo\n' }).mount(disk, soon()))
     expect(error).toMatchObject({ kind, fields: { machine: 'debian-1', script: 'mount', exitCode } })
-    expect(error.message).toMatch(/^mount failed on debian-1 with exit code \d: one \| two\nHint: /)
+    expect(error.message).toMatch(/^mount failed on debian-1 with exit code \d+: one \| two\nHint: /)
   })
 
   it('does not take for an observation what has another shape', async () => {

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createGuest } from '../../../src/guest/create-guest.ts'
-import { startDropbear } from './dropbear.ts'
+import { DISK_UUID, startDropbear } from './dropbear.ts'
 import {
   makeUserKeys,
   printed,
@@ -61,7 +61,7 @@ describe('our SSH client on dropbear, in a system that has only busybox', () => 
   it('names what is missing before it touches a disk', async () => {
     const ssh = { host: '127.0.0.1', port: server.port, username: 'root', password: PASSWORD }
     const guest = createGuest({ name: 'appliance-1', kind: 'linux', ssh })
-    const disk = { uuid: '6000C29e-0000-0000-0000-000000000000', sizeBytes: 2 ** 31 }
+    const disk = { uuid: DISK_UUID, sizeBytes: 2 ** 31 }
     try {
       const initialize = guest.initializeDisk(disk, { label: 'data', filesystem: 'ext4' }, soon())
       await expect(initialize).rejects.toMatchObject({
@@ -69,7 +69,8 @@ describe('our SSH client on dropbear, in a system that has only busybox', () => 
         what: expect.stringContaining('this system has no sfdisk'),
         hint: expect.stringContaining('Install'),
       })
-      expect(await guest.observeDisk(disk, soon())).toMatchObject({ present: false })
+      const other = { ...disk, uuid: '6000C29e-0000-0000-0000-000000000000' }
+      expect(await guest.observeDisk(other, soon())).toMatchObject({ present: false })
     } finally {
       await guest.close()
     }

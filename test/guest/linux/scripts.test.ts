@@ -18,8 +18,15 @@ function runInShell(script: string): { status: number | null; stdout: Buffer; st
 }
 
 describe('the scripts for Linux guests', () => {
-  it.each(readdirSync(scripts))('%s is valid POSIX shell', (name) => {
+  it.each(readdirSync(scripts))('%s is valid for sh and bash', (name) => {
     execFileSync('sh', ['-n'], { input: textOf(name) })
+    execFileSync('bash', ['--posix', '-n'], { input: textOf(name) })
+  })
+
+  it('name a program that is missing before they do anything', () => {
+    const text = `${textOf('shared.sh')}\nneed sh no-such-program; echo went on`
+    const { status, stdout, stderr } = runInShell(text)
+    expect([status, stdout.toString(), stderr]).toEqual([127, '', 'this system has no no-such-program\n'])
   })
 
   it('make the same witness bytes as the harness expects', () => {
