@@ -3,9 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import { selfSignedCertificate } from '../../../src/lab/vim/certificate.ts'
 import { readAccount } from '../../../src/lab/windows/account.ts'
+import { standInFiles } from '../../../src/lab/windows/bundle.ts'
 import { WorkerPool } from '../../../src/lab/windows/console/worker-pool.ts'
 import { createListener, createTlsListener } from '../../../src/lab/windows/listener/server.ts'
 import { serviceAuthenticator } from '../../../src/lab/windows/listener/service.ts'
@@ -14,6 +17,10 @@ import {
   WinRmConfiguration,
   type WinRmSettings,
 } from '../../../src/lab/windows/system/winrm-configuration.ts'
+
+// As in a guest. A thread does not end before its WebAssembly is optimized, which can take a minute on a busy computer.
+setFlagsFromString('--no-wasm-tier-up')
+setFlagsFromString('--wasm-lazy-compilation')
 
 export const USERNAME = 'tester'
 export const PASSWORD = 'p:ss wörd'
@@ -48,7 +55,7 @@ export class LocalListener {
     writeFileSync(join(folder, 'certificate.pem'), certificate.cert)
     mkdirSync(stateFolder)
     writeFileSync(join(stateFolder, 'winrm.json'), JSON.stringify(changes))
-    const workers = new WorkerPool(new URL('../../../src/lab/windows/main.ts', import.meta.url), {
+    const workers = new WorkerPool(pathToFileURL(await programIn(folder)), {
       account: file,
       runFolder: join(folder, 'run'),
       stateFolder,
@@ -113,4 +120,13 @@ export class LocalListener {
     await workers.close()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+let bundled: ReturnType<typeof standInFiles> | undefined
+
+/** The evaluator's threads run what a guest runs: the bundled program, with its parser beside it. */
+async function programIn(folder: string): Promise<string> {
+  bundled ??= standInFiles()
+  for (const { path, content } of await bundled) writeFileSync(join(folder, basename(path)), content)
+  return join(folder, 'main.mjs')
 }

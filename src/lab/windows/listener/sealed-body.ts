@@ -4,7 +4,7 @@ import type { NtlmSession } from './ntlm/acceptor.ts'
 const PROTOCOL = 'application/HTTP-SPNEGO-session-encrypted'
 const BOUNDARY = '--Encrypted Boundary'
 
-export const SEALED_TYPE = `multipart/encrypted;protocol="${PROTOCOL}";boundary="Encrypted Boundary"`
+const SEALED_TYPE = `multipart/encrypted;protocol="${PROTOCOL}";boundary="Encrypted Boundary"`
 
 export function isSealedType(contentType: string | undefined): boolean {
   return /^multipart\/encrypted\b/i.test(contentType ?? '') && contentType?.includes(PROTOCOL) === true

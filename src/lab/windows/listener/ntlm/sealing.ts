@@ -3,7 +3,7 @@ import { FLAG, hasFlag } from './flags.ts'
 import { Rc4 } from './rc4.ts'
 import { hmacMd5 } from './response.ts'
 
-export const SIGNATURE_LENGTH = 16
+const SIGNATURE_LENGTH = 16
 
 /**
  * One direction of a session: signs and seals by [MS-NLMP] 3.4, with extended session security and keys of 128 bits. The
