@@ -6,7 +6,7 @@ import { goProgram } from '../../support/go-program.ts'
 
 const BASIC = { 'Service\\Auth\\Basic': 'true' }
 
-// It cannot seal, so over HTTP it needs what no Windows allows by itself.
+// It cannot seal, so over HTTP it needs what no Windows allows by itself. Of the faults it heeds "poll again"; others it loses.
 const ROADS = [
   { road: 'Basic over HTTPS', https: true, flags: [], changes: BASIC },
   { road: 'NTLM over HTTPS', https: true, flags: ['-ntlm'], changes: {} },
@@ -26,27 +26,26 @@ beforeAll(async () => {
 describe.each(ROADS)('masterzen/winrm by $road', ({ https, flags, changes }) => {
   let listener: LocalListener
   beforeAll(async () => {
-    listener = await LocalListener.start({ ...changes, 'Shell\\MaxShellsPerUser': '3' })
+    listener = await LocalListener.start(changes)
   })
   afterAll(() => listener?.close())
 
-  test('runs commands and PowerShell, reads the faults, and is refused with a wrong password', async () => {
+  test('runs commands and PowerShell, polls again, and is refused with a wrong password', async () => {
     const road = https
       ? ['-port', `${listener.httpsPort}`, '-ca', listener.certificateFile]
       : ['-port', `${listener.port}`]
     const account = ['-username', USERNAME, '-password', PASSWORD]
     const { stdout } = await execa(program, [...road, ...account, ...flags])
-    const [echo, exit, text, long, thrown, late, input, tooMany, refused] = stdout
+    const [echo, exit, text, long, thrown, late, input, refused] = stdout
       .split('\n')
       .map((line) => JSON.parse(line))
     expect(echo).toEqual({ exitCode: 0, stdout: 'hello\r\n', stderr: '', error: '' })
     expect(exit).toEqual({ exitCode: 7, stdout: '', stderr: '', error: '' })
-    expect(text).toEqual({ exitCode: 5, stdout: 'äöü € 42\r\n', stderr: '', error: '' })
+    expect(text).toEqual({ exitCode: 5, stdout: 'ä€42\r\n', stderr: '', error: '' })
     expect(long).toEqual({ exitCode: 0, stdout: `${'x'.repeat(200_000)}\r\n`, stderr: '', error: '' })
     expect(thrown).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('no way') })
     expect(late).toMatchObject({ exitCode: 0, stdout: 'late\r\n' })
     expect(input).toMatchObject({ exitCode: 0, stdout: '<one>\r\n<two ü>\r\n' })
-    expect(tooMany).toMatchObject({ exitCode: 3, error: expect.stringContaining('3 concurrent shells') })
     expect(refused).toMatchObject({ error: expect.stringContaining('401') })
   })
 })

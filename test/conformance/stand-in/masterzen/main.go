@@ -47,12 +47,12 @@ func main() {
 	client := connect(*password)
 	show(client, "echo hello", "")
 	show(client, "exit 7", "")
-	show(client, winrm.Powershell("'äöü € ' + (6 * 7); exit 5"), "")
+	// Its Powershell() breaks what is not ASCII in the script itself.
+	show(client, winrm.Powershell("[string][char]0xe4 + [char]0x20ac + (6 * 7); exit 5"), "")
 	show(client, winrm.Powershell("'x' * 200000"), "")
 	show(client, `powershell -Command "throw 'no way'"`, "")
 	show(client, winrm.Powershell("Start-Sleep 3; 'late'"), "")
 	show(client, winrm.Powershell("$input | ForEach-Object { \"<$_>\" }"), "one\r\ntwo ü\r\n")
-	showFull(client)
 	show(connect("wrong"), "ver", "")
 }
 
@@ -72,22 +72,6 @@ func show(client *winrm.Client, command, stdin string) {
 	var stdout, stderr strings.Builder
 	exitCode, err := client.RunWithInput(command, &stdout, &stderr, strings.NewReader(stdin))
 	print(line{exitCode, stdout.String(), stderr.String(), text(err)})
-}
-
-// showFull opens shells until the listener refuses one.
-func showFull(client *winrm.Client) {
-	var shells []*winrm.Shell
-	for {
-		shell, err := client.CreateShell()
-		if err != nil {
-			print(line{ExitCode: len(shells), Error: text(err)})
-			break
-		}
-		shells = append(shells, shell)
-	}
-	for _, shell := range shells {
-		_ = shell.Close()
-	}
 }
 
 func print(result line) {
