@@ -46,11 +46,11 @@ export class LocalListener {
   }
 
   /** @param changes of the configuration with which Windows comes */
-  static async start(changes: WinRmSettings = {}): Promise<LocalListener> {
+  static async start(changes: WinRmSettings = {}, password = PASSWORD): Promise<LocalListener> {
     const folder = mkdtempSync(join(tmpdir(), 'snapwitness-listener-'))
     const [file, stateFolder] = [join(folder, 'account.json'), join(folder, 'state')]
     const certificate = await selfSignedCertificate('127.0.0.1')
-    const names = { username: USERNAME, password: PASSWORD, computerName: 'WIN-1' }
+    const names = { username: USERNAME, password, computerName: 'WIN-1' }
     writeFileSync(file, JSON.stringify({ ...names, certificate }))
     writeFileSync(join(folder, 'certificate.pem'), certificate.cert)
     mkdirSync(stateFolder)
