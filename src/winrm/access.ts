@@ -8,6 +8,7 @@ export interface WinRmAccess {
   https?: boolean
   /** `user`, `DOMAIN\user` or `user@domain`. */
   username: string
+  /** Empty for Kerberos, whose ticket takes its place. */
   password: string
   /** What a Windows of defaults takes is `negotiate`, sealed over HTTP. */
   auth: AuthenticationScheme
