@@ -8,21 +8,7 @@ import { parseChallenge } from '../../../src/winrm/ntlm/messages.ts'
 import { responseKey } from '../../../src/winrm/ntlm/ntlm-v2.ts'
 import { SealedWay } from '../../../src/winrm/ntlm/session-security.ts'
 import { uint32 } from '../../../src/winrm/ntlm/wire.ts'
-
-const FLAGS = 0xe28a8235
-
-/** @param flags of the challenge */
-function challenge(flags: number, pairs: Parameters<typeof avPairsOf>[0]): Buffer {
-  const info = avPairsOf(pairs)
-  const message = Buffer.alloc(56)
-  message.write('NTLMSSP\0', 'latin1')
-  message.writeUInt32LE(2, 8)
-  message.writeUInt32LE(flags, 20)
-  randomBytes(8).copy(message, 24)
-  message.writeUInt16LE(info.length, 40)
-  message.writeUInt32LE(56, 44)
-  return Buffer.concat([message, info])
-}
+import { challenge, FLAGS } from './challenge.ts'
 
 /** The pairs inside the NTLMv2 response of a third message. */
 function answeredPairs(authenticate: Buffer) {
