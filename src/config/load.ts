@@ -44,9 +44,14 @@ interface SshServer {
 export interface WinRmAccess {
   address?: string
   port: number
+  https: boolean
+  thumbprint?: string
+  /** PEM. */
+  ca?: string
   username: string
+  /** Empty where the ticket of Kerberos takes its place. */
   password: string
-  auth: 'basic'
+  auth: 'negotiate' | 'basic' | 'kerberos'
 }
 
 /**
@@ -139,8 +144,8 @@ async function resolveMachines(machines: ConfigFile['machines'], folder: string)
           ssh: await resolveSsh(name, machine.ssh, folder),
         }
       }
-      const password = await readSecret(machine.winrm.password, `machines.${name}.winrm.password`, folder)
-      return { name, guest: 'windows', filesystem: 'ntfs', winrm: { ...present(machine.winrm), password } }
+      const winrm = await resolveWinRm(name, machine.winrm, folder)
+      return { name, guest: 'windows', filesystem: 'ntfs', winrm }
     }),
   )
 }
@@ -195,6 +200,26 @@ function agentSocket(agent: true | string, where: string, folder: string): strin
   throw new UsageError(`${where}.agent wants the SSH agent, and SSH_AUTH_SOCK names none.`, {
     hint: 'Start one and give it the key: eval "$(ssh-agent)"; ssh-add. Or name its socket: agent: /path/to/socket.',
   })
+}
+
+async function resolveWinRm(
+  name: string,
+  {
+    password,
+    port,
+    https = false,
+    ca,
+    ...winrm
+  }: Extract<ConfigFile['machines'][string], { guest: 'windows' }>['winrm'],
+  folder: string,
+): Promise<WinRmAccess> {
+  return {
+    ...present(winrm),
+    https,
+    port: port ?? (https ? 5986 : 5985),
+    password: password ? await readSecret(password, `machines.${name}.winrm.password`, folder) : '',
+    ...(ca !== undefined && { ca: await readText(resolve(folder, ca)) }),
+  }
 }
 
 /** The object without its undefined members. */

@@ -13,6 +13,14 @@ const secretSource = z
   ])
   .describe('Where the secret is found: an environment variable or a file.')
 
+const thumbprint = z
+  .string()
+  .regex(
+    /^([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}$/,
+    'must be a SHA-256 thumbprint: 32 pairs of hexadecimal digits with colons',
+  )
+const ca = z.string().min(1).describe('A file with the certificate authority (PEM), relative to this file.')
+
 const port = z.int().min(1).max(65535)
 const address = z
   .string()
@@ -23,19 +31,8 @@ const host = z.strictObject({
   url: z.url({ protocol: /^https$/ }).describe('The vSphere endpoint, such as https://esxi7.example.org/sdk'),
   username: z.string().min(1),
   password: secretSource,
-  thumbprint: z
-    .string()
-    .regex(
-      /^([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}$/,
-      'must be a SHA-256 thumbprint: 32 pairs of hexadecimal digits with colons',
-    )
-    .optional()
-    .describe('SHA-256 thumbprint of the host certificate.'),
-  ca: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('A file with the certificate authority (PEM), relative to this file.'),
+  thumbprint: thumbprint.optional().describe('SHA-256 thumbprint of the host certificate.'),
+  ca: ca.optional(),
 })
 
 const sshServer = {
@@ -98,13 +95,32 @@ const ssh = z
   })
   .superRefine(checkSshServer)
 
-const winrm = z.strictObject({
-  address: address.optional(),
-  port: port.default(5985),
-  username: z.string().min(1),
-  password: secretSource,
-  auth: z.literal('basic').default('basic'),
-})
+const winrm = z
+  .strictObject({
+    address: address.optional(),
+    port: port.optional().describe('By default 5985, and 5986 with https.'),
+    https: z.boolean().optional().describe('Whether the listener speaks HTTPS. By default it does not.'),
+    thumbprint: thumbprint
+      .optional()
+      .describe("SHA-256 thumbprint of the listener's certificate; with https."),
+    ca: ca.optional(),
+    username: z.string().min(1).describe('A local account, DOMAIN\\user, or user@domain.'),
+    password: secretSource
+      .optional()
+      .describe('Where it is found: an environment variable or a file. Kerberos needs none.'),
+    auth: z
+      .enum(['negotiate', 'basic', 'kerberos'])
+      .default('negotiate')
+      .describe('negotiate (NTLM, sealed over HTTP) is what a Windows of defaults takes.'),
+  })
+  .superRefine(({ auth, https, thumbprint, ca, password }, { addIssue }) => {
+    const refuse = (setting: string, message: string) =>
+      addIssue({ code: 'custom', path: [setting], message })
+    if (auth === 'kerberos' && !https) refuse('auth', 'kerberos wants https: true')
+    if (auth !== 'kerberos' && !password) refuse('password', `${auth} wants a password`)
+    if (!https && thumbprint !== undefined) refuse('thumbprint', 'wants https: true')
+    if (!https && ca !== undefined) refuse('ca', 'wants https: true')
+  })
 
 const machine = z.discriminatedUnion('guest', [
   z.strictObject({ guest: z.literal('linux'), ssh, filesystem: z.enum(['ext4', 'xfs']).default('ext4') }),

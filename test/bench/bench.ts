@@ -12,6 +12,7 @@ import { type Comparison, median } from './pairs.ts'
 import { compareSnapshots } from './snapshots.ts'
 import { compareSsh } from './ssh.ts'
 import { type BenchResult, tableOf } from './table.ts'
+import { compareWinRm } from './winrm.ts'
 import { compareWorkflow } from './workflow.ts'
 
 // What the product costs above the QEMU operations that it stands on. A measurement and no test: no figure is right
@@ -48,11 +49,13 @@ async function bench(options: Options): Promise<void> {
   const folder = await benchFolder()
   const ssh = await measureSsh(folder, options)
   const snapshots = await measureSnapshots(golden, folder, options)
+  say('Our WinRM client on the stand-in, in turn with pywinrm and with bare requests …')
+  const winRm = await compareWinRm(options.pairs)
   const { comparisons, ...rest } = await measureWorkflow(golden, folder, options)
   const result: BenchResult = {
     accelerator: golden.linux.accelerator,
     cpus: cpus().length,
-    comparisons: [...ssh, ...snapshots, ...comparisons].map(withRatio),
+    comparisons: [...ssh, ...winRm, ...snapshots, ...comparisons].map(withRatio),
     ...rest,
   }
   print(options.json ? JSON.stringify(result, undefined, 2) : tableOf(result))

@@ -51,7 +51,7 @@ test('a whole configuration is read with its secrets, its defaults, and the thum
       name: 'win10-1',
       guest: 'windows',
       filesystem: 'ntfs',
-      winrm: { port: 5985, password: 'guest password', auth: 'basic' },
+      winrm: { port: 5985, https: false, password: 'guest password', auth: 'negotiate' },
     },
   ])
   expect(config.machines[0]).not.toHaveProperty('ssh.address')
@@ -82,6 +82,16 @@ test('an SSH access is read with its agent, its files, its sudo and its jump hos
   })
 })
 
+test('a listener with HTTPS has another port, and its authority is read; Kerberos needs no password', async () => {
+  const https = 'winrm:\n      https: true\n      auth: kerberos\n      ca: key'
+  const config = await load(
+    whole.replace('winrm:', https).replace(/\n *password: { env: TEST_GUEST_PASSWORD }/, ''),
+  )
+  expect(config.machines[1]).toMatchObject({
+    winrm: { port: 5986, https: true, auth: 'kerberos', ca: 'a private key\n', password: '' },
+  })
+})
+
 const mistakes: [what: string, text: string, message: RegExp][] = [
   ['an unknown setting', whole.replace('username: root', 'usrname: root'), /snapwitness\.yaml:2: host/],
   [
@@ -105,6 +115,21 @@ const mistakes: [what: string, text: string, message: RegExp][] = [
     'no machines',
     whole.replace(/machines:[\s\S]*/, 'machines: {}'),
     /yaml:6: machines: must name at least one machine/,
+  ],
+  [
+    'a certificate without HTTPS',
+    whole.replace('winrm:', 'winrm:\n      ca: key'),
+    /yaml:\d+: machines\.win10-1\.winrm\.ca: wants https: true/,
+  ],
+  [
+    'Kerberos without HTTPS',
+    whole.replace('winrm:', 'winrm:\n      auth: kerberos'),
+    /yaml:\d+: machines\.win10-1\.winrm\.auth: kerberos wants https: true/,
+  ],
+  [
+    'Negotiate without a password',
+    whole.replace(/\n *password: { env: TEST_GUEST_PASSWORD }/, ''),
+    /machines\.win10-1\.winrm\.password: negotiate wants a password/,
   ],
   ['broken YAML', whole.replace('host:', 'host: ['), /yaml:\d+: /],
   ['an empty file', '', /yaml:1: /],
