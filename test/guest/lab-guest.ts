@@ -61,7 +61,7 @@ export async function startWindowsStandIn(): Promise<LabGuest> {
   await machine.powerOn()
   const { username, password } = account
   const { port } = endpointOf(machine, 'winrm')
-  const winrm = { host: '127.0.0.1', port, username, password, auth: 'basic' } as const
+  const winrm = { host: '127.0.0.1', port, username, password, auth: 'negotiate' } as const
   return labGuest(machine, { name: machine.name, kind: 'windows', winrm }, datastore)
 }
 

@@ -55,10 +55,10 @@ printf '%s\\n' ${quote(`${username}:${password}`)} | chpasswd --crypt-method SHA
 }
 
 /**
- * What the lab's administrator has changed of the configuration that Windows comes with, as by `winrm set`. Basic is for
- * HTTPS; that it is heard over HTTP, in plain sight, is for clients that cannot seal.
+ * What the lab's administrator has changed of the configuration that Windows comes with, as by `winrm set`: Basic, for
+ * clients that come by HTTPS.
  */
-const WINRM_CHANGES = { 'Service\\Auth\\Basic': 'true', 'Service\\AllowUnencrypted': 'true' }
+const WINRM_CHANGES = { 'Service\\Auth\\Basic': 'true' }
 
 function standInScript(
   computerName: string,
