@@ -64,27 +64,43 @@ function mountPointOf({ guest }: ExampleMachine): string {
   return guest === 'windows' ? 'E:' : '/mnt/snapwitness-second-drive'
 }
 
-export function witness(state: 'good' | 'stale' | 'absent'): Seen {
+export function witness(state: 'good' | 'stale' | 'absent'): SeenOf<'witness'> {
   const expectedSha256 = '9c56cc51b374c3ba189210d5b6d4bf57790d351c96c47c02190ecf1e430635ab'
-  const stale = [1024, 1025, 1026, 1027, 1028].map((block) => ({ block, fault: 'stale: generation 1' }))
+  const differing = '1b4f0e9851971998e732078544c96b36c3d01cedf7caa332359d6f1d83567014'
   return {
     kind: 'witness',
     disk: 'second disk',
     fileName: 'witness-1.bin',
+    snapshot: 'second-drive-initialized',
+    files: ['debian-1/debian-1_1-000002.qcow2', 'debian-1/debian-1_1.qcow2'],
     present: state !== 'absent',
     sizeBytes: state === 'absent' ? 0 : 16 * MiB,
-    sha256:
-      state === 'absent'
-        ? null
-        : state === 'good'
-          ? expectedSha256
-          : '1b4f0e9851971998e732078544c96b36c3d01cedf7caa332359d6f1d83567014',
-    expectedSha256,
-    wrongBlocks:
+    sha256: state === 'absent' ? null : state === 'good' ? expectedSha256 : differing,
+    expectedSha256: [expectedSha256],
+    blocks: 4096,
+    extents: [{ first: 0, blocks: 4096, admits: [2] }],
+    extentsLeftOut: 0,
+    wrong:
       state === 'stale'
-        ? [...stale, { block: 2047, fault: 'zeroed' }, { block: 3001, fault: 'bit 3 of byte 517 flipped' }]
+        ? [
+            wrongBlocks(1024, 5, { kind: 'stale', generation: 1, fault: 'stale: generation 1' }),
+            wrongBlocks(2047, 1, { kind: 'zeroed', generation: 0, fault: 'zeroed' }),
+            wrongBlocks(3001, 1, { kind: 'flipped', generation: 2, fault: 'flipped: bit 3 of byte 517' }),
+          ]
         : [],
+    wrongLeftOut: 0,
+    unread: [],
   }
+}
+
+type Wrong = SeenOf<'witness'>['wrong'][number]
+
+export function wrongBlocks(
+  first: number,
+  blocks: number,
+  how: Pick<Wrong, 'kind' | 'fault'> & Partial<Wrong>,
+): Wrong {
+  return { first, blocks, generation: null, fromBlock: null, ...how }
 }
 
 /** @param lagMs how far the guest's clock is behind, as after a revert with memory */

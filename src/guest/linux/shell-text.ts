@@ -11,7 +11,7 @@ export function shellText(script: ScriptName, args: ScriptArguments): string {
 
 function librariesOf(script: ScriptName, args: ScriptArguments): string[] {
   if (!('uuid' in args)) return ['shared']
-  return ['shared', 'disk', script === 'write-witness' ? 'witness' : 'observation']
+  return ['shared', 'disk', script.endsWith('-witness') ? 'witness' : 'observation']
 }
 
 function textOf(script: string): string {
