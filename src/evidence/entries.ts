@@ -93,6 +93,18 @@ const witnessSeen = z.object({
   unread: z.array(z.object(blockRange)),
 })
 
+/** What a writer that went on over a snapshot left on two disks; block numbers, null where there is no block. */
+const writerSeen = z.object({
+  kind: z.literal('writer'),
+  /** The one that is written first, and the one that is written when the first is synced. */
+  disks: z.tuple([z.string(), z.string()]),
+  newest: z.tuple([bytes.nullable(), bytes.nullable()]),
+  /** What the writer had acknowledged before the moment that is looked at, and after it. */
+  acknowledged: z.tuple([bytes.nullable(), bytes.nullable()]),
+  /** Slots that do not hold what they must, by disk, in words. */
+  wrong: z.array(z.object({ disk: z.string(), slot: bytes, fault: z.string() })),
+})
+
 const snapshotNode = z.object({
   id: z.string(),
   name: z.string(),
@@ -123,7 +135,7 @@ const machineSeen = z.object({
   snapshotFiles: z.array(z.object({ path: z.string(), kind: z.string(), sizeBytes: bytes })),
 })
 
-const seen = z.discriminatedUnion('kind', [diskSeen, guestSeen, witnessSeen, machineSeen])
+const seen = z.discriminatedUnion('kind', [diskSeen, guestSeen, witnessSeen, writerSeen, machineSeen])
 
 export const entry = z.discriminatedUnion('type', [
   z.object({

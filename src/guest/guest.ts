@@ -65,6 +65,15 @@ export interface Guest {
     range: { offset: number; length: number },
     deadline: Deadline,
   ): Promise<Buffer>
+  /**
+   * Starts a writer that goes on in the guest until it is stopped: each block is on the first disk before it is written to
+   * the second, and acknowledged when it is on both. The writer lives in the guest's memory, and goes back with it.
+   * Linux guests alone: `failed` in others, and where one runs already.
+   */
+  startWriter(writer: WriterRequest, deadline: Deadline): Promise<void>
+  askWriter(deadline: Deadline): Promise<WriterState>
+  /** Does nothing to a guest without a writer. */
+  stopWriter(deadline: Deadline): Promise<WriterState>
   /** Ends the connection. The next operation makes a new one. */
   close(): Promise<void>
 }
@@ -156,4 +165,21 @@ export interface Trim {
   done: boolean
   /** What the guest says of it. */
   said: string
+}
+
+export interface WriterRequest {
+  disks: readonly [DiskIdentity, DiskIdentity]
+  stamps: readonly [WitnessStamp, WitnessStamp]
+  /** On both volumes; a file of that name is made anew. */
+  fileName: string
+  /** Block n goes into slot n modulo this. */
+  slots: number
+}
+
+export interface WriterState {
+  /** `ended` when it ended by itself, and `said` tells why. */
+  state: 'absent' | 'running' | 'ended'
+  /** The newest block that it knows to be on both disks; null before the first one. */
+  acknowledged: number | null
+  said: string | null
 }

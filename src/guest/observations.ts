@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RangeDigests } from '../witness/inspection.ts'
-import type { DiskObservation, GuestIdentity, GuestState, Trim } from './guest.ts'
+import type { DiskObservation, GuestIdentity, GuestState, Trim, WriterState } from './guest.ts'
 
 // What the scripts of both guests print. Nothing that a guest says is used before it fits one of these.
 
@@ -53,6 +53,12 @@ export const Digests: z.ZodType<RangeDigests> = z.strictObject({
 })
 
 export const TrimSaid: z.ZodType<Trim> = z.strictObject({ done: z.boolean(), said: z.string() })
+
+export const Writer: z.ZodType<WriterState> = z.strictObject({
+  state: z.enum(['absent', 'running', 'ended']),
+  acknowledged: count.nullable(),
+  said: z.string().nullable(),
+})
 
 export const Bytes = z.strictObject({ base64: z.base64().transform((text) => Buffer.from(text, 'base64')) })
 

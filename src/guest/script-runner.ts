@@ -18,6 +18,9 @@ export type ScriptName =
   | 'read-witness'
   | 'trim-volume'
   | 'sync-volume'
+  | 'start-writer'
+  | 'ask-writer'
+  | 'stop-writer'
 
 /** Named in camel case; each language of scripts writes them in its own way. */
 export type ScriptArguments = Readonly<Record<string, string | number>>

@@ -16,8 +16,10 @@ import type {
   Trim,
   WitnessPlace,
   WitnessWrite,
+  WriterRequest,
+  WriterState,
 } from './guest.ts'
-import { Bytes, Digests, Disk, Done, Identity, State, TrimSaid } from './observations.ts'
+import { Bytes, Digests, Disk, Done, Identity, State, TrimSaid, Writer } from './observations.ts'
 import {
   EXIT,
   type ScriptArguments,
@@ -145,6 +147,30 @@ export class ScriptedGuest implements Guest {
       deadline,
     )
     return base64.subarray(lead, lead + range.length)
+  }
+
+  async startWriter(writer: WriterRequest, deadline: Deadline): Promise<void> {
+    const [first, second] = writer.disks
+    const [recipe, secondRecipe] = [recipeOf(writer.stamps[0]), recipeOf(writer.stamps[1])]
+    const args = {
+      ...named(first),
+      secondUuid: named(second).uuid,
+      fileName: writer.fileName,
+      slots: writer.slots,
+      ...recipe,
+      secondPrefix: secondRecipe.prefix,
+      secondPool: secondRecipe.pool,
+      secondSumBase: secondRecipe.sumBase,
+    }
+    await this.#run('start-writer', args, Done, deadline)
+  }
+
+  askWriter(deadline: Deadline): Promise<WriterState> {
+    return this.#run('ask-writer', {}, Writer, deadline)
+  }
+
+  stopWriter(deadline: Deadline): Promise<WriterState> {
+    return this.#run('stop-writer', {}, Writer, deadline)
   }
 
   close(): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Deadline } from '../core/deadline.ts'
 import type { Seen } from '../evidence/entries.ts'
 import type { DiskIdentity, DiskObservation, InitializeRequest, Trim, WitnessPlace } from '../guest/guest.ts'
-import { BLOCK_BYTES } from '../witness/blocks.ts'
-import { WitnessImage } from '../witness/image.ts'
+import { BLOCK_BYTES, type WitnessStamp } from '../witness/blocks.ts'
+import { WitnessImage, type WitnessOwner } from '../witness/image.ts'
 import { type Inspection, inspect } from '../witness/inspection.ts'
 import type { BlockRange } from '../witness/ranges.ts'
 import type { MachineUnderTest, Observed } from './machine.ts'
@@ -44,8 +44,7 @@ export class DiskUnderTest {
 
   /** A place of that many blocks in which nothing was written yet. */
   blankWitness(place: WitnessPlace, blocks: number): Witness {
-    const disk = this.identity.uuid.replaceAll('-', '').toLowerCase()
-    return this.#keep({ place, image: WitnessImage.blank({ run: this.machine.run, disk }, blocks) })
+    return this.#keep({ place, image: WitnessImage.blank(this.#owner, blocks) })
   }
 
   observe(): Promise<Observed<DiskObservation>> {
@@ -63,18 +62,24 @@ export class DiskUnderTest {
     await this.#work('mount', {}, (deadline) => this.machine.guest.mount(this.identity, deadline))
   }
 
+  /** The stamp of blocks that are like no others of the run. */
+  nextStamp(): WitnessStamp {
+    return { ...this.#owner, generation: ++this.#generation }
+  }
+
   /** Writes a generation of its own to those blocks, in their order. */
   async write(
     { place, image }: Witness,
     ranges: readonly BlockRange[],
     { sync }: { sync: boolean },
   ): Promise<Witness> {
-    const generation = ++this.#generation
+    const stamp = this.nextStamp()
+    const { generation } = stamp
     const details = { ...describeWrite(place, ranges), generation, synced: sync }
     await this.#change('write witness', details, (deadline) =>
       this.machine.guest.writeWitness(
         this.identity,
-        { place, stamp: { ...image.owner, generation }, ranges, blocks: image.blocks, sync },
+        { place, stamp, ranges, blocks: image.blocks, sync },
         deadline,
       ),
     )
@@ -154,6 +159,10 @@ export class DiskUnderTest {
       ...asEvidence(image, inspection),
     }
     return { id: this.machine.keep(seen).id, seen, finding: inspection.finding }
+  }
+
+  get #owner(): WitnessOwner {
+    return { run: this.machine.run, disk: this.identity.uuid.replaceAll('-', '').toLowerCase() }
   }
 
   #keep(witness: Witness): Witness {

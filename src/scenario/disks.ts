@@ -3,6 +3,7 @@ import type { DiskUnderTest, Witness } from './disk.ts'
 import type { Machines } from './machines.ts'
 import { sideBySide } from './side-by-side.ts'
 import { BLOCKS_PER_MIB, rangesOf, type Scattered, type Trims, type Where, Witnesses } from './witnesses.ts'
+import { Writers } from './writers.ts'
 
 /** The same disk on several machines. */
 export class Disks {
@@ -137,6 +138,11 @@ export class Volumes {
       await disk.sync()
       return { place, image: image.synced() }
     })
+  }
+
+  /** Starts a writer on each machine: every block is synced here before it is written to the other volume. */
+  startWriter({ then }: { then: Volumes }): Promise<Writers> {
+    return Writers.start(this, then)
   }
 
   /** Mounts each volume where it was mounted before; nothing happens to one that is. */

@@ -9,6 +9,7 @@ import type { Check } from './recorder.ts'
 import { sideBySide } from './side-by-side.ts'
 import { judgeWitness } from './witness-judgement.ts'
 import type { Witnesses } from './witnesses.ts'
+import { type Acknowledged, readWriter, type Writers } from './writers.ts'
 
 interface SnapwitnessMatchers<R> {
   /** Each disk is present, of its size, and holds nothing: no partition table, no file system, zeros at both ends. */
@@ -21,6 +22,11 @@ interface SnapwitnessMatchers<R> {
   toHoldRaw(witnesses: Witnesses): Promise<R>
   /** Each block is as the older data have it or as the newer do, and never anything else. Of volumes, or of raw disks. */
   toHoldOldOrNew(older: Witnesses, newer: Witnesses): Promise<R>
+  /**
+   * What each writer left on its two disks is of one moment in time, between what it had acknowledged when that moment had
+   * not come and when it was over. Read when no writer writes any more.
+   */
+  toKeepWriteOrder(moment: { before: Acknowledged; after: Acknowledged }): Promise<R>
 }
 
 declare module 'vitest' {
@@ -60,6 +66,20 @@ expect.extend({
       return checkHolds(disk, group, either, 'old data or new, and never anything else')
     })
   },
+
+  async toKeepWriteOrder(writers: Writers, { before, after }: { before: Acknowledged; after: Acknowledged }) {
+    const checks = await sideBySide(writers.list, async (writer) => {
+      const { machine, disks } = writer
+      const acknowledged = [before.get(machine) ?? null, after.get(machine) ?? null] as const
+      const { observed, judgement } = await readWriter(writer, acknowledged)
+      return machine.check(
+        `The ${disks[1].name} never holds a write without the one on the ${disks[0].name} that came before it`,
+        judgement,
+        observed,
+      )
+    })
+    return passed(checks)
+  },
 })
 
 /**
@@ -67,7 +87,10 @@ expect.extend({
  * @throws ChecksFailed
  */
 async function judgeEach(group: Disks | Volumes, judge: (disk: DiskUnderTest) => Promise<Check>) {
-  const checks = await sideBySide(group.list, judge)
+  return passed(await sideBySide(group.list, judge))
+}
+
+function passed(checks: readonly Check[]) {
   demand(checks)
   return { pass: true, message: () => checks.map(describeCheck).join('\n\n') }
 }

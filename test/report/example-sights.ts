@@ -93,6 +93,41 @@ export function witness(state: 'good' | 'stale' | 'absent'): SeenOf<'witness'> {
   }
 }
 
+/** 64 MiB of a raw disk with every kind of wrong blocks, a hole, and a region that was not looked into. */
+export function damagedWitness(): SeenOf<'witness'> {
+  const good = witness('stale')
+  return {
+    ...good,
+    fileName: null,
+    sizeBytes: 2048 * MiB,
+    blocks: 16_384,
+    extents: [
+      { first: 0, blocks: 12_000, admits: [3] },
+      { first: 12_000, blocks: 1500, admits: [0] },
+      { first: 13_500, blocks: 2884, admits: [2, 3] },
+    ],
+    wrong: [
+      wrongBlocks(700, 900, { kind: 'stale', generation: 2, fault: 'stale: generation 2' }),
+      wrongBlocks(2048, 130, { kind: 'zeroed', generation: 0, fault: 'zeroed' }),
+      wrongBlocks(4000, 1, { kind: 'flipped', generation: 3, fault: 'flipped: bit 3 of byte 517' }),
+      wrongBlocks(5005, 64, {
+        kind: 'misdirected',
+        generation: 3,
+        fromBlock: 5101,
+        fault: 'misdirected: holds block 5101 of generation 3',
+      }),
+      wrongBlocks(6400, 16, {
+        kind: 'torn',
+        fault: 'torn: 3 sectors of generation 3, 5 sectors of generation 2',
+      }),
+      wrongBlocks(7300, 256, { kind: 'newer', generation: 4, fault: 'newer: generation 4' }),
+      wrongBlocks(9000, 33, { kind: 'foreign', fault: 'foreign: nothing that a witness held' }),
+      wrongBlocks(16_000, 384, { kind: 'missing', fault: 'missing: the file ends before it' }),
+    ],
+    unread: [{ first: 10_240, blocks: 512 }],
+  }
+}
+
 type Wrong = SeenOf<'witness'>['wrong'][number]
 
 export function wrongBlocks(
