@@ -41,7 +41,7 @@ const NAMES: Record<CellKind, string> = {
   foreign: 'foreign',
   misdirected: 'misdirected',
   torn: 'torn',
-  flipped: 'bits flipped',
+  flipped: 'flipped',
   newer: 'newer',
   stale: 'stale',
   zeroed: 'zeroed',

@@ -12,6 +12,7 @@ import { type Comparison, median } from './pairs.ts'
 import { compareSnapshots } from './snapshots.ts'
 import { compareSsh } from './ssh.ts'
 import { type BenchResult, tableOf } from './table.ts'
+import { compareWitness } from './witness.ts'
 import { compareWorkflow } from './workflow.ts'
 
 // What the product costs above the QEMU operations that it stands on. A measurement and no test: no figure is right
@@ -48,11 +49,12 @@ async function bench(options: Options): Promise<void> {
   const folder = await benchFolder()
   const ssh = await measureSsh(folder, options)
   const snapshots = await measureSnapshots(golden, folder, options)
+  const witness = await measureWitness(options)
   const { comparisons, ...rest } = await measureWorkflow(golden, folder, options)
   const result: BenchResult = {
     accelerator: golden.linux.accelerator,
     cpus: cpus().length,
-    comparisons: [...ssh, ...snapshots, ...comparisons].map(withRatio),
+    comparisons: [...ssh, ...snapshots, ...witness, ...comparisons].map(withRatio),
     ...rest,
   }
   print(options.json ? JSON.stringify(result, undefined, 2) : tableOf(result))
@@ -97,6 +99,16 @@ async function measureSnapshots(
     } finally {
       await Promise.all([ours.close(), floor.close()])
     }
+  } finally {
+    await lab.stop()
+  }
+}
+
+async function measureWitness({ pairs, windows }: Options): Promise<Comparison[]> {
+  say('Witness data in the guests, in turn with as many zeros …')
+  const lab = await startLabProcess(windows ? [] : ['--no-windows', '--linux', 'debian-1'])
+  try {
+    return await compareWitness(lab.config, { pairs })
   } finally {
     await lab.stop()
   }
