@@ -3,6 +3,18 @@
 # In memory, as the writer itself is: it comes and goes with it.
 writer=/dev/shm/snapwitness-writer
 
+# Does nothing where there is none.
+stop_writer() {
+  [ -d "$writer" ] || return 0
+  : >"$writer/stop"
+  tries=0
+  until [ -e "$writer/ended" ]; do
+    tries=$((tries + 1))
+    [ $tries -lt 300 ] || fail 1 "the writer did not stop within 30 seconds"
+    sleep 0.1
+  done
+}
+
 print_writer() {
   state=absent said=
   if [ -d "$writer" ]; then
