@@ -41,3 +41,9 @@ test('what a file holds behind its end is drawn too', () => {
   const cells = cellsOf({ ...good, blocks: 4, extents: [], wrong })
   expect(cells.map(({ kind }) => kind)).toEqual(['right', 'right', 'right', 'right', 'foreign', 'foreign'])
 })
+
+test('a stretch is drawn as zeros only when all of it must be', () => {
+  const extents = [{ first: 0, blocks: 6, admits: [0] }]
+  const cells = cellsOf({ ...good, extents })
+  expect(cells.slice(0, 3).map(({ kind }) => kind)).toEqual(['hole', 'right', 'right'])
+})

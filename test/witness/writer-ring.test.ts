@@ -63,3 +63,12 @@ test('blocks of another disk are none of this writer', () => {
   const other = { ...stamp, disk: 'f'.repeat(32) }
   expect(readRing(other, SLOTS, ringAfter(20))).toMatchObject({ newest: null })
 })
+
+test('a block in a slot that is not its own says nothing of how far the writer had come', () => {
+  const bytes = ringAfter(20)
+  witnessBytes(stamp, 30, 1).copy(bytes, 5 * BLOCK_BYTES)
+  expect(readRing(stamp, SLOTS, bytes)).toMatchObject({
+    newest: 20,
+    wrong: [{ first: 5, kind: 'misdirected' }],
+  })
+})
