@@ -129,6 +129,11 @@ export class DiskUnderTest {
     return this.#writtenAt !== undefined && this.#writtenAt > moment
   }
 
+  /** Somebody else, such as a writer that goes on, has written blocks that are newer than that moment. */
+  noteWritesSince(moment: number): void {
+    this.#writtenAt = Math.max(this.#writtenAt ?? 0, moment)
+  }
+
   /** After a revert, what was written before it says nothing about what the disk holds. */
   forgetWrites(): void {
     this.#writtenAt = undefined

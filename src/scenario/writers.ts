@@ -25,6 +25,8 @@ export interface Writer {
 /** Writers on several machines, each on two disks of its own. */
 export class Writers {
   readonly list: readonly Writer[]
+  /** When each was asked before, and what it said: what it has acknowledged since was written after that. */
+  readonly #lastAnswers = new Map<Writer, { at: number; acknowledged: number | null }>()
 
   private constructor(list: readonly Writer[]) {
     this.list = list
@@ -40,9 +42,21 @@ export class Writers {
     return new Writers(writers)
   }
 
-  /** What each has acknowledged by now: it is on both disks, and a snapshot that is taken from now on must hold it. */
+  /**
+   * What each has acknowledged by now: it is on both disks, and a snapshot that is taken from now on must hold it.
+   * Asked twice after a snapshot, the answers show that the disks have become newer than it.
+   */
   async acknowledged(): Promise<Acknowledged> {
-    return this.#each(({ machine }) => machine.guest.askWriter(machine.limits.look()))
+    return this.#each(async (writer) => {
+      const at = performance.now()
+      const answer = await writer.machine.guest.askWriter(writer.machine.limits.look())
+      const last = this.#lastAnswers.get(writer)
+      if (last && (answer.acknowledged ?? -1) > (last.acknowledged ?? -1)) {
+        for (const disk of writer.disks) disk.noteWritesSince(last.at)
+      }
+      this.#lastAnswers.set(writer, { at, acknowledged: answer.acknowledged })
+      return answer
+    })
   }
 
   /** Stops them; where a revert has taken the writer away, nothing happens. */
