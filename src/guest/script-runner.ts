@@ -12,8 +12,15 @@ export type ScriptName =
   | 'mount'
   | 'release'
   | 'write-witness'
+  | 'zero-witness'
+  | 'discard-witness'
   | 'digest-witness'
   | 'read-witness'
+  | 'trim-volume'
+  | 'sync-volume'
+  | 'start-writer'
+  | 'ask-writer'
+  | 'stop-writer'
 
 /** Named in camel case; each language of scripts writes them in its own way. */
 export type ScriptArguments = Readonly<Record<string, string | number>>
