@@ -14,6 +14,8 @@ export interface VirtualDisk {
   unitNumber: number
   /** `6000C29x-…`, empty where the backing has none. A guest sees it without dashes, in lower case. */
   uuid: string
+  /** Names this moment of the disk for {@link VirtualMachine.queryChangedDiskAreas}; undefined without change tracking. */
+  changeId: string | undefined
   capacityBytes: number
   /** The file in use, as a datastore path: `[datastore1] debian-1/debian-1-000001.vmdk`. */
   fileName: string
@@ -44,6 +46,7 @@ function diskOf(disk: Data<'VirtualDisk'>): VirtualDisk {
     controllerKey: disk.controllerKey ?? -1,
     unitNumber: disk.unitNumber ?? -1,
     uuid: backings[0]?.uuid ?? '',
+    changeId: backings[0]?.changeId,
     capacityBytes: disk.capacityInBytes ?? disk.capacityInKB * 1024,
     fileName: backings[0]?.fileName ?? '',
     mode: backings[0]?.diskMode ?? 'persistent',
@@ -55,6 +58,7 @@ function diskOf(disk: Data<'VirtualDisk'>): VirtualDisk {
 interface FileBacking {
   fileName: string
   uuid?: string | undefined
+  changeId?: string | undefined
   diskMode?: string | undefined
   parent?: FileBacking | undefined
 }

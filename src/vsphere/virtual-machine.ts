@@ -1,5 +1,5 @@
 import type { Deadline } from '../core/deadline.ts'
-import type { Data, Input, PropertyPath, Ref } from './data.ts'
+import type { Data, Input, Properties, PropertyPath, Ref } from './data.ts'
 import { addDiskChange, type DiskRequest, disksOf, removeDiskChange, type VirtualDisk } from './disks.ts'
 import { VsphereError } from './errors.ts'
 import { layoutOf, type MachineFile, type MachineLayout } from './files.ts'
@@ -11,8 +11,19 @@ import type { Progress, TaskRunner } from './tasks.ts'
 
 export type { SnapshotNode, SnapshotRef } from './snapshots.ts'
 
+/** What a snapshot keeps of a machine beside its bytes. */
+export interface MachineSettings {
+  disks: VirtualDisk[]
+  memoryMiB: number
+  cpus: number
+  annotation: string
+  extraConfig: Record<string, string>
+  /** Whether the host tracks which parts of the disks change, from the next snapshot or power-on after it was set. */
+  changeTrackingEnabled: boolean
+}
+
 /** A virtual machine as the host tells of it at one moment. */
-export interface VirtualMachineState {
+export interface VirtualMachineState extends MachineSettings {
   powerState: PowerState
   /** Whether VMware Tools run in the guest; without them the guest's name and address are unknown. */
   toolsRunning: boolean
@@ -20,11 +31,6 @@ export interface VirtualMachineState {
   guestIp: string | undefined
   /** The host left delta files behind that belong to no snapshot; see {@link VirtualMachine.consolidate}. */
   consolidationNeeded: boolean
-  disks: VirtualDisk[]
-  memoryMiB: number
-  cpus: number
-  annotation: string
-  extraConfig: Record<string, string>
   snapshots: SnapshotTree
 }
 
@@ -45,6 +51,13 @@ export interface Reconfiguration {
   annotation?: string
   /** An empty value removes its key. */
   extraConfig?: Record<string, string>
+  changeTrackingEnabled?: boolean
+}
+
+/** A run of bytes of a disk. */
+export interface DiskArea {
+  start: number
+  length: number
 }
 
 /**
@@ -68,23 +81,23 @@ export class VirtualMachine {
   /** Everything of one moment, in one exchange. */
   async describe(deadline: Deadline): Promise<VirtualMachineState> {
     const seen = await this.#read(STATE, deadline)
-    const hardware = seen['config.hardware']
-    if (hardware === undefined) throw this.#inaccessible()
     return {
+      ...this.#settingsOf(seen),
       powerState: seen['runtime.powerState'] ?? 'poweredOff',
       toolsRunning: seen.guest?.toolsRunningStatus === 'guestToolsRunning',
       guestHostName: seen.guest?.hostName,
       guestIp: seen.guest?.ipAddress,
       consolidationNeeded: seen['runtime.consolidationNeeded'] ?? false,
-      disks: disksOf(hardware.device),
-      memoryMiB: hardware.memoryMB,
-      cpus: hardware.numCPU,
-      annotation: seen['config.annotation'] ?? '',
-      extraConfig: Object.fromEntries(
-        seen['config.extraConfig'].map(({ key, value }) => [key, String(value)]),
-      ),
       snapshots: snapshotTreeOf(seen.snapshot),
     }
+  }
+
+  /** The machine's settings as the snapshot keeps them. */
+  async settingsIn(snapshot: SnapshotRef, deadline: Deadline): Promise<MachineSettings> {
+    const within = this.#within(deadline)
+    return this.#settingsOf(
+      await readProperties(this.#vim, snapshot, 'VirtualMachineSnapshot', SETTINGS, within),
+    )
   }
 
   async snapshotTree(deadline: Deadline): Promise<SnapshotTree> {
@@ -106,6 +119,31 @@ export class VirtualMachine {
     )
     const disks = disksOf(hardware?.device ?? [])
     return layoutOf(layoutEx, new Map(disks.map(({ key, fileName }) => [key, fileName])))
+  }
+
+  /**
+   * Which parts of a disk may differ between an earlier moment and a snapshot: at least all that do.
+   * @param key the device key
+   * @param changeId the `changeId` of the disk at the earlier moment, or `*` for all that is in use
+   */
+  async queryChangedDiskAreas(
+    snapshot: SnapshotRef,
+    key: number,
+    changeId: string,
+    deadline: Deadline,
+  ): Promise<DiskArea[]> {
+    const { disks } = await this.settingsIn(snapshot, deadline)
+    const capacityBytes = disks.find((disk) => disk.key === key)?.capacityBytes ?? 0
+    const areas: DiskArea[] = []
+    // One answer need not cover the whole disk. The first is asked for in any case: a refusal is the host's to make.
+    for (let startOffset = 0, isFirst = true; isFirst || startOffset < capacityBytes; isFirst = false) {
+      const parameters = { _this: this.ref, snapshot, deviceKey: key, startOffset, changeId }
+      const answer = await this.#vim.call('QueryChangedDiskAreas', parameters, this.#within(deadline))
+      areas.push(...answer.changedArea.map(({ start, length }) => ({ start, length })))
+      if (startOffset < capacityBytes && answer.length <= 0) throw this.#endless(key, startOffset)
+      startOffset = answer.startOffset + answer.length
+    }
+    return areas
   }
 
   /** Adds a new disk on a free unit, and returns it as the host made it. */
@@ -214,7 +252,7 @@ export class VirtualMachine {
   }
 
   async reconfigure(change: Reconfiguration, deadline: Deadline): Promise<void> {
-    const { name, memoryMiB, cpus, annotation, extraConfig = {} } = change
+    const { name, memoryMiB, cpus, annotation, extraConfig = {}, changeTrackingEnabled } = change
     const options = Object.entries(extraConfig).map(([key, value]) => ({ key, value }))
     await this.#reconfigure(
       {
@@ -223,6 +261,7 @@ export class VirtualMachine {
         ...(cpus === undefined ? {} : { numCPUs: cpus }),
         ...(memoryMiB === undefined ? {} : { memoryMB: memoryMiB }),
         extraConfig: options,
+        ...(changeTrackingEnabled === undefined ? {} : { changeTrackingEnabled }),
       },
       deadline,
     )
@@ -238,12 +277,32 @@ export class VirtualMachine {
     return hardware.device
   }
 
+  #settingsOf(seen: Properties<'VirtualMachineSnapshot', (typeof SETTINGS)[number]>): MachineSettings {
+    const hardware = seen['config.hardware']
+    if (hardware === undefined) throw this.#inaccessible()
+    return {
+      disks: disksOf(hardware.device),
+      memoryMiB: hardware.memoryMB,
+      cpus: hardware.numCPU,
+      annotation: seen['config.annotation'] ?? '',
+      extraConfig: Object.fromEntries(
+        seen['config.extraConfig'].map(({ key, value }) => [key, String(value)]),
+      ),
+      changeTrackingEnabled: seen['config.changeTrackingEnabled'] ?? false,
+    }
+  }
+
   #read<Path extends PropertyPath<'VirtualMachine'>>(paths: readonly Path[], deadline: Deadline) {
     return readProperties(this.#vim, this.ref, 'VirtualMachine', paths, this.#within(deadline))
   }
 
   #within(deadline: Deadline) {
     return { deadline, machine: this.name }
+  }
+
+  #endless(key: number, startOffset: number): VsphereError {
+    const what = `${this.#vim.host} tells nothing of the changes of disk ${key} of ${this.name} from byte ${startOffset} on.`
+    return new VsphereError('UnexpectedAnswer', what, { machine: this.name, key, startOffset })
   }
 
   /** `config` is unset while the host cannot read the machine's files. */
@@ -254,15 +313,14 @@ export class VirtualMachine {
   }
 }
 
-const STATE = [
+const SETTINGS = [
   'config.hardware',
   'config.annotation',
   'config.extraConfig',
-  'runtime.powerState',
-  'runtime.consolidationNeeded',
-  'guest',
-  'snapshot',
+  'config.changeTrackingEnabled',
 ] as const
+
+const STATE = [...SETTINGS, 'runtime.powerState', 'runtime.consolidationNeeded', 'guest', 'snapshot'] as const
 
 function isSnapshotRef(value: unknown): value is SnapshotRef {
   return typeof value === 'string' && value.startsWith('VirtualMachineSnapshot:')

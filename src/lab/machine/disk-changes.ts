@@ -128,7 +128,7 @@ async function existingDisk(
   }
   const capacityBytes = known?.capacityBytes ?? (await folder.capacityOf(path))
   const disk = describe(state.settings.disks, unitNumber, { capacityBytes, mode, chain: [{ path }] })
-  return known ? { ...disk, uuid: known.uuid, chain: known.chain } : disk
+  return known ? { ...disk, uuid: known.uuid, changeId: known.changeId, chain: known.chain } : disk
 }
 
 /** The machine's data about one more disk in a unit. */
@@ -145,6 +145,7 @@ export function describe(
     unitNumber,
     label: `Hard disk ${number}`,
     uuid: newDiskUuid(),
+    changeId: undefined,
     ...rest,
   }
 }

@@ -3,8 +3,8 @@ import type { MachineContext } from './context.ts'
 import { afterMerge, type Merge, nextMerge } from './layers.ts'
 import { MachineFault, type MachineSnapshot, type Progress } from './machine.ts'
 import type { QemuProcess } from './qemu/qemu-process.ts'
-import { removeUnused, snapshotOf } from './revert.ts'
-import { chainsOf, mapDisks, topOf } from './state.ts'
+import { removeUnused } from './revert.ts'
+import { chainsOf, mapDisks, snapshotOf, topOf } from './state.ts'
 import { runTool } from './tool.ts'
 
 /** Takes a snapshot, or with `children` its whole subtree, out of the tree and merges its deltas into their parents. */

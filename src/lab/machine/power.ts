@@ -1,3 +1,4 @@
+import { takeUpTracking } from './change-tracking.ts'
 import type { MachineContext } from './context.ts'
 import { NO_GUEST } from './context.ts'
 import { lookAtGuest, watchGuest } from './guest-watch.ts'
@@ -85,6 +86,7 @@ export function filesInUse(disk: MachineDisk): string[] {
 
 async function boot(context: MachineContext): Promise<void> {
   await renewRedos(context)
+  await context.update({ settings: takeUpTracking(context.state.settings) })
   await start(context, disksOf(context), undefined)
   await context.update({ powerState: 'poweredOn', bootTime: new Date() })
 }

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { Deadline } from '../../core/deadline.ts'
 import type { GoldenState } from '../image/golden.ts'
+import { queryChangedAreas } from './change-tracking.ts'
 import { MachineContext } from './context.ts'
 import { describe } from './disk-changes.ts'
 import {
+  type ChangedAreas,
+  type ChangeQuery,
   type GuestEndpoint,
   type GuestInfo,
   type GuestRole,
@@ -23,8 +26,9 @@ import type { Account } from './personalise.ts'
 import { powerOff, powerOn, reset, runningQemu, stop, suspend } from './power.ts'
 import { reconfigure } from './reconfigure.ts'
 import { Relay } from './relay.ts'
-import { revertTo, snapshotOf } from './revert.ts'
+import { revertTo } from './revert.ts'
 import { takeSnapshot } from './snapshots.ts'
+import { snapshotOf } from './state.ts'
 import { type MachineSteps, soundSteps } from './steps.ts'
 import { runTool } from './tool.ts'
 
@@ -57,6 +61,7 @@ export async function createMachine(machine: NewMachine): Promise<Machine> {
     currentSnapshotId: undefined,
     nextSnapshotId: 1,
     detachedDisks: [],
+    epochs: [],
     personalised: false,
     bootTime: undefined,
     lastEnd: undefined,
@@ -73,7 +78,7 @@ async function systemOnly(folder: MachineFolder, golden: GoldenState): Promise<M
   const capacityBytes = await folder.capacityOf(path)
   const disk = describe([], 0, { capacityBytes, mode: 'persistent', chain: [{ path }] })
   const { memoryMiB, cpus } = golden
-  return { memoryMiB, cpus, annotation: '', extraConfig: {}, disks: [disk] }
+  return { memoryMiB, cpus, annotation: '', extraConfig: {}, changeTracking: false, disks: [disk] }
 }
 
 class QemuMachine implements Machine {
@@ -189,6 +194,10 @@ class QemuMachine implements Machine {
 
   consolidate(progress?: Progress): Promise<void> {
     return this.#alone(progress, (context, tell) => consolidate(context, tell))
+  }
+
+  queryChangedAreas(query: ChangeQuery): Promise<ChangedAreas> {
+    return queryChangedAreas(this.#context, query)
   }
 
   files(): Promise<readonly MachineFile[]> {

@@ -16,6 +16,7 @@ export async function reconfigure(context: MachineContext, change: Reconfigurati
       cpus: change.cpus ?? settings.cpus,
       annotation: change.annotation ?? settings.annotation,
       extraConfig: mergeExtraConfig(settings.extraConfig, change.extraConfig ?? {}),
+      changeTracking: change.changeTracking ?? settings.changeTracking,
       disks: settings.disks,
     },
   })

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Deadline } from '../../core/deadline.ts'
 import { messageOf } from '../../core/errors.ts'
 import { newNodeName, nodeOf } from './block-nodes.ts'
+import { type EndedEpochs, endEpochs } from './change-tracking.ts'
 import type { MachineContext } from './context.ts'
 import {
   type MachineDisk,
@@ -12,7 +13,7 @@ import {
 } from './machine.ts'
 import { fileInUse } from './power.ts'
 import type { QemuProcess } from './qemu/qemu-process.ts'
-import { isInSnapshots, topOf } from './state.ts'
+import { type ChangeEpoch, isInSnapshots, topOf } from './state.ts'
 
 /** vSphere's limit of snapshots from the root to the leaf. */
 const MAX_LEVELS = 32
@@ -25,10 +26,11 @@ export async function takeSnapshot(
 ): Promise<MachineSnapshot> {
   refuseImpossible(context, request)
   const { state, folder } = context
-  const { snapshot, settings } = await keep(context, request, state.nextSnapshotId)
+  const { snapshot, settings, epochs } = await keep(context, request, state.nextSnapshotId)
   await folder.saveSnapshot(snapshot)
   await context.update({
     settings,
+    epochs: [...state.epochs, ...epochs],
     snapshots: [...state.snapshots, snapshot],
     currentSnapshotId: snapshot.id,
     nextSnapshotId: snapshot.id + 1,
@@ -61,6 +63,7 @@ function levelOf(snapshots: readonly MachineSnapshot[], id: number | undefined):
 
 interface Kept {
   readonly snapshot: MachineSnapshot
+  readonly epochs: readonly ChangeEpoch[]
   /** The machine's settings from now on. */
   readonly settings: MachineSettings
 }
@@ -68,15 +71,16 @@ interface Kept {
 async function keep(context: MachineContext, request: SnapshotRequest, id: number): Promise<Kept> {
   const { state, qemu, guest } = context
   const deltas = await planDeltas(context)
-  const settings = { ...state.settings, disks: withDeltas(state.settings.disks, deltas) }
   const running = qemu !== undefined && state.powerState === 'poweredOn'
   const memory = state.powerState === 'suspended' || (running && request.memory)
   // As on vSphere: where the memory is kept the guest's file systems need not be still.
   const quiesced = running && !memory && request.quiesce && guest.toolsRunning
+  let now: EndedEpochs
   try {
     if (!running) await keepAtRest(context, deltas, id)
     else if (memory) await keepWithMemory(context, qemu, deltas, id)
     else await keepDisks(context, qemu, deltas, quiesced)
+    now = await endEpochs(context)
   } catch (error) {
     await context.folder.remove([...deltas.map(({ path }) => path), context.folder.memoryFile(id)])
     if (error instanceof MachineFault) throw error
@@ -91,9 +95,10 @@ async function keep(context: MachineContext, request: SnapshotRequest, id: numbe
     powerState: memory ? state.powerState : ('poweredOff' as const),
     memory,
     quiesced,
-    settings: state.settings,
+    settings: now.settings,
   }
-  return { snapshot, settings }
+  const disks = withDeltas(now.settings.disks, deltas)
+  return { snapshot, settings: { ...now.settings, disks }, epochs: now.epochs }
 }
 
 interface Delta {

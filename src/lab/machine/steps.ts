@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net'
+import type { Area } from './areas.ts'
+import type { MachineContext } from './context.ts'
 import type { MachineDisk, MachineSnapshot } from './machine.ts'
 import type { QemuProcess } from './qemu/qemu-process.ts'
 import { runTool } from './tool.ts'
@@ -16,6 +18,8 @@ export interface MachineSteps {
   restore(snapshot: MachineSnapshot, bringBack: () => Promise<void>): Promise<void>
   /** Which of the snapshot's disks a revert takes back; the others stay as they are. */
   disksToRestore(disks: readonly MachineDisk[]): readonly MachineDisk[]
+  /** What change tracking remembers of the epoch that a snapshot ends. */
+  changedAreas(context: MachineContext, disk: MachineDisk, areas: readonly Area[]): readonly Area[]
   createDelta(delta: NewDelta): Promise<void>
   /** From which memory a start goes on; undefined boots the guest. */
   memoryToResume(file: string | undefined): string | undefined
@@ -40,6 +44,7 @@ export const soundSteps: MachineSteps = {
   snapshotToRestore: (wanted) => wanted,
   restore: (_, bringBack) => bringBack(),
   disksToRestore: (disks) => disks,
+  changedAreas: (_context, _disk, areas) => areas,
   async createDelta({ file, parent }) {
     await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', parent, '-F', 'qcow2', file])
   },

@@ -216,6 +216,10 @@ export const machineTypes = {
   VirtualMachineFileLayoutSnapshotLayout: {
     fields: { key: 'ManagedObjectReference', snapshotFile: 'string[]' },
   },
+  DiskChangeInfo: {
+    fields: { startOffset: 'long', length: 'long', changedArea: 'DiskChangeExtent[]' },
+  },
+  DiskChangeExtent: { fields: { start: 'long', length: 'long' } },
   VirtualMachineStorageInfo: {
     fields: { perDatastoreUsage: 'VirtualMachineUsageOnDatastore[]', timestamp: 'dateTime' },
   },
