@@ -128,15 +128,40 @@ export function removeDiskChange(
   { deleteFiles }: { deleteFiles: boolean },
   machine: string,
 ): Input<'VirtualDeviceConfigSpec'> {
-  const disk = devices.find((device): device is Data<'VirtualDisk'> => device.key === key && isDisk(device))
-  if (disk === undefined) {
-    throw new VsphereError('DiskNotFound', `${machine} has no disk with the device key ${key}.`, {
-      machine,
-      key,
-    })
-  }
-  const device = { ...disk, $type: 'VirtualDisk' } as Input<'VirtualDisk'>
+  const device = { ...diskWithKey(devices, key, machine), $type: 'VirtualDisk' } as Input<'VirtualDisk'>
   return { operation: 'remove', ...(deleteFiles ? { fileOperation: 'destroy' } : {}), device }
+}
+
+/** What is left out stays as it is. */
+export interface DiskEdit {
+  capacityBytes?: number
+  mode?: DiskMode
+}
+
+/** Sends the whole disk, as a host wants it, with what is to be different. */
+export function editDiskChange(
+  devices: Devices,
+  key: number,
+  { capacityBytes, mode }: DiskEdit,
+  machine: string,
+): Input<'VirtualDeviceConfigSpec'> {
+  const disk = diskWithKey(devices, key, machine)
+  const size =
+    capacityBytes === undefined
+      ? {}
+      : { capacityInKB: Math.ceil(capacityBytes / 1024), capacityInBytes: capacityBytes }
+  const backing = { ...disk.backing, ...(mode === undefined ? {} : { diskMode: mode }) }
+  const device = { ...disk, $type: 'VirtualDisk', backing, ...size } as Input<'VirtualDisk'>
+  return { operation: 'edit', device }
+}
+
+function diskWithKey(devices: Devices, key: number, machine: string): Data<'VirtualDisk'> {
+  const disk = devices.find((device): device is Data<'VirtualDisk'> => device.key === key && isDisk(device))
+  if (disk !== undefined) return disk
+  throw new VsphereError('DiskNotFound', `${machine} has no disk with the device key ${key}.`, {
+    machine,
+    key,
+  })
 }
 
 function isDisk(device: Data<'VirtualDevice'>): device is Data<'VirtualDisk'> {

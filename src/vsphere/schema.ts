@@ -158,6 +158,8 @@ export const dataTypes = {
     childSnapshotList: 'VirtualMachineSnapshotTree[]',
   },
 
+  VirtualMachineQuestionInfo: { id: 'string', text: 'string' },
+
   // Changed block tracking
   DiskChangeInfo: { startOffset: 'long', length: 'long', changedArea: 'DiskChangeExtent[]' },
   DiskChangeExtent: { start: 'long', length: 'long' },
@@ -292,6 +294,7 @@ export const properties = {
     'config.changeTrackingEnabled': 'boolean?',
     'runtime.powerState': 'VirtualMachinePowerState',
     'runtime.consolidationNeeded': 'boolean?',
+    'runtime.question': 'VirtualMachineQuestionInfo?',
     guest: 'GuestInfo?',
     snapshot: 'VirtualMachineSnapshotInfo?',
     layoutEx: 'VirtualMachineFileLayoutEx?',

@@ -1,6 +1,14 @@
 import type { Deadline } from '../core/deadline.ts'
 import type { Data, Input, Properties, PropertyPath, Ref } from './data.ts'
-import { addDiskChange, type DiskRequest, disksOf, removeDiskChange, type VirtualDisk } from './disks.ts'
+import {
+  addDiskChange,
+  type DiskEdit,
+  type DiskRequest,
+  disksOf,
+  editDiskChange,
+  removeDiskChange,
+  type VirtualDisk,
+} from './disks.ts'
 import { VsphereError } from './errors.ts'
 import { layoutOf, type MachineFile, type MachineLayout } from './files.ts'
 import { escapeName } from './names.ts'
@@ -31,6 +39,8 @@ export interface VirtualMachineState extends MachineSettings {
   guestIp: string | undefined
   /** The host left delta files behind that belong to no snapshot; see {@link VirtualMachine.consolidate}. */
   consolidationNeeded: boolean
+  /** What the host asks while the guest stands still, as when the datastore is full; undefined when it runs. */
+  question: string | undefined
   snapshots: SnapshotTree
 }
 
@@ -88,6 +98,7 @@ export class VirtualMachine {
       guestHostName: seen.guest?.hostName,
       guestIp: seen.guest?.ipAddress,
       consolidationNeeded: seen['runtime.consolidationNeeded'] ?? false,
+      question: seen['runtime.question']?.text,
       snapshots: snapshotTreeOf(seen.snapshot),
     }
   }
@@ -158,6 +169,12 @@ export class VirtualMachine {
     if (disk !== undefined) return disk
     const what = `The new disk of ${this.name} is not on its unit ${unitNumber}, although ${this.#vim.host} reported success.`
     throw new VsphereError('DiskNotFound', what, { machine: this.name, controllerKey, unitNumber })
+  }
+
+  /** Extends a disk, or changes its mode while the machine is off; a host refuses both to a disk that has a parent. */
+  async editDisk(key: number, change: DiskEdit, deadline: Deadline): Promise<void> {
+    const edit = editDiskChange(await this.#devices(deadline), key, change, this.name)
+    await this.#reconfigure({ deviceChange: [edit] }, deadline)
   }
 
   /** @param key the device key */
@@ -320,7 +337,14 @@ const SETTINGS = [
   'config.changeTrackingEnabled',
 ] as const
 
-const STATE = [...SETTINGS, 'runtime.powerState', 'runtime.consolidationNeeded', 'guest', 'snapshot'] as const
+const STATE = [
+  ...SETTINGS,
+  'runtime.powerState',
+  'runtime.consolidationNeeded',
+  'runtime.question',
+  'guest',
+  'snapshot',
+] as const
 
 function isSnapshotRef(value: unknown): value is SnapshotRef {
   return typeof value === 'string' && value.startsWith('VirtualMachineSnapshot:')

@@ -66,6 +66,7 @@ export interface MachineFile {
     | 'snapshotList'
     | 'snapshotData'
     | 'snapshotMemory'
+    | 'snapshotManifestList'
     | 'suspend'
     | 'log'
   /** Bytes that the file takes on the datastore. */
@@ -164,6 +165,8 @@ export interface Machine {
   readonly guest: GuestInfo
   readonly endpoints: readonly GuestEndpoint[]
   readonly bootTime: Date | undefined
+  /** What the host asks while the guest stands still, as when the datastore is full. */
+  readonly question: string | undefined
 
   powerOn(progress?: Progress): Promise<void>
   powerOff(progress?: Progress): Promise<void>

@@ -29,7 +29,7 @@ import { Relay } from './relay.ts'
 import { revertTo } from './revert.ts'
 import { takeSnapshot } from './snapshots.ts'
 import { snapshotOf } from './state.ts'
-import { type MachineSteps, soundSteps } from './steps.ts'
+import { type Breakage, soundSteps } from './steps.ts'
 import { runTool } from './tool.ts'
 
 export interface NewMachine {
@@ -41,13 +41,13 @@ export interface NewMachine {
   readonly datastore: string
   readonly account: Account
   /** Breaks promises on purpose: see `../faults/`. */
-  readonly sabotage?: (steps: MachineSteps) => MachineSteps
+  readonly fault?: Breakage | undefined
 }
 
 /** Makes a machine that is powered off, with its system disk; its ports are open from now until `close()`. */
 export async function createMachine(machine: NewMachine): Promise<Machine> {
-  const { golden, account, sabotage = (steps) => steps } = machine
-  const steps = sabotage(soundSteps)
+  const { golden, account, fault } = machine
+  const steps = fault?.sabotage?.(soundSteps) ?? soundSteps
   const folder = await MachineFolder.create(machine.datastore, machine.name)
   const settings = await systemOnly(folder, golden)
   const relay = await Relay.listen(golden.role, (client, guest) => steps.carry(client, guest))
@@ -65,10 +65,12 @@ export async function createMachine(machine: NewMachine): Promise<Machine> {
     personalised: false,
     bootTime: undefined,
     lastEnd: undefined,
+    question: undefined,
   }
   const context = new MachineContext(state, { folder, golden, account, relay, steps })
   await context.update({})
-  return new QemuMachine(context)
+  const sound = new QemuMachine(context)
+  return fault?.disguise?.(sound) ?? sound
 }
 
 async function systemOnly(folder: MachineFolder, golden: GoldenState): Promise<MachineSettings> {
@@ -127,6 +129,10 @@ class QemuMachine implements Machine {
 
   get endpoints(): readonly GuestEndpoint[] {
     return this.#context.relay.endpoints
+  }
+
+  get question(): string | undefined {
+    return this.#context.state.question
   }
 
   get bootTime(): Date | undefined {

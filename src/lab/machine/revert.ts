@@ -11,7 +11,7 @@ export async function revertTo(
 ): Promise<void> {
   const wanted = snapshotOf(context, snapshotId)
   const snapshot = context.steps.snapshotToRestore(wanted, context.state.snapshots)
-  await context.steps.restore(snapshot, () => bringBack(context, snapshot, suppressPowerOn))
+  await context.steps.restore(context, snapshot, () => bringBack(context, snapshot, suppressPowerOn))
   await context.update({ currentSnapshotId: wanted.id })
 }
 
@@ -46,7 +46,7 @@ export async function removeUnused(context: MachineContext, before: ReadonlySet<
 
 async function restoredDisks(context: MachineContext, { settings }: MachineSnapshot): Promise<MachineDisk[]> {
   const current = context.state.settings.disks
-  const toRestore = context.steps.disksToRestore(settings.disks.filter(isInSnapshots))
+  const toRestore = context.steps.disksToRestore(settings.disks)
   const restored = await Promise.all(
     settings.disks.map(async (disk) => {
       const now = current.find(({ uuid }) => uuid === disk.uuid)

@@ -25,9 +25,14 @@ export async function takeSnapshot(
   request: SnapshotRequest,
 ): Promise<MachineSnapshot> {
   refuseImpossible(context, request)
+  return context.steps.takeSnapshot(context, request, () => take(context, request))
+}
+
+async function take(context: MachineContext, request: SnapshotRequest): Promise<MachineSnapshot> {
   const { state, folder } = context
   const { snapshot, settings, epochs } = await keep(context, request, state.nextSnapshotId)
   await folder.saveSnapshot(snapshot)
+  if (snapshot.quiesced) await folder.saveManifest(snapshot)
   await context.update({
     settings,
     epochs: [...state.epochs, ...epochs],
@@ -38,21 +43,22 @@ export async function takeSnapshot(
   return snapshot
 }
 
-function refuseImpossible({ state }: MachineContext, { memory, name }: SnapshotRequest): void {
+function refuseImpossible({ state, steps }: MachineContext, { memory, name }: SnapshotRequest): void {
   if (name === '') throw new MachineFault('InvalidArgument', 'A snapshot needs a name.')
   if (levelOf(state.snapshots, state.currentSnapshotId) >= MAX_LEVELS) {
-    throw new MachineFault(
-      'TooManySnapshotLevels',
-      `A machine holds ${MAX_LEVELS} snapshots in a row at most.`,
-    )
+    const why = `A machine holds ${MAX_LEVELS} snapshots in a row at most.`
+    steps.refuse(new MachineFault('TooManySnapshotLevels', why))
   }
   const independent = state.settings.disks.find((disk) => !isInSnapshots(disk))
   const withMemory = state.powerState === 'suspended' || (state.powerState === 'poweredOn' && memory)
   if (independent && withMemory) {
-    throw new MachineFault(
-      'MemorySnapshotOnIndependentDisk',
-      `${independent.label} is independent: its content would not fit the memory after a revert.`,
-    )
+    const why = `${independent.label} is independent: its content would not fit the memory after a revert.`
+    steps.refuse(new MachineFault('MemorySnapshotOnIndependentDisk', why))
+  }
+  const most = state.settings.extraConfig['snapshot.maxSnapshots']
+  if (most !== undefined && state.snapshots.length >= Number(most)) {
+    const why = `snapshot.maxSnapshots allows this machine ${most} snapshots.`
+    steps.refuse(new MachineFault('SnapshotFault', why))
   }
 }
 
@@ -107,7 +113,7 @@ interface Delta {
 }
 
 async function planDeltas({ state, folder, steps }: MachineContext): Promise<Delta[]> {
-  const disks = steps.disksToSnapshot(state.settings.disks.filter(isInSnapshots))
+  const disks = steps.disksToSnapshot(state.settings.disks)
   return Promise.all(disks.map(async (disk) => ({ disk, path: await folder.newDelta(disk) })))
 }
 
@@ -151,7 +157,7 @@ async function keepDisks(
   if (!quiesced) return addDeltas(context, qemu, deltas)
   const deadline = Deadline.after(FREEZE_MS)
   try {
-    await freeze(qemu, deadline)
+    await context.steps.freeze(() => freeze(qemu, deadline))
     await addDeltas(context, qemu, deltas)
   } finally {
     await thaw(qemu)
@@ -180,7 +186,7 @@ async function thaw({ agent }: QemuProcess): Promise<void> {
 
 /** All disks change over to their deltas between two of the guest's writes, or none does. */
 async function addDeltas(
-  { folder }: MachineContext,
+  { folder, steps }: MachineContext,
   qemu: QemuProcess,
   deltas: readonly Delta[],
 ): Promise<void> {
@@ -196,5 +202,5 @@ async function addDeltas(
       },
     })),
   )
-  if (actions.length > 0) await qemu.qmp.execute('transaction', { actions })
+  if (actions.length > 0) await steps.changeOver(qemu, actions)
 }

@@ -27,6 +27,8 @@ export interface MachineState {
   readonly bootTime: Date | undefined
   /** Why the last QEMU process ended when nobody had asked it to. */
   readonly lastEnd: string | undefined
+  /** The guest stands still until its machine is powered off or reverted. */
+  readonly question: string | undefined
 }
 
 /** What was written to a disk between two moments of it, each named by a change ID. */
@@ -66,7 +68,7 @@ export function mapDisks(state: MachineState, change: (disk: MachineDisk) => Mac
   }
 }
 
-export function pathsOf({ chain }: MachineDisk): string[] {
+export function pathsOf({ chain }: Pick<MachineDisk, 'chain'>): string[] {
   return chain.map(({ path }) => path)
 }
 
