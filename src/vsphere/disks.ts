@@ -14,6 +14,8 @@ export interface VirtualDisk {
   unitNumber: number
   /** `6000C29x-…`, empty where the backing has none. A guest sees it without dashes, in lower case. */
   uuid: string
+  /** Names this moment of the disk for {@link VirtualMachine.queryChangedDiskAreas}; undefined without change tracking. */
+  changeId: string | undefined
   capacityBytes: number
   /** The file in use, as a datastore path: `[datastore1] debian-1/debian-1-000001.vmdk`. */
   fileName: string
@@ -44,6 +46,7 @@ function diskOf(disk: Data<'VirtualDisk'>): VirtualDisk {
     controllerKey: disk.controllerKey ?? -1,
     unitNumber: disk.unitNumber ?? -1,
     uuid: backings[0]?.uuid ?? '',
+    changeId: backings[0]?.changeId,
     capacityBytes: disk.capacityInBytes ?? disk.capacityInKB * 1024,
     fileName: backings[0]?.fileName ?? '',
     mode: backings[0]?.diskMode ?? 'persistent',
@@ -55,6 +58,7 @@ function diskOf(disk: Data<'VirtualDisk'>): VirtualDisk {
 interface FileBacking {
   fileName: string
   uuid?: string | undefined
+  changeId?: string | undefined
   diskMode?: string | undefined
   parent?: FileBacking | undefined
 }
@@ -124,15 +128,40 @@ export function removeDiskChange(
   { deleteFiles }: { deleteFiles: boolean },
   machine: string,
 ): Input<'VirtualDeviceConfigSpec'> {
-  const disk = devices.find((device): device is Data<'VirtualDisk'> => device.key === key && isDisk(device))
-  if (disk === undefined) {
-    throw new VsphereError('DiskNotFound', `${machine} has no disk with the device key ${key}.`, {
-      machine,
-      key,
-    })
-  }
-  const device = { ...disk, $type: 'VirtualDisk' } as Input<'VirtualDisk'>
+  const device = { ...diskWithKey(devices, key, machine), $type: 'VirtualDisk' } as Input<'VirtualDisk'>
   return { operation: 'remove', ...(deleteFiles ? { fileOperation: 'destroy' } : {}), device }
+}
+
+/** What is left out stays as it is. */
+export interface DiskEdit {
+  capacityBytes?: number
+  mode?: DiskMode
+}
+
+/** Sends the whole disk, as a host wants it, with what is to be different. */
+export function editDiskChange(
+  devices: Devices,
+  key: number,
+  { capacityBytes, mode }: DiskEdit,
+  machine: string,
+): Input<'VirtualDeviceConfigSpec'> {
+  const disk = diskWithKey(devices, key, machine)
+  const size =
+    capacityBytes === undefined
+      ? {}
+      : { capacityInKB: Math.ceil(capacityBytes / 1024), capacityInBytes: capacityBytes }
+  const backing = { ...disk.backing, ...(mode === undefined ? {} : { diskMode: mode }) }
+  const device = { ...disk, $type: 'VirtualDisk', backing, ...size } as Input<'VirtualDisk'>
+  return { operation: 'edit', device }
+}
+
+function diskWithKey(devices: Devices, key: number, machine: string): Data<'VirtualDisk'> {
+  const disk = devices.find((device): device is Data<'VirtualDisk'> => device.key === key && isDisk(device))
+  if (disk !== undefined) return disk
+  throw new VsphereError('DiskNotFound', `${machine} has no disk with the device key ${key}.`, {
+    machine,
+    key,
+  })
 }
 
 function isDisk(device: Data<'VirtualDevice'>): device is Data<'VirtualDisk'> {

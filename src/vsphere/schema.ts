@@ -85,6 +85,7 @@ export const dataTypes = {
     memoryMB: 'long?',
     deviceChange: 'VirtualDeviceConfigSpec[]',
     extraConfig: 'OptionValue[]',
+    changeTrackingEnabled: 'boolean?',
   },
   VirtualDeviceConfigSpec: { operation: 'string?', fileOperation: 'string?', device: 'VirtualDevice' },
 
@@ -156,6 +157,12 @@ export const dataTypes = {
     quiesced: 'boolean',
     childSnapshotList: 'VirtualMachineSnapshotTree[]',
   },
+
+  VirtualMachineQuestionInfo: { id: 'string', text: 'string' },
+
+  // Changed block tracking
+  DiskChangeInfo: { startOffset: 'long', length: 'long', changedArea: 'DiskChangeExtent[]' },
+  DiskChangeExtent: { start: 'long', length: 'long' },
 
   // Files
   VirtualMachineFileLayoutEx: {
@@ -244,6 +251,16 @@ export const methods = {
   SuspendVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
   ShutdownGuest: { on: 'VirtualMachine', takes: {}, returns: 'void' },
   RefreshStorageInfo: { on: 'VirtualMachine', takes: {}, returns: 'void' },
+  QueryChangedDiskAreas: {
+    on: 'VirtualMachine',
+    takes: {
+      snapshot: '@VirtualMachineSnapshot?',
+      deviceKey: 'int',
+      startOffset: 'long',
+      changeId: 'string',
+    },
+    returns: 'DiskChangeInfo',
+  },
   RevertToSnapshot_Task: {
     on: 'VirtualMachineSnapshot',
     takes: { suppressPowerOn: 'boolean?' },
@@ -274,12 +291,20 @@ export const properties = {
     'config.hardware': 'VirtualHardware?',
     'config.annotation': 'string?',
     'config.extraConfig': 'OptionValue[]',
+    'config.changeTrackingEnabled': 'boolean?',
     'runtime.powerState': 'VirtualMachinePowerState',
     'runtime.consolidationNeeded': 'boolean?',
+    'runtime.question': 'VirtualMachineQuestionInfo?',
     guest: 'GuestInfo?',
     snapshot: 'VirtualMachineSnapshotInfo?',
     layoutEx: 'VirtualMachineFileLayoutEx?',
     datastore: '@Datastore[]',
+  },
+  VirtualMachineSnapshot: {
+    'config.hardware': 'VirtualHardware?',
+    'config.annotation': 'string?',
+    'config.extraConfig': 'OptionValue[]',
+    'config.changeTrackingEnabled': 'boolean?',
   },
   ManagedEntity: { name: 'string', parent: '@ManagedObject?' },
   Datastore: { name: 'string', browser: '@HostDatastoreBrowser' },

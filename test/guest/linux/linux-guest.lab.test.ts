@@ -158,7 +158,9 @@ describe('a Linux guest whose memory goes back and whose disks do not', () => {
   it('tells what is on the disks and not what its memory remembers of them', async () => {
     const fault: Fault = {
       name: 'revert-skips-all-disks',
+      source: 'promise 5',
       breaks: 'A revert brings back the disks.',
+      statement: [5],
       sabotage: (steps) => ({ ...steps, disksToRestore: () => [] }),
     }
     const faulty = await startLinuxGuest(fault)

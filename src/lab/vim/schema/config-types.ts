@@ -78,6 +78,7 @@ export const configTypes = {
       memoryMB: 'long?',
       deviceChange: 'VirtualDeviceConfigSpec[]',
       extraConfig: 'OptionValue[]',
+      changeTrackingEnabled: 'boolean?',
     },
     unset: `
       changeVersion version createDate uuid instanceUuid npivNodeWorldWideName npivPortWorldWideName
@@ -86,7 +87,7 @@ export const configTypes = {
       consolePreferences powerOpInfo numCoresPerSocket memoryHotAddEnabled cpuHotAddEnabled
       cpuHotRemoveEnabled virtualICH7MPresent virtualSMCPresent cpuAllocation memoryAllocation
       latencySensitivity cpuAffinity memoryAffinity networkShaper cpuFeatureMask swapPlacement bootOptions
-      vAppConfig ftInfo repConfig vAppConfigRemoved vAssertsEnabled changeTrackingEnabled firmware
+      vAppConfig ftInfo repConfig vAppConfigRemoved vAssertsEnabled firmware
       maxMksConnections guestAutoLockEnabled managedBy memoryReservationLockedToMax nestedHVEnabled
       vPMCEnabled scheduledHardwareUpgradeInfo vmProfile messageBusTunnelEnabled crypto migrateEncryption
     `,
@@ -158,11 +159,12 @@ export const configTypes = {
       thinProvisioned: 'boolean?',
       eagerlyScrub: 'boolean?',
       uuid: 'string?',
+      changeId: 'string?',
       parent: 'VirtualDiskFlatVer2BackingInfo?',
       deltaDiskFormat: 'string?',
     },
     unset: `
-      contentId changeId digestEnabled deltaGrainSize deltaDiskFormatVariant sharing keyId
+      contentId digestEnabled deltaGrainSize deltaDiskFormatVariant sharing keyId
     `,
   },
   VirtualEthernetCard: {

@@ -13,12 +13,21 @@ export function reconfigurationOf(
   machine: Machine,
   datastoreName: string,
 ): Reconfiguration {
-  const { name, numCPUs, memoryMB, annotation, deviceChange = [], extraConfig = [] } = fields
+  const {
+    name,
+    numCPUs,
+    memoryMB,
+    annotation,
+    changeTrackingEnabled,
+    deviceChange = [],
+    extraConfig = [],
+  } = fields
   return {
     name,
     cpus: numCPUs,
     memoryMiB: memoryMB,
     annotation,
+    changeTracking: changeTrackingEnabled,
     extraConfig: Object.fromEntries(
       extraConfig.map(({ fields: { key, value } }) => [key, value === undefined ? '' : String(value)]),
     ),
