@@ -21,22 +21,37 @@ export type MachineConfig = { name: string; existingSnapshots: 'refuse' | 'keep'
   | { guest: 'windows'; filesystem: 'ntfs'; winrm: WinRmAccess }
 )
 
-export interface SshAccess {
+export interface SshAccess extends SshServer {
   /** Where the address is absent, the one that the hypervisor's guest tools report. */
   address?: string
+  sudo?: true | { password: string }
+  jump?: SshServer & { host: string }
+}
+
+interface SshServer {
   port: number
   username: string
   password?: string
   privateKey?: string
-  hostKey: string
+  passphrase?: string
+  /** Path of the agent's socket. */
+  agent?: string
+  /** Either this or `knownHosts`, the path of a file. */
+  hostKey?: string
+  knownHosts?: string
 }
 
 export interface WinRmAccess {
   address?: string
   port: number
+  https: boolean
+  thumbprint?: string
+  /** PEM. */
+  ca?: string
   username: string
+  /** Empty where the ticket of Kerberos takes its place. */
   password: string
-  auth: 'basic'
+  auth: 'negotiate' | 'basic' | 'kerberos'
 }
 
 /**
@@ -131,28 +146,81 @@ async function resolveMachines(machines: ConfigFile['machines'], folder: string)
           ssh: await resolveSsh(name, machine.ssh, folder),
         }
       }
-      const password = await readSecret(machine.winrm.password, `machines.${name}.winrm.password`, folder)
-      const winrm = { ...present(machine.winrm), password }
+      const winrm = await resolveWinRm(name, machine.winrm, folder)
       return { name, existingSnapshots, guest: 'windows', filesystem: 'ntfs', winrm }
     }),
   )
 }
 
+type SshFile = Extract<ConfigFile['machines'][string], { guest: 'linux' }>['ssh']
+
 async function resolveSsh(
   name: string,
-  { password, privateKey, ...ssh }: Extract<ConfigFile['machines'][string], { guest: 'linux' }>['ssh'],
+  { address, sudo, jump, ...server }: SshFile,
   folder: string,
 ): Promise<SshAccess> {
   const where = `machines.${name}.ssh`
-  if (!password && !privateKey) {
-    throw new UsageError(`${where} names neither a password nor a private key.`, {
-      hint: 'Add `privateKey: { file: … }` or `password: { env: … }`.',
-    })
+  return present({
+    ...(await resolveSshServer(server, where, folder)),
+    address,
+    sudo:
+      typeof sudo === 'object'
+        ? { password: await readSecret(sudo.password, `${where}.sudo.password`, folder) }
+        : sudo,
+    jump: jump && {
+      ...(await resolveSshServer(jump, `${where}.jump`, folder)),
+      host: jump.address,
+    },
+  })
+}
+
+async function resolveSshServer(
+  server: Omit<SshFile, 'address' | 'sudo' | 'jump'>,
+  where: string,
+  folder: string,
+): Promise<SshServer> {
+  const { port, username, agent, hostKey, knownHosts } = server
+  const read = async (name: 'password' | 'privateKey' | 'passphrase') => {
+    const source = server[name]
+    return source && (await readSecret(source, `${where}.${name}`, folder))
   }
+  return present({
+    port,
+    username,
+    password: await read('password'),
+    privateKey: await read('privateKey'),
+    passphrase: await read('passphrase'),
+    agent: agent && agentSocket(agent, where, folder),
+    hostKey,
+    knownHosts: knownHosts && resolve(folder, knownHosts),
+  })
+}
+
+function agentSocket(agent: true | string, where: string, folder: string): string {
+  const socket = agent === true ? process.env.SSH_AUTH_SOCK : resolve(folder, agent)
+  if (socket) return socket
+  throw new UsageError(`${where}.agent wants the SSH agent, and SSH_AUTH_SOCK names none.`, {
+    hint: 'Start one and give it the key: eval "$(ssh-agent)"; ssh-add. Or name its socket: agent: /path/to/socket.',
+  })
+}
+
+async function resolveWinRm(
+  name: string,
+  {
+    password,
+    port,
+    https = false,
+    ca,
+    ...winrm
+  }: Extract<ConfigFile['machines'][string], { guest: 'windows' }>['winrm'],
+  folder: string,
+): Promise<WinRmAccess> {
   return {
-    ...present(ssh),
-    ...(password && { password: await readSecret(password, `${where}.password`, folder) }),
-    ...(privateKey && { privateKey: await readSecret(privateKey, `${where}.privateKey`, folder) }),
+    ...present(winrm),
+    https,
+    port: port ?? (https ? 5986 : 5985),
+    password: password ? await readSecret(password, `machines.${name}.winrm.password`, folder) : '',
+    ...(ca !== undefined && { ca: await readText(resolve(folder, ca)) }),
   }
 }
 

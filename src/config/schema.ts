@@ -13,6 +13,14 @@ const secretSource = z
   ])
   .describe('Where the secret is found: an environment variable or a file.')
 
+const thumbprint = z
+  .string()
+  .regex(
+    /^([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}$/,
+    'must be a SHA-256 thumbprint: 32 pairs of hexadecimal digits with colons',
+  )
+const ca = z.string().min(1).describe('A file with the certificate authority (PEM), relative to this file.')
+
 const port = z.int().min(1).max(65535)
 const address = z
   .string()
@@ -23,40 +31,96 @@ const host = z.strictObject({
   url: z.url({ protocol: /^https$/ }).describe('The vSphere endpoint, such as https://esxi7.example.org/sdk'),
   username: z.string().min(1),
   password: secretSource,
-  thumbprint: z
-    .string()
-    .regex(
-      /^([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}$/,
-      'must be a SHA-256 thumbprint: 32 pairs of hexadecimal digits with colons',
-    )
-    .optional()
-    .describe('SHA-256 thumbprint of the host certificate.'),
-  ca: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('A file with the certificate authority (PEM), relative to this file.'),
+  thumbprint: thumbprint.optional().describe('SHA-256 thumbprint of the host certificate.'),
+  ca: ca.optional(),
 })
 
-const ssh = z.strictObject({
-  address: address.optional(),
+const sshServer = {
   port: port.default(22),
   username: z.string().min(1),
-  password: secretSource.optional(),
-  privateKey: secretSource.optional(),
+  password: secretSource.optional().describe('For the methods password and keyboard-interactive.'),
+  privateKey: secretSource.optional().describe('A private key in PEM or OpenSSH format.'),
+  passphrase: secretSource.optional().describe('Of an encrypted private key.'),
+  agent: z
+    .union([z.literal(true), z.string().min(1)])
+    .optional()
+    .describe('An SSH agent: true for the one of SSH_AUTH_SOCK, or the path of its socket.'),
   hostKey: z
     .string()
     .regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, 'must be a fingerprint as `ssh-keygen -lf` prints it: SHA256:…')
-    .describe("Fingerprint of the guest's host key, as `ssh-keygen -lf` prints it."),
-})
+    .optional()
+    .describe('Fingerprint of its host key, as `ssh-keygen -lf` prints it.'),
+  knownHosts: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'In place of hostKey: a file in the format of OpenSSH, relative to this file. An unknown host key is written into it, a changed one is refused.',
+    ),
+}
 
-const winrm = z.strictObject({
-  address: address.optional(),
-  port: port.default(5985),
-  username: z.string().min(1),
-  password: secretSource,
-  auth: z.literal('basic').default('basic'),
-})
+/** What the shape alone cannot say of an SSH server: that there is a way in, and one way to know the server. */
+function checkSshServer(server: z.infer<z.ZodObject<typeof sshServer>>, context: z.RefinementCtx): void {
+  const mistake = (message: string, ...path: string[]) => context.addIssue({ code: 'custom', message, path })
+  if (!server.password && !server.privateKey && !server.agent) {
+    mistake('names no way to log in: add `privateKey`, `agent` or `password`')
+  }
+  if (server.passphrase && !server.privateKey) {
+    mistake('is of no use without a `privateKey`', 'passphrase')
+  }
+  if (server.hostKey === undefined && server.knownHosts === undefined) {
+    mistake('does not say how to know the server: add `hostKey`, or `knownHosts` to learn it on first use')
+  }
+  if (server.hostKey !== undefined && server.knownHosts !== undefined) {
+    mistake('cannot go with `hostKey`: which of the two is right?', 'knownHosts')
+  }
+}
+
+const jump = z
+  .strictObject({ address: z.string().min(1).describe('Name or IP address.'), ...sshServer })
+  .superRefine(checkSshServer)
+  .describe('The server through which the guest is reached, as by `ssh -J`; it must allow TCP forwarding.')
+
+const ssh = z
+  .strictObject({
+    address: address.optional(),
+    ...sshServer,
+    sudo: z
+      .union([z.literal(true), z.strictObject({ password: secretSource })])
+      .optional()
+      .describe(
+        'For a user that is not root: true where sudo asks for nothing, or the password that it asks for.',
+      ),
+    jump: jump.optional(),
+  })
+  .superRefine(checkSshServer)
+
+const winrm = z
+  .strictObject({
+    address: address.optional(),
+    port: port.optional().describe('By default 5985, and 5986 with https.'),
+    https: z.boolean().optional().describe('Whether the listener speaks HTTPS. By default it does not.'),
+    thumbprint: thumbprint
+      .optional()
+      .describe("SHA-256 thumbprint of the listener's certificate; with https."),
+    ca: ca.optional(),
+    username: z.string().min(1).describe('A local account, DOMAIN\\user, or user@domain.'),
+    password: secretSource
+      .optional()
+      .describe('Where it is found: an environment variable or a file. Kerberos needs none.'),
+    auth: z
+      .enum(['negotiate', 'basic', 'kerberos'])
+      .default('negotiate')
+      .describe('negotiate (NTLM, sealed over HTTP) is what a Windows of defaults takes.'),
+  })
+  .superRefine(({ auth, https, thumbprint, ca, password }, { addIssue }) => {
+    const refuse = (setting: string, message: string) =>
+      addIssue({ code: 'custom', path: [setting], message })
+    if (auth === 'kerberos' && !https) refuse('auth', 'kerberos wants https: true')
+    if (auth !== 'kerberos' && !password) refuse('password', `${auth} wants a password`)
+    if (!https && thumbprint !== undefined) refuse('thumbprint', 'wants https: true')
+    if (!https && ca !== undefined) refuse('ca', 'wants https: true')
+  })
 
 const existingSnapshots = z
   .enum(['refuse', 'keep'])

@@ -1,9 +1,11 @@
 /** A moment by which something must be done. Made once by the caller, handed down, never restarted. */
 export class Deadline {
   readonly #at: number
+  readonly #cancelled: AbortSignal | undefined
 
-  private constructor(at: number) {
+  private constructor(at: number, cancelled?: AbortSignal) {
     this.#at = at
+    this.#cancelled = cancelled
   }
 
   /** @param ms milliseconds from now */
@@ -13,7 +15,7 @@ export class Deadline {
 
   /** Milliseconds left, never below 0. */
   get remainingMs(): number {
-    return Math.max(0, this.#at - performance.now())
+    return this.#cancelled?.aborted ? 0 : Math.max(0, this.#at - performance.now())
   }
 
   get expired(): boolean {
@@ -22,11 +24,17 @@ export class Deadline {
 
   /** Aborts when the deadline passes. Does not keep the process alive. */
   get signal(): AbortSignal {
-    return AbortSignal.timeout(Math.ceil(this.remainingMs))
+    const passed = AbortSignal.timeout(Math.ceil(this.remainingMs))
+    return this.#cancelled ? AbortSignal.any([passed, this.#cancelled]) : passed
   }
 
   /** The earlier of this deadline and `ms` milliseconds from now. */
   within(ms: number): Deadline {
-    return new Deadline(Math.min(this.#at, performance.now() + ms))
+    return new Deadline(Math.min(this.#at, performance.now() + ms), this.#cancelled)
+  }
+
+  /** This deadline, which also passes at once when the signal aborts. */
+  orWhen(cancelled: AbortSignal): Deadline {
+    return new Deadline(this.#at, cancelled)
   }
 }

@@ -1,6 +1,6 @@
 import type { WinRmAccess } from '../winrm/winrm.ts'
 import type { Guest } from './guest.ts'
-import type { SshAccess } from './linux/ssh-connection.ts'
+import type { SshAccess } from './linux/ssh-access.ts'
 import { SshRunner } from './linux/ssh-runner.ts'
 import { ScriptedGuest } from './scripted-guest.ts'
 import { WinRmRunner } from './windows/winrm-runner.ts'

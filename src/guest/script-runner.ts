@@ -12,8 +12,15 @@ export type ScriptName =
   | 'mount'
   | 'release'
   | 'write-witness'
+  | 'zero-witness'
+  | 'discard-witness'
   | 'digest-witness'
   | 'read-witness'
+  | 'trim-volume'
+  | 'sync-volume'
+  | 'start-writer'
+  | 'ask-writer'
+  | 'stop-writer'
 
 /** Named in camel case; each language of scripts writes them in its own way. */
 export type ScriptArguments = Readonly<Record<string, string | number>>
@@ -25,7 +32,7 @@ export interface ScriptResult {
 }
 
 /** The exit codes that mean the same in every script; the rest are failures of other kinds. */
-export const EXIT = { diskAbsent: 3, notBlank: 4, noVolume: 5 } as const
+export const EXIT = { diskAbsent: 3, notBlank: 4, noVolume: 5, noProgram: 127 } as const
 
 /** The way into a guest: all that differs between one remote protocol and another. */
 export interface ScriptRunner {

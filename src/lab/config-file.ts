@@ -63,5 +63,5 @@ async function machineConfig(
     }
   }
   const password = await secretFile(`${name}-password`, machine.password)
-  return { guest: 'windows', winrm: { address, port, username, password, auth: 'basic' } }
+  return { guest: 'windows', winrm: { address, port, username, password, auth: 'negotiate' } }
 }

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import ssh2 from 'ssh2'
+import type { StandInAccount } from './machine/personalise.ts'
+import { selfSignedCertificate } from './vim/certificate.ts'
 
 /** An Ed25519 key pair in OpenSSH's own formats. */
 export interface SshKeyPair {
@@ -23,4 +25,10 @@ export function makeSshKey(): SshKeyPair {
 /** A password that no shell, XML or URL needs to quote. */
 export function makePassword(): string {
   return randomBytes(15).toString('base64url')
+}
+
+/** Who may log in to a stand-in, and the certificate by which it is known over HTTPS. */
+export async function makeStandInAccount(diskPolicy: StandInAccount['diskPolicy']): Promise<StandInAccount> {
+  const certificate = await selfSignedCertificate('127.0.0.1')
+  return { username: 'Administrator', password: makePassword(), certificate, diskPolicy }
 }

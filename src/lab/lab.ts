@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { configText, type MachineAccess } from './config-file.ts'
 import type { Fault } from './faults/fault.ts'
-import { makePassword, makeSshKey } from './keys.ts'
+import { makePassword, makeSshKey, makeStandInAccount } from './keys.ts'
 import type { GuestEndpoint, GuestRole, Machine } from './machine/machine.ts'
 import type { Account } from './machine/personalise.ts'
 import { createMachine } from './machine/qemu-machine.ts'
@@ -89,7 +89,7 @@ async function startStandIn(
   datastore: string,
   options: LabOptions,
 ): Promise<Tenant> {
-  const account = { username: 'Administrator', password: makePassword(), diskPolicy: options.disks }
+  const account = await makeStandInAccount(options.disks)
   const machine = await start(name, 'windows-stand-in', account, golden, datastore, options)
   const { username, password } = account
   return {

@@ -20,6 +20,7 @@ const styles = [
   'timeline',
   'disk',
   'host',
+  'block-map',
 ].map((name) => readFileSync(new URL(`./style/${name}.css`, import.meta.url), 'utf8'))
 
 /** The report: one file that needs no network and no script, for a screen of any width or for paper. */

@@ -15,6 +15,7 @@ import { checkRefusal, type Refusal } from './refusal.ts'
 import { type RemoveOptions, removeSnapshot } from './remove.ts'
 import { type RevertOptions, revert } from './revert.ts'
 import { type SnapshotMoment, takeSnapshot } from './snapshot.ts'
+import { mustNotStall } from './stall.ts'
 import { depthOf } from './tree.ts'
 
 /** The same snapshot of several machines. */
@@ -189,6 +190,16 @@ export class Machines {
   /** Checks that each host refuses something, with the right fault, and changes nothing. */
   async expectRefusal(refusal: Refusal): Promise<void> {
     demand((await sideBySide(this.list, (machine) => checkRefusal(machine, refusal))).flat())
+  }
+
+  /** Does work in the guests, and checks that no host stops its machine meanwhile to ask a question. */
+  async mustNotStall<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const [first, ...rest] = this.list
+    const watched = rest.reduce(
+      (inner, machine) => () => mustNotStall(machine, what, inner),
+      first ? () => mustNotStall(first, what, work) : work,
+    )
+    return watched()
   }
 
   /** Checks a statement against each machine as its host tells of it now. */

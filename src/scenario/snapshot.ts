@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { DiskObservation, GuestMarks, GuestState } from '../guest/guest.ts'
 import { snapshotTag } from '../safety/tags.ts'
-import type { SnapshotRef } from '../vsphere/virtual-machine.ts'
+import type { MachineSettings, SnapshotRef } from '../vsphere/virtual-machine.ts'
 import type { DiskUnderTest } from './disk.ts'
 import { judgeEqual } from './judgement.ts'
 import type { HostView, MachineUnderTest, Observed } from './machine.ts'
@@ -18,6 +18,8 @@ export interface SnapshotMoment {
   takenAt: number
   /** The machine just before. */
   host: HostView
+  /** What the snapshot keeps of the machine's settings. */
+  settings: MachineSettings
   /** undefined where the guest did not run. */
   guest: GuestState | undefined
   /** The data disks as the guest saw them, by UUID; none where it did not run. */
@@ -53,10 +55,13 @@ export async function takeSnapshot(
     { kind: 'remove-snapshot', tag },
   )
   const takenAt = performance.now()
-  const after = await machine.observeMachine()
+  const [after, settings] = await Promise.all([
+    machine.observeMachine(),
+    machine.vm.settingsIn(ref, machine.limits.look()),
+  ])
   const kept = before.seen.powerState === 'suspended' || (memory && before.seen.powerState === 'poweredOn')
   return {
-    moment: { ref, name, memory: kept, takenAt, host: before.seen, ...witnesses },
+    moment: { ref, name, memory: kept, takenAt, host: before.seen, settings, ...witnesses },
     checks: [checkTree(machine, name, ref, after), checkDeltas(machine, name, before, after)],
   }
 }

@@ -3,14 +3,14 @@ import { z } from 'zod'
 import { WinRmError } from './errors.ts'
 import { faultError } from './faults.ts'
 
-const parser = new XMLParser({
+const PARSING = {
   ignoreAttributes: false,
   attributeNamePrefix: '@',
   removeNSPrefix: true,
   parseTagValue: false,
   parseAttributeValue: false,
-  isArray: (name) => name === 'Stream',
-})
+  isArray: (name: string) => name === 'Stream',
+}
 
 const Envelope = z.object({
   Envelope: z.object({ Body: z.union([z.record(z.string(), z.unknown()), z.literal('')]) }),
@@ -21,11 +21,22 @@ const Envelope = z.object({
  * @throws WinRmError of the fault's kind, or `protocol` when the text is not an envelope
  */
 export function bodyOf(xml: string, machine: string): Record<string, unknown> {
-  const envelope = XMLValidator.validate(xml) === true ? Envelope.safeParse(parser.parse(xml)) : undefined
-  if (!envelope?.success) throw notWsman(machine, 'is not a SOAP envelope')
+  const envelope = Envelope.safeParse(parsed(xml))
+  if (!envelope.success) throw notWsman(machine, 'is not a SOAP envelope')
   const body = envelope.data.Envelope.Body || {}
   if (body.Fault !== undefined) throw faultError(body.Fault, machine)
   return body
+}
+
+/** undefined when it is no XML. */
+function parsed(xml: string): unknown {
+  // A parser goes character by character, and most of a large answer is Base64, in which there is nothing for it.
+  const lifted: string[] = []
+  const rest = xml.replace(/>([A-Za-z0-9+/=]{256,})</g, (_, base64) => `>@${lifted.push(base64) - 1}<`)
+  if (XMLValidator.validate(rest) !== true) return undefined
+  const tagValueProcessor = (name: string, value: string) =>
+    name === 'Stream' && value.startsWith('@') ? lifted[Number(value.slice(1))] : value
+  return new XMLParser({ ...PARSING, tagValueProcessor }).parse(rest)
 }
 
 const Created = z.object({

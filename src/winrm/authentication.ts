@@ -1,4 +1,7 @@
 import type { WinRmAccess } from './access.ts'
+import { basic } from './basic.ts'
+import { kerberos } from './kerberos.ts'
+import { negotiate } from './negotiate.ts'
 
 /** The headers and the body of a POST to the listener. */
 export interface HttpMessage {
@@ -12,31 +15,34 @@ export interface HttpResponse {
   body: Buffer
 }
 
+/** A fresh socket. `post` sends over it and nothing else does meanwhile. */
+export interface FreshSocket {
+  post(message: HttpMessage): Promise<HttpResponse>
+  /** The listener's, in DER; undefined where the socket is not TLS. */
+  certificate: Buffer | undefined
+}
+
 /** A scheme that proves who we are. It belongs to a listener; its {@link Conversation}s belong to one socket each. */
 export interface Authentication {
-  /** Does the handshake that a fresh socket wants. `post` sends over that socket and nothing else does meanwhile. */
-  begin(post: (message: HttpMessage) => Promise<HttpResponse>): Promise<Conversation>
+  /**
+   * Does the handshake that a fresh socket wants.
+   * @throws WinRmError `login`, `protocol` or `unreachable`
+   */
+  begin(socket: FreshSocket): Promise<Conversation>
 }
 
 /** What two ends of a socket agreed on. Strictly one request at a time: a sealing cipher counts them. */
 export interface Conversation {
   seal(envelope: Buffer): HttpMessage
-  /** The envelope inside an answer that is not a 401. */
+  /**
+   * The envelope inside an answer that is not a 401.
+   * @throws WinRmError `protocol` when its seal is missing or broken
+   */
   unseal(response: HttpResponse): Buffer
 }
 
-const SOAP_CONTENT_TYPE = 'application/soap+xml;charset=UTF-8'
-
-export function authenticationFor({ username, password }: WinRmAccess): Authentication {
-  return basic(username, password)
+export function authenticationFor(access: WinRmAccess): Authentication {
+  return SCHEMES[access.auth](access)
 }
 
-/** RFC 7617: no handshake, no sealing; the password goes with every request. */
-function basic(username: string, password: string): Authentication {
-  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-  const conversation: Conversation = {
-    seal: (body) => ({ headers: { authorization, 'content-type': SOAP_CONTENT_TYPE }, body }),
-    unseal: (response) => response.body,
-  }
-  return { begin: async () => conversation }
-}
+const SCHEMES = { negotiate, basic, kerberos }

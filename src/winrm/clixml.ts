@@ -24,6 +24,37 @@ export function plainText(stderr: string): string {
     .replace(/<Objs [\s\S]*?<\/Objs>/g, (objects) => errorsIn(objects) ?? objects)
 }
 
+/** {@link plainText} of text that comes in pieces. What may be the beginning of something longer waits for its end. */
+export class PlainTextStream {
+  #waiting = ''
+
+  /** The text that is ready. */
+  write(piece: string): string {
+    const text = this.#waiting + piece
+    const end = text.search(OPEN_END)
+    this.#waiting = end < 0 ? '' : text.slice(end)
+    return plainText(end < 0 ? text : text.slice(0, end))
+  }
+
+  end(): string {
+    const rest = this.#waiting
+    this.#waiting = ''
+    return plainText(rest)
+  }
+}
+
+/** A mark or an element that is not complete at the end of the text. */
+const OPEN_END = new RegExp(
+  `(?:<Objs (?![\\s\\S]*</Objs>)[\\s\\S]*|${beginningsOf('#< CLIXML\r\n')}|${beginningsOf('<Objs ')})$`,
+)
+
+function beginningsOf(mark: string): string {
+  return Array.from(mark, (_, i) => mark.slice(0, i + 1))
+    .slice(0, -1)
+    .toReversed()
+    .join('|')
+}
+
 function errorsIn(xml: string): string | undefined {
   const read = Objects.safeParse(parser.parse(xml))
   if (!read.success) return undefined

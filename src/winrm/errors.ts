@@ -4,11 +4,21 @@ import { type ErrorDetails, SnapwitnessError } from '../core/errors.ts'
  * - `login`: the listener refused the user or the scheme (HTTP 401)
  * - `unreachable`: no connection, a connection that broke, or no answer in time
  * - `deadline`: the command did not end in the time that it was given
+ * - `cancelled`: the caller's signal ended the command
  * - `shell-gone`: the remote shell vanished under a command that may have started
  * - `quota`: too many shells or operations for this user
+ * - `file`: a file could not be read or written there, or came out different
  * - `protocol`: any other fault, or an answer that is not WS-Management
  */
-export type WinRmErrorKind = 'login' | 'unreachable' | 'deadline' | 'shell-gone' | 'quota' | 'protocol'
+export type WinRmErrorKind =
+  | 'login'
+  | 'unreachable'
+  | 'deadline'
+  | 'cancelled'
+  | 'shell-gone'
+  | 'quota'
+  | 'file'
+  | 'protocol'
 
 /** Something on the way to a Windows machine, never something that a command itself said. */
 export class WinRmError extends SnapwitnessError {

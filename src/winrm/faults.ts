@@ -50,10 +50,14 @@ function meaningOf(code: number | undefined): { kind: WinRmErrorKind; hint: stri
         hint: 'The machine was restarted or reverted under the command, or somebody closed its shells: run again.',
       }
     case FAULT.tooManyShells:
+      return {
+        kind: 'quota',
+        hint: "Other programs keep this user's shells open: end them (winrm enumerate shell), or raise MaxShellsPerUser.",
+      }
     case FAULT.tooManyOperations:
       return {
         kind: 'quota',
-        hint: 'Too many shells or operations are open for this user: close them (winrm enumerate shell), or raise MaxShellsPerUser.',
+        hint: 'Other programs keep operations of this user open: end them, or raise MaxConcurrentOperationsPerUser.',
       }
     default:
       return {

@@ -1,10 +1,10 @@
-import { StringDecoder } from 'node:string_decoder'
 import type { Deadline } from '../core/deadline.ts'
 import type { WinRmAccess } from './access.ts'
 import { bodyOf, commandIdIn, type Output, outputIn, shellIdIn } from './answer.ts'
 import { type CommandLine, envelopeOf, type Request, requests, SEND_BYTES } from './envelope.ts'
 import { WinRmError } from './errors.ts'
 import { FAULT } from './faults.ts'
+import { type OutputListener, OutputText } from './output.ts'
 import type { Transport } from './transport.ts'
 
 /** How long the listener may take over one request before it answers in any case, in milliseconds. */
@@ -45,44 +45,41 @@ export async function startCommand(
   return commandIdIn(body, shell.access.machine)
 }
 
+/** Sends all of it, in requests as large as they may be, and then the end. */
 export async function sendInput(
   shell: Shell,
   commandId: string,
-  bytes: Buffer,
+  input: AsyncIterable<Buffer>,
   deadline: Deadline,
 ): Promise<void> {
-  for (let at = 0; at === 0 || at < bytes.length; at += SEND_BYTES) {
-    const chunk = bytes.subarray(at, at + SEND_BYTES)
-    const end = at + SEND_BYTES >= bytes.length
-    await ask(shell, requests.send(shell.id, commandId, chunk, end), deadline)
+  let waiting = Buffer.alloc(0)
+  const send = (bytes: Buffer, end: boolean) =>
+    ask(shell, requests.send(shell.id, commandId, bytes, end), deadline)
+  for await (const bytes of input) {
+    waiting = Buffer.concat([waiting, bytes])
+    // The last bytes wait: the end goes with them.
+    while (waiting.length > SEND_BYTES) {
+      await send(waiting.subarray(0, SEND_BYTES), false)
+      waiting = waiting.subarray(SEND_BYTES)
+    }
   }
+  await send(waiting, true)
 }
 
-export interface CommandOutput {
-  exitCode: number
-  stdout: string
-  stderr: string
-}
-
-/** Collects the output until the command is done. */
+/** Hands the output on until the command is done. Returns its exit code. */
 export async function receiveOutput(
   shell: Shell,
   commandId: string,
+  listener: OutputListener,
   deadline: Deadline,
-): Promise<CommandOutput> {
-  // A character may be cut between two answers.
-  const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') }
-  const text = { stdout: '', stderr: '' }
+): Promise<number> {
+  const text = new OutputText(listener)
   for (;;) {
     const output = await receive(shell, commandId, deadline)
-    text.stdout += decoders.stdout.write(output.stdout)
-    text.stderr += decoders.stderr.write(output.stderr)
+    await text.add(output)
     if (output.exitCode === undefined) continue
-    return {
-      exitCode: output.exitCode,
-      stdout: text.stdout + decoders.stdout.end(),
-      stderr: text.stderr + decoders.stderr.end(),
-    }
+    await text.end()
+    return output.exitCode
   }
 }
 
@@ -125,7 +122,7 @@ async function ask(
   }
 }
 
-function deadlinePassed({ machine }: WinRmAccess, cause?: unknown): WinRmError {
+export function deadlinePassed({ machine }: WinRmAccess, cause?: unknown): WinRmError {
   return new WinRmError('deadline', `A command on ${machine} did not end in the time that it was given.`, {
     hint: 'Give the operation more time, or see on the machine what holds the command up.',
     fields: { machine },

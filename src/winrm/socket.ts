@@ -17,7 +17,7 @@ export async function openSocket(access: WinRmAccess, deadline: Deadline): Promi
   const giveUp = deadline.within(CONNECT_MS).signal
   try {
     await connected(socket, access.https ? 'secureConnect' : 'connect', giveUp)
-    if (socket instanceof tls.TLSSocket) checkThumbprint(socket, access)
+    if (socket instanceof tls.TLSSocket) checkCertificate(socket, access)
     return socket
   } catch (error) {
     socket.destroy()
@@ -26,14 +26,14 @@ export async function openSocket(access: WinRmAccess, deadline: Deadline): Promi
   }
 }
 
-function openTls({ host, port, ca, thumbprint }: WinRmAccess): tls.TLSSocket {
-  // Listeners are mostly self-signed. A pinned thumbprint is stricter than any authority, so it replaces the chain.
+function openTls({ host, port, ca }: WinRmAccess): tls.TLSSocket {
+  // Not here: checkCertificate() judges, before anything is sent, and can tell what it saw.
   return tls.connect({
     host,
     port,
     ca,
     servername: net.isIP(host) ? undefined : host,
-    rejectUnauthorized: thumbprint === undefined,
+    rejectUnauthorized: false,
   })
 }
 
@@ -46,13 +46,17 @@ function connected(socket: net.Socket, event: string, signal: AbortSignal): Prom
   })
 }
 
-function checkThumbprint(socket: tls.TLSSocket, access: WinRmAccess): void {
-  if (access.thumbprint === undefined) return
+/** Listeners are mostly self-signed. A pinned thumbprint is stricter than any authority, so it replaces the chain. */
+function checkCertificate(socket: tls.TLSSocket, { machine, thumbprint }: WinRmAccess): void {
   const seen = plainHex(socket.getPeerCertificate().fingerprint256)
-  if (seen === plainHex(access.thumbprint)) return
-  throw new WinRmError('unreachable', `The WinRM listener of ${access.machine} shows another certificate.`, {
-    hint: `If the new certificate is the right one, set its thumbprint ${seen} in the configuration.`,
-    fields: { machine: access.machine, thumbprint: seen },
+  if (thumbprint === undefined ? socket.authorized : seen === plainHex(thumbprint)) return
+  const why =
+    thumbprint === undefined
+      ? `a certificate that is not trusted (${socket.authorizationError})`
+      : 'another certificate than the pinned one'
+  throw new WinRmError('unreachable', `The WinRM listener of ${machine} shows ${why}.`, {
+    hint: `If it is the machine's own, set its thumbprint ${seen} in the configuration, or name its authority as ca.`,
+    fields: { machine, thumbprint: seen },
   })
 }
 

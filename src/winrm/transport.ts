@@ -1,4 +1,5 @@
 import type net from 'node:net'
+import tls from 'node:tls'
 import { Client } from 'undici'
 import type { Deadline } from '../core/deadline.ts'
 import { messageOf } from '../core/errors.ts'
@@ -10,7 +11,7 @@ import {
   type HttpMessage,
   type HttpResponse,
 } from './authentication.ts'
-import { WinRmError } from './errors.ts'
+import { checkStatus } from './refusal.ts'
 import { openSocket, unreachable } from './socket.ts'
 
 /**
@@ -33,10 +34,18 @@ export class Transport {
    * @throws WinRmError `unreachable`, `login` or `protocol`
    */
   async exchange(envelope: string, answerBy: Deadline): Promise<string> {
-    const { post, conversation } = await this.#connect(answerBy)
-    const response = await post(conversation.seal(Buffer.from(envelope)), answerBy)
-    this.#refuse(response)
-    return conversation.unseal(response).toString('utf8')
+    const kept = this.#connection?.alive() ? this.#connection : undefined
+    try {
+      const connection = kept ?? (await this.#connect(answerBy))
+      const response = await send(envelope, connection, answerBy)
+      // A listener that forgot the login of a kept socket, as after a restart of its service, did nothing either.
+      if (response.status === 401 && kept) return await this.#exchangeAnew(envelope, answerBy)
+      return this.#read(response, connection)
+    } catch (error) {
+      // What broke here, be it a socket or a seal, carries nothing any more.
+      this.close()
+      throw error
+    }
   }
 
   close(): void {
@@ -45,24 +54,29 @@ export class Transport {
   }
 
   async #connect(answerBy: Deadline): Promise<Connection> {
-    if (this.#connection?.alive()) return this.#connection
+    this.close()
     const socket = await openSocket(this.#access, answerBy)
     this.#connection = await converse(this.#access, this.#authentication, socket, answerBy)
     return this.#connection
   }
 
-  /** Lets through what carries an envelope: 200, and the 500 and 400 of faults. */
-  #refuse({ status, body }: HttpResponse): void {
-    if (status === 401) {
-      this.close()
-      throw loginRefused(this.#access)
-    }
-    if (status === 200 || ((status === 500 || status === 400) && body.length > 0)) return
-    throw new WinRmError('protocol', `WinRM of ${this.#access.machine} answered with HTTP ${status}.`, {
-      hint: 'Is the port that of a WinRM listener, with no proxy or other service in front of it?',
-      fields: { machine: this.#access.machine, status },
-    })
+  async #exchangeAnew(envelope: string, answerBy: Deadline): Promise<string> {
+    const connection = await this.#connect(answerBy)
+    return this.#read(await send(envelope, connection, answerBy), connection)
   }
+
+  #read(response: HttpResponse, { conversation }: Connection): string {
+    checkStatus(response, this.#access)
+    return conversation.unseal(response).toString('utf8')
+  }
+}
+
+function send(
+  envelope: string,
+  { post, conversation }: Connection,
+  answerBy: Deadline,
+): Promise<HttpResponse> {
+  return post(conversation.seal(Buffer.from(envelope)), answerBy)
 }
 
 interface Connection {
@@ -80,12 +94,21 @@ async function converse(
 ): Promise<Connection> {
   const client = clientOver(access, socket)
   const post = (message: HttpMessage, by: Deadline) => postOver(client, access, message, by)
-  const conversation = await authentication.begin((message) => post(message, answerBy))
-  return {
-    conversation,
-    post,
-    alive: () => !socket.destroyed && !socket.readableEnded,
-    close: () => void client.destroy(),
+  const certificate = socket instanceof tls.TLSSocket ? socket.getPeerCertificate().raw : undefined
+  try {
+    const conversation = await authentication.begin({
+      post: (message) => post(message, answerBy),
+      certificate,
+    })
+    return {
+      conversation,
+      post,
+      alive: () => !socket.destroyed && !socket.readableEnded,
+      close: () => void client.destroy(),
+    }
+  } catch (error) {
+    void client.destroy()
+    throw error
   }
 }
 
@@ -133,13 +156,4 @@ async function postOver(
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
     throw unreachable(access, signal.aborted ? `no answer in ${seconds} s` : messageOf(error), error)
   }
-}
-
-function loginRefused({ machine, username, https }: WinRmAccess): WinRmError {
-  return new WinRmError('login', `WinRM login refused by ${machine} (401) for ${username}.`, {
-    hint: https
-      ? 'Check the user and the password; Basic wants a local account and Service\\Auth\\Basic = true.'
-      : 'Check the user and the password. A Windows of defaults refuses Basic, and refuses it over HTTP: use HTTPS, or set Service\\Auth\\Basic and Service\\AllowUnencrypted.',
-    fields: { machine, username, status: 401 },
-  })
 }

@@ -1,13 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Deadline } from '../core/deadline.ts'
 import { secret } from '../core/redact.ts'
 import type { WinRmAccess } from './access.ts'
-import { plainText } from './clixml.ts'
-import type { CommandLine } from './envelope.ts'
+import { WinRmError } from './errors.ts'
 import { FAULT } from './faults.ts'
-import { type PowerShellCommand, powerShellCommand } from './powershell.ts'
+import { type FileTransfer, receiveFile, sendFile } from './files.ts'
+import type { OutputListener } from './output.ts'
+import { type PowerShellCommand, powerShellCommand, type ScriptInput } from './powershell.ts'
 import {
-  type CommandOutput,
   createShell,
+  deadlinePassed,
   deleteShell,
   type Endpoint,
   isFault,
@@ -18,17 +20,30 @@ import {
   terminateCommand,
 } from './shell.ts'
 import { Transport } from './transport.ts'
+import { type Afterwards, Turns } from './turns.ts'
 
 export type { WinRmAccess } from './access.ts'
 export { WinRmError, type WinRmErrorKind } from './errors.ts'
 
 const FAREWELL_MS = 3_000
+/** A shell that somebody is just closing counts for a moment more. */
+const QUOTA_PAUSE_MS = 1_000
 
-export interface RunOptions {
+/** When to give up. Whatever still runs then is ended in the guest. */
+export interface Patience {
   deadline: Deadline
-  /** Text for the script's `$input`, line by line. */
-  stdin?: string
+  /** Ends it earlier. */
+  signal?: AbortSignal
 }
+
+export interface StreamOptions extends Patience {
+  /** Text for the script's `$input`, line by line. */
+  stdin?: ScriptInput
+  /** Gets the output while the script runs. */
+  onOutput: OutputListener
+}
+
+export type RunOptions = Patience & Partial<StreamOptions>
 
 /** What a script did. An exit code other than 0 is a result, not an error. */
 export interface RunResult {
@@ -45,6 +60,21 @@ export interface WinRm {
    * @throws WinRmError
    */
   run(script: string, options: RunOptions): Promise<RunResult>
+  /**
+   * The same for output that is too much to keep. Returns the exit code.
+   * @throws WinRmError
+   */
+  stream(script: string, options: StreamOptions): Promise<number>
+  /**
+   * Copies a file of ours into the machine, in the place of one that is there, and compares the SHA-256 of both.
+   * @throws WinRmError
+   */
+  upload(from: string, to: string, patience: Patience): Promise<FileTransfer>
+  /**
+   * Copies a file of the machine here, in the place of one that is there, and compares the SHA-256 of both.
+   * @throws WinRmError
+   */
+  download(from: string, to: string, patience: Patience): Promise<FileTransfer>
   /** Ends the shell and the connection. The next run makes new ones. */
   close(): Promise<void>
 }
@@ -57,80 +87,118 @@ export function connectWinRm(access: WinRmAccess): WinRm {
 
 class KeptShell implements WinRm {
   readonly #endpoint: Endpoint
+  readonly #turns = new Turns()
   #shell: Shell | undefined
-  /** The end of the queue: a connection carries one conversation at a time. */
-  #tail: Promise<void> = Promise.resolve()
 
   constructor(access: WinRmAccess) {
     this.#endpoint = { access, transport: new Transport(access) }
   }
 
-  async run(script: string, { deadline, stdin }: RunOptions): Promise<RunResult> {
-    return this.#inTurn(async (afterwards) => {
-      const startedAt = performance.now()
-      const output = await this.#execute(powerShellCommand(script, stdin), deadline, afterwards)
-      return { ...output, stderr: plainText(output.stderr), durationMs: performance.now() - startedAt }
+  async run(script: string, { onOutput, ...options }: RunOptions): Promise<RunResult> {
+    const startedAt = performance.now()
+    const text = { stdout: '', stderr: '' }
+    const exitCode = await this.stream(script, {
+      ...options,
+      async onOutput(piece) {
+        text[piece.stream] += piece.text
+        await onOutput?.(piece)
+      },
     })
+    return { exitCode, ...text, durationMs: performance.now() - startedAt }
+  }
+
+  async stream(script: string, { deadline, signal, stdin, onOutput }: StreamOptions): Promise<number> {
+    const limit = signal ? deadline.orWhen(signal) : deadline
+    const late = () => deadlinePassed(this.#endpoint.access)
+    const command = powerShellCommand(script, stdin)
+    try {
+      return await this.#turns.takeBefore(limit, late, (afterwards) =>
+        this.#execute(command, onOutput, limit, afterwards),
+      )
+    } catch (error) {
+      throw signal?.aborted ? cancelled(this.#endpoint.access, error) : error
+    }
+  }
+
+  upload(from: string, to: string, patience: Patience): Promise<FileTransfer> {
+    return sendFile(this, this.#endpoint.access, { from, to }, patience)
+  }
+
+  download(from: string, to: string, patience: Patience): Promise<FileTransfer> {
+    return receiveFile(this, this.#endpoint.access, { from, to }, patience)
   }
 
   async close(): Promise<void> {
-    await this.#inTurn(async () => {
-      if (this.#shell) await deleteShell(this.#shell, Deadline.after(FAREWELL_MS))
-      this.#shell = undefined
+    await this.#turns.take(async () => {
+      if (this.#shell) await this.#drop(this.#shell)
       this.#endpoint.transport.close()
     })
   }
 
   async #execute(
     { commandLine, stdin }: PowerShellCommand,
+    listener: OutputListener,
     deadline: Deadline,
     afterwards: Afterwards,
-  ): Promise<CommandOutput> {
-    const { shell, commandId } = await this.#start(commandLine, deadline)
+  ): Promise<number> {
+    const { shell, commandId } = await this.#start(commandLine, deadline, afterwards)
     afterwards(() => terminateCommand(shell, commandId, Deadline.after(FAREWELL_MS)))
     try {
       if (stdin !== undefined) await sendInput(shell, commandId, stdin, deadline)
-      return await receiveOutput(shell, commandId, deadline)
+      return await receiveOutput(shell, commandId, listener, deadline)
     } catch (error) {
       if (isFault(error, FAULT.shellGone)) this.#shell = undefined
       throw error
     }
   }
 
-  /** Starts a command; once more in a new shell if the kept one vanished, because then it surely did not start. */
-  async #start(commandLine: CommandLine, deadline: Deadline): Promise<{ shell: Shell; commandId: string }> {
+  /**
+   * Starts a command; once more in a new shell when the kept one vanished or is full, because then it surely did not
+   * start.
+   */
+  async #start(
+    commandLine: PowerShellCommand['commandLine'],
+    deadline: Deadline,
+    afterwards: Afterwards,
+  ): Promise<{ shell: Shell; commandId: string }> {
+    const startIn = async (shell: Shell) => {
+      // Should the answer be lost, nobody knows the command's name: it ends with its shell.
+      afterwards(() => this.#drop(shell))
+      return { shell, commandId: await startCommand(shell, commandLine, deadline) }
+    }
     const kept = this.#shell
     const shell = kept ?? (await this.#openShell(deadline))
     try {
-      return { shell, commandId: await startCommand(shell, commandLine, deadline) }
+      return await startIn(shell)
     } catch (error) {
-      if (kept === undefined || !isFault(error, FAULT.shellGone)) throw error
-      const fresh = await this.#openShell(deadline)
-      return { shell: fresh, commandId: await startCommand(fresh, commandLine, deadline) }
+      if (isFault(error, FAULT.tooManyOperations)) await this.#drop(shell)
+      else if (kept === undefined || !isFault(error, FAULT.shellGone)) throw error
+      return startIn(await this.#openShell(deadline))
     }
   }
 
   async #openShell(deadline: Deadline): Promise<Shell> {
     this.#shell = undefined
-    this.#shell = await createShell(this.#endpoint, deadline)
+    try {
+      this.#shell = await createShell(this.#endpoint, deadline)
+    } catch (error) {
+      if (!isFault(error, FAULT.tooManyShells) || deadline.remainingMs < QUOTA_PAUSE_MS) throw error
+      await sleep(QUOTA_PAUSE_MS)
+      this.#shell = await createShell(this.#endpoint, deadline)
+    }
     return this.#shell
   }
 
-  /** Runs work when its turn comes. Its caller gets the result at once; the next turn waits for the tidying too. */
-  #inTurn<T>(work: (afterwards: Afterwards) => Promise<T>): Promise<T> {
-    let tidy: () => Promise<void> = async () => undefined
-    const turn = this.#tail.then(() =>
-      work((tidying) => {
-        tidy = tidying
-      }),
-    )
-    this.#tail = turn.then(
-      () => tidy(),
-      () => tidy(),
-    )
-    return turn
+  async #drop(shell: Shell): Promise<void> {
+    if (this.#shell === shell) this.#shell = undefined
+    await deleteShell(shell, Deadline.after(FAREWELL_MS))
   }
 }
 
-/** Registers what must be done before the next turn. */
-type Afterwards = (tidying: () => Promise<void>) => void
+function cancelled({ machine }: WinRmAccess, cause: unknown): WinRmError {
+  return new WinRmError('cancelled', `A command on ${machine} was cancelled, and ended there.`, {
+    hint: 'Whoever started it has asked for that.',
+    fields: { machine },
+    cause,
+  })
+}

@@ -10,7 +10,10 @@ import { LabMachine } from './lab-machine.ts'
 import { type ProcessPeak, watchMemory } from './memory.ts'
 import { type Comparison, median } from './pairs.ts'
 import { compareSnapshots } from './snapshots.ts'
+import { compareSsh } from './ssh.ts'
 import { type BenchResult, tableOf } from './table.ts'
+import { compareWinRm } from './winrm.ts'
+import { compareWitness } from './witness.ts'
 import { compareWorkflow } from './workflow.ts'
 
 // What the product costs above the QEMU operations that it stands on. A measurement and no test: no figure is right
@@ -20,6 +23,7 @@ interface Options {
   pairs: number
   coldPairs: number
   workflowPairs: number
+  sshPairs: number
   windows: boolean
   json?: true
 }
@@ -29,6 +33,7 @@ const program = new Command('npm run bench --')
   .option('--pairs <n>', 'pairs of short measurements', positive, 5)
   .option('--cold-pairs <n>', 'pairs of cold reverts', positive, 2)
   .option('--workflow-pairs <n>', 'pairs of whole workflows', positive, 3)
+  .option('--ssh-pairs <n>', 'pairs of SSH commands', positive, 3)
   .option('--no-windows', 'the workflow on two Debian machines')
   .option('--json', 'print the result as JSON')
   .action(bench)
@@ -43,12 +48,16 @@ async function bench(options: Options): Promise<void> {
   endWithUs()
   const golden = await prepareLab({ accel: 'auto', say })
   const folder = await benchFolder()
+  const ssh = await measureSsh(folder, options)
   const snapshots = await measureSnapshots(golden, folder, options)
+  say('Our WinRM client on the stand-in, in turn with pywinrm and with bare requests …')
+  const winRm = await compareWinRm(options.pairs)
+  const witness = await measureWitness(options)
   const { comparisons, ...rest } = await measureWorkflow(golden, folder, options)
   const result: BenchResult = {
     accelerator: golden.linux.accelerator,
     cpus: cpus().length,
-    comparisons: [...snapshots, ...comparisons].map(withRatio),
+    comparisons: [...ssh, ...winRm, ...snapshots, ...witness, ...comparisons].map(withRatio),
     ...rest,
   }
   print(options.json ? JSON.stringify(result, undefined, 2) : tableOf(result))
@@ -67,6 +76,16 @@ async function benchFolder(): Promise<string> {
   return folder
 }
 
+async function measureSsh(folder: string, { sshPairs }: Options): Promise<Comparison[]> {
+  say('Commands in a guest by our SSH client, in turn with the same by OpenSSH …')
+  const lab = await startLabProcess(['--no-windows', '--linux', 'debian-1'])
+  try {
+    return await compareSsh(lab.config, folder, sshPairs)
+  } finally {
+    await lab.stop()
+  }
+}
+
 async function measureSnapshots(
   golden: GoldenStates,
   folder: string,
@@ -83,6 +102,16 @@ async function measureSnapshots(
     } finally {
       await Promise.all([ours.close(), floor.close()])
     }
+  } finally {
+    await lab.stop()
+  }
+}
+
+async function measureWitness({ pairs, windows }: Options): Promise<Comparison[]> {
+  say('Witness data in the guests, in turn with as many zeros …')
+  const lab = await startLabProcess(windows ? [] : ['--no-windows', '--linux', 'debian-1'])
+  try {
+    return await compareWitness(lab.config, { pairs })
   } finally {
     await lab.stop()
   }

@@ -6,7 +6,7 @@ import { createGuest } from '../../src/guest/create-guest.ts'
 import type { DiskIdentity, Guest } from '../../src/guest/guest.ts'
 import { waitUntilAnswers } from '../../src/guest/wait.ts'
 import type { GoldenState } from '../../src/lab/image/golden.ts'
-import { makePassword, makeSshKey, type SshKeyPair } from '../../src/lab/keys.ts'
+import { makePassword, makeSshKey, makeStandInAccount, type SshKeyPair } from '../../src/lab/keys.ts'
 import { type Account, personalise } from '../../src/lab/machine/personalise.ts'
 import { blockNode, type QemuDisk, scsiDisk } from '../../src/lab/machine/qemu/command-line.ts'
 import { QemuProcess } from '../../src/lab/machine/qemu/qemu-process.ts'
@@ -43,18 +43,18 @@ export class HandMachine implements BenchMachine {
   #disks: readonly HandDisk[] = []
   #files = 0
 
-  private constructor(name: string, golden: GoldenState, folder: string) {
+  private constructor(name: string, golden: GoldenState, folder: string, tenant: Tenant) {
     this.#name = name
     this.#golden = golden
     this.#folder = folder
-    this.#tenant = tenantOf(golden)
+    this.#tenant = tenant
   }
 
   /** @param parent the folder that gets the machine's own */
   static async start(name: string, golden: GoldenState, parent: string): Promise<HandMachine> {
     const folder = join(parent, `by-hand-${name}-${randomBytes(2).toString('hex')}`)
     await mkdir(folder)
-    const machine = new HandMachine(name, golden, folder)
+    const machine = new HandMachine(name, golden, folder, await tenantOf(golden))
     try {
       await machine.#startAsNew()
       return machine
@@ -169,7 +169,11 @@ export class HandMachine implements BenchMachine {
     const [name, host] = [this.#name, '127.0.0.1']
     const { username, password } = account
     if (this.#golden.role !== 'linux') {
-      return createGuest({ name, kind: 'windows', winrm: { host, port, username, password, auth: 'basic' } })
+      return createGuest({
+        name,
+        kind: 'windows',
+        winrm: { host, port, username, password, auth: 'negotiate' },
+      })
     }
     const ssh = { host, port, username, privateKey: userKey.privateKey, hostKey: hostKey.fingerprint }
     return createGuest({ name, kind: 'linux', ssh })
@@ -189,13 +193,17 @@ export class HandMachine implements BenchMachine {
   }
 }
 
-function tenantOf({ role }: GoldenState): Tenant {
+async function tenantOf({ role }: GoldenState): Promise<Tenant> {
   const [userKey, hostKey] = [makeSshKey(), makeSshKey()]
-  const password = makePassword()
   const account: Account =
     role === 'linux'
-      ? { username: 'root', password, publicKey: userKey.publicKey, hostKey: hostKey.privateKey }
-      : { username: 'Administrator', password, diskPolicy: 'offline' }
+      ? {
+          username: 'root',
+          password: makePassword(),
+          publicKey: userKey.publicKey,
+          hostKey: hostKey.privateKey,
+        }
+      : await makeStandInAccount('offline')
   return { account, userKey, hostKey }
 }
 

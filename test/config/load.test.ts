@@ -30,6 +30,7 @@ beforeEach(async () => {
   await writeFile(join(folder, 'key'), 'a private key\n')
   vi.stubEnv('TEST_HOST_PASSWORD', 'host password')
   vi.stubEnv('TEST_GUEST_PASSWORD', 'guest password')
+  vi.stubEnv('SSH_AUTH_SOCK', undefined)
 })
 
 async function load(text: string) {
@@ -50,10 +51,45 @@ test('a whole configuration is read with its secrets, its defaults, and the thum
       name: 'win10-1',
       guest: 'windows',
       filesystem: 'ntfs',
-      winrm: { port: 5985, password: 'guest password', auth: 'basic' },
+      winrm: { port: 5985, https: false, password: 'guest password', auth: 'negotiate' },
     },
   ])
   expect(config.machines[0]).not.toHaveProperty('ssh.address')
+})
+
+test('an SSH access is read with its agent, its files, its sudo and its jump host', async () => {
+  vi.stubEnv('SSH_AUTH_SOCK', '/run/agent')
+  const access = `
+      passphrase: { env: TEST_HOST_PASSWORD }
+      agent: true
+      knownHosts: known_hosts
+      sudo: { password: { env: TEST_GUEST_PASSWORD } }
+      jump:
+        address: bastion.example.org
+        username: me
+        agent: own.socket
+        hostKey: SHA256:${'B'.repeat(43)}`
+  const { machines } = await load(whole.replace(/\n *hostKey.*/, access))
+  expect(machines[0]).toMatchObject({
+    ssh: {
+      privateKey: 'a private key',
+      passphrase: 'host password',
+      agent: '/run/agent',
+      knownHosts: join(folder, 'known_hosts'),
+      sudo: { password: 'guest password' },
+      jump: { host: 'bastion.example.org', port: 22, username: 'me', agent: join(folder, 'own.socket') },
+    },
+  })
+})
+
+test('a listener with HTTPS has another port, and its authority is read; Kerberos needs no password', async () => {
+  const https = 'winrm:\n      https: true\n      auth: kerberos\n      ca: key'
+  const config = await load(
+    whole.replace('winrm:', https).replace(/\n *password: { env: TEST_GUEST_PASSWORD }/, ''),
+  )
+  expect(config.machines[1]).toMatchObject({
+    winrm: { port: 5986, https: true, auth: 'kerberos', ca: 'a private key\n', password: '' },
+  })
 })
 
 const mistakes: [what: string, text: string, message: RegExp][] = [
@@ -80,6 +116,21 @@ const mistakes: [what: string, text: string, message: RegExp][] = [
     whole.replace(/machines:[\s\S]*/, 'machines: {}'),
     /yaml:6: machines: must name at least one machine/,
   ],
+  [
+    'a certificate without HTTPS',
+    whole.replace('winrm:', 'winrm:\n      ca: key'),
+    /yaml:\d+: machines\.win10-1\.winrm\.ca: wants https: true/,
+  ],
+  [
+    'Kerberos without HTTPS',
+    whole.replace('winrm:', 'winrm:\n      auth: kerberos'),
+    /yaml:\d+: machines\.win10-1\.winrm\.auth: kerberos wants https: true/,
+  ],
+  [
+    'Negotiate without a password',
+    whole.replace(/\n *password: { env: TEST_GUEST_PASSWORD }/, ''),
+    /machines\.win10-1\.winrm\.password: negotiate wants a password/,
+  ],
   ['broken YAML', whole.replace('host:', 'host: ['), /yaml:\d+: /],
   ['an empty file', '', /yaml:1: /],
   [
@@ -88,9 +139,39 @@ const mistakes: [what: string, text: string, message: RegExp][] = [
     /nokey, named by machines\.debian-1\.ssh\.privateKey/,
   ],
   [
-    'neither password nor key',
+    'no way to log in',
     whole.replace(/\n *privateKey.*/, ''),
-    /debian-1\.ssh names neither a password nor a private key/,
+    /yaml:10: machines\.debian-1\.ssh: names no way to log in/,
+  ],
+  [
+    'a passphrase of no key',
+    whole.replace('privateKey: { file: key }', 'agent: true\n      passphrase: { env: TEST_HOST_PASSWORD }'),
+    /yaml:12: machines\.debian-1\.ssh\.passphrase: is of no use/,
+  ],
+  [
+    'a server that nothing tells from another',
+    whole.replace(/\n *hostKey.*/, ''),
+    /yaml:10: machines\.debian-1\.ssh: .*add `hostKey`, or `knownHosts`/,
+  ],
+  [
+    'two ways to know the server',
+    whole.replace('hostKey:', 'knownHosts: known_hosts\n      hostKey:'),
+    /yaml:12: machines\.debian-1\.ssh\.knownHosts: cannot go with `hostKey`/,
+  ],
+  [
+    'a sudo password in the file',
+    whole.replace('hostKey:', 'sudo: { password: letmein }\n      hostKey:'),
+    /yaml:12: machines\.debian-1\.ssh\.sudo/,
+  ],
+  [
+    'a jump host without its key',
+    whole.replace('hostKey:', 'jump: { address: bastion, username: me, agent: true }\n      hostKey:'),
+    /yaml:12: machines\.debian-1\.ssh\.jump: .*add `hostKey`/,
+  ],
+  [
+    'the agent where there is none',
+    whole.replace('privateKey: { file: key }', 'agent: true'),
+    /machines\.debian-1\.ssh\.agent wants the SSH agent, and SSH_AUTH_SOCK names none/,
   ],
 ]
 

@@ -8,7 +8,7 @@ import type { Fault } from '../../src/lab/faults/fault.ts'
 import { chooseAccelerator } from '../../src/lab/image/accelerator.ts'
 import { ensureGolden } from '../../src/lab/image/golden.ts'
 import { ensureImage } from '../../src/lab/image/image.ts'
-import { makePassword, makeSshKey } from '../../src/lab/keys.ts'
+import { makeSshKey, makeStandInAccount } from '../../src/lab/keys.ts'
 import type { Machine } from '../../src/lab/machine/machine.ts'
 import { createMachine } from '../../src/lab/machine/qemu-machine.ts'
 import { prepareLab } from '../../src/lab/prepare.ts'
@@ -55,12 +55,12 @@ export async function startLinuxGuest(fault?: Fault): Promise<LabGuest> {
 export async function startWindowsStandIn(): Promise<LabGuest> {
   const { 'windows-stand-in': golden } = await prepareLab({ accel: 'auto', say: () => undefined })
   const datastore = await mkdtemp(join(tmpdir(), 'snapwitness-guest-'))
-  const account = { username: 'Administrator', password: makePassword(), diskPolicy: 'offline' } as const
+  const account = await makeStandInAccount('offline')
   const machine = await createMachine({ name: 'win10-1', golden, datastore, account })
   await machine.powerOn()
   const { username, password } = account
   const { port } = endpointOf(machine, 'winrm')
-  const winrm = { host: '127.0.0.1', port, username, password, auth: 'basic' } as const
+  const winrm = { host: '127.0.0.1', port, username, password, auth: 'negotiate' } as const
   return labGuest(machine, { name: machine.name, kind: 'windows', winrm }, datastore)
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { plainText } from '../../src/winrm/clixml.ts'
+import { PlainTextStream, plainText } from '../../src/winrm/clixml.ts'
 
 const objects = (inside: string) =>
   `<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">${inside}</Objs>`
@@ -24,4 +24,16 @@ it('keeps what a program wrote before and after', () => {
 
 it('keeps what it cannot read', () => {
   expect(plainText(objects('<S>without its stream</S>'))).toContain('without its stream')
+})
+
+it('reads text that comes in pieces as if it had come in one, wherever it is cut', () => {
+  const text = `a < b #\r\n#< CLIXML\r\n${objects('<S S="Error">one_x000A_</S>')}two${objects('<S S="Error">3</S>')}<Ob`
+  for (let at = 0; at <= text.length; at++) {
+    const stream = new PlainTextStream()
+    const read = stream.write(text.slice(0, at)) + stream.write(text.slice(at)) + stream.end()
+    expect(read).toBe('a < b #\r\none\ntwo3<Ob')
+  }
+  expect(new PlainTextStream().write('plain text is not held back\r\n')).toBe(
+    'plain text is not held back\r\n',
+  )
 })

@@ -4,7 +4,10 @@ import type { AddressInfo, Socket } from 'node:net'
 import { XMLParser } from 'fast-xml-parser'
 import type { WinRmAccess } from '../../src/winrm/winrm.ts'
 
-/** A request as the listener saw it. `verb` is the last part of its action: Create, Command, Receive, … */
+/**
+ * A request as the listener saw it. `verb` is the last part of its action: Create, Command, Receive, …; `Handshake` where
+ * there is no envelope, `Sealed` where it cannot be read.
+ */
 export interface SeenRequest {
   verb: string
   header: Record<string, unknown>
@@ -13,7 +16,12 @@ export interface SeenRequest {
 }
 
 /** What to answer: text with 200, a fault's code with 500, a bare status, `hang` for nothing, `cut` for half of it. */
-export type Reply = string | { fault: number | { wmi: number } } | { status: number } | 'hang' | 'cut'
+export type Reply =
+  | string
+  | { fault: number | { wmi: number } }
+  | { status: number; headers?: Record<string, string | string[]> }
+  | 'hang'
+  | 'cut'
 
 /**
  * A WinRM listener that says what a test wants said: for what goes wrong on real networks at bad moments, which no
@@ -81,7 +89,7 @@ export class ScriptedListener {
       response.writeHead(200, { 'content-length': 1000 }).write('<half')
       setTimeout(() => request.socket.destroy(), 20)
     } else if (typeof reply === 'string') response.writeHead(200).end(envelope(reply))
-    else if ('status' in reply) response.writeHead(reply.status).end()
+    else if ('status' in reply) response.writeHead(reply.status, reply.headers).end()
     else response.writeHead(500).end(envelope(faultBody(reply.fault)))
   }
 }
@@ -91,9 +99,14 @@ const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@'
 async function readRequest(request: http.IncomingMessage): Promise<SeenRequest> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
+  const { authorization } = request.headers
+  if (chunks.length === 0) return { verb: 'Handshake', header: {}, body: {}, authorization }
+  if (request.headers['content-type']?.startsWith('multipart/encrypted')) {
+    return { verb: 'Sealed', header: {}, body: {}, authorization }
+  }
   const { Header, Body } = parser.parse(Buffer.concat(chunks).toString()).Envelope
   const verb = String(Header.Action['#text']).split('/').at(-1) ?? ''
-  return { verb, header: Header, body: Body, authorization: request.headers.authorization }
+  return { verb, header: Header, body: Body, authorization }
 }
 
 function envelope(body: string): string {

@@ -1,48 +1,8 @@
-import { createHash, X509Certificate } from 'node:crypto'
-import selfsigned from 'selfsigned'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Deadline } from '../../src/core/deadline.ts'
-import { connectWinRm, type WinRm, type WinRmAccess, WinRmError } from '../../src/winrm/winrm.ts'
-import {
-  commanded,
-  created,
-  type Reply,
-  received,
-  ScriptedListener,
-  type SeenRequest,
-  wellBehaved,
-} from './scripted-listener.ts'
-
-const soon = () => Deadline.after(5_000)
-const open: { close(): Promise<void> }[] = []
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((it) => it.close()))
-})
-
-async function listenerThat(
-  reply: (request: SeenRequest, nth: number) => Reply,
-  tls?: { key: string; cert: string },
-) {
-  const listener = await ScriptedListener.start(reply, tls)
-  open.push({ close: () => listener.stop() })
-  return listener
-}
-
-function client(access: WinRmAccess): WinRm {
-  const winRm = connectWinRm(access)
-  open.unshift(winRm)
-  return winRm
-}
-
-async function errorOf(work: Promise<unknown>): Promise<WinRmError> {
-  const error = await work.then(
-    (result) => result,
-    (thrown: unknown) => thrown,
-  )
-  if (!(error instanceof WinRmError)) throw new Error(`Expected a WinRmError, got ${JSON.stringify(error)}.`)
-  return error
-}
+import { machineCertificate } from './certificate.ts'
+import { client, errorOf, listenerThat, soon } from './clients.ts'
+import { commanded, created, type Reply, received, wellBehaved } from './scripted-listener.ts'
 
 describe('a command', () => {
   it('ends with its exact exit code, and its text survives a cut in the middle of a character', async () => {
@@ -101,6 +61,72 @@ describe('a command', () => {
   })
 })
 
+describe('the output of a command', () => {
+  it('comes piece by piece while it runs, errors as a person reads them, and waits for who takes it', async () => {
+    const pieces = ['<Objs Version="1.1.0.1"><S S="Err', 'or">Диск weg_x000A_</S></Objs>', '']
+    const listener = await listenerThat((request, nth) =>
+      request.verb === 'Receive'
+        ? received(
+            [
+              ['stdout', Buffer.from(String(nth))],
+              ['stderr', Buffer.from(pieces[nth] ?? '')],
+            ],
+            nth === 2 ? 0 : undefined,
+          )
+        : wellBehaved(request),
+    )
+    const seen: unknown[] = []
+    const { stdout, stderr } = await client(listener.access).run('1', {
+      deadline: soon(),
+      async onOutput({ stream, text }) {
+        const receives = listener.verbs.filter((verb) => verb === 'Receive').length
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        expect(listener.verbs.filter((verb) => verb === 'Receive')).toHaveLength(receives)
+        seen.push([receives, stream, text])
+      },
+    })
+    expect(seen).toEqual([
+      [1, 'stdout', '0'],
+      [2, 'stdout', '1'],
+      [2, 'stderr', 'Диск weg\n'],
+      [3, 'stdout', '2'],
+    ])
+    expect([stdout, stderr]).toEqual(['012', 'Диск weg\n'])
+  })
+
+  it('ends the command in the guest when its taker throws', async () => {
+    const listener = await listenerThat(wellBehaved)
+    const winRm = client(listener.access)
+    const onOutput = () => {
+      throw new TypeError('no more room')
+    }
+    await expect(winRm.run('1', { deadline: soon(), onOutput })).rejects.toThrow('no more room')
+    await winRm.close()
+    expect(listener.verbs).toEqual(['Create', 'Command', 'Receive', 'Signal', 'Delete'])
+  })
+})
+
+describe('standard input', () => {
+  it('of a short script is sent as it comes, and ends with its last bytes', async () => {
+    const listener = await listenerThat(wellBehaved)
+    async function* lines() {
+      yield 'x'.repeat(90_000)
+      yield 'ж\r\n'
+    }
+    await client(listener.access).run('$input', { deadline: soon(), stdin: lines() })
+    const streams = listener.seen
+      .filter(({ verb }) => verb === 'Send')
+      .map(({ body }) => (body.Send as { Stream: Record<string, string> }).Stream)
+    const sent = streams.map((stream) => Buffer.from(stream['#text'] ?? '', 'base64').toString())
+    expect(sent.map((text) => text.slice(-3))).toEqual(['xxx', 'ж\r\n'])
+    expect(streams.map((stream) => stream['@End'])).toEqual([undefined, 'true'])
+    const command = listener.seen.find(({ verb }) => verb === 'Command')?.body.CommandLine as {
+      Arguments: string[]
+    }
+    expect(Buffer.from(command.Arguments.at(-1) ?? '', 'base64').toString('utf16le')).toMatch(/\n\$input$/)
+  })
+})
+
 describe('a shell that vanished', () => {
   it('is replaced when the command surely did not start', async () => {
     const listener = await listenerThat((request, nth) => {
@@ -121,6 +147,41 @@ describe('a shell that vanished', () => {
     const winRm = client(listener.access)
     expect(await errorOf(winRm.run('1', { deadline: soon() }))).toMatchObject({ kind: 'shell-gone' })
     expect(await winRm.run('2', { deadline: soon() })).toMatchObject({ exitCode: 0 })
+  })
+})
+
+describe('a quota', () => {
+  const tooMany = { shells: { fault: { wmi: 2150859173 } }, operations: { fault: { wmi: 2150859174 } } }
+
+  it('of shells is waited for once', async () => {
+    const listener = await listenerThat((request, nth) =>
+      request.verb === 'Create' && nth === 0 ? tooMany.shells : wellBehaved(request),
+    )
+    expect(await client(listener.access).run('1', { deadline: soon() })).toMatchObject({ stdout: 'hello' })
+    expect(listener.verbs.slice(0, 3)).toEqual(['Create', 'Create', 'Command'])
+  })
+
+  it('of operations is freed once by a new shell', async () => {
+    const listener = await listenerThat((request, nth) => {
+      if (request.verb === 'Create') return created(`SHELL-${nth}`)
+      return request.verb === 'Command' && nth === 1 ? tooMany.operations : wellBehaved(request)
+    })
+    const winRm = client(listener.access)
+    await winRm.run('1', { deadline: soon() })
+    expect(await winRm.run('2', { deadline: soon() })).toMatchObject({ stdout: 'hello' })
+    expect(listener.verbs.slice(4, 9)).toEqual(['Command', 'Delete', 'Create', 'Command', 'Receive'])
+  })
+
+  it.each([
+    ['shells', 'Create', /2150859173[\s\S]*\nHint: .*MaxShellsPerUser/],
+    ['operations', 'Command', /2150859174[\s\S]*\nHint: .*MaxConcurrentOperationsPerUser/],
+  ] as const)('of %s that stays is told, after two tries', async (which, verb, message) => {
+    const listener = await listenerThat((request) =>
+      request.verb === verb ? tooMany[which] : wellBehaved(request),
+    )
+    const error = await errorOf(client(listener.access).run('1', { deadline: soon() }))
+    expect(error).toMatchObject({ kind: 'quota', message: expect.stringMatching(message) })
+    expect(listener.verbs.filter((seen) => seen === verb)).toHaveLength(2)
   })
 })
 
@@ -160,7 +221,51 @@ describe('a listener that fails', () => {
   })
 })
 
+it('a command whose start was cut off ends with its shell, for nobody knows its name', async () => {
+  const listener = await listenerThat((request, nth) =>
+    request.verb === 'Command' && nth === 0 ? 'cut' : wellBehaved(request),
+  )
+  const winRm = client(listener.access)
+  expect(await errorOf(winRm.run('1', { deadline: soon() }))).toMatchObject({ kind: 'unreachable' })
+  await winRm.run('2', { deadline: soon() })
+  expect(listener.verbs.slice(0, 5)).toEqual(['Create', 'Command', 'Delete', 'Create', 'Command'])
+})
+
 describe('a command that does not end', () => {
+  it('is cancelled by a signal, and ended in the guest', async () => {
+    const cancel = new AbortController()
+    const listener = await listenerThat((request) => {
+      if (request.verb !== 'Receive') return wellBehaved(request)
+      cancel.abort()
+      return 'hang'
+    })
+    const winRm = client(listener.access)
+    const startedAt = performance.now()
+    const error = await errorOf(winRm.run('1', { deadline: soon(), signal: cancel.signal }))
+    expect(performance.now() - startedAt).toBeLessThan(2_000)
+    expect(error).toMatchObject({
+      kind: 'cancelled',
+      message: expect.stringMatching(/win10-1[\s\S]*\nHint: /),
+    })
+    await winRm.close()
+    expect(listener.verbs).toEqual(['Create', 'Command', 'Receive', 'Signal', 'Delete'])
+  })
+
+  it('holds up nobody behind it for longer than that one’s deadline, and that one never starts', async () => {
+    const listener = await listenerThat((request) =>
+      request.verb === 'Receive' ? 'hang' : wellBehaved(request),
+    )
+    const winRm = client(listener.access)
+    const long = errorOf(winRm.run('1', { deadline: Deadline.after(1_500) }))
+    const startedAt = performance.now()
+    const short = await errorOf(winRm.run('2', { deadline: Deadline.after(200) }))
+    expect(short.kind).toBe('deadline')
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    expect((await long).kind).toBe('deadline')
+    await winRm.close()
+    expect(listener.verbs.filter((verb) => verb === 'Command')).toHaveLength(1)
+  })
+
   it('is given up at its deadline, and ended in the guest before the next one starts', async () => {
     const listener = await listenerThat((request, nth) => {
       if (request.verb === 'Receive' && nth === 0) return 'hang'
@@ -178,13 +283,8 @@ describe('a command that does not end', () => {
 })
 
 describe('a listener with a certificate of its own', () => {
-  const tls = async () => {
-    const { private: key, cert } = await selfsigned.generate([{ name: 'commonName', value: 'WIN10-1' }])
-    return { key, cert, thumbprint: createHash('sha256').update(new X509Certificate(cert).raw).digest('hex') }
-  }
-
   it('is spoken to when its thumbprint is the pinned one, and not otherwise', async () => {
-    const { thumbprint, ...pair } = await tls()
+    const { thumbprint, ...pair } = await machineCertificate()
     const { access } = await listenerThat(wellBehaved, pair)
     const pinned = client({ ...access, https: true, thumbprint: thumbprint.toUpperCase() })
     expect(await pinned.run('1', { deadline: soon() })).toMatchObject({ stdout: 'hello' })
@@ -194,7 +294,24 @@ describe('a listener with a certificate of its own', () => {
     expect(error.message).toContain(thumbprint)
 
     const unpinned = client({ ...access, https: true })
-    expect(await errorOf(unpinned.run('1', { deadline: soon() }))).toMatchObject({ kind: 'unreachable' })
+    const untrusted = await errorOf(unpinned.run('1', { deadline: soon() }))
+    expect(untrusted).toMatchObject({ kind: 'unreachable', fields: { thumbprint } })
+    expect(untrusted.message).toMatch(/SELF_SIGNED[\s\S]*\nHint: .*thumbprint [0-9a-f]{64} /)
+  })
+
+  it('is spoken to when its authority is known, and by the name that is in it', async () => {
+    const named = await machineCertificate()
+    const { access } = await listenerThat(wellBehaved, named)
+    const trusting = client({ ...access, https: true, ca: named.cert })
+    const error = await errorOf(trusting.run('1', { deadline: soon() }))
+    expect(error.message).toMatch(/ERR_TLS_CERT_ALTNAME_INVALID/)
+
+    const { key, cert } = await machineCertificate({
+      extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+    })
+    const { access: addressed } = await listenerThat(wellBehaved, { key, cert })
+    const knowing = client({ ...addressed, https: true, ca: cert })
+    expect(await knowing.run('1', { deadline: soon() })).toMatchObject({ stdout: 'hello' })
   })
 })
 

@@ -1,7 +1,7 @@
 import type { Deadline } from '../../core/deadline.ts'
 import type { ScriptArguments, ScriptName, ScriptResult, ScriptRunner } from '../script-runner.ts'
 import { shellText } from './shell-text.ts'
-import type { SshAccess } from './ssh-connection.ts'
+import type { SshAccess } from './ssh-access.ts'
 import { SshShell } from './ssh-shell.ts'
 
 /** Runs the scripts of `scripts/*.sh` by SSH: nothing is put into the guest. */

@@ -3,7 +3,9 @@ import type { ClientChannel } from 'ssh2'
 import type { Deadline } from '../../core/deadline.ts'
 import type { GuestError } from '../errors.ts'
 import type { ScriptResult } from '../script-runner.ts'
-import { type SshAccess, SshConnection } from './ssh-connection.ts'
+import type { SshAccess, Sudo } from './ssh-access.ts'
+import { SshConnection } from './ssh-connection.ts'
+import { openRootShell } from './ssh-root-shell.ts'
 
 /**
  * Runs scripts one after another in one shell that is kept open. A channel for each would cost an emulated machine
@@ -11,12 +13,14 @@ import { type SshAccess, SshConnection } from './ssh-connection.ts'
  */
 export class SshShell {
   readonly #connection: SshConnection
+  readonly #sudo: Sudo | undefined
   #channel: ClientChannel | undefined
   /** The end of the queue. */
   #tail: Promise<unknown> = Promise.resolve()
 
   constructor(access: SshAccess) {
     this.#connection = new SshConnection(access)
+    this.#sudo = access.sudo
   }
 
   /** @throws GuestError `unreachable`, `login` or `deadline`; an exit code is a result */
@@ -35,7 +39,9 @@ export class SshShell {
 
   async #open(deadline: Deadline): Promise<ClientChannel> {
     if (this.#channel) return this.#channel
-    const channel = await this.#connection.openChannel('sh', deadline)
+    const channel = this.#sudo
+      ? await openRootShell(this.#connection, this.#sudo, deadline)
+      : await this.#connection.openChannel('sh', deadline)
     channel.once('close', () => this.#forget(channel))
     this.#channel = channel
     return channel

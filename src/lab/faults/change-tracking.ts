@@ -1,6 +1,6 @@
 import { type Area, areasOf } from '../machine/areas.ts'
 import { MachineFault } from '../machine/machine.ts'
-import { pathsOf } from '../machine/state.ts'
+import { pathsOf, topOf } from '../machine/state.ts'
 import { disguised, type Fault } from './fault.ts'
 
 /** Faults in what change tracking tells. All of them lose changes: a backup that trusts them is not the disk. */
@@ -50,7 +50,7 @@ export const changesLostInConsolidation: Fault = {
       async merge(context, merge, perform) {
         const disk = context.state.settings.disks.find((one) => pathsOf(one).includes(merge.top))
         if (disk && !known.has(disk.uuid)) {
-          known.set(disk.uuid, await areasOf(context.folder.absolute(merge.top)))
+          known.set(disk.uuid, await areasOf(context.folder.absolute(topOf(disk))))
         }
         await steps.merge(context, merge, perform)
       },

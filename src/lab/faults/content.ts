@@ -1,7 +1,8 @@
+import type { FileHandle } from 'node:fs/promises'
 import { areasOf } from '../machine/areas.ts'
 import { pathsOf } from '../machine/state.ts'
 import type { MachineSteps, NewDelta } from '../machine/steps.ts'
-import { asRaw, copyArea, guestOffset, overwrite, overwriteWithZeros, witnessBlocks } from './disk-file.ts'
+import { asRaw, copyAreas, guestOffset, overwrite, overwriteWithZeros, witnessBlocks } from './disk-file.ts'
 import type { Fault } from './fault.ts'
 
 /** Faults in what a snapshot's files hold. Most strike when a revert makes a new delta: then no QEMU has them open. */
@@ -67,7 +68,7 @@ export const newerDataInTheSnapshot: Fault = {
       const [newer] = replaces === undefined ? [] : await witnessBlocks(replaces)
       if (replaces === undefined || newer === undefined) return
       const start = await guestOffset(replaces, newer.at)
-      if (start !== undefined) await copyArea(replaces, file, { start, length: newer.content.length })
+      if (start !== undefined) await copyAreas(replaces, file, [{ start, length: newer.content.length }])
     },
   }),
 }
@@ -92,17 +93,25 @@ export const zeroedBlocksShowOldBytes: Fault = {
 }
 
 async function unzero(top: string, parent: string): Promise<void> {
-  const zeroed = await asRaw(top, async (raw) => {
-    const starts: number[] = []
-    for (const { start, length } of await areasOf(top)) {
-      for (let at = start; at < start + length; at += CLUSTER_BYTES) {
-        const { buffer } = await raw.read(Buffer.alloc(CLUSTER_BYTES), 0, CLUSTER_BYTES, at)
-        if (buffer.every((byte) => byte === 0)) starts.push(at)
+  const zeroed = await asRaw(top, (now) =>
+    asRaw(parent, async (before) => {
+      const clusters: { start: number; length: number }[] = []
+      for (const { start, length } of await areasOf(top)) {
+        for (let at = start; at < start + length; at += CLUSTER_BYTES) {
+          if ((await isZero(now, at)) && !(await isZero(before, at))) {
+            clusters.push({ start: at, length: CLUSTER_BYTES })
+          }
+        }
       }
-    }
-    return starts
-  })
-  for (const start of zeroed) await copyArea(parent, top, { start, length: CLUSTER_BYTES })
+      return clusters
+    }),
+  )
+  await copyAreas(parent, top, zeroed)
+}
+
+async function isZero(raw: FileHandle, at: number): Promise<boolean> {
+  const { buffer } = await raw.read(Buffer.alloc(CLUSTER_BYTES), 0, CLUSTER_BYTES, at)
+  return buffer.every((byte) => byte === 0)
 }
 
 /** Spoils what the new delta of a revert stands on, until that has succeeded once. */

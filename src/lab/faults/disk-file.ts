@@ -1,4 +1,4 @@
-import { type FileHandle, open, rm } from 'node:fs/promises'
+import { type FileHandle, open, rm, writeFile } from 'node:fs/promises'
 import { runTool } from '../machine/tool.ts'
 
 /** Disk files seen from below: where witness data lies in them, and how to spoil it. */
@@ -56,17 +56,21 @@ export async function guestOffset(path: string, at: number): Promise<number | un
   return entry && entry.start + at - (entry.offset ?? 0)
 }
 
-/** Writes to one disk what another one, with all that it stands on, shows there. Neither may be in use. */
-export async function copyArea(
+/** Writes to one disk what another one, with all that it stands on, shows in these places. Neither may be in use. */
+export async function copyAreas(
   from: string,
   to: string,
-  { start, length }: { start: number; length: number },
+  areas: readonly { start: number; length: number }[],
 ): Promise<void> {
-  const piece = `${to}.piece`
-  const shape = [`bs=${length}`, `skip=${start / length}`, 'count=1']
-  await runTool('qemu-img', ['dd', '-f', 'qcow2', '-O', 'raw', ...shape, `if=${from}`, `of=${piece}`])
-  await runTool('qemu-io', ['-f', 'qcow2', '-c', `write -q -s ${piece} ${start} ${length}`, to])
-  await rm(piece)
+  await asRaw(from, async (raw) => {
+    for (const { start, length } of areas) {
+      const { buffer } = await raw.read(Buffer.alloc(length), 0, length, start)
+      const piece = `${to}.piece`
+      await writeFile(piece, buffer)
+      await runTool('qemu-io', ['-f', 'qcow2', '-c', `write -q -s ${piece} ${start} ${length}`, to])
+      await rm(piece)
+    }
+  })
 }
 
 /** Gives the content of a disk, with all that it stands on, as one plain file, for as long as the work takes. */

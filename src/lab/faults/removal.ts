@@ -66,7 +66,7 @@ export const removalErasesTheBase: Fault = {
     async merge(context, merge, perform) {
       await steps.merge(context, merge, perform)
       const base = pathsOf(lastOf(context.state.settings.disks) ?? { chain: [] }).at(-1)
-      if (base !== undefined) await context.folder.remove([base])
+      if (base === merge.base) await context.folder.remove([base])
     },
   }),
 }

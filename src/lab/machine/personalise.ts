@@ -18,6 +18,8 @@ export interface LinuxAccount {
 export interface StandInAccount {
   readonly username: string
   readonly password: string
+  /** Of its HTTPS listener, in PEM. */
+  readonly certificate: { readonly key: string; readonly cert: string }
   /** How a disk arrives that was never seen before. */
   readonly diskPolicy: 'offline' | 'online'
 }
@@ -52,11 +54,29 @@ printf '%s\\n' ${quote(`${username}:${password}`)} | chpasswd --crypt-method SHA
 `
 }
 
-function standInScript(computerName: string, { username, password, diskPolicy }: StandInAccount): string {
-  const account = JSON.stringify({ username, password, computerName, diskPolicy })
+/**
+ * What the lab's administrator has changed of the configuration that Windows comes with, as by `winrm set`: Basic, for
+ * clients that come by HTTPS.
+ */
+const WINRM_CHANGES = { 'Service\\Auth\\Basic': 'true' }
+
+function standInScript(
+  computerName: string,
+  { username, password, certificate, diskPolicy }: StandInAccount,
+): string {
+  const { key, cert } = certificate
+  const account = JSON.stringify({
+    username,
+    password,
+    computerName,
+    diskPolicy,
+    certificate: { key, cert },
+  })
   return `
-mkdir -p /etc/stand-in
+mkdir -p /etc/stand-in /var/lib/stand-in
 umask 077
+printf '%s\\n' ${quote(JSON.stringify(WINRM_CHANGES))} > /var/lib/stand-in/winrm.json.new
+mv /var/lib/stand-in/winrm.json.new /var/lib/stand-in/winrm.json
 printf '%s\\n' ${quote(account)} > /etc/stand-in/account.json.new
 mv /etc/stand-in/account.json.new /etc/stand-in/account.json
 umask 022

@@ -8,6 +8,14 @@ export interface Account {
   readonly computerName: string
   /** The state in which a disk that was never seen before arrives (Windows' SAN policy). */
   readonly diskPolicy: 'offline' | 'online'
+  /** The machine's own, for HTTPS; without one there is none. */
+  readonly certificate: Certificate | undefined
+}
+
+/** Both in PEM. */
+export interface Certificate {
+  readonly key: string
+  readonly cert: string
 }
 
 /**
@@ -16,12 +24,27 @@ export interface Account {
  * @throws Error when the file is malformed
  */
 export function readAccount(file: string): Account {
-  if (!existsSync(file))
-    return { username: 'nobody', password: randomUUID(), computerName: 'unnamed', diskPolicy: 'offline' }
+  if (!existsSync(file)) return nobody()
   const given: Partial<Account> = JSON.parse(readFileSync(file, 'utf8'))
-  const { username, password, computerName, diskPolicy } = given
+  const { username, password, computerName, diskPolicy, certificate } = given
   if (!username || !password || !computerName) {
     throw new Error(`${file} must name username, password and computerName.`)
   }
-  return { username, password, computerName, diskPolicy: diskPolicy === 'online' ? 'online' : 'offline' }
+  return {
+    username,
+    password,
+    computerName,
+    diskPolicy: diskPolicy === 'online' ? 'online' : 'offline',
+    certificate,
+  }
+}
+
+function nobody(): Account {
+  return {
+    username: 'nobody',
+    password: randomUUID(),
+    computerName: 'unnamed',
+    diskPolicy: 'offline',
+    certificate: undefined,
+  }
 }

@@ -8,19 +8,20 @@ import { powerShellProgram } from './console/powershell-program.ts'
 import { systemPrograms } from './console/system-programs.ts'
 import { serveCommandLines } from './console/worker.ts'
 import { WorkerPool } from './console/worker-pool.ts'
-import { basicAuthenticator } from './listener/basic.ts'
-import { createListener } from './listener/server.ts'
+import { createListener, createTlsListener } from './listener/server.ts'
+import { serviceAuthenticator } from './listener/service.ts'
 import { Shells } from './listener/shells.ts'
 import { loadParser } from './powershell/syntax/parser.ts'
 import { openStorage } from './storage/linux-storage.ts'
 import { bootTimeOf } from './system/boot.ts'
 import { assembleWindows } from './system/windows.ts'
+import { WinRmConfiguration } from './system/winrm-configuration.ts'
 import { warmUpEvaluator, warmUpListener } from './warm-up.ts'
 
 /**
  * The Windows stand-in: a WinRM listener on the main thread, and the evaluator in worker threads of the same file.
  *
- *     main.ts [--port 5985] [--host 0.0.0.0] [--account /etc/stand-in/account.json]
+ *     main.ts [--port 5985] [--https-port 5986] [--host 0.0.0.0] [--account /etc/stand-in/account.json]
  *             [--run-folder /run/stand-in] [--state-folder /var/lib/stand-in]
  *
  * What Windows would keep in memory is kept in the run folder, what it would keep on its disk in the state folder.
@@ -39,6 +40,7 @@ async function listen(): Promise<void> {
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: '5985' },
+      'https-port': { type: 'string', default: '5986' },
       host: { type: 'string', default: '0.0.0.0' },
       account: { type: 'string', default: '/etc/stand-in/account.json' },
       'run-folder': { type: 'string', default: '/run/stand-in' },
@@ -54,14 +56,19 @@ async function listen(): Promise<void> {
   bootTimeOf(settings.runFolder)
   const account = () => readAccount(settings.account)
   const workers = new WorkerPool(new URL(import.meta.url), settings)
-  const shells = new Shells(workers.start)
-  const listener = createListener({
-    authenticator: basicAuthenticator(account),
+  const configuration = new WinRmConfiguration(settings.stateFolder)
+  const limits = () => configuration.limits()
+  const shells = new Shells(workers.start, limits)
+  const parts = {
+    authenticator: serviceAuthenticator({ account, service: () => configuration.service() }),
     shells,
+    limits,
     machineName: () => account().computerName,
-  })
+  }
   await workers.warmUp()
   if (isGolden(settings)) await warmUpListener(shells)
+  createTlsListener(parts, () => account().certificate).listen(Number(values['https-port']), values.host)
+  const listener = createListener(parts)
   listener.listen(Number(values.port), values.host, () => {
     const address = listener.address()
     const port = typeof address === 'object' && address ? address.port : values.port

@@ -1,10 +1,15 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Environment, machineEnvironment } from './console/environment.ts'
 import { BufferInput } from './console/standard-input.ts'
 import { parseRequest } from './listener/envelope.ts'
+import type { NtlmSession } from './listener/ntlm/acceptor.ts'
+import { FLAG } from './listener/ntlm/flags.ts'
+import { Sealing } from './listener/ntlm/sealing.ts'
 import { answer } from './listener/operations.ts'
+import { sealBody, unsealBody } from './listener/sealed-body.ts'
 import type { Shells } from './listener/shells.ts'
 import { runScript } from './powershell/run-script.ts'
 import type { Parse } from './powershell/syntax/parser.ts'
@@ -29,18 +34,13 @@ export function warmUpEvaluator(parse: Parse): void {
   }
 }
 
-/** The same for the listener: whole commands, from the request's text to the answer's, without a socket. */
+/** The same for the listener: whole commands, from the sealed request to the sealed answer, without a socket. */
 export async function warmUpListener(shells: Shells): Promise<void> {
+  const ask = asker(shells)
   for (let round = 0; round < ROUNDS; round++) {
-    const created = await ask(
-      shells,
-      `${TRANSFER}/Create`,
-      '',
-      '<Shell><InputStreams>stdin</InputStreams></Shell>',
-    )
+    const created = await ask(`${TRANSFER}/Create`, '', '<Shell><InputStreams>stdin</InputStreams></Shell>')
     const shell = idIn(created, 'ShellId')
     const started = await ask(
-      shells,
       `${SHELL}/Command`,
       shell,
       '<CommandLine><Command>powershell</Command><Arguments>-NonInteractive</Arguments></CommandLine>',
@@ -48,7 +48,6 @@ export async function warmUpListener(shells: Shells): Promise<void> {
     const command = `CommandId="${idIn(started, 'CommandId')}"`
     const input = Buffer.from(`$x = ${round}; "warm $x"`).toString('base64')
     await ask(
-      shells,
       `${SHELL}/Send`,
       shell,
       `<Send><Stream Name="stdin" ${command} End="true">${input}</Stream></Send>`,
@@ -56,35 +55,53 @@ export async function warmUpListener(shells: Shells): Promise<void> {
     let state = ''
     while (!state.includes('CommandState/Done')) {
       state = await ask(
-        shells,
         `${SHELL}/Receive`,
         shell,
         `<Receive><DesiredStream ${command}>stdout stderr</DesiredStream></Receive>`,
       )
     }
-    await ask(
-      shells,
-      `${SHELL}/Signal`,
-      shell,
-      `<Signal ${command}><Code>${SHELL}/signal/terminate</Code></Signal>`,
-    )
-    await ask(shells, `${TRANSFER}/Delete`, shell, '')
+    await ask(`${SHELL}/Signal`, shell, `<Signal ${command}><Code>${SHELL}/signal/terminate</Code></Signal>`)
+    await ask(`${TRANSFER}/Delete`, shell, '')
   }
 }
 
 const TRANSFER = 'http://schemas.xmlsoap.org/ws/2004/09/transfer'
 const SHELL = 'http://schemas.microsoft.com/wbem/wsman/1/windows/shell'
 
-function ask(shells: Shells, action: string, shell: string, body: string): Promise<string> {
-  const header =
-    `<Action>${action}</Action><MessageID>uuid:0</MessageID><ResourceURI>${SHELL}/cmd</ResourceURI>` +
-    `<SelectorSet><Selector Name="ShellId">${shell}</Selector></SelectorSet>`
-  return answer(
-    parseRequest(`<Envelope><Header>${header}</Header><Body>${body}</Body></Envelope>`),
-    'nobody',
-    shells,
-  )
+type Ask = (action: string, shell: string, body: string) => Promise<string>
+
+/** Asks as a client does that has logged in: what goes to and fro is sealed. */
+function asker(shells: Shells): Ask {
+  const { client, server } = bothSides()
+  return async (action, shell, body) => {
+    const header =
+      `<Action>${action}</Action><MessageID>uuid:0</MessageID><ResourceURI>${SHELL}/cmd</ResourceURI>` +
+      `<SelectorSet><Selector Name="ShellId">${shell}</Selector></SelectorSet>`
+    const text = `<Envelope><Header>${header}</Header><Body>${body}</Body></Envelope>`
+    const soap = unsealBody(sealBody(Buffer.from(text), client).body, server)
+    const response = await answer(parseRequest(soap?.toString() ?? ''), 'nobody', shells)
+    sealBody(Buffer.from(response), server)
+    return response
+  }
 }
+
+/** The client's side is the server's with its directions exchanged. */
+function bothSides(): { client: NtlmSession; server: NtlmSession } {
+  const key = randomBytes(16)
+  const side = (inwards: Direction, outwards: Direction): NtlmSession => ({
+    user: 'nobody',
+    canSeal: true,
+    hasMic: false,
+    fromClient: new Sealing(key, inwards, FLAG.keyExchange),
+    toClient: new Sealing(key, outwards, FLAG.keyExchange),
+  })
+  return {
+    client: side('server-to-client', 'client-to-server'),
+    server: side('client-to-server', 'server-to-client'),
+  }
+}
+
+type Direction = 'client-to-server' | 'server-to-client'
 
 function idIn(response: string, name: string): string {
   return response.match(new RegExp(`<rsp:${name}>([^<]*)<`))?.[1] ?? ''

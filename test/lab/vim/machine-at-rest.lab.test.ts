@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Deadline } from '../../../src/core/deadline.ts'
+import { disguised } from '../../../src/lab/faults/fault.ts'
 import type { Machine } from '../../../src/lab/machine/machine.ts'
 import { startVimEndpoint, type VimEndpoint } from '../../../src/lab/vim/endpoint.ts'
 import { connect, type VsphereSession } from '../../../src/vsphere/session.ts'
@@ -17,13 +18,21 @@ const SNAPSHOT = { description: '', memory: false, quiesce: false }
 
 let datastore: string
 let machine: Machine
+let asked: string | undefined
 let endpoint: VimEndpoint
 let session: VsphereSession
 let vm: VirtualMachine
 let deadline: Deadline
 beforeEach(async () => {
   datastore = await mkdtemp(join(tmpdir(), 'snapwitness-test-'))
-  machine = (await createTestMachine(datastore)).machine
+  asked = undefined
+  const disguise = (sound: Machine) =>
+    disguised(sound, {
+      get question() {
+        return asked
+      },
+    })
+  machine = (await createTestMachine(datastore, { disguise })).machine
   const host = { ...emptyHost(datastore), machines: [machine] }
   endpoint = await startVimEndpoint({ host })
   deadline = Deadline.after(60_000)
@@ -36,6 +45,32 @@ afterEach(async () => {
   await endpoint.close()
   await machine.close()
   await rm(datastore, { recursive: true })
+})
+
+test('a disk is extended, and its mode changed, until it has a parent', async () => {
+  const { key } = await vm.attachDisk({ capacityBytes: 64 * MIB }, deadline)
+  await vm.editDisk(key, { capacityBytes: 128 * MIB }, deadline)
+  await vm.editDisk(key, { mode: 'independent_persistent' }, deadline)
+  const edited = { capacityBytes: 128 * MIB, mode: 'independent_persistent' }
+  expect((await vm.describe(deadline)).disks[1]).toMatchObject(edited)
+  await vm.editDisk(key, { mode: 'persistent' }, deadline)
+  await vm.takeSnapshot({ ...SNAPSHOT, name: 'parent' }, deadline)
+  await expect(vm.editDisk(key, { capacityBytes: 256 * MIB }, deadline)).rejects.toMatchObject({
+    fault: 'InvalidDeviceOperation',
+  })
+  await expect(vm.editDisk(key, { mode: 'independent_persistent' }, deadline)).rejects.toMatchObject({
+    fault: 'DisallowedDiskModeChange',
+  })
+  expect((await vm.describe(deadline)).disks[1]).toMatchObject({
+    capacityBytes: 128 * MIB,
+    mode: 'persistent',
+  })
+})
+
+test('what the host asks is told', async () => {
+  expect((await vm.describe(deadline)).question).toBeUndefined()
+  asked = 'There is no more space.'
+  expect((await vm.describe(deadline)).question).toBe(asked)
 })
 
 test('changed block tracking: switched on, told by every snapshot, and asked for page by page', async () => {

@@ -1,67 +1,132 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
+import { selfSignedCertificate } from '../../../src/lab/vim/certificate.ts'
 import { readAccount } from '../../../src/lab/windows/account.ts'
+import { standInFiles } from '../../../src/lab/windows/bundle.ts'
 import { WorkerPool } from '../../../src/lab/windows/console/worker-pool.ts'
-import { basicAuthenticator } from '../../../src/lab/windows/listener/basic.ts'
-import { createListener } from '../../../src/lab/windows/listener/server.ts'
+import { createListener, createTlsListener } from '../../../src/lab/windows/listener/server.ts'
+import { serviceAuthenticator } from '../../../src/lab/windows/listener/service.ts'
 import { Shells } from '../../../src/lab/windows/listener/shells.ts'
+import {
+  WinRmConfiguration,
+  type WinRmSettings,
+} from '../../../src/lab/windows/system/winrm-configuration.ts'
+
+// As in a guest. A thread does not end before its WebAssembly is optimized, which can take a minute on a busy computer.
+setFlagsFromString('--no-wasm-tier-up')
+setFlagsFromString('--wasm-lazy-compilation')
 
 export const USERNAME = 'tester'
 export const PASSWORD = 'p:ss wörd'
 
+/** What `winrm set` must have changed before a client of Basic over HTTP is heard. */
+export const PLAIN: WinRmSettings = { 'Service\\AllowUnencrypted': 'true', 'Service\\Auth\\Basic': 'true' }
+
+interface Parts {
+  readonly folder: string
+  readonly http: Server
+  readonly https: Server
+  readonly shells: Shells
+  readonly workers: WorkerPool
+  readonly configuration: WinRmConfiguration
+}
+
 /** A listener on this computer with its evaluator, as a client finds it. */
 export class LocalListener {
-  readonly #folder: string
-  readonly #server: Server
-  readonly #shells: Shells
-  readonly #workers: WorkerPool
+  readonly #parts: Parts
 
-  private constructor(folder: string, server: Server, shells: Shells, workers: WorkerPool) {
-    this.#folder = folder
-    this.#server = server
-    this.#shells = shells
-    this.#workers = workers
+  private constructor(parts: Parts) {
+    this.#parts = parts
   }
 
-  static async start(): Promise<LocalListener> {
+  /** @param changes of the configuration with which Windows comes */
+  static async start(changes: WinRmSettings = {}, password = PASSWORD): Promise<LocalListener> {
     const folder = mkdtempSync(join(tmpdir(), 'snapwitness-listener-'))
-    const file = join(folder, 'account.json')
-    writeFileSync(file, JSON.stringify({ username: USERNAME, password: PASSWORD, computerName: 'WIN-1' }))
-    const workers = new WorkerPool(new URL('../../../src/lab/windows/main.ts', import.meta.url), {
+    const [file, stateFolder] = [join(folder, 'account.json'), join(folder, 'state')]
+    const certificate = await selfSignedCertificate('127.0.0.1')
+    const names = { username: USERNAME, password, computerName: 'WIN-1' }
+    writeFileSync(file, JSON.stringify({ ...names, certificate }))
+    writeFileSync(join(folder, 'certificate.pem'), certificate.cert)
+    mkdirSync(stateFolder)
+    writeFileSync(join(stateFolder, 'winrm.json'), JSON.stringify(changes))
+    const workers = new WorkerPool(pathToFileURL(await programIn(folder)), {
       account: file,
       runFolder: join(folder, 'run'),
-      stateFolder: join(folder, 'state'),
+      stateFolder,
     })
-    const shells = new Shells(workers.start)
+    const configuration = new WinRmConfiguration(stateFolder)
+    const limits = () => configuration.limits()
+    const shells = new Shells(workers.start, limits)
     const account = () => readAccount(file)
-    const server = createListener({
-      authenticator: basicAuthenticator(account),
+    const parts = {
+      authenticator: serviceAuthenticator({ account, service: () => configuration.service() }),
       shells,
+      limits,
       machineName: () => account().computerName,
-    })
+    }
     await workers.warmUp()
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    return new LocalListener(folder, server, shells, workers)
+    const http = createListener(parts)
+    const https = createTlsListener(parts, () => account().certificate)
+    for (const server of [http, https]) await once(server.listen(0, '127.0.0.1'), 'listening')
+    return new LocalListener({
+      folder,
+      http,
+      https,
+      shells,
+      workers,
+      configuration,
+    })
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port
+    return (this.#parts.http.address() as AddressInfo).port
   }
 
   get url(): string {
     return `http://127.0.0.1:${this.port}/wsman`
   }
 
-  async close(): Promise<void> {
-    this.#shells.closeAll()
-    this.#server.closeAllConnections()
-    this.#server.close()
-    await this.#workers.close()
-    rmSync(this.#folder, { recursive: true, force: true })
+  get httpsPort(): number {
+    return (this.#parts.https.address() as AddressInfo).port
   }
+
+  get httpsUrl(): string {
+    return `https://127.0.0.1:${this.httpsPort}/wsman`
+  }
+
+  /** The certificate of the HTTPS listener, in PEM. */
+  get certificateFile(): string {
+    return join(this.#parts.folder, 'certificate.pem')
+  }
+
+  /** As `winrm set` does, while the service runs. */
+  set(path: string, value: string): void {
+    this.#parts.configuration.set(path, value)
+  }
+
+  async close(): Promise<void> {
+    const { folder, http, https, shells, workers } = this.#parts
+    shells.closeAll()
+    for (const server of [http, https]) {
+      server.closeAllConnections()
+      server.close()
+    }
+    await workers.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+let bundled: ReturnType<typeof standInFiles> | undefined
+
+/** The evaluator's threads run what a guest runs: the bundled program, with its parser beside it. */
+async function programIn(folder: string): Promise<string> {
+  bundled ??= standInFiles()
+  for (const { path, content } of await bundled) writeFileSync(join(folder, basename(path)), content)
+  return join(folder, 'main.mjs')
 }

@@ -48,6 +48,7 @@ drop_if_dead() {
 
 # Lets the kernel forget what it remembers of the disk, its cached blocks and its partitions, and probes it afresh.
 refresh_disk() {
+  need blkid blockdev cmp
   blockdev --flushbufs "/dev/$name"
   # Refused while a partition is mounted; then the kernel's table is the one in use.
   blockdev --rereadpt "/dev/$name" 2>/dev/null || :
@@ -55,12 +56,19 @@ refresh_disk() {
 }
 
 # Sets $probed: what is written on the disk and on its partitions, read there and not in udev's memory.
+# The blkid of busybox knows no partition tables and takes any option: with it a disk full of data would look blank. It
+# says 0 with nothing found, where the one of util-linux says 2.
 probe_disk() {
   set -- "/dev/$name"
   for entry in "/sys/block/$name/$name"*; do
     [ ! -e "$entry/partition" ] || set -- "$@" "/dev/${entry##*/}"
   done
-  probed=$(blkid -p -o export "$@" 2>/dev/null || :)
+  found=0
+  probed=$(blkid -p -o export "$@" 2>/dev/null) || found=$?
+  case $found$probed in
+    0*DEVNAME=* | [28]*) ;;
+    *) fail 127 "this system has no blkid that can probe, as util-linux has it" ;;
+  esac
 }
 
 # Picks one device out of $probed: sets $scheme $type $volume_label $kind.
@@ -91,7 +99,7 @@ look_at_ends() {
   first_line "/sys/block/$name/size"
   ends=zeros
   cmp -s -n 1048576 "/dev/$name" /dev/zero &&
-    cmp -s -n 1048576 -i $((line * 512 - 1048576)):0 "/dev/$name" /dev/zero || ends=$?
+    cmp -s -n 1048576 "/dev/$name" /dev/zero $((line * 512 - 1048576)) 0 || ends=$?
   case $ends in
     zeros) ;;
     1) ends=data ;;
@@ -111,10 +119,7 @@ find_mount() { # NAME of the disk, or disk/partition
 # For scripts that work on the files of the volume.
 require_mounted() {
   require_disk
-  while read -r _ _ _ _ place _; do
-    [ "$place" != "$mount_point" ] || return 0
-  done </proc/self/mountinfo
-  fail "$NO_VOLUME" "the volume of disk $uuid is not mounted at $mount_point"
+  is_mounted "$mount_point" || fail "$NO_VOLUME" "the volume of disk $uuid is not mounted at $mount_point"
 }
 
 # Mounts the first partition that has a file system.

@@ -1,6 +1,6 @@
 # Says which system this is. No parameters.
 # shellcheck source=/dev/null
-. /etc/os-release
+[ ! -r /etc/os-release ] || . /etc/os-release
 first_line /proc/sys/kernel/hostname
 json_string "$line"
 printf '{"hostName":%s' "$json"

@@ -1,6 +1,7 @@
 # Writes a GPT with one partition on the blank disk $uuid, makes a $filesystem labelled $label on it and mounts it.
 : "${uuid:?}" "${filesystem:?}" "${label:?}"
 require_disk
+need sfdisk "mkfs.$filesystem"
 refresh_disk
 pick "$name"
 [ -z "$scheme$type" ] || fail "$NOT_BLANK" "/dev/$name is not blank: it holds ${scheme:-$type}"

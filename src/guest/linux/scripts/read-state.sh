@@ -1,6 +1,8 @@
 # Tells the boot, the clock and the marks. No parameters.
 first_line /proc/sys/kernel/random/boot_id
-printf '{"bootId":"%s","clock":"%s"' "$line" "$(date -u +%Y-%m-%dT%H:%M:%S.%NZ)"
+clock=$(date -u +%Y-%m-%dT%H:%M:%S.%N)
+# A busybox may know no %N.
+printf '{"bootId":"%s","clock":"%sZ"' "$line" "${clock%.%N}"
 
 first_line /dev/shm/snapwitness-mark
 json_string "$line"

@@ -15,6 +15,13 @@ fail() { # EXIT_CODE MESSAGE
   exit "$1"
 }
 
+# Says which program is missing before anything is done without it; 127 is what a shell says to that.
+need() { # COMMAND...
+  for command; do
+    command -v "$command" >/dev/null || fail 127 "this system has no $command"
+  done
+}
+
 # An empty text becomes null. Sets $json.
 json_string() { # TEXT
   case $1 in
@@ -28,4 +35,12 @@ json_string() { # TEXT
 first_line() { # FILE
   line=
   if [ -r "$1" ]; then { read -r line <"$1"; } 2>/dev/null || :; fi
+}
+
+# Whether something is mounted there.
+is_mounted() { # PLACE
+  while read -r _ _ _ _ place _; do
+    [ "$place" != "$1" ] || return 0
+  done </proc/self/mountinfo
+  return 1
 }

@@ -70,11 +70,14 @@ export class QemuProcess {
   /** Ends the process as pulling the plug does; what the guest had synced is on its disks. */
   async quit(): Promise<string> {
     void this.qmp.execute('quit').catch(() => {})
-    const inTime = await Promise.race([this.ended, sleep(5_000, undefined, { ref: false })])
+    const inTime = await Promise.race([this.ended, sleep(QUIT_MS, undefined, { ref: false })])
     if (inTime === undefined) this.#child.kill('SIGKILL')
     return this.ended
   }
 }
+
+/** On a busy computer an orderly end takes its time; a process that is killed takes the maps of its disks with it. */
+const QUIT_MS = 60_000
 
 async function loadMemory(qmp: Qmp, file: string): Promise<void> {
   await migrate(qmp, 'migrate-incoming', `exec:cat < ${shellQuote(file)}`)

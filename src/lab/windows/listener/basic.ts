@@ -1,31 +1,21 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Account } from '../account.ts'
-import type { Authenticator, Opened, Refused } from './authenticator.ts'
+import { openedPlain, refused, type Scheme } from './authenticator.ts'
+import { sameName } from './user-name.ts'
 
-const SOAP_TYPE = 'application/soap+xml;charset=UTF-8'
-
-/** HTTP Basic with the SOAP in plain sight, as `AllowUnencrypted=true` and `Basic=true` have it. */
-export function basicAuthenticator(account: () => Account): Authenticator {
+/** HTTP Basic, with the SOAP in plain sight of whoever sees the channel. */
+export function basicScheme(account: () => Account): Scheme {
   return {
+    offer: 'Basic realm="WSMAN"',
+    recognises: ({ headers }) => /^Basic\b/i.test(headers.authorization ?? ''),
     open({ headers, body }) {
       const given = credentialsOf(headers.authorization)
       const { username, password } = account()
       if (!given || !sameUser(given.username, username) || !sameSecret(given.password, password))
         return refused
-      return opened(username, body)
+      return openedPlain(username, body)
     },
   }
-}
-
-// The order and the realm are those of http.sys.
-const refused: Refused = {
-  admitted: false,
-  status: 401,
-  headers: { 'WWW-Authenticate': 'Basic realm="WSMAN"' },
-}
-
-function opened(user: string, soap: Buffer): Opened {
-  return { admitted: true, user, soap, seal: (answer) => ({ contentType: SOAP_TYPE, body: answer }) }
 }
 
 function credentialsOf(header: string | undefined): { username: string; password: string } | undefined {
@@ -42,9 +32,9 @@ function decode(bytes: Buffer): string {
   return text.includes('\ufffd') ? bytes.toString('latin1') : text
 }
 
-/** Windows' account names know no case, and may come with the machine's own domain in front. */
+/** The name may come with the machine's own domain in front. */
 function sameUser(given: string, expected: string): boolean {
-  return given.replace(/^[^\\]*\\/, '').toLowerCase() === expected.toLowerCase()
+  return sameName(given.replace(/^[^\\]*\\/, ''), expected)
 }
 
 function sameSecret(given: string, expected: string): boolean {

@@ -52,10 +52,12 @@ function responseAction(action: string): string {
 function createShell(request: Request, user: string, shells: Shells): string {
   const wanted = find(request.body, 'Shell')
   if (!wanted) throw WsmanFault.schema('The body of Create has no Shell.')
+  const workingDirectory = textAt(wanted, 'WorkingDirectory')
+  const idleTimeoutMs = durationMs(textAt(wanted, 'IdleTimeOut') ?? textAt(wanted, 'IdleTimeout'))
   const shell = shells.create(user, {
     environment: environmentOf(find(wanted, 'Environment')),
-    workingDirectory: textAt(wanted, 'WorkingDirectory') || undefined,
-    idleTimeoutMs: durationMs(textAt(wanted, 'IdleTimeOut') ?? textAt(wanted, 'IdleTimeout')),
+    ...(workingDirectory && { workingDirectory }),
+    ...(idleTimeoutMs !== undefined && { idleTimeoutMs }),
   })
   return (
     '<x:ResourceCreated><a:Address>http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous</a:Address>' +

@@ -1,31 +1,36 @@
 import { randomUUID } from 'node:crypto'
 import type { CommandLine, StartProcess } from '../console/process.ts'
+import type { WinRmLimits } from '../system/winrm-configuration.ts'
 import { Command } from './command.ts'
 import { WsmanFault } from './faults.ts'
 
-// The defaults of `winrm get winrm/config` on Windows 10 and Server 2016 to 2022.
-const SHELLS_PER_USER = 30
-const OPERATIONS_PER_USER = 1500
-const IDLE_TIMEOUT_MS = 7_200_000
-
-export interface ShellSettings {
+/** What the client may leave to the listener. */
+export interface WantedShell {
   readonly environment: Readonly<Record<string, string>>
-  readonly workingDirectory: string | undefined
-  readonly idleTimeoutMs: number | undefined
+  readonly workingDirectory?: string
+  readonly idleTimeoutMs?: number
+}
+
+interface ShellSettings extends WantedShell {
+  readonly idleTimeoutMs: number
 }
 
 /** The shells of this listener: they live in its memory only, so a restart of the machine ends them. */
 export class Shells {
   readonly #shells = new Map<string, Shell>()
   readonly #start: StartProcess
+  readonly #limits: () => WinRmLimits
 
-  constructor(start: StartProcess) {
+  constructor(start: StartProcess, limits: () => WinRmLimits) {
     this.#start = start
+    this.#limits = limits
   }
 
   /** @throws WsmanFault when the user has as many shells as the quota allows */
-  create(user: string, settings: ShellSettings): Shell {
-    if (this.#of(user).length >= SHELLS_PER_USER) throw WsmanFault.tooManyShells(SHELLS_PER_USER)
+  create(user: string, wanted: WantedShell): Shell {
+    const { shells, idleTimeoutMs } = this.#limits()
+    if (this.#of(user).length >= shells) throw WsmanFault.tooManyShells(shells)
+    const settings = { idleTimeoutMs, ...wanted }
     const shell: Shell = new Shell(user, settings, this.#start, () => this.#shells.delete(shell.id))
     this.#shells.set(shell.id, shell)
     return shell
@@ -41,8 +46,9 @@ export class Shells {
 
   /** @throws WsmanFault when the user runs as many commands as the quota allows */
   run(shell: Shell, line: Pick<CommandLine, 'text' | 'throughCmd'>): Command {
+    const { operations } = this.#limits()
     const running = this.#of(shell.user).reduce((sum, each) => sum + each.commandCount, 0)
-    if (running >= OPERATIONS_PER_USER) throw WsmanFault.tooManyOperations(OPERATIONS_PER_USER)
+    if (running >= operations) throw WsmanFault.tooManyOperations(operations)
     return shell.run(line)
   }
 
@@ -73,7 +79,7 @@ export class Shell {
   }
 
   get idleTimeoutMs(): number {
-    return this.settings.idleTimeoutMs ?? IDLE_TIMEOUT_MS
+    return this.settings.idleTimeoutMs
   }
 
   get workingDirectory(): string {

@@ -4,6 +4,7 @@ import { bootTimeOf } from './boot.ts'
 import { FileSystem } from './file-system.ts'
 import { Registry } from './registry.ts'
 import { prepareSystemDrive, withSystemDrive } from './system-drive.ts'
+import { WinRmConfiguration } from './winrm-configuration.ts'
 
 /** The machine that scripts find themselves on. */
 export interface Windows {
@@ -12,6 +13,7 @@ export interface Windows {
   readonly files: FileSystem
   readonly registry: Registry
   readonly storage: Storage
+  readonly winRm: WinRmConfiguration
   /** When the machine was started: one moment for the whole boot, whatever is done to the clock. */
   readonly bootTime: Date
 }
@@ -42,6 +44,7 @@ export function assembleWindows({
     storage,
     files: new FileSystem(withSystemDrive(driveC, storage)),
     registry: new Registry(stateFolder, runFolder),
+    winRm: new WinRmConfiguration(stateFolder),
     get bootTime() {
       return bootTimeOf(runFolder)
     },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { LocalListener, PASSWORD } from '../local-listener.ts'
+import { LocalListener, PASSWORD, PLAIN } from '../local-listener.ts'
 import { elementIn, faultCode, powershell, WsmanClient } from './wsman-client.ts'
 
 let listener: LocalListener
@@ -7,7 +7,7 @@ let client: WsmanClient
 let shell: string
 
 beforeAll(async () => {
-  listener = await LocalListener.start()
+  listener = await LocalListener.start(PLAIN)
   client = new WsmanClient(listener.url)
   shell = await client.openShell()
 })
@@ -19,7 +19,7 @@ test('a wrong password is refused, and what would be taken is named', async () =
     return new WsmanClient(listener.url, 'wrong').post('<x/>')
   })
   expect(status).toBe(401)
-  expect(headers.get('www-authenticate')).toBe('Basic realm="WSMAN"')
+  expect(headers.get('www-authenticate')).toBe('Negotiate, Basic realm="WSMAN"')
   expect(text).not.toContain(PASSWORD)
 })
 

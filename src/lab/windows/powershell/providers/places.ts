@@ -7,6 +7,7 @@ import { driveNotFound, pathNotFound } from './failures.ts'
 import { fileSystemProvider } from './file-system-provider.ts'
 import { childOf, type Place } from './provider.ts'
 import { registryProvider } from './registry-provider.ts'
+import { wsManProvider } from './wsman-provider.ts'
 
 /** The places that -Path (with wildcards) or -LiteralPath name. What is not there is reported, and the rest goes on. */
 export function placesOf(call: Call): Place[] {
@@ -31,6 +32,9 @@ export function locate(session: Session, written: string): Place {
   const [, variable] = path.match(/^(?:Microsoft\.PowerShell\.Core\\Environment::|env:\\?)(.*)$/i) ?? []
   if (variable !== undefined)
     return { provider: environmentProvider, drive: 'Env', path: variable, shown: `Env:\\${variable}` }
+  const [, setting] = path.match(/^(?:Microsoft\.WSMan\.Management\\WSMan::|wsman:\\?)(.*?)\\?$/i) ?? []
+  if (setting !== undefined)
+    return { provider: wsManProvider, drive: 'WSMan', path: setting, shown: `WSMan:\\${setting}` }
   const full = session.windows.files.absolute(fromHome(session, path), session.location)
   const drive = full.match(/^([^\\:]+):/)?.[1]
   if (drive && !(drive.length === 1 && session.windows.files.hasDrive(drive))) throw driveNotFound(drive)
@@ -64,6 +68,8 @@ function rootOf({ provider, drive }: Place, root: string): Pick<Place, 'path' | 
   switch (provider.name) {
     case 'Environment':
       return { path: '', shown: 'Env:\\' }
+    case 'WSMan':
+      return { path: '', shown: 'WSMan:\\' }
     case 'Registry':
       return { path: root, shown: drive === undefined ? root : `${drive}:\\` }
     case 'FileSystem':

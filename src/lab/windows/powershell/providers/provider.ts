@@ -1,9 +1,9 @@
 import type { Session } from '../runtime/session.ts'
 import type { PsObject, Value } from '../values/value.ts'
 
-/** What is behind a drive: files, the registry, the environment. Paths are full ones in the provider's own spelling. */
+/** What is behind a drive: files, the registry, the environment, WinRM's configuration. Paths are full ones in the provider's own spelling. */
 export interface Provider {
-  readonly name: 'FileSystem' | 'Registry' | 'Environment'
+  readonly name: 'FileSystem' | 'Registry' | 'Environment' | 'WSMan'
   /** undefined when there is nothing. */
   kindOf(session: Session, path: string): 'container' | 'leaf' | undefined
   childNames(session: Session, path: string): string[]
@@ -39,13 +39,14 @@ export function childOf(place: Place, name: string): Place {
 
 /** PSPath and the other properties that say where an item came from. */
 export function originOf({ provider, drive, path }: Place): [string, Value][] {
-  const qualified = (each: string) => `Microsoft.PowerShell.Core\\${provider.name}::${each}`
+  const module = provider.name === 'WSMan' ? 'Microsoft.WSMan.Management' : 'Microsoft.PowerShell.Core'
+  const qualified = (each: string) => `${module}\\${provider.name}::${each}`
   return [
     ['PSPath', qualified(path)],
     ['PSParentPath', qualified(parentOf(path))],
     ['PSChildName', leafOf(path)],
     ['PSDrive', drive ?? null],
-    ['PSProvider', `Microsoft.PowerShell.Core\\${provider.name}`],
+    ['PSProvider', `${module}\\${provider.name}`],
   ]
 }
 

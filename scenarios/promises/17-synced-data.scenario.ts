@@ -1,0 +1,44 @@
+import { expect, scenario } from '../../src/index.ts'
+
+const promise = {
+  number: 17,
+  statement:
+    'Data that were synced before the snapshot are in it, wherever they lie on the disk; unsynced data may be old or new, and never anything else.',
+  source: 'follows from a snapshot being a state of the disk',
+}
+
+scenario(
+  'A snapshot holds what was synced before it, and nothing that came after',
+  promise,
+  async ({ vms, step }) => {
+    step('A burst of scattered writes on the disk itself, and a snapshot')
+    const raw = await vms.attachDisk({ sizeMiB: 64, name: 'raw disk' })
+    const disks = await vms.attachDisk({ sizeMiB: 256, name: 'disk with files' })
+    const blank = await raw.writeRaw({ sizeMiB: 32 })
+    const volumes = await disks.initialize({ label: 'data' })
+    const file = await volumes.write({ sizeMiB: 1 })
+    await vms.takeSnapshot('one generation')
+    const burst = await raw.overwriteRaw(blank, { scattered: { blocks: 200, seed: 17 } })
+    const scattered = await vms.takeSnapshot('scattered')
+
+    step('Newer data in the same blocks, and back')
+    await raw.overwriteRaw(burst)
+    await volumes.overwrite(file)
+    await vms.revertTo(scattered)
+    await expect(raw).toHoldRaw(burst)
+    await expect(volumes).toHold(file)
+
+    step('Zeros over old data, files that were not synced, and a snapshot without memory')
+    const zeroed = await raw.zeroRaw(burst, { stretch: { fromMiB: 4, sizeMiB: 2 } })
+    const unsynced = await volumes.overwrite(file, { sync: false })
+    const cold = await vms.takeSnapshot('without memory', { memory: false })
+
+    step('Newer data, and back by a boot: zeros are zeros, files are old or new')
+    await raw.overwriteRaw(zeroed)
+    await volumes.overwrite(unsynced)
+    await vms.revertTo(cold)
+    await volumes.mount()
+    await expect(raw).toHoldRaw(zeroed)
+    await expect(volumes).toHoldOldOrNew(file, unsynced)
+  },
+)

@@ -1,0 +1,214 @@
+import type { Duplex } from 'node:stream'
+import { Client, type ConnectConfig, type ParsedKey } from 'ssh2'
+import type { Deadline } from '../../core/deadline.ts'
+import { messageOf } from '../../core/errors.ts'
+import { redact } from '../../core/redact.ts'
+import { GuestError, type GuestErrorKind } from '../errors.ts'
+import type { SshServer } from './ssh-access.ts'
+import type { HostKeyCheck, HostKeyRefusal } from './ssh-host-key.ts'
+import { KnownHosts } from './ssh-known-hosts.ts'
+import { readPrivateKey, SshLogin } from './ssh-login.ts'
+import { PinnedKey } from './ssh-pinned-key.ts'
+
+const CONNECT_MS = 20_000
+// A machine that was reverted or cut off answers nothing more: twelve seconds of silence end its connection. Fewer would
+// end that of a machine that stands still while its memory is saved.
+const KEEPALIVE_MS = 2_000
+const KEEPALIVES_UNANSWERED = 5
+
+/** One SSH server, how it is logged in to, and how messages call it. */
+export class SshEndpoint {
+  readonly #server: SshServer
+  /** `debian-1`, or `the jump host of debian-1`. */
+  readonly #name: string
+  readonly #machine: string
+  readonly #hostKey: HostKeyCheck
+  #key: ParsedKey | undefined
+
+  constructor(server: SshServer, { name, machine }: { name: string; machine: string }) {
+    this.#server = server
+    this.#name = name
+    this.#machine = machine
+    const { hostKey, knownHosts } = server
+    this.#hostKey =
+      hostKey === undefined && knownHosts !== undefined
+        ? new KnownHosts(knownHosts, server)
+        : new PinnedKey(hostKey)
+  }
+
+  get address(): { host: string; port: number } {
+    return this.#server
+  }
+
+  /**
+   * Connects and logs in.
+   * @param through a stream that leads to the server; by default a TCP connection of our own
+   * @throws GuestError `unreachable` or `login`
+   */
+  connect(deadline: Deadline, through?: Duplex): Promise<Client> {
+    return new Promise((resolve, reject) => {
+      const login = new SshLogin(this.#server, this.#readKey())
+      const client = new Client()
+      let refusal: HostKeyRefusal | undefined
+      let shown: Buffer | undefined
+      const giveUp = (error: GuestError) => {
+        reject(error)
+        client.destroy()
+      }
+      // Small packets back and forth: Nagle's algorithm would hold each back for the 40 ms of a delayed ACK.
+      client.once('connect', () => client.setNoDelay(true))
+      client.once('ready', () => resolve(client))
+      client.once('handshake', () => {
+        const failure = shown && this.#keepHostKey(shown)
+        if (failure) giveUp(failure)
+      })
+      client.once('change password', () => {
+        giveUp(this.failure('login', 'the password has expired, and the server wants a new one'))
+      })
+      client.on('error', (error: Error & { level?: string }) => {
+        // An agent that fails is one way less.
+        if (error.level === 'agent') login.remark(error.message)
+        else reject(this.#connectError(error, login, refusal))
+      })
+      client.once('close', () => {
+        reject(this.failure('unreachable', 'the connection was closed while it was being made'))
+      })
+      client.connect({
+        ...this.#config(Math.min(CONNECT_MS, Math.max(1, deadline.remainingMs))),
+        ...(through && { sock: through }),
+        authHandler: login.next,
+        hostVerifier: (key: Buffer) => {
+          shown = key
+          refusal = this.#refusalOf(key)
+          return refusal === undefined
+        },
+      })
+    })
+  }
+
+  /** An error that names the server. @param why the end of the sentence that says what was seen */
+  failure(
+    kind: GuestErrorKind,
+    why: string,
+    { hint, cause }: { hint?: string; cause?: unknown } = {},
+  ): GuestError {
+    const { username, host, port } = this.#server
+    return new GuestError(kind, `SSH of ${this.#name} (${username}@${host}:${port}): ${oneLine(why)}.`, {
+      hint: hint ?? HINTS[kind] ?? 'See the log of the SSH server in the guest.',
+      fields: { machine: this.#machine, host, port, username },
+      cause,
+    })
+  }
+
+  #readKey(): ParsedKey | undefined {
+    try {
+      this.#key ??= readPrivateKey(this.#server)
+      return this.#key
+    } catch (cause) {
+      throw this.failure('login', `its private key cannot be used: ${messageOf(cause)}`, {
+        hint: 'Is it a private key in PEM or OpenSSH format? An encrypted one needs its `passphrase`.',
+        cause,
+      })
+    }
+  }
+
+  #config(readyTimeout: number): ConnectConfig {
+    const { host, port, username } = this.#server
+    const known = this.#knownTypes()
+    return {
+      host,
+      port,
+      username,
+      readyTimeout,
+      keepaliveInterval: KEEPALIVE_MS,
+      keepaliveCountMax: KEEPALIVES_UNANSWERED,
+      algorithms: { serverHostKey: HOST_KEYS.toSorted((a, b) => rank(a, known) - rank(b, known)) },
+    }
+  }
+
+  #knownTypes(): readonly string[] {
+    try {
+      return this.#hostKey.knownTypes
+    } catch (cause) {
+      throw this.#unreadable(cause)
+    }
+  }
+
+  #refusalOf(key: Buffer): HostKeyRefusal | undefined {
+    try {
+      return this.#hostKey.refusal(key)
+    } catch (error) {
+      return { why: `its host key could not be compared: ${messageOf(error)}`, hint: HINTS.login! }
+    }
+  }
+
+  #keepHostKey(key: Buffer): GuestError | undefined {
+    try {
+      this.#hostKey.keep(key)
+      return undefined
+    } catch (cause) {
+      return this.failure('login', `its host key could not be kept: ${messageOf(cause)}`, {
+        hint: 'Does the folder of `knownHosts` exist, and may this user write the file?',
+        cause,
+      })
+    }
+  }
+
+  #unreadable(cause: unknown): GuestError {
+    return this.failure('login', `the known hosts could not be read: ${messageOf(cause)}`, {
+      hint: 'Is `knownHosts` a file that this user may read?',
+      cause,
+    })
+  }
+
+  #connectError(
+    error: Error & { level?: string },
+    login: SshLogin,
+    refusal: HostKeyRefusal | undefined,
+  ): GuestError {
+    if (refusal) return this.failure('login', refusal.why, { hint: refusal.hint, cause: error })
+    if (error.level === 'client-authentication') {
+      return this.failure('login', `the login was refused: ${login.story}`, {
+        hint: login.hint,
+        cause: error,
+      })
+    }
+    // A server that has had enough of us says so and hangs up.
+    if (login.begun && /authentication/i.test(error.message)) {
+      const why = `the login was refused (${error.message}): ${login.story}`
+      return this.failure('login', why, { hint: login.hint, cause: error })
+    }
+    return this.failure('unreachable', error.message, { cause: error })
+  }
+}
+
+const HINTS: Partial<Record<GuestErrorKind, string>> = {
+  unreachable: 'Is the machine up, its SSH server running and the port open to this computer?',
+  login:
+    'Check user, password or key, and the host key in the configuration: `ssh-keygen -lf` in the guest prints the right one.',
+  deadline: 'Give the operation more time, or see in the guest what holds the command up.',
+}
+
+/** In the order of preference of ssh2. */
+const HOST_KEYS = [
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
+  'ssh-rsa',
+] as const
+
+/** Known types come first. RFC 8332: a key of type ssh-rsa has signatures of three names. */
+function rank(algorithm: string, known: readonly string[]): number {
+  return known.includes(algorithm.startsWith('rsa-sha2') ? 'ssh-rsa' : algorithm) ? 0 : 1
+}
+
+/** What a server says goes into one line, and without a secret that it may have been told. */
+function oneLine(text: string): string {
+  return redact(text)
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .replace(/\.$/, '')
+}

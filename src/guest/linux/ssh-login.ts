@@ -1,0 +1,139 @@
+import ssh2, { type AnyAuthMethod, type AuthenticationType, type ParsedKey, type Prompt } from 'ssh2'
+import type { SshServer } from './ssh-access.ts'
+
+/** One way to log in: the method of the protocol (RFC 4252, 5) that it goes by, and its name for a person. */
+interface Way {
+  protocol: 'publickey' | 'password' | 'keyboard-interactive'
+  name: string
+  method: AnyAuthMethod
+}
+
+// An authHandler of ssh2 says by `false` that it has nothing more; its types forget that.
+const NOTHING_MORE = false as unknown as AuthenticationType
+
+/** One login: goes by every way that we have and the server offers, and remembers what became of it. */
+export class SshLogin {
+  readonly #username: string
+  readonly #ways: Way[]
+  readonly #tried: string[] = []
+  #offered: readonly string[] | undefined
+  #accepted = false
+
+  /** @param key the private key of `server`, decrypted */
+  constructor(server: SshServer, key: ParsedKey | undefined) {
+    this.#username = server.username
+    this.#ways = waysInto(server, key, (asked) => this.remark(`it asked «${asked}»`))
+  }
+
+  /** The next way, after ssh2 told what the server offers now. The first is none at all: its refusal tells what is offered. */
+  readonly next = (
+    offered: readonly AuthenticationType[] | null,
+    accepted: boolean | null,
+    use: (method: AuthenticationType | AnyAuthMethod) => void,
+  ): void => {
+    use(
+      offered === null
+        ? { type: 'none', username: this.#username }
+        : this.#choose(offered, accepted === true),
+    )
+  }
+
+  /** Adds what was seen of the way that is being tried. */
+  remark(what: string): void {
+    const last = this.#tried.pop()
+    if (last !== undefined) this.#tried.push(`${last} (${what})`)
+  }
+
+  get begun(): boolean {
+    return this.#tried.length > 0
+  }
+
+  /** What was tried, what was left out and what the server wants, for a person. */
+  get story(): string {
+    const tried = this.#tried.length > 0 ? `tried ${this.#tried.join(', ')}` : 'nothing was tried'
+    const left = this.#ways.map(({ name }) => name).join(', ')
+    const notOffered = left && `; not offered: ${left}`
+    const wants = this.#offered?.join(', ') || 'nothing'
+    return `${tried}${notOffered}; the server ${this.#accepted ? 'still wants' : 'offers'} ${wants}`
+  }
+
+  get hint(): string {
+    if (this.#tried.length > 0)
+      return 'Check user, key and password, and what the log of the SSH server in the guest says.'
+    return 'Give one of the ways that the server offers: `privateKey` or `agent` for publickey, `password` for the others.'
+  }
+
+  #choose(offered: readonly AuthenticationType[], accepted: boolean): AuthenticationType | AnyAuthMethod {
+    this.#offered = offered
+    this.#accepted ||= accepted
+    const way = this.#ways.find(({ protocol }) => offered.includes(protocol))
+    if (!way) return NOTHING_MORE
+    this.#ways.splice(this.#ways.indexOf(way), 1)
+    this.#tried.push(way.name)
+    return way.method
+  }
+}
+
+function waysInto(
+  { username, password, agent }: SshServer,
+  key: ParsedKey | undefined,
+  onQuestion: (asked: string) => void,
+): Way[] {
+  const ways: Way[] = []
+  if (key) {
+    ways.push({
+      protocol: 'publickey',
+      name: `the private key (${key.type})`,
+      method: { type: 'publickey', username, key },
+    })
+  }
+  if (agent !== undefined) {
+    ways.push({ protocol: 'publickey', name: "the agent's keys", method: { type: 'agent', username, agent } })
+  }
+  if (password !== undefined) {
+    ways.push(
+      { protocol: 'password', name: 'the password', method: { type: 'password', username, password } },
+      {
+        protocol: 'keyboard-interactive',
+        name: 'the password by keyboard-interactive',
+        method: { type: 'keyboard-interactive', username, prompt: answerOnce(password, onQuestion) },
+      },
+    )
+  }
+  return ways
+}
+
+/**
+ * Answers the first question that hides what is typed. Later ones want something else, a code or a new password, and
+ * get an empty answer: a password that would be set by mistake is worse than a login that fails.
+ */
+function answerOnce(password: string, onQuestion: (asked: string) => void) {
+  let answered = false
+  return (
+    _name: string,
+    _instructions: string,
+    _language: string,
+    questions: Prompt[],
+    answer: (answers: string[]) => void,
+  ) => {
+    const answers = questions.map(({ prompt, echo }) => {
+      if (!answered && echo === false) {
+        answered = true
+        return password
+      }
+      onQuestion(prompt.trim())
+      return ''
+    })
+    answer(answers)
+  }
+}
+
+/** @throws Error that tells what is wrong with the key, or that its passphrase is */
+export function readPrivateKey({ privateKey, passphrase }: SshServer): ParsedKey | undefined {
+  if (privateKey === undefined) return undefined
+  const read = ssh2.utils.parseKey(privateKey, passphrase)
+  if (read instanceof Error) throw read
+  const key = Array.isArray(read) ? read[0] : read
+  if (!key?.isPrivateKey()) throw new Error('it is a public key')
+  return key
+}

@@ -1,0 +1,57 @@
+import type { WinRmAccess } from './access.ts'
+import type { HttpResponse } from './authentication.ts'
+import { WinRmError } from './errors.ts'
+
+/**
+ * Lets through what may carry an envelope: 200, and the 500 and 400 of faults.
+ * @throws WinRmError
+ */
+export function checkStatus(response: HttpResponse, access: WinRmAccess): void {
+  const { status, body } = response
+  if (status === 401) throw loginRefused(response, access)
+  if (status === 200 || ((status === 500 || status === 400) && body.length > 0)) return
+  throw new WinRmError('protocol', `WinRM of ${access.machine} answered with HTTP ${status}.`, {
+    hint: 'Is the port that of a WinRM listener, with no proxy or other service in front of it?',
+    fields: { machine: access.machine, status },
+  })
+}
+
+export function loginRefused(response: HttpResponse, access: WinRmAccess): WinRmError {
+  const { machine, username } = access
+  const offered = offeredSchemes(response)
+  return new WinRmError('login', `WinRM login refused by ${machine} (401) for ${username}.`, {
+    hint: hintFor(access, offered),
+    fields: { machine, username, status: 401, offered },
+  })
+}
+
+/** The token that follows `Negotiate` or `Kerberos` in an answer. */
+export function tokenIn(response: HttpResponse, scheme: 'Negotiate' | 'Kerberos'): Buffer | undefined {
+  const token = challenges(response).match(new RegExp(`(?:^|,\\s*)${scheme} +([A-Za-z0-9+/]+=*)`, 'i'))?.[1]
+  return token === undefined ? undefined : Buffer.from(token, 'base64')
+}
+
+/** The names of the schemes that a 401 offers, in lower case. */
+export function offeredSchemes(response: HttpResponse): string[] {
+  const named = challenges(response).matchAll(/(?:^|,\s*)(Negotiate|Kerberos|NTLM|Basic|CredSSP)\b/gi)
+  return [...new Set(Array.from(named, ([, scheme = '']) => scheme.toLowerCase()))]
+}
+
+function challenges({ headers }: HttpResponse): string {
+  return [headers['www-authenticate'] ?? []].flat().join(', ')
+}
+
+function hintFor({ auth, https }: WinRmAccess, offered: string[]): string {
+  if (offered.length > 0 && !offered.includes(auth)) {
+    const others = offered.join(', ')
+    return auth === 'basic'
+      ? `It offers ${others}: a Windows of defaults refuses Basic. Leave \`auth\` out of the configuration, or set Service\\Auth\\Basic.`
+      : `It offers ${others}: choose one of them as \`auth\`, or enable ${auth} on the machine (Service\\Auth).`
+  }
+  if (auth !== 'basic') {
+    return 'Check the user and the password; a domain account is written DOMAIN\\user or user@domain. It must be an administrator or a member of Remote Management Users, not be locked out, and a blank password never does.'
+  }
+  return https
+    ? 'Check the user and the password; Basic wants a local account and Service\\Auth\\Basic = true.'
+    : 'Check the user and the password. A Windows of defaults refuses Basic, and refuses it over HTTP: leave `auth` out of the configuration, or set Service\\Auth\\Basic and Service\\AllowUnencrypted.'
+}

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { Deadline } from '../../src/core/deadline.ts'
+
+it('passes at once when its signal aborts, and so does every shorter one that was made of it', async () => {
+  const cancel = new AbortController()
+  const deadline = Deadline.after(60_000).orWhen(cancel.signal)
+  const shorter = deadline.within(30_000)
+  const { signal } = shorter
+  expect([deadline.expired, shorter.expired, signal.aborted]).toEqual([false, false, false])
+  cancel.abort()
+  expect([deadline.expired, shorter.expired, signal.aborted]).toEqual([true, true, true])
+})
+
+it('passes in its time although nobody aborts', async () => {
+  const deadline = Deadline.after(20).orWhen(new AbortController().signal)
+  await new Promise((resolve) => deadline.signal.addEventListener('abort', resolve))
+  expect(deadline.remainingMs).toBeLessThanOrEqual(1)
+})
