@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { guardOutput } from '../core/guard-output.ts'
 import { demoCommand } from './demo.ts'
 import { labCommand } from './lab/lab-command.ts'
 import { exitCodes, tellError } from './output.ts'
@@ -7,6 +8,10 @@ import { runCommand } from './run/run-command.ts'
 import { schemaCommand } from './schema.ts'
 import { setupCommand } from './setup/setup-command.ts'
 import { version } from './version.ts'
+
+guardOutput()
+// Node.js would write it past every guard.
+process.on('uncaughtException', (error) => process.exit(tellError(error)))
 
 const program = new Command('snapwitness')
   .description('Verifies, from inside the guests, that a hypervisor’s snapshots do what its manual says.')

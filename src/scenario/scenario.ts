@@ -1,6 +1,8 @@
 import { expect, inject, test } from 'vitest'
 import { loadConfig } from '../config/load.ts'
+import { rememberPrinted } from '../config/secret-command.ts'
 import { messageOf } from '../core/errors.ts'
+import { guardOutput } from '../core/guard-output.ts'
 import { Ledger } from '../evidence/ledger.ts'
 import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
 import { withMachines } from './connect.ts'
@@ -15,6 +17,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The run that this scenario belongs to. */
     run: { id: string; folder: string; configPath: string }
+    /** What the commands of the configuration have printed. */
+    secrets: [key: string, printed: string][]
   }
 }
 
@@ -40,6 +44,8 @@ async function conduct(
   file: string,
   body: (fixtures: ScenarioFixtures) => Promise<void>,
 ): Promise<void> {
+  guardOutput()
+  rememberPrinted(inject('secrets'))
   const run = inject('run')
   const config = await loadConfig(run.configPath)
   const ledger = Ledger.open(run.folder)

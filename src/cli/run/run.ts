@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import { startVitest, type Vitest } from 'vitest/node'
 import { loadConfig } from '../../config/load.ts'
 import { messageOf, SnapwitnessError, UsageError } from '../../core/errors.ts'
-import { readLedger } from '../../evidence/ledger.ts'
 import { type RunSummary, summarize } from '../../evidence/run-summary.ts'
+import { salvageLedger } from '../../evidence/salvage.ts'
 import { projectRoot } from '../project-root.ts'
 import { followProgress } from './progress.ts'
 import { newRunId, runFolderOf } from './run-folder.ts'
@@ -54,7 +54,7 @@ export async function runScenarios({
   await vitest.close()
   progress.stop()
   refuseBroken(vitest)
-  const summary = summarize(await readLedger(folder))
+  const summary = summarize((await salvageLedger(folder)).entries)
   if (summary.scenarios.length === 0) throw noScenario(filters)
   return { folder, summary }
 }

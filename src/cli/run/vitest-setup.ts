@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { loadConfig } from '../../config/load.ts'
+import { printedSecrets } from '../../config/secret-command.ts'
+import { guardOutput } from '../../core/guard-output.ts'
 import { Ledger, readLedger } from '../../evidence/ledger.ts'
 import { summarize } from '../../evidence/run-summary.ts'
 import { mergeVerdicts } from '../../evidence/verdict.ts'
@@ -15,6 +17,7 @@ import { newRunId, runFolderOf } from './run-folder.ts'
  */
 export default async function openRun(project: TestProject): Promise<() => Promise<void>> {
   const configPath = resolve(process.env.SNAPWITNESS_CONFIG ?? 'snapwitness.yaml')
+  guardOutput()
   await loadConfig(configPath)
   const id = process.env.SNAPWITNESS_RUN_ID ?? newRunId()
   const folder = process.env.SNAPWITNESS_RUN_FOLDER ?? runFolderOf('runs', id)
@@ -23,6 +26,7 @@ export default async function openRun(project: TestProject): Promise<() => Promi
   const command = process.env.SNAPWITNESS_COMMAND ?? 'vitest'
   ledger.append({ type: 'run-started', format: 1, runId: id, version, command })
   project.provide('run', { id, folder, configPath })
+  project.provide('secrets', await printedSecrets())
   return async () => {
     const { scenarios } = summarize(await readLedger(folder))
     const verdict = mergeVerdicts(scenarios.map((scenario) => scenario.verdict))
