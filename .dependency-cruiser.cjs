@@ -8,6 +8,7 @@ const mayImport = {
   evidence: [],
   guest: ['winrm', 'witness'],
   scenario: ['config', 'vsphere', 'guest', 'witness', 'evidence'],
+  doctor: ['config', 'vsphere', 'guest', 'evidence'],
   report: ['evidence'],
   lab: ['config'],
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { guardOutput } from '../core/guard-output.ts'
 import { demoCommand } from './demo.ts'
+import { doctorCommand } from './doctor.ts'
 import { labCommand } from './lab/lab-command.ts'
 import { exitCodes, tellError } from './output.ts'
 import { reportCommand } from './report.ts'
@@ -17,6 +18,7 @@ const program = new Command('snapwitness')
   .description('Verifies, from inside the guests, that a hypervisor’s snapshots do what its manual says.')
   .version(version)
   .addCommand(demoCommand())
+  .addCommand(doctorCommand())
   .addCommand(runCommand())
   .addCommand(labCommand())
   .addCommand(reportCommand())

@@ -26,9 +26,19 @@ export const dataTypes = {
     viewManager: '@ViewManager',
     about: 'AboutInfo',
     sessionManager: '@SessionManager',
+    authorizationManager: '@AuthorizationManager?',
+    licenseManager: '@LicenseManager?',
     searchIndex: '@SearchIndex',
   },
   UserSession: { key: 'string', userName: 'string' },
+
+  // Licence and rights. The licence's key itself is none of our business.
+  LicenseManagerLicenseInfo: { editionKey: 'string', name: 'string', properties: 'KeyAnyValue[]' },
+  KeyAnyValue: { key: 'string', value: 'anyType' },
+  KeyValue: { key: 'string', value: 'string' },
+  AuthorizationRole: { roleId: 'int', name: 'string', privilege: 'string[]' },
+  EntityPrivilege: { entity: '@ManagedObject', privAvailability: 'PrivilegeAvailability[]' },
+  PrivilegeAvailability: { privId: 'string', isGranted: 'boolean' },
 
   // Property collector
   PropertyFilterSpec: { propSet: 'PropertySpec[]', objectSet: 'ObjectSpec[]' },
@@ -72,7 +82,10 @@ export const dataTypes = {
 
   // Virtual machine
   VirtualHardware: { numCPU: 'int', memoryMB: 'int', device: 'VirtualDevice[]' },
+  VirtualMachineFileInfo: { vmPathName: 'string?', snapshotDirectory: 'string?' },
+  VirtualMachineFlagInfo: { diskUuidEnabled: 'boolean?' },
   GuestInfo: {
+    toolsVersionStatus2: 'string?',
     toolsRunningStatus: 'string?',
     hostName: 'string?',
     ipAddress: 'string?',
@@ -135,6 +148,7 @@ export const dataTypes = {
   },
   VirtualDiskRawDiskMappingVer1BackingInfo: {
     extends: 'VirtualDeviceFileBackingInfo',
+    compatibilityMode: 'string?',
     diskMode: 'string?',
     uuid: 'string?',
     changeId: 'string?',
@@ -165,6 +179,7 @@ export const dataTypes = {
   DiskChangeExtent: { start: 'long', length: 'long' },
 
   // Files
+  DatastoreSummary: { name: 'string', capacity: 'long', freeSpace: 'long', accessible: 'boolean' },
   VirtualMachineFileLayoutEx: {
     file: 'VirtualMachineFileLayoutExFileInfo[]',
     disk: 'VirtualMachineFileLayoutExDiskLayout[]',
@@ -199,12 +214,18 @@ export const enumerations = {
 /** The methods: `on` which managed object, what it takes beside `_this` (in the wire's order), what it returns. */
 export const methods = {
   RetrieveServiceContent: { on: 'ServiceInstance', takes: {}, returns: 'ServiceContent' },
+  CurrentTime: { on: 'ServiceInstance', takes: {}, returns: 'dateTime' },
   Login: {
     on: 'SessionManager',
     takes: { userName: 'string', password: 'string', locale: 'string?' },
     returns: 'UserSession',
   },
   Logout: { on: 'SessionManager', takes: {}, returns: 'void' },
+  HasPrivilegeOnEntities: {
+    on: 'AuthorizationManager',
+    takes: { entity: '@ManagedObject[]', sessionId: 'string', privId: 'string[]' },
+    returns: 'EntityPrivilege[]',
+  },
   RetrievePropertiesEx: {
     on: 'PropertyCollector',
     takes: { specSet: 'PropertyFilterSpec[]', options: 'RetrieveOptions' },
@@ -290,8 +311,10 @@ export const properties = {
     parent: '@ManagedObject?',
     'config.hardware': 'VirtualHardware?',
     'config.annotation': 'string?',
-    'config.extraConfig': 'OptionValue[]',
     'config.changeTrackingEnabled': 'boolean?',
+    'config.files': 'VirtualMachineFileInfo?',
+    'config.flags': 'VirtualMachineFlagInfo?',
+    'config.extraConfig': 'OptionValue[]',
     'runtime.powerState': 'VirtualMachinePowerState',
     'runtime.consolidationNeeded': 'boolean?',
     'runtime.question': 'VirtualMachineQuestionInfo?',
@@ -306,7 +329,10 @@ export const properties = {
     'config.extraConfig': 'OptionValue[]',
     'config.changeTrackingEnabled': 'boolean?',
   },
-  ManagedEntity: { name: 'string', parent: '@ManagedObject?' },
-  Datastore: { name: 'string', browser: '@HostDatastoreBrowser' },
+  ManagedEntity: { name: 'string', parent: '@ManagedObject?', effectiveRole: 'int[]' },
+  Datastore: { name: 'string', browser: '@HostDatastoreBrowser', summary: 'DatastoreSummary?' },
+  SessionManager: { currentSession: 'UserSession?' },
+  LicenseManager: { licenses: 'LicenseManagerLicenseInfo[]' },
+  AuthorizationManager: { roleList: 'AuthorizationRole[]' },
   Task: { info: 'TaskInfo' },
 } as const

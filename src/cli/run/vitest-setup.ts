@@ -3,6 +3,7 @@ import type { TestProject } from 'vitest/node'
 import { loadConfig } from '../../config/load.ts'
 import { printedSecrets } from '../../config/secret-command.ts'
 import { guardOutput } from '../../core/guard-output.ts'
+import { stopWhereBlocked } from '../../doctor/before-run.ts'
 import { Ledger, readLedger } from '../../evidence/ledger.ts'
 import { summarize } from '../../evidence/run-summary.ts'
 import { mergeVerdicts } from '../../evidence/verdict.ts'
@@ -18,7 +19,7 @@ import { newRunId, runFolderOf } from './run-folder.ts'
 export default async function openRun(project: TestProject): Promise<() => Promise<void>> {
   const configPath = resolve(process.env.SNAPWITNESS_CONFIG ?? 'snapwitness.yaml')
   guardOutput()
-  await loadConfig(configPath)
+  await stopWhereBlocked(await loadConfig(configPath))
   const id = process.env.SNAPWITNESS_RUN_ID ?? newRunId()
   const folder = process.env.SNAPWITNESS_RUN_FOLDER ?? runFolderOf('runs', id)
   const ledger = Ledger.open(folder)
