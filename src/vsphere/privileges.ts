@@ -1,6 +1,6 @@
 import type { Deadline } from '../core/deadline.ts'
 import type { Ref } from './data.ts'
-import { isFault } from './errors.ts'
+import { isFault, VsphereError } from './errors.ts'
 import { readProperties } from './properties.ts'
 import type { VimService } from './service.ts'
 
@@ -31,9 +31,9 @@ async function grantedByAsking(
   })
   if (_this === undefined || currentSession === undefined) return undefined
   try {
-    const parameters = { _this, entity: [entity], sessionId: currentSession.key, privId: [...wanted] }
-    const [answer] = await vim.call('HasPrivilegeOnEntities', parameters, { deadline })
-    return new Set(answer?.privAvailability.flatMap(({ privId, isGranted }) => (isGranted ? [privId] : [])))
+    const parameters = { _this, entity, sessionId: currentSession.key, privId: [...wanted] }
+    const granted = await vim.call('HasPrivilegeOnEntity', parameters, { deadline })
+    return new Set(wanted.filter((_, index) => granted[index] === true))
   } catch (error) {
     if (UNKNOWN_METHOD.some((fault) => isFault(error, fault))) return undefined
     throw error
@@ -44,7 +44,8 @@ const UNKNOWN_METHOD = ['NotSupported', 'NotImplemented', 'MethodNotFound', 'Inv
 
 async function grantedByRole(vim: VimService, entity: Ref, deadline: Deadline): Promise<Set<string>> {
   const manager = vim.content.authorizationManager
-  if (manager === undefined) return new Set()
+  if (manager === undefined)
+    throw new VsphereError('NotSupported', `${vim.host} does not tell what accounts may do.`)
   const { effectiveRole } = await readProperties(vim, entity, 'ManagedEntity', ['effectiveRole'], {
     deadline,
   })

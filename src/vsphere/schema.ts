@@ -37,8 +37,6 @@ export const dataTypes = {
   KeyAnyValue: { key: 'string', value: 'anyType' },
   KeyValue: { key: 'string', value: 'string' },
   AuthorizationRole: { roleId: 'int', name: 'string', privilege: 'string[]' },
-  EntityPrivilege: { entity: '@ManagedObject', privAvailability: 'PrivilegeAvailability[]' },
-  PrivilegeAvailability: { privId: 'string', isGranted: 'boolean' },
 
   // Property collector
   PropertyFilterSpec: { propSet: 'PropertySpec[]', objectSet: 'ObjectSpec[]' },
@@ -221,10 +219,10 @@ export const methods = {
     returns: 'UserSession',
   },
   Logout: { on: 'SessionManager', takes: {}, returns: 'void' },
-  HasPrivilegeOnEntities: {
+  HasPrivilegeOnEntity: {
     on: 'AuthorizationManager',
-    takes: { entity: '@ManagedObject[]', sessionId: 'string', privId: 'string[]' },
-    returns: 'EntityPrivilege[]',
+    takes: { entity: '@ManagedObject', sessionId: 'string', privId: 'string[]' },
+    returns: 'boolean[]',
   },
   RetrievePropertiesEx: {
     on: 'PropertyCollector',

@@ -2,16 +2,13 @@ import type { Licence } from '../../vsphere/licence.ts'
 import type { HostIdentity } from '../../vsphere/session.ts'
 import { type Observed, ok } from '../finding.ts'
 
-/** The edition of the free hypervisor. */
-const FREE = 'esxBasic'
-
 /** The free ESXi licence lets the API read, and refuses every change with RestrictedVersion. */
 export function licence(licences: readonly Licence[], { apiType }: HostIdentity): Observed {
   const told = licences.map(({ name, edition }) => `${name} (${edition})`).join(', ') || 'none is named'
   const what = `Licence: ${told}`
   // A vCenter holds licences for many hosts; its own API is never the restricted one.
   if (apiType === 'VirtualCenter') return ok('licence', what)
-  if (licences.some(({ edition }) => edition === FREE)) return readOnly(what)
+  if (licences.length > 0 && licences.every(isFree)) return readOnly(what)
   const silent = licences.every(({ features }) => features.length === 0 || features.includes('vimapi'))
   if (silent) return ok('licence', what)
   return {
@@ -21,6 +18,11 @@ export function licence(licences: readonly Licence[], { apiType }: HostIdentity)
     follows: 'The host may refuse every change with RestrictedVersion.',
     mend: 'See the features of the licence in the host client: Manage > Licensing.',
   }
+}
+
+/** `esxBasic` is the edition of the “VMware vSphere … Hypervisor”, which costs nothing. */
+function isFree({ edition, name }: Licence): boolean {
+  return edition.startsWith('esxBasic') || /\bHypervisor$/.test(name)
 }
 
 function readOnly(what: string): Observed {
