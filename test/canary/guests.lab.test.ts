@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { execa } from 'execa'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { snapwitness, startTestLab, type TestLab } from '../support/program.ts'
@@ -117,7 +118,11 @@ scenario('leaks', async ({ step }) => {
 
 test('a run that is killed in the middle leaves no secret behind', async () => {
   const out = await mkdtemp(join(folder, 'runs-'))
-  const run = snapwitness(['run', 'documented-workflow', '--config', lab?.config ?? '', '--out', out])
+  // Not by the launcher: what must die is the program itself.
+  const program = ['--import', 'tsx', 'src/cli/main.ts', 'run', 'documented-workflow']
+  const run = execa(process.execPath, [...program, '--config', lab?.config ?? '', '--out', out], {
+    reject: false,
+  })
   while ((await entriesIn(out)) < 25) await sleep(200)
   run.kill('SIGKILL')
   const { stdout, stderr } = await run
