@@ -39,8 +39,8 @@ export async function examineGuest(
 
 async function listenerOf({ config, address }: Patient, deadline: Deadline): Promise<Observed[]> {
   if (config.guest !== 'windows' || address === undefined) return []
-  const { port, auth } = config.winrm
-  const place = { host: address, port, https: port === 5986 }
+  const { port, https, auth } = config.winrm
+  const place = { host: address, port, https }
   return [winRmListener(place, auth, await probeListener(place, deadline.within(PROBE_MS)))]
 }
 

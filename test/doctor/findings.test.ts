@@ -203,8 +203,8 @@ const found: [what: string, seen: Observed | Observed[], severity: Severity, tol
     /AllowBasic[\s\S]*Remove-ItemProperty 'HKLM:.*' AllowBasic; Restart-Service WinRM/,
   ],
   [
-    'a listener with NTLM',
-    winRmListener(http, 'ntlm', { kind: 'listener', schemes: ['Negotiate', 'Kerberos'] }),
+    'a listener of defaults',
+    winRmListener(http, 'negotiate', { kind: 'listener', schemes: ['Negotiate', 'Kerberos'] }),
     'ok',
     /HTTP port 5985 and offers Negotiate/,
   ],

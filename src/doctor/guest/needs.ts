@@ -55,7 +55,7 @@ function administrator(kind: GuestKind, { administrator: is }: GuestInspection):
     follows: 'Disks of this guest cannot be initialised, mounted or read past the cache.',
     mend:
       kind === 'linux'
-        ? 'Log in as root: in /etc/ssh/sshd_config `PermitRootLogin prohibit-password`, and the key in /root/.ssh/authorized_keys.'
+        ? 'Add `sudo: true` (or its password) to the machine in the configuration, or log in as root: in /etc/ssh/sshd_config `PermitRootLogin prohibit-password`, and the key in /root/.ssh/authorized_keys.'
         : 'Add it to the administrators: net localgroup Administrators USER /add. A local account other than Administrator also needs: reg add HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System /v LocalAccountTokenFilterPolicy /t REG_DWORD /d 1 /f',
   }
 }

@@ -16,12 +16,11 @@ const ALLOW_UNENCRYPTED = 'Set-Item WSMan:\\localhost\\Service\\AllowUnencrypted
 /** The names under which a listener offers what a configuration calls so. */
 const OFFERED_AS: Readonly<Record<string, readonly string[]>> = {
   basic: ['basic'],
-  ntlm: ['negotiate', 'ntlm'],
   negotiate: ['negotiate'],
   kerberos: ['kerberos', 'negotiate'],
 }
 
-/** @param auth the scheme that the configuration asks for; `auto` takes what is offered */
+/** @param auth the scheme that the configuration asks for */
 export function winRmListener(place: ListenerPlace, auth: string, answer: ListenerAnswer): Observed {
   const at = `${place.https ? 'HTTPS' : 'HTTP'} port ${place.port}`
   if (answer.kind === 'silent') return silent(place, at, answer.code)
@@ -38,7 +37,7 @@ export function winRmListener(place: ListenerPlace, auth: string, answer: Listen
     severity: 'warning',
     what: `${what}; Basic over plain HTTP is in use`,
     follows: 'The password of the guest, and all that is said to it, can be read on the way.',
-    mend: `Use HTTPS (port 5986). In the guest, in PowerShell as administrator: ${MAKE_HTTPS}`,
+    mend: `Leave auth out of the configuration: Negotiate seals every message. Or use HTTPS (port 5986); in the guest, in PowerShell as administrator: ${MAKE_HTTPS}`,
   }
 }
 
