@@ -6,8 +6,8 @@ case $(id -u) in
   *) printf '{"administrator":false,"tools":[' ;;
 esac
 separator=
-for tool in awk base64 blkid blockdev cat cmp date dd id mkdir mkfs."$filesystem" mount rm rmdir sed sfdisk sha256sum sleep stat sync tr \
-  truncate umount; do
+for tool in awk base64 blkdiscard blkid blockdev cat cmp date dd fallocate fstrim id mkdir mkfifo mkfs."$filesystem" mount \
+  mountpoint rm rmdir sed sfdisk sha256sum sleep stat sync tail tr truncate umount; do
   printf '%s{"name":"%s","version":' "$separator" "$tool"
   separator=,
   version=

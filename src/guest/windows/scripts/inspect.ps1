@@ -2,8 +2,8 @@
 # policy says to WinRM and PowerShell. Changes nothing.
 param([Parameter(Mandatory)][string]$Filesystem)
 $needed = @(
-    'ConvertTo-Json', 'Format-Volume', 'Get-CimInstance', 'Get-Disk', 'Get-FileHash', 'Get-Partition', 'Get-Volume'
-    'Initialize-Disk', 'New-Partition', 'Set-Disk', 'Set-Partition', 'Update-HostStorageCache', 'Write-VolumeCache'
+    'ConvertTo-Json', 'Format-Volume', 'Get-CimInstance', 'Get-Disk', 'Get-Partition', 'Get-Volume'
+    'Initialize-Disk', 'New-Partition', 'Optimize-Volume', 'Set-Disk', 'Set-Partition', 'Update-HostStorageCache', 'Write-VolumeCache'
 )
 
 function Get-Tool([string]$Name) {
