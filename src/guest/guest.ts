@@ -13,6 +13,8 @@ export interface Guest {
   readonly name: string
   readonly kind: GuestKind
   identify(deadline: Deadline): Promise<GuestIdentity>
+  /** What the scripts of this guest need, and what there is of it. Changes nothing. */
+  inspect(filesystem: InitializeRequest['filesystem'], deadline: Deadline): Promise<GuestInspection>
   /** Boot, clock and the marks that were left: what a revert of memory and system disk changes. */
   readState(deadline: Deadline): Promise<GuestState>
   /** Leaves one mark in volatile memory and one, synced, on the system disk. */
@@ -87,6 +89,15 @@ export interface GuestIdentity {
   version: string
   /** True when the guest says that it only stands in for a Windows. */
   standIn: boolean
+}
+
+export interface GuestInspection {
+  /** Whether the user may do what the scripts do. */
+  administrator: boolean
+  /** Commands or cmdlets; null where there is no such one, `there` where its version was not asked for. */
+  tools: { name: string; version: string | null }[]
+  /** Of Windows: `powerShell`, `languageMode` and the policies of WinRM; null where one is not set. */
+  settings: Record<string, string | number | null>
 }
 
 export interface GuestState {

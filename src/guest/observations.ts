@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import type { RangeDigests } from '../witness/inspection.ts'
-import type { DiskObservation, GuestIdentity, GuestState, Trim, WriterState } from './guest.ts'
+import type {
+  DiskObservation,
+  GuestIdentity,
+  GuestInspection,
+  GuestState,
+  Trim,
+  WriterState,
+} from './guest.ts'
 
 // What the scripts of both guests print. Nothing that a guest says is used before it fits one of these.
 
@@ -35,6 +42,12 @@ export const Identity: z.ZodType<GuestIdentity> = z.strictObject({
   os: z.string(),
   version: z.string(),
   standIn: z.boolean(),
+})
+
+export const Inspection: z.ZodType<GuestInspection> = z.strictObject({
+  administrator: z.boolean(),
+  tools: z.array(z.strictObject({ name: z.string(), version: z.string().nullable() })),
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
 })
 
 /** Guests print more digits than a millisecond has. */

@@ -4,6 +4,7 @@ import type { GuestKind } from './guest.ts'
 /** The scripts that every guest has, as `linux/scripts/<name>.sh` and `windows/scripts/<name>.ps1`. */
 export type ScriptName =
   | 'identify'
+  | 'inspect'
   | 'read-state'
   | 'leave-marks'
   | 'remove-marks'

@@ -9,6 +9,7 @@ import type {
   DiskObservation,
   Guest,
   GuestIdentity,
+  GuestInspection,
   GuestKind,
   GuestMarks,
   GuestState,
@@ -19,7 +20,7 @@ import type {
   WriterRequest,
   WriterState,
 } from './guest.ts'
-import { Bytes, Digests, Disk, Done, Identity, State, TrimSaid, Writer } from './observations.ts'
+import { Bytes, Digests, Disk, Done, Identity, Inspection, State, TrimSaid, Writer } from './observations.ts'
 import {
   EXIT,
   type ScriptArguments,
@@ -47,6 +48,10 @@ export class ScriptedGuest implements Guest {
 
   identify(deadline: Deadline): Promise<GuestIdentity> {
     return this.#run('identify', {}, Identity, deadline)
+  }
+
+  inspect(filesystem: InitializeRequest['filesystem'], deadline: Deadline): Promise<GuestInspection> {
+    return this.#run('inspect', { filesystem }, Inspection, deadline)
   }
 
   readState(deadline: Deadline): Promise<GuestState> {

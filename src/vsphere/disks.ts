@@ -23,6 +23,8 @@ export interface VirtualDisk {
   mode: string
   /** Datastore paths: the file in use first, then its parents down to the base. */
   chain: string[]
+  /** A raw device behind the disk, in virtual (snapshots work) or physical compatibility mode (they do not). */
+  rawDevice: 'virtual' | 'physical' | undefined
 }
 
 export interface DiskRequest {
@@ -53,7 +55,13 @@ function diskOf(disk: Data<'VirtualDisk'>): VirtualDisk {
     fileName: backings[0]?.fileName ?? '',
     mode: backings[0]?.diskMode ?? 'persistent',
     chain: backings.map((backing) => backing.fileName),
+    rawDevice: rawDeviceOf(backings[0]),
   }
+}
+
+function rawDeviceOf(backing: FileBacking | undefined): VirtualDisk['rawDevice'] {
+  if (backing?.compatibilityMode === undefined) return undefined
+  return backing.compatibilityMode === 'physicalMode' ? 'physical' : 'virtual'
 }
 
 /** What the backings that live in a file have in common. */
@@ -62,6 +70,8 @@ interface FileBacking {
   uuid?: string | undefined
   changeId?: string | undefined
   diskMode?: string | undefined
+  /** Of a raw device mapping only: `virtualMode` or `physicalMode`. */
+  compatibilityMode?: string | undefined
   parent?: FileBacking | undefined
 }
 
@@ -105,18 +115,26 @@ const UNITS = 16
 const CONTROLLER_UNIT = 7
 
 function freeSlot(devices: Devices, machine: string): DiskSlot {
+  const [slot] = freeSlots(devices)
+  if (slot !== undefined) return slot
   const controllers = devices.filter((device) => isA(device, 'VirtualSCSIController'))
-  const paravirtualFirst = controllers.toSorted((a, b) => Number(isParavirtual(b)) - Number(isParavirtual(a)))
-  for (const { key: controllerKey } of paravirtualFirst) {
-    const taken = devices
-      .filter((device) => device.controllerKey === controllerKey)
-      .map((device) => device.unitNumber)
-    for (let unitNumber = 0; unitNumber < UNITS; unitNumber++) {
-      if (unitNumber !== CONTROLLER_UNIT && !taken.includes(unitNumber)) return { controllerKey, unitNumber }
-    }
-  }
   const what = `${machine} has no free unit for a disk on its ${controllers.length} SCSI controllers.`
   throw new VsphereError('NoFreeDiskSlot', what, { machine })
+}
+
+/** Every free unit of the machine's SCSI controllers, those of VMware Paravirtual first. */
+export function freeSlots(devices: Devices): DiskSlot[] {
+  const controllers = devices.filter((device) => isA(device, 'VirtualSCSIController'))
+  const paravirtualFirst = controllers.toSorted((a, b) => Number(isParavirtual(b)) - Number(isParavirtual(a)))
+  return paravirtualFirst.flatMap(({ key: controllerKey }) => {
+    const taken = devices.flatMap((device) =>
+      device.controllerKey === controllerKey ? [device.unitNumber] : [],
+    )
+    const units = Array.from({ length: UNITS }, (_, unit) => unit)
+    return units
+      .filter((unit) => unit !== CONTROLLER_UNIT && !taken.includes(unit))
+      .map((unitNumber) => ({ controllerKey, unitNumber }))
+  })
 }
 
 function isParavirtual(device: Data<'VirtualDevice'>): boolean {

@@ -13,6 +13,7 @@ import {
 } from './disks.ts'
 import { isFault, VsphereError } from './errors.ts'
 import { layoutOf, type MachineFile, type MachineLayout } from './files.ts'
+import { inspectMachine, type MachineInspection } from './inspection.ts'
 import { escapeName } from './names.ts'
 import { readProperties } from './properties.ts'
 import type { VimService } from './service.ts'
@@ -123,6 +124,11 @@ export class VirtualMachine {
     return this.#settingsOf(
       await readProperties(this.#vim, snapshot, 'VirtualMachineSnapshot', SETTINGS, within),
     )
+  }
+
+  /** What decides whether snapshots of the machine can be tested. */
+  inspect(deadline: Deadline): Promise<MachineInspection> {
+    return inspectMachine(this.#vim, this.ref, this.name, deadline)
   }
 
   async snapshotTree(deadline: Deadline): Promise<SnapshotTree> {

@@ -1,5 +1,8 @@
 import type { TestProject } from 'vitest/node'
 import { type Config, loadConfig } from '../../config/load.ts'
+import { printedSecrets } from '../../config/secret-command.ts'
+import { guardOutput } from '../../core/guard-output.ts'
+import { stopWhereBlocked } from '../../doctor/before-run.ts'
 import { RUN_ITSELF, type Trouble } from '../../evidence/entries.ts'
 import { forgetStop, INTERRUPTED, isStopAsked } from '../../evidence/interruption.ts'
 import { Journal } from '../../evidence/journal.ts'
@@ -27,6 +30,7 @@ import { handleSignals } from './signals.ts'
  */
 export default async function openRun(project: TestProject): Promise<() => Promise<void>> {
   const settings = runSettings()
+  guardOutput()
   const config = await loadConfig(settings.configPath)
   const judged = settings.resumed ? judgedScenarios(await readLedger(settings.folder)) : []
   const ledger = Ledger.open(settings.folder)
@@ -48,11 +52,13 @@ export default async function openRun(project: TestProject): Promise<() => Promi
     const { steal, keep, folder, configPath } = settings
     const hand = await MachinesInHand.take({
       ...{ config, session, terms, journal, steal, patience: limits },
+      beforeTouching: () => stopWhereBlocked(config),
       onTaken: (machine, from) =>
         say(`${machine} was taken from the run ${from.run} of ${from.owner} (process ${from.pid}).`),
     })
     journal.endStep()
     project.provide('run', { folder, configPath, terms, keep, judged })
+    project.provide('secrets', await printedSecrets())
     return async () => close(await putBack(hand, journal, settings))
   } catch (error) {
     await close(troubleOf(error))
