@@ -7,7 +7,8 @@ const mayImport = {
   witness: [],
   evidence: [],
   guest: ['winrm', 'witness'],
-  scenario: ['config', 'vsphere', 'guest', 'witness', 'evidence'],
+  safety: ['config', 'vsphere', 'evidence'],
+  scenario: ['config', 'vsphere', 'guest', 'witness', 'evidence', 'safety'],
   report: ['evidence'],
   lab: ['config'],
 }

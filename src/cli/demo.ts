@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { startLabProcess } from './lab/lab-process.ts'
-import { exitCodeOf, print, say } from './output.ts'
+import { print, say } from './output.ts'
 import { runScenarios } from './run/run.ts'
 import { tellVerdict } from './run/tell-verdict.ts'
 
@@ -17,7 +17,7 @@ export function demoCommand(): Command {
       say('Starting the lab: one Debian machine, and one that stands in for a Windows.')
       const lab = await startLabProcess(options.fault ? ['--fault', options.fault] : [])
       try {
-        const { folder, summary } = await runScenarios({
+        const { folder, summary, exitCode } = await runScenarios({
           configPath: lab.config,
           filters: ['documented-workflow'],
           out: options.out,
@@ -25,7 +25,7 @@ export function demoCommand(): Command {
         })
         if (options.json) print(JSON.stringify(summary, undefined, 2))
         tellVerdict(summary, folder)
-        process.exitCode = exitCodeOf(summary.verdict)
+        process.exitCode = exitCode
       } finally {
         await lab.stop()
       }

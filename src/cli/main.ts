@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander'
+import { allowCommand } from './allow.ts'
+import { cleanCommand } from './clean/clean-command.ts'
 import { demoCommand } from './demo.ts'
 import { labCommand } from './lab/lab-command.ts'
 import { exitCodes, tellError } from './output.ts'
@@ -13,6 +15,8 @@ const program = new Command('snapwitness')
   .version(version)
   .addCommand(demoCommand())
   .addCommand(runCommand())
+  .addCommand(cleanCommand())
+  .addCommand(allowCommand())
   .addCommand(labCommand())
   .addCommand(reportCommand())
   .addCommand(schemaCommand())

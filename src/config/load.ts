@@ -16,7 +16,7 @@ export interface Config {
 
 export type HostTrust = { thumbprint: string } | { ca: string } | 'system'
 
-export type MachineConfig = { name: string } & (
+export type MachineConfig = { name: string; existingSnapshots: 'refuse' | 'keep' } & (
   | { guest: 'linux'; filesystem: 'ext4' | 'xfs'; ssh: SshAccess }
   | { guest: 'windows'; filesystem: 'ntfs'; winrm: WinRmAccess }
 )
@@ -136,16 +136,18 @@ async function resolveTrust(host: ConfigFile['host'], folder: string): Promise<H
 async function resolveMachines(machines: ConfigFile['machines'], folder: string): Promise<MachineConfig[]> {
   return Promise.all(
     Object.entries(machines).map(async ([name, machine]): Promise<MachineConfig> => {
+      const { existingSnapshots } = machine
       if (machine.guest === 'linux') {
         return {
           name,
+          existingSnapshots,
           guest: 'linux',
           filesystem: machine.filesystem,
           ssh: await resolveSsh(name, machine.ssh, folder),
         }
       }
       const winrm = await resolveWinRm(name, machine.winrm, folder)
-      return { name, guest: 'windows', filesystem: 'ntfs', winrm }
+      return { name, existingSnapshots, guest: 'windows', filesystem: 'ntfs', winrm }
     }),
   )
 }

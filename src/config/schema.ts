@@ -122,9 +122,21 @@ const winrm = z
     if (!https && ca !== undefined) refuse('ca', 'wants https: true')
   })
 
+const existingSnapshots = z
+  .enum(['refuse', 'keep'])
+  .default('refuse')
+  .describe(
+    'What to do with a machine that has snapshots: refuse it, or use it beside them. They are never reverted to, removed or renamed.',
+  )
+
 const machine = z.discriminatedUnion('guest', [
-  z.strictObject({ guest: z.literal('linux'), ssh, filesystem: z.enum(['ext4', 'xfs']).default('ext4') }),
-  z.strictObject({ guest: z.literal('windows'), winrm }),
+  z.strictObject({
+    guest: z.literal('linux'),
+    ssh,
+    filesystem: z.enum(['ext4', 'xfs']).default('ext4'),
+    existingSnapshots,
+  }),
+  z.strictObject({ guest: z.literal('windows'), winrm, existingSnapshots }),
 ])
 
 const seconds = z.number().positive()
@@ -149,3 +161,5 @@ export const configSchema = z
   .describe('Snapwitness: which host and which virtual machines to verify.')
 
 export type ConfigFile = z.infer<typeof configSchema>
+/** As a user writes it: without what has a default. */
+export type WrittenConfig = z.input<typeof configSchema>

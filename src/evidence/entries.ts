@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** In place of a scenario's id: what the run itself does before its first scenario and after its last. */
+export const RUN_ITSELF = 'run'
+
 /**
  * The lines of a ledger: every operation before it starts and after it ends, every observation before it is judged.
  * Times are ISO 8601 in UTC, durations in milliseconds, sizes in bytes. Ids are unique within one ledger.
@@ -94,6 +97,21 @@ const machineSeen = z.object({
   snapshotFiles: z.array(z.object({ path: z.string(), kind: z.string(), sizeBytes: bytes })),
 })
 
+/**
+ * What takes a change on a host back, should the program end before it does so itself. Once a run has its baseline,
+ * that takes back everything but the files of new disks.
+ */
+const undo = z.discriminatedUnion('kind', [
+  /** Gives the lease back; `power` is the machine's power state as it was found. */
+  z.object({ kind: z.literal('release-lease'), power: z.string() }),
+  /** Reverts to the run's baseline. */
+  z.object({ kind: z.literal('return-to-baseline') }),
+  /** Removes the snapshot whose description carries the tag. */
+  z.object({ kind: z.literal('remove-snapshot'), tag: z.string() }),
+  /** Takes the disk off, and deletes its file: a datastore path. */
+  z.object({ kind: z.literal('delete-disk'), fileName: z.string() }),
+])
+
 const seen = z.discriminatedUnion('kind', [diskSeen, guestSeen, witnessSeen, machineSeen])
 
 export const entry = z.discriminatedUnion('type', [
@@ -106,6 +124,8 @@ export const entry = z.discriminatedUnion('type', [
     version: z.string(),
     command: z.string(),
   }),
+  /** The run goes on after an interruption. */
+  z.object({ type: z.literal('run-resumed'), at, version: z.string(), command: z.string() }),
   z.object({
     type: z.literal('host'),
     at,
@@ -148,6 +168,8 @@ export const entry = z.discriminatedUnion('type', [
     /** `attach disk`, `take snapshot`, `revert`, `initialise`, … */
     action: z.string(),
     details: z.record(z.string(), z.unknown()),
+    /** Absent where nothing outside the guest changes, or where it takes away what is ours. */
+    undo: undo.optional(),
   }),
   z.object({
     type: z.literal('operation-ended'),
@@ -209,4 +231,5 @@ export type EntryOf<T extends Entry['type']> = Extract<Entry, { type: T }>
 export type Seen = z.infer<typeof seen>
 export type SeenOf<K extends Seen['kind']> = Extract<Seen, { kind: K }>
 export type SnapshotNode = z.infer<typeof snapshotNode>
+export type Undo = z.infer<typeof undo>
 export type Trouble = z.infer<typeof trouble>

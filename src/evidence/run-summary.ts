@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Entry, type EntryOf, verdict } from './entries.ts'
+import { INTERRUPTED } from './interruption.ts'
 import { mergeVerdicts } from './verdict.ts'
 
 const trouble = z.object({ code: z.string(), what: z.string(), hint: z.string() }).optional()
@@ -41,9 +42,7 @@ export function summarize(entries: readonly Entry[]): RunSummary {
   const started = ofType(entries, 'run-started')[0]
   const ended = ofType(entries, 'run-ended').at(-1)
   const host = ofType(entries, 'host').at(-1)
-  const scenarios = ofType(entries, 'scenario-started').map((scenario) =>
-    summarizeScenario(scenario, entries),
-  )
+  const scenarios = scenariosThatCount(entries).map((scenario) => summarizeScenario(scenario, entries))
   const startedAt = started?.at ?? entries[0]?.at ?? new Date(0).toISOString()
   return {
     runId: started?.runId ?? '',
@@ -52,12 +51,42 @@ export function summarize(entries: readonly Entry[]): RunSummary {
       ended?.verdict ?? 'unknown',
     ]),
     startedAt,
-    durationMs: ended?.durationMs ?? millisecondsBetween(startedAt, entries.at(-1)?.at ?? startedAt),
+    durationMs: durationOf(entries, startedAt),
     host: host ? { product: host.product, version: host.version, build: host.build } : null,
     machines: machinesOf(entries),
     scenarios,
     ...(ended?.trouble && { trouble: ended.trouble }),
   }
+}
+
+/** The scenarios of a run, without those attempts that were cut short and made anew when the run was resumed. */
+export function scenariosThatCount(entries: readonly Entry[]): EntryOf<'scenario-started'>[] {
+  const all = ofType(entries, 'scenario-started')
+  return all.filter((one, i) => {
+    const again = all.slice(i + 1).some(({ name, file }) => name === one.name && file === one.file)
+    return !again || !wasCutShort(one, entries)
+  })
+}
+
+/** The scenarios that need not be done again when the run is resumed, as `file#name`. */
+export function judgedScenarios(entries: readonly Entry[]): string[] {
+  return ofType(entries, 'scenario-started')
+    .filter((scenario) => !wasCutShort(scenario, entries))
+    .map(({ file, name }) => `${file}#${name}`)
+}
+
+/** Has no end of its own, and had found no violation until then. */
+function wasCutShort(started: EntryOf<'scenario-started'>, entries: readonly Entry[]): boolean {
+  const ended = ofType(entries, 'scenario-ended').find((end) => end.scenario === started.scenario)
+  if (ended && ended.trouble?.code !== INTERRUPTED) return false
+  return summarizeScenario(started, entries).verdict === 'unknown'
+}
+
+/** Of a run that was resumed, the time of all its parts; of one that has no end, the time until its last word. */
+function durationOf(entries: readonly Entry[], startedAt: string): number {
+  const ends = ofType(entries, 'run-ended')
+  if (ends.length === 0) return millisecondsBetween(startedAt, entries.at(-1)?.at ?? startedAt)
+  return ends.reduce((sum, { durationMs }) => sum + durationMs, 0)
 }
 
 function summarizeScenario(

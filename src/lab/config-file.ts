@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import type { ConfigFile } from '../config/schema.ts'
+import type { WrittenConfig } from '../config/schema.ts'
 
 /** Which host, which guests, and the secrets that lead to them. */
 export interface LabAccess {
@@ -35,7 +35,7 @@ export async function configText(access: LabAccess, secretsFolder: string): Prom
   const machines = await Promise.all(
     access.machines.map(async (machine) => [machine.name, await machineConfig(machine, secretFile)] as const),
   )
-  const config: Partial<ConfigFile> = {
+  const config: WrittenConfig = {
     host: {
       url: access.url,
       username: access.username,
@@ -52,7 +52,7 @@ type SecretFile = (name: string, value: string) => Promise<{ file: string }>
 async function machineConfig(
   machine: MachineAccess,
   secretFile: SecretFile,
-): Promise<ConfigFile['machines'][string]> {
+): Promise<WrittenConfig['machines'][string]> {
   const { name, host: address, port, username } = machine
   if (machine.guest === 'linux') {
     const privateKey = await secretFile(`${name}-key`, machine.privateKey)

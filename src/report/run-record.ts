@@ -1,5 +1,5 @@
 import type { Entry, EntryOf, SeenOf, Trouble } from '../evidence/entries.ts'
-import { ofType, type RunSummary, summarize } from '../evidence/run-summary.ts'
+import { ofType, type RunSummary, scenariosThatCount, summarize } from '../evidence/run-summary.ts'
 import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
 
 export type Observation = EntryOf<'observation'>
@@ -82,7 +82,7 @@ export function recordOf(entries: readonly Entry[]): RunRecord {
     version: started?.version ?? '',
     lastAt,
     ended: ofType(entries, 'run-ended').length > 0,
-    scenarios: ofType(entries, 'scenario-started').map((scenario, i) => ({
+    scenarios: scenariosThatCount(entries).map((scenario, i) => ({
       number: i + 1,
       name: scenario.name,
       file: scenario.file,

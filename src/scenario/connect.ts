@@ -2,38 +2,49 @@ import pRetry from 'p-retry'
 import type { Config, MachineConfig } from '../config/load.ts'
 import type { Deadline } from '../core/deadline.ts'
 import { SnapwitnessError } from '../core/errors.ts'
-import type { Ledger } from '../evidence/ledger.ts'
+import { sideBySide } from '../core/side-by-side.ts'
+import { type Ledger, readLedger } from '../evidence/ledger.ts'
 import { createGuest, type GuestAccess } from '../guest/create-guest.ts'
 import { GuestError } from '../guest/errors.ts'
 import type { GuestIdentity } from '../guest/guest.ts'
+import { isAtBaseline, returnToBaseline } from '../safety/baseline.ts'
+import { Custody } from '../safety/custody.ts'
+import type { LeaseTerms } from '../safety/lease.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
 import type { VirtualMachine } from '../vsphere/virtual-machine.ts'
 import type { Limits } from './limits.ts'
 import { MachineUnderTest } from './machine.ts'
 import type { Recorder } from './recorder.ts'
-import { sideBySide } from './side-by-side.ts'
 
 interface Conditions {
   config: Config
-  run: string
+  terms: LeaseTerms
   ledger: Ledger
   recorder: Recorder
   limits: Limits
 }
 
-/** Connects to the host and to every guest, does the work, and ends every connection whatever happened. */
+/**
+ * Connects to the host and to every guest, does the work, and ends every connection whatever happened. The work begins
+ * with each machine as the run's baseline keeps it.
+ */
 export async function withMachines(
   conditions: Conditions,
   work: (machines: MachineUnderTest[]) => Promise<void>,
 ): Promise<void> {
-  conditions.recorder.step('Connect')
+  const { config, terms, ledger, recorder, limits } = conditions
+  recorder.journal.step('Connect')
   const session = await connectHost(conditions)
   try {
-    const machines = await sideBySide(conditions.config.machines, (config) =>
-      findMachine(session, config, conditions),
-    )
+    const entries = await readLedger(ledger.folder)
+    const machines = await sideBySide(config.machines, async (machine) => {
+      const vm = await session.findVirtualMachine(machine.name, limits.look())
+      const custody = new Custody(machine.name, vm, terms, limits)
+      if (!isAtBaseline(entries, machine.name)) await returnToBaseline(custody, recorder.journal)
+      return meetGuest(machine, custody, conditions)
+    })
     try {
-      await sideBySide(machines, (machine) => introduce(machine, conditions.ledger))
+      await sideBySide(machines, (machine) => introduce(machine, ledger))
       await work(machines)
     } finally {
       await Promise.allSettled(machines.map((machine) => machine.guest.close()))
@@ -50,11 +61,9 @@ async function connectHost({ config, ledger, limits }: Conditions): Promise<Vsph
   return session
 }
 
-async function findMachine(session: VsphereSession, config: MachineConfig, conditions: Conditions) {
-  const { recorder, run, limits } = conditions
-  const vm = await session.findVirtualMachine(config.name, limits.look())
-  const guest = createGuest(await accessOf(config, vm, limits.look()))
-  return new MachineUnderTest({ config, vm, guest, recorder, run, limits })
+async function meetGuest(config: MachineConfig, custody: Custody, { recorder, limits }: Conditions) {
+  const guest = createGuest(await accessOf(config, custody.vm, limits.look()))
+  return new MachineUnderTest({ config, custody, guest, recorder, limits })
 }
 
 /** How the guest is reached: as the configuration says, at the address that its tools report where it says none. */

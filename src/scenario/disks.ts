@@ -1,6 +1,6 @@
+import { sideBySide } from '../core/side-by-side.ts'
 import type { DiskUnderTest, Witness } from './disk.ts'
 import type { Machines } from './machines.ts'
-import { sideBySide } from './side-by-side.ts'
 
 /** The same disk on several machines. */
 export class Disks {

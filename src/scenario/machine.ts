@@ -1,6 +1,7 @@
 import type { MachineConfig } from '../config/load.ts'
-import type { Seen, SnapshotNode as SnapshotSeen } from '../evidence/entries.ts'
+import type { Seen, SnapshotNode as SnapshotSeen, Undo } from '../evidence/entries.ts'
 import type { DiskIdentity, DiskObservation, Guest, GuestMarks, GuestState } from '../guest/guest.ts'
+import type { Custody } from '../safety/custody.ts'
 import type { SnapshotNode, VirtualMachine, VirtualMachineState } from '../vsphere/virtual-machine.ts'
 import type { Judgement } from './judgement.ts'
 import type { Limits } from './limits.ts'
@@ -14,10 +15,9 @@ export interface Observed<T> {
 
 interface MachineParts {
   config: MachineConfig
-  vm: VirtualMachine
+  custody: Custody
   guest: Guest
   recorder: Recorder
-  run: string
   limits: Limits
 }
 
@@ -26,30 +26,39 @@ export class MachineUnderTest {
   readonly name: string
   readonly config: MachineConfig
   readonly vm: VirtualMachine
+  /** By what right the run uses it. */
+  readonly custody: Custody
   readonly guest: Guest
   readonly recorder: Recorder
   /** The run's id: 8 hexadecimal digits. */
   readonly run: string
   readonly limits: Limits
 
-  constructor({ config, vm, guest, recorder, run, limits }: MachineParts) {
-    this.run = run
+  constructor({ config, custody, guest, recorder, limits }: MachineParts) {
+    this.run = custody.run
     this.limits = limits
     this.name = config.name
     this.config = config
-    this.vm = vm
+    this.vm = custody.vm
+    this.custody = custody
     this.guest = guest
     this.recorder = recorder
   }
 
-  /** Does something to this machine, told to the ledger before and after. */
+  /**
+   * Does something to this machine, told to the ledger before and after.
+   * @param undo what takes it back, where it changes something on the host
+   */
   do<T>(
     action: string,
     details: Record<string, unknown>,
     work: () => Promise<T>,
     tell?: (result: T) => Record<string, unknown>,
+    undo?: Undo,
   ): Promise<T> {
-    return this.recorder.operation(this.name, action, details, work, tell)
+    this.recorder.refuseIfStopped()
+    const deed = { machine: this.name, action, details, work, undo, ...(tell && { tell }) }
+    return this.recorder.journal.operation(deed)
   }
 
   check(statement: string, judgement: Judgement, ...observations: Observed<unknown>[]): Check {
@@ -98,11 +107,11 @@ export class MachineUnderTest {
   }
 
   keep(seen: Seen): Observed<Seen> {
-    return { id: this.recorder.observe(this.name, seen), seen }
+    return { id: this.recorder.journal.observe(this.name, seen), seen }
   }
 
   #keep<T>(seen: T, asEvidence: (seen: T) => Seen): Observed<T> {
-    return { id: this.recorder.observe(this.name, asEvidence(seen)), seen }
+    return { id: this.recorder.journal.observe(this.name, asEvidence(seen)), seen }
   }
 }
 

@@ -1,13 +1,14 @@
 import { SnapwitnessError } from '../core/errors.ts'
+import { sideBySide } from '../core/side-by-side.ts'
 import type { GuestKind } from '../guest/guest.ts'
+import { diskKey, newDiskName } from '../safety/tags.ts'
+import type { AttachedDisks } from './attached-disks.ts'
 import { DiskUnderTest } from './disk.ts'
 import { Disks } from './disks.ts'
 import { demand } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { revert } from './revert.ts'
-import { sideBySide } from './side-by-side.ts'
 import { type SnapshotMoment, takeSnapshot } from './snapshot.ts'
-import type { Traces } from './traces.ts'
 
 /** The same snapshot of several machines. */
 export class Snapshots {
@@ -23,11 +24,11 @@ export class Snapshots {
 /** Virtual machines that a scenario works on, all at the same time. */
 export class Machines {
   readonly list: readonly MachineUnderTest[]
-  readonly #traces: Traces
+  readonly #disks: AttachedDisks
 
-  constructor(list: readonly MachineUnderTest[], traces: Traces) {
+  constructor(list: readonly MachineUnderTest[], disks: AttachedDisks) {
     this.list = list
-    this.#traces = traces
+    this.#disks = disks
   }
 
   get names(): string[] {
@@ -37,12 +38,12 @@ export class Machines {
   /** One machine: the first with that guest, or the first of all where there is none. */
   one(kind: GuestKind): Machines {
     const chosen = this.list.find((machine) => machine.guest.kind === kind) ?? this.list[0]
-    return new Machines(chosen ? [chosen] : [], this.#traces)
+    return new Machines(chosen ? [chosen] : [], this.#disks)
   }
 
   except(others: Machines): Machines {
     const rest = this.list.filter((machine) => !others.list.includes(machine))
-    return new Machines(rest, this.#traces)
+    return new Machines(rest, this.#disks)
   }
 
   /**
@@ -52,14 +53,20 @@ export class Machines {
   async attachDisk({ sizeGiB, name = 'second disk' }: { sizeGiB: number; name?: string }): Promise<Disks> {
     const capacityBytes = sizeGiB * 2 ** 30
     const disks = await sideBySide(this.list, async (machine) => {
+      const diskName = newDiskName(machine.run)
+      const fileName = `${(await machine.custody.home()).path}/${diskName}.vmdk`
       const made = await machine.do(
         'attach disk',
         { name, capacityBytes },
-        () => machine.vm.attachDisk({ capacityBytes }, machine.limits.task()),
-        ({ uuid, fileName, unitNumber }) => ({ uuid, fileName, unitNumber }),
+        () =>
+          machine.vm.attachDisk({ capacityBytes, fileName }, machine.limits.task(), {
+            [diskKey(diskName)]: fileName,
+          }),
+        (disk) => ({ uuid: disk.uuid, fileName: disk.fileName, unitNumber: disk.unitNumber }),
+        { kind: 'delete-disk', fileName },
       )
       const disk = new DiskUnderTest(machine, name, { uuid: made.uuid, sizeBytes: capacityBytes }, made.key)
-      this.#traces.addDisk(disk)
+      this.#disks.add(disk)
       await machine.observeMachine()
       return disk
     })
@@ -69,8 +76,7 @@ export class Machines {
   /** @param memory whether each machine's memory is kept, so that a revert goes on where it was; by default it is */
   async takeSnapshot(name: string, { memory = true }: { memory?: boolean } = {}): Promise<Snapshots> {
     const taken = await sideBySide(this.list, async (machine) => {
-      const { moment, checks } = await takeSnapshot(machine, this.#traces.disksOf(machine), { name, memory })
-      this.#traces.addSnapshot(machine, moment)
+      const { moment, checks } = await takeSnapshot(machine, this.#disks.of(machine), { name, memory })
       return { machine, moment, checks }
     })
     demand(taken.flatMap(({ checks }) => checks))
@@ -85,7 +91,7 @@ export class Machines {
     const checks = await sideBySide(this.list, (machine) => {
       const moment = snapshots.moments.get(machine)
       if (!moment) throw new NoSuchSnapshot(machine.name, snapshots.name)
-      return revert(machine, this.#traces.disksOf(machine), moment)
+      return revert(machine, this.#disks.of(machine), moment)
     })
     demand(checks.flat())
   }

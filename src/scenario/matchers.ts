@@ -1,11 +1,11 @@
 import { expect } from 'vitest'
+import { sideBySide } from '../core/side-by-side.ts'
 import type { DiskObservation } from '../guest/guest.ts'
 import type { DiskUnderTest, Witness } from './disk.ts'
 import type { Disks, Volumes, Witnesses } from './disks.ts'
 import { demand, describeCheck } from './errors.ts'
 import { type Judgement, judgeInitialized, judgeUninitialized } from './judgement.ts'
 import type { Check } from './recorder.ts'
-import { sideBySide } from './side-by-side.ts'
 
 interface SnapwitnessMatchers<R> {
   /** Each disk is present, of its size, and holds nothing: no partition table, no file system, zeros at both ends. */

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { messageOf, SnapwitnessError } from '../core/errors.ts'
-import type { Seen, Trouble } from '../evidence/entries.ts'
+import { SnapwitnessError } from '../core/errors.ts'
+import type { Trouble } from '../evidence/entries.ts'
+import { INTERRUPTED, isStopAsked } from '../evidence/interruption.ts'
+import { Journal } from '../evidence/journal.ts'
 import type { Ledger } from '../evidence/ledger.ts'
 import type { Verdict } from '../evidence/verdict.ts'
 
@@ -16,77 +18,45 @@ export interface Check {
   observations: string[]
 }
 
-/** Writes what one scenario does and sees into the run's ledger. */
+/** The scenario is to stop: thrown before the next thing would be done. */
+class Interrupted extends SnapwitnessError {
+  constructor() {
+    super(INTERRUPTED, 'The run was asked to stop.', {
+      hint: 'Go on with it: snapwitness run --resume FOLDER --config FILE',
+    })
+  }
+}
+
+/** Writes what one scenario does, sees and judges into the run's ledger. */
 export class Recorder {
+  readonly journal: Journal
   readonly #ledger: Ledger
   readonly #scenario = randomUUID()
   readonly #checks: Check[] = []
-  #step: { id: string; startedAt: number } | undefined
 
   constructor(ledger: Ledger, about: { name: string; file: string; machines: string[] }) {
     this.#ledger = ledger
     this.#ledger.append({ type: 'scenario-started', scenario: this.#scenario, ...about })
+    this.journal = new Journal(ledger, this.#scenario)
   }
 
   get checks(): readonly Check[] {
     return this.#checks
   }
 
-  /** Begins a step of the document; it lasts until the next one begins. */
-  step(title: string): void {
-    this.#endStep()
-    this.#step = { id: randomUUID(), startedAt: performance.now() }
-    this.#ledger.append({ type: 'step-started', scenario: this.#scenario, step: this.#step.id, title })
-  }
-
-  /**
-   * Does something to a machine, with the ledger told before and after.
-   * @param details what was asked for; the outcome's details are what `tell` makes of the result
-   */
-  async operation<T>(
-    machine: string,
-    action: string,
-    details: Record<string, unknown>,
-    work: () => Promise<T>,
-    tell: (result: T) => Record<string, unknown> = () => ({}),
-  ): Promise<T> {
-    const operation = randomUUID()
-    const startedAt = performance.now()
-    this.#ledger.append({ type: 'operation-started', ...this.#here(), operation, machine, action, details })
-    const end = (outcome: 'succeeded' | 'failed', told: Record<string, unknown>, trouble?: Trouble) =>
-      this.#ledger.append({
-        type: 'operation-ended',
-        operation,
-        outcome,
-        durationMs: performance.now() - startedAt,
-        details: told,
-        ...(trouble && { trouble }),
-      })
-    try {
-      const result = await work()
-      end('succeeded', tell(result))
-      return result
-    } catch (error) {
-      end('failed', {}, troubleOf(error))
-      throw error
-    }
-  }
-
-  /** Keeps what was seen, before anybody judges it. Returns the observation's id. */
-  observe(machine: string, seen: Seen): string {
-    const observation = randomUUID()
-    this.#ledger.append({ type: 'observation', ...this.#here(), observation, machine, seen })
-    return observation
+  /** @throws Interrupted when the run was asked to stop */
+  refuseIfStopped(): void {
+    if (isStopAsked(this.#ledger.folder)) throw new Interrupted()
   }
 
   check(check: Check): Check {
-    this.#ledger.append({ type: 'check', ...this.#here(), ...check })
+    this.#ledger.append({ type: 'check', ...this.journal.here(), ...check })
     this.#checks.push(check)
     return check
   }
 
   end(verdict: Verdict, durationMs: number, trouble: Trouble | undefined): void {
-    this.#endStep()
+    this.journal.endStep()
     this.#ledger.append({
       type: 'scenario-ended',
       scenario: this.#scenario,
@@ -94,29 +64,5 @@ export class Recorder {
       durationMs,
       ...(trouble && { trouble }),
     })
-  }
-
-  #here(): { scenario: string; step: string } {
-    if (!this.#step) this.step('Before the first step')
-    return { scenario: this.#scenario, step: this.#step?.id ?? '' }
-  }
-
-  #endStep(): void {
-    if (!this.#step) return
-    this.#ledger.append({
-      type: 'step-ended',
-      step: this.#step.id,
-      durationMs: performance.now() - this.#step.startedAt,
-    })
-    this.#step = undefined
-  }
-}
-
-export function troubleOf(error: unknown): Trouble {
-  if (error instanceof SnapwitnessError) return { code: error.code, what: error.what, hint: error.hint }
-  return {
-    code: 'UNEXPECTED',
-    what: messageOf(error),
-    hint: 'This is a defect of the scenario or of Snapwitness; please report it with the run folder.',
   }
 }

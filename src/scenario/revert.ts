@@ -20,14 +20,20 @@ export async function revert(
 ): Promise<Check[]> {
   const checks = await makeVisible(machine, disks, moment)
   await machine.guest.close()
-  await machine.do('revert', { snapshot: moment.name }, () =>
-    machine.vm.revertTo(moment.ref, { suppressPowerOn: false }, machine.limits.task()),
+  await machine.do(
+    'revert',
+    { snapshot: moment.name },
+    () => machine.vm.revertTo(moment.ref, { suppressPowerOn: false }, machine.limits.task()),
+    undefined,
+    { kind: 'return-to-baseline' },
   )
+  await machine.custody.lease.renewAfterRevert(machine.limits.look())
   for (const disk of disks) disk.forgetWrites()
   const after = await machine.observeMachine()
   checks.push(checkPlace(machine, moment, after), checkPower(machine, moment, after))
   if (after.seen.powerState === 'poweredOff') {
-    await machine.do('power on', {}, () => machine.vm.powerOn(machine.limits.task()))
+    const start = () => machine.vm.powerOn(machine.limits.task())
+    await machine.do('power on', {}, start, undefined, { kind: 'return-to-baseline' })
   }
   await machine.do('wait for the guest', {}, () => waitUntilAnswers(machine.guest, machine.limits.boot()))
   const guest = await machine.observeGuest()

@@ -1,21 +1,40 @@
 import { expect, inject, test } from 'vitest'
 import { loadConfig } from '../config/load.ts'
 import { messageOf } from '../core/errors.ts'
+import { sideBySide } from '../core/side-by-side.ts'
+import { isStopAsked } from '../evidence/interruption.ts'
 import { Ledger } from '../evidence/ledger.ts'
+import { troubleOf } from '../evidence/trouble.ts'
 import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
+import { returnToBaseline } from '../safety/baseline.ts'
+import type { LeaseTerms } from '../safety/lease.ts'
+import { stepEvenIfUnwritten } from '../safety/operate.ts'
+import { AttachedDisks } from './attached-disks.ts'
 import { withMachines } from './connect.ts'
 import { ChecksFailed } from './errors.ts'
 import { Limits } from './limits.ts'
+import type { MachineUnderTest } from './machine.ts'
 import { Machines } from './machines.ts'
-import { Recorder, troubleOf } from './recorder.ts'
-import { Traces } from './traces.ts'
+import { Recorder } from './recorder.ts'
 import './matchers.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** The run that this scenario belongs to. */
-    run: { id: string; folder: string; configPath: string }
+    run: ProvidedRun
   }
+}
+
+/** What every scenario of a run is told; it crosses to another process. */
+export interface ProvidedRun {
+  folder: string
+  configPath: string
+  /** By what right the machines are used. */
+  terms: LeaseTerms
+  /** Leave the machines as they are when the scenario ends. */
+  keep: boolean
+  /** Scenarios that have their verdict already, as `file#name`. */
+  judged: string[]
 }
 
 /** What a scenario is given. */
@@ -28,44 +47,63 @@ export interface ScenarioFixtures {
 
 /** A snapshot scenario: a vitest test on real machines, whose every deed and sight is kept in the run's ledger. */
 export function scenario(name: string, body: (fixtures: ScenarioFixtures) => Promise<void>): void {
-  test(name, ({ task }) => conduct(name, task.file.name, body))
+  test(name, async ({ task, skip }) => {
+    const run = inject('run')
+    if (run.judged.includes(`${task.file.name}#${name}`)) skip('It has its verdict already.')
+    if (isStopAsked(run.folder)) skip('The run was asked to stop.')
+    await uninterrupted(() => conduct(name, task.file.name, run, body))
+  })
 }
 
 // Vitest runs scenarios in a process of their own. When the one that started it is killed, nobody would hear of what it
 // goes on doing to machines that the next run may already use.
 process.once('disconnect', () => process.exit(1))
 
+/** A signal that reaches every process is for the one that runs the whole: it has the scenario end in order. */
+async function uninterrupted(work: () => Promise<void>): Promise<void> {
+  const ignore = () => {}
+  for (const signal of SIGNALS) process.on(signal, ignore)
+  try {
+    await work()
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, ignore)
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 async function conduct(
   name: string,
   file: string,
+  run: ProvidedRun,
   body: (fixtures: ScenarioFixtures) => Promise<void>,
 ): Promise<void> {
-  const run = inject('run')
   const config = await loadConfig(run.configPath)
   const ledger = Ledger.open(run.folder)
-  const recorder = new Recorder(ledger, {
-    name,
-    file,
-    machines: config.machines.map((machine) => machine.name),
-  })
+  const about = { name, file, machines: config.machines.map((machine) => machine.name) }
+  const recorder = new Recorder(ledger, about)
   const startedAt = performance.now()
+  const limits = new Limits(config.timeouts)
   const failure = await failureOf(() =>
-    withMachines(
-      { config, run: run.id, ledger, recorder, limits: new Limits(config.timeouts) },
-      async (machines) => {
-        const traces = new Traces()
-        const failed = await failureOf(() =>
-          body({ vms: new Machines(machines, traces), step: (title) => recorder.step(title) }),
-        )
-        recorder.step('Clean up')
-        const leftOver = await failureOf(() => traces.remove(machines))
-        if (failed ?? leftOver) throw (failed ?? leftOver)?.error
-      },
-    ),
+    withMachines({ config, terms: run.terms, ledger, recorder, limits }, async (machines) => {
+      const vms = new Machines(machines, new AttachedDisks())
+      const failed = await failureOf(() => body({ vms, step: (title) => recorder.journal.step(title) }))
+      const leftOver = run.keep ? undefined : await failureOf(() => cleanUp(machines, recorder))
+      if (failed ?? leftOver) throw (failed ?? leftOver)?.error
+    }),
   )
   recorder.end(verdictOf(recorder, failure), performance.now() - startedAt, troubleUnlessChecked(failure))
   ledger.close()
   if (failure) throw failure.error
+}
+
+async function cleanUp(machines: readonly MachineUnderTest[], recorder: Recorder): Promise<void> {
+  stepEvenIfUnwritten(recorder.journal, 'Clean up')
+  await sideBySide(machines, async (machine) => {
+    await machine.guest.close()
+    await returnToBaseline(machine.custody, recorder.journal)
+    await machine.observeMachine()
+  })
 }
 
 /** What was thrown, whatever it is. */

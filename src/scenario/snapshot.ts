@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { DiskObservation, GuestMarks, GuestState } from '../guest/guest.ts'
+import { snapshotTag } from '../safety/tags.ts'
 import type { SnapshotNode, SnapshotRef, VirtualMachineState } from '../vsphere/virtual-machine.ts'
 import type { DiskUnderTest } from './disk.ts'
 import { judgeEqual } from './judgement.ts'
@@ -38,15 +39,15 @@ export async function takeSnapshot(
     machine.observeMachine(),
     ...disks.map((disk) => disk.observe()),
   ])
+  const tag = snapshotTag({ run: machine.run, baseline: false })
+  // The snapshot keeps the lease as it stands, and a revert brings that back.
+  await machine.custody.lease.renew(machine.limits.look())
   const ref = await machine.do(
     'take snapshot',
     { name, memory },
-    () =>
-      machine.vm.takeSnapshot(
-        { name, description: 'Taken by Snapwitness', memory, quiesce: false },
-        machine.limits.task(),
-      ),
+    () => machine.vm.takeSnapshot({ name, description: tag, memory, quiesce: false }, machine.limits.task()),
     (snapshot) => ({ snapshot }),
+    { kind: 'remove-snapshot', tag },
   )
   const takenAt = performance.now()
   const after = await machine.observeMachine()

@@ -3,6 +3,7 @@ import type { Deadline } from '../core/deadline.ts'
 import type { Data, Ref } from './data.ts'
 import { VsphereError } from './errors.ts'
 import { find, lineage } from './inventory.ts'
+import { unescapeName } from './names.ts'
 import { readProperties } from './properties.ts'
 import type { VimService } from './service.ts'
 import type { TaskRunner } from './tasks.ts'
@@ -23,6 +24,7 @@ export class Datastore {
   readonly #browser: Ref<'HostDatastoreBrowser'>
   /** Inventory path of its datacenter, which the `/folder` URLs want. */
   readonly #datacenter: string
+  readonly #datacenterRef: Ref<'Datacenter'> | undefined
   readonly #vim: VimService
   readonly #tasks: TaskRunner
 
@@ -33,6 +35,32 @@ export class Datastore {
     deadline: Deadline,
   ): Promise<Datastore> {
     const { ref, name } = await find(vim, 'Datastore', nameOrPath, deadline)
+    return Datastore.#open(vim, tasks, ref, name, deadline)
+  }
+
+  /** The one of that name among a machine's own: two datacenters may each have a datastore of one name. */
+  static async among(
+    vim: VimService,
+    tasks: TaskRunner,
+    refs: readonly Ref<'Datastore'>[],
+    name: string,
+    deadline: Deadline,
+  ): Promise<Datastore> {
+    for (const ref of refs) {
+      const seen = await readProperties(vim, ref, 'Datastore', ['name'], { deadline })
+      if (unescapeName(seen.name ?? '') === name) return Datastore.#open(vim, tasks, ref, name, deadline)
+    }
+    const what = `The machine has files on the datastore "${name}", which ${vim.host} does not show to this account.`
+    throw new VsphereError('DatastoreNotFound', what, { host: vim.host, name })
+  }
+
+  static async #open(
+    vim: VimService,
+    tasks: TaskRunner,
+    ref: Ref<'Datastore'>,
+    name: string,
+    deadline: Deadline,
+  ): Promise<Datastore> {
     const { browser } = await readProperties(vim, ref, 'Datastore', ['browser'], { deadline })
     if (browser === undefined) {
       throw new VsphereError(
@@ -42,20 +70,20 @@ export class Datastore {
     }
     const names = await lineage(vim, ref, deadline)
     const inDatacenter = names.findIndex((entity) => entity.ref.startsWith('Datacenter:')) + 1
-    const datacenter = names.slice(0, inDatacenter).map((entity) => entity.name)
-    return new Datastore(name, browser, datacenter.join('/'), vim, tasks)
+    return new Datastore(name, browser, names.slice(0, inDatacenter), vim, tasks)
   }
 
   private constructor(
     name: string,
     browser: Ref<'HostDatastoreBrowser'>,
-    datacenter: string,
+    datacenter: readonly { ref: Ref; name: string }[],
     vim: VimService,
     tasks: TaskRunner,
   ) {
     this.name = name
     this.#browser = browser
-    this.#datacenter = datacenter
+    this.#datacenter = datacenter.map((entity) => entity.name).join('/')
+    this.#datacenterRef = datacenter.at(-1)?.ref as Ref<'Datacenter'> | undefined
     this.#vim = vim
     this.#tasks = tasks
   }
@@ -84,6 +112,30 @@ export class Datastore {
     // Not URLSearchParams: a `+` for a space is a form's, and a host may take it as it is.
     const query = `dcPath=${encodeURIComponent(this.#datacenter)}&dsName=${encodeURIComponent(this.name)}`
     return this.#vim.getStream(`/folder/${path}?${query}`, { deadline })
+  }
+
+  /** Deletes one file. Of a virtual disk that is more than one file, such as a VMDK, this is the named one alone. */
+  async deleteFile(file: string, deadline: Deadline): Promise<void> {
+    const _this = this.#manager(this.#vim.content.fileManager, file)
+    const parameters = { _this, ...this.#named(file) }
+    await this.#tasks.run('DeleteDatastoreFile_Task', parameters, { deadline })
+  }
+
+  /** Deletes a virtual disk with all files that it is made of; its parents stay. */
+  async deleteDisk(file: string, deadline: Deadline): Promise<void> {
+    const _this = this.#manager(this.#vim.content.virtualDiskManager, file)
+    const parameters = { _this, ...this.#named(file) }
+    await this.#tasks.run('DeleteVirtualDisk_Task', parameters, { deadline })
+  }
+
+  #manager<Type extends string>(manager: Ref<Type> | undefined, file: string): Ref<Type> {
+    if (manager !== undefined) return manager
+    throw new VsphereError('NotSupported', `${this.#vim.host} has no manager that could delete ${file}.`)
+  }
+
+  #named(file: string) {
+    const datacenter = this.#datacenterRef
+    return { name: this.#path(file), ...(datacenter === undefined ? {} : { datacenter }) }
   }
 
   #path(file: string): string {

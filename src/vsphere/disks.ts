@@ -28,6 +28,8 @@ export interface DiskRequest {
   /** Thin provisioning; counts at the creation only. True by default. */
   thin?: boolean
   mode?: DiskMode
+  /** Datastore path of the new file; by default the host chooses, in the machine's folder. */
+  fileName?: string
 }
 
 type Devices = readonly Data<'VirtualDevice'>[]
@@ -69,12 +71,12 @@ function chainOf(backing: Data<'VirtualDeviceBackingInfo'> | undefined): FileBac
 /** A new disk on a free unit of a SCSI controller that the machine has, VMware Paravirtual preferred. */
 export function addDiskChange(
   devices: Devices,
-  { capacityBytes, thin = true, mode = 'persistent' }: DiskRequest,
+  { capacityBytes, thin = true, mode = 'persistent', fileName = '' }: DiskRequest,
   machine: string,
 ): Input<'VirtualDeviceConfigSpec'> & { device: DiskSlot } {
   const backing = {
     $type: 'VirtualDiskFlatVer2BackingInfo',
-    fileName: '', // the host chooses, in the machine's folder
+    fileName,
     diskMode: mode,
     thinProvisioned: thin,
   } as const

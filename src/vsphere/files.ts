@@ -29,6 +29,8 @@ interface SnapshotLayout {
   data: MachineFile | undefined
   /** undefined where the memory was not kept, or is in the data file. */
   memory: MachineFile | undefined
+  /** Datastore paths of all files that its disks are made of. */
+  diskFiles: string[]
 }
 
 /** @param inUse the file in use of every disk, by device key */
@@ -44,10 +46,13 @@ export function layoutOf(
       return { key, chain: inUseFirst(units, inUse.get(key)) }
     }),
     // A memoryKey of -1 says that the memory has no file of its own.
-    snapshots: (layout?.snapshot ?? []).map(({ key, dataKey, memoryKey }) => ({
+    snapshots: (layout?.snapshot ?? []).map(({ key, dataKey, memoryKey, disk }) => ({
       ref: key,
       data: byKey.get(dataKey),
       memory: memoryKey === undefined ? undefined : byKey.get(memoryKey),
+      diskFiles: disk.flatMap(({ chain }) =>
+        chain.flatMap(({ fileKey }) => fileKey.flatMap((file) => byKey.get(file)?.path ?? [])),
+      ),
     })),
   }
 }

@@ -27,6 +27,8 @@ export const dataTypes = {
     about: 'AboutInfo',
     sessionManager: '@SessionManager',
     searchIndex: '@SearchIndex',
+    fileManager: '@FileManager?',
+    virtualDiskManager: '@VirtualDiskManager?',
   },
   UserSession: { key: 'string', userName: 'string' },
 
@@ -79,6 +81,7 @@ export const dataTypes = {
   },
   OptionValue: { key: 'string', value: 'anyType' },
   VirtualMachineConfigSpec: {
+    changeVersion: 'string?',
     name: 'string?',
     annotation: 'string?',
     numCPUs: 'int?',
@@ -259,6 +262,16 @@ export const methods = {
     takes: { name: 'string?', description: 'string?' },
     returns: 'void',
   },
+  DeleteDatastoreFile_Task: {
+    on: 'FileManager',
+    takes: { name: 'string', datacenter: '@Datacenter?' },
+    returns: '@Task',
+  },
+  DeleteVirtualDisk_Task: {
+    on: 'VirtualDiskManager',
+    takes: { name: 'string', datacenter: '@Datacenter?' },
+    returns: '@Task',
+  },
   SearchDatastore_Task: {
     on: 'HostDatastoreBrowser',
     takes: { datastorePath: 'string', searchSpec: 'HostDatastoreBrowserSearchSpec?' },
@@ -271,7 +284,9 @@ export const properties = {
   VirtualMachine: {
     name: 'string',
     parent: '@ManagedObject?',
+    recentTask: '@Task[]',
     'config.hardware': 'VirtualHardware?',
+    'config.changeVersion': 'string?',
     'config.annotation': 'string?',
     'config.extraConfig': 'OptionValue[]',
     'runtime.powerState': 'VirtualMachinePowerState',

@@ -1,7 +1,9 @@
 import type { Deadline } from '../core/deadline.ts'
+import { pollUntil } from '../core/poll.ts'
 import type { Data, Input, PropertyPath, Ref } from './data.ts'
+import { Datastore } from './datastore.ts'
 import { addDiskChange, type DiskRequest, disksOf, removeDiskChange, type VirtualDisk } from './disks.ts'
-import { VsphereError } from './errors.ts'
+import { isFault, VsphereError } from './errors.ts'
 import { layoutOf, type MachineFile, type MachineLayout } from './files.ts'
 import { escapeName } from './names.ts'
 import { readProperties } from './properties.ts'
@@ -25,6 +27,8 @@ export interface VirtualMachineState {
   cpus: number
   annotation: string
   extraConfig: Record<string, string>
+  /** Differs whenever any setting does; see {@link Reconfiguration.changeVersion}. */
+  changeVersion: string
   snapshots: SnapshotTree
 }
 
@@ -37,6 +41,13 @@ export interface SnapshotRequest {
   quiesce: boolean
 }
 
+/** Where a machine's own files lie. */
+export interface HomeFolder {
+  /** Datastore path of the folder. */
+  path: string
+  datastore: Datastore
+}
+
 /** What is left out stays as it is. */
 export interface Reconfiguration {
   name?: string
@@ -45,6 +56,8 @@ export interface Reconfiguration {
   annotation?: string
   /** An empty value removes its key. */
   extraConfig?: Record<string, string>
+  /** The settings that the change was made for: the host refuses it (ConcurrentAccess) when they have changed since. */
+  changeVersion?: string
 }
 
 /**
@@ -83,6 +96,7 @@ export class VirtualMachine {
       extraConfig: Object.fromEntries(
         seen['config.extraConfig'].map(({ key, value }) => [key, String(value)]),
       ),
+      changeVersion: seen['config.changeVersion'] ?? '',
       snapshots: snapshotTreeOf(seen.snapshot),
     }
   }
@@ -108,11 +122,56 @@ export class VirtualMachine {
     return layoutOf(layoutEx, new Map(disks.map(({ key, fileName }) => [key, fileName])))
   }
 
-  /** Adds a new disk on a free unit, and returns it as the host made it. */
-  async attachDisk(request: DiskRequest, deadline: Deadline): Promise<VirtualDisk> {
+  /** Waits until no task of anybody's works on the machine, such as one whose asker was killed. */
+  async waitUntilIdle(deadline: Deadline): Promise<void> {
+    await pollUntil(async () => ((await this.#isBusy(deadline)) ? undefined : true), {
+      what: `the tasks that work on ${this.name} to end`,
+      deadline,
+      hint: 'See its recent tasks in the host client.',
+    })
+  }
+
+  async #isBusy(deadline: Deadline): Promise<boolean> {
+    const { recentTask } = await this.#read(['recentTask'], deadline)
+    const states = await Promise.all(recentTask.map((task) => this.#stateOf(task, deadline)))
+    return states.some((state) => state === 'queued' || state === 'running')
+  }
+
+  async #stateOf(task: Ref<'Task'>, deadline: Deadline): Promise<string | undefined> {
+    try {
+      const { info } = await readProperties(this.#vim, task, 'Task', ['info'], this.#within(deadline))
+      return info?.state
+    } catch (error) {
+      // The host forgets tasks some time after their end.
+      if (isFault(error, 'ManagedObjectNotFound')) return undefined
+      throw error
+    }
+  }
+
+  /** The folder that holds the machine's own file: `[datastore1] debian-1`. */
+  async homeFolder(deadline: Deadline): Promise<HomeFolder> {
+    const own = (await this.files(deadline)).find(({ kind }) => kind === 'config')
+    const [, name = '', file = ''] = /^\[([^\]]+)\]\s*(.*)$/.exec(own?.path ?? '') ?? []
+    const { datastore } = await this.#read(['datastore'], deadline)
+    return {
+      path: `[${name}] ${file.slice(0, file.lastIndexOf('/'))}`,
+      datastore: await Datastore.among(this.#vim, this.#tasks, datastore, name, deadline),
+    }
+  }
+
+  /**
+   * Adds a new disk on a free unit, and returns it as the host made it.
+   * @param extraConfig settings that are changed in the same step
+   */
+  async attachDisk(
+    request: DiskRequest,
+    deadline: Deadline,
+    extraConfig: Record<string, string> = {},
+  ): Promise<VirtualDisk> {
     const before = await this.#devices(deadline)
     const change = addDiskChange(before, request, this.name)
-    await this.#reconfigure({ deviceChange: [change] }, deadline)
+    const extra = optionsOf(extraConfig)
+    await this.#reconfigure({ deviceChange: [change], extraConfig: extra }, deadline)
     const { controllerKey, unitNumber } = change.device
     const disk = disksOf(await this.#devices(deadline)).find(
       (candidate) => candidate.controllerKey === controllerKey && candidate.unitNumber === unitNumber,
@@ -214,15 +273,15 @@ export class VirtualMachine {
   }
 
   async reconfigure(change: Reconfiguration, deadline: Deadline): Promise<void> {
-    const { name, memoryMiB, cpus, annotation, extraConfig = {} } = change
-    const options = Object.entries(extraConfig).map(([key, value]) => ({ key, value }))
+    const { name, memoryMiB, cpus, annotation, extraConfig = {}, changeVersion } = change
     await this.#reconfigure(
       {
+        ...(changeVersion === undefined ? {} : { changeVersion }),
         ...(name === undefined ? {} : { name: escapeName(name) }),
         ...(annotation === undefined ? {} : { annotation }),
         ...(cpus === undefined ? {} : { numCPUs: cpus }),
         ...(memoryMiB === undefined ? {} : { memoryMB: memoryMiB }),
-        extraConfig: options,
+        extraConfig: optionsOf(extraConfig),
       },
       deadline,
     )
@@ -256,6 +315,7 @@ export class VirtualMachine {
 
 const STATE = [
   'config.hardware',
+  'config.changeVersion',
   'config.annotation',
   'config.extraConfig',
   'runtime.powerState',
@@ -263,6 +323,10 @@ const STATE = [
   'guest',
   'snapshot',
 ] as const
+
+function optionsOf(extraConfig: Readonly<Record<string, string>>): { key: string; value: string }[] {
+  return Object.entries(extraConfig).map(([key, value]) => ({ key, value }))
+}
 
 function isSnapshotRef(value: unknown): value is SnapshotRef {
   return typeof value === 'string' && value.startsWith('VirtualMachineSnapshot:')

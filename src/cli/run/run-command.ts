@@ -1,28 +1,39 @@
 import { Command } from 'commander'
-import { exitCodeOf, print } from '../output.ts'
+import { print } from '../output.ts'
 import { runScenarios } from './run.ts'
 import { tellVerdict } from './tell-verdict.ts'
 
+interface RunOptions {
+  config: string
+  name?: string
+  out: string
+  resume?: string
+  keep?: true
+  steal?: true
+  json?: true
+}
+
 export function runCommand(): Command {
   return new Command('run')
-    .description('Run scenarios on the machines that the configuration names.')
+    .description(
+      'Run scenarios on the machines that the configuration names, and put those back as they were found.',
+    )
     .argument('[filters...]', 'parts of scenario file names; all scenarios without them')
     .requiredOption('--config <file>', 'which host and machines, such as snapwitness.yaml')
     .option('--name <pattern>', 'only scenarios whose name matches this regular expression')
     .option('--out <folder>', 'where the run leaves its own folder', 'runs')
+    .option('--resume <folder>', 'go on with an interrupted run: the scenarios that have no verdict')
+    .option('--keep', 'leave the machines as they are at the end, for a look')
+    .option('--steal', 'take machines away from the run that holds them')
     .option('--json', 'print run.json on standard output')
-    .action(
-      async (filters: string[], options: { config: string; name?: string; out: string; json?: true }) => {
-        const { folder, summary } = await runScenarios({
-          configPath: options.config,
-          filters,
-          name: options.name,
-          out: options.out,
-          command: ['snapwitness run', ...filters].join(' '),
-        })
-        if (options.json) print(JSON.stringify(summary, undefined, 2))
-        tellVerdict(summary, folder)
-        process.exitCode = exitCodeOf(summary.verdict)
-      },
-    )
+    .action(async (filters: string[], { config, json, ...options }: RunOptions) => {
+      const command = ['snapwitness run', ...filters].join(' ')
+      const { folder, summary, exitCode } = await runScenarios({
+        ...options,
+        ...{ configPath: config, filters, command },
+      })
+      if (json) print(JSON.stringify(summary, undefined, 2))
+      tellVerdict(summary, folder)
+      process.exitCode = exitCode
+    })
 }

@@ -1,12 +1,16 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { Writable } from 'node:stream'
 import { startVitest, type Vitest } from 'vitest/node'
 import { loadConfig } from '../../config/load.ts'
 import { messageOf, SnapwitnessError, UsageError } from '../../core/errors.ts'
-import { readLedger } from '../../evidence/ledger.ts'
-import { type RunSummary, summarize } from '../../evidence/run-summary.ts'
+import { LEDGER_FILE, readLedger } from '../../evidence/ledger.ts'
+import { ofType, type RunSummary, summarize } from '../../evidence/run-summary.ts'
+import { exitCodeOf, exitCodes } from '../output.ts'
 import { projectRoot } from '../project-root.ts'
 import { followProgress } from './progress.ts'
 import { newRunId, runFolderOf } from './run-folder.ts'
+import { handOver } from './settings.ts'
 
 export interface RunRequest {
   configPath: string
@@ -18,45 +22,68 @@ export interface RunRequest {
   out: string
   /** As the ledger shall tell it: `snapwitness run`. */
   command: string
+  /** The folder of a run that is to go on. */
+  resume?: string | undefined
+  /** Leave the machines as they are at the end. */
+  keep?: boolean | undefined
+  /** Take machines away from whoever holds them. */
+  steal?: boolean | undefined
 }
 
 export interface FinishedRun {
   folder: string
   summary: RunSummary
+  exitCode: number
 }
 
 /** Runs scenarios, shows them as they go, and leaves the run's folder with its ledger and report. */
-export async function runScenarios({
-  configPath,
-  filters,
-  name,
-  out,
-  command,
-}: RunRequest): Promise<FinishedRun> {
+export async function runScenarios(request: RunRequest): Promise<FinishedRun> {
+  const { configPath, filters, name, command, keep = false, steal = false } = request
   await loadConfig(configPath)
-  const id = newRunId()
-  const folder = runFolderOf(out, id)
-  Object.assign(process.env, {
-    SNAPWITNESS_CONFIG: resolve(configPath),
-    SNAPWITNESS_RUN_ID: id,
-    SNAPWITNESS_RUN_FOLDER: folder,
-    SNAPWITNESS_COMMAND: command,
-  })
+  const { id, folder } = await placeOf(request)
+  const resumed = request.resume !== undefined
+  handOver({ configPath, id, folder, command, resumed, keep, steal })
   const progress = followProgress(folder)
-  const vitest = await startVitest('test', filters, {
-    root: projectRoot,
-    project: ['scenarios'],
-    watch: false,
-    reporters: [{}],
-    passWithNoTests: true,
-    ...(name !== undefined && { testNamePattern: name }),
-  })
+  const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const vitest = await startVitest(
+    'test',
+    filters,
+    {
+      root: projectRoot,
+      project: ['scenarios'],
+      watch: false,
+      reporters: [{}],
+      passWithNoTests: true,
+      ...(name !== undefined && { testNamePattern: name }),
+    },
+    {},
+    // The ledger tells what happened, in words for people; vitest would add a stack trace.
+    { stderr: silence, stdout: silence },
+  )
   await vitest.close()
   progress.stop()
   refuseBroken(vitest)
+  if (!existsSync(join(folder, LEDGER_FILE))) throw noScenario(filters)
   const summary = summarize(await readLedger(folder))
-  if (summary.scenarios.length === 0) throw noScenario(filters)
-  return { folder, summary }
+  if (summary.scenarios.length === 0 && !summary.trouble) throw noScenario(filters)
+  return { folder, summary, exitCode: exitCodeOfRun(summary) }
+}
+
+async function placeOf({ resume, out }: RunRequest): Promise<{ id: string; folder: string }> {
+  if (resume === undefined) {
+    const id = newRunId()
+    return { id, folder: runFolderOf(out, id) }
+  }
+  const id = ofType(await readLedger(resume), 'run-started')[0]?.runId
+  if (id !== undefined) return { id, folder: resolve(resume) }
+  throw new UsageError(`${resume} holds no run that could go on: its ledger has no beginning.`, {
+    hint: 'Start a new one, without --resume.',
+  })
+}
+
+/** Where nothing was touched since the user must mend something first, that is what a calling program learns. */
+function exitCodeOfRun({ verdict, trouble, scenarios }: RunSummary): number {
+  return trouble?.code === 'USAGE' && scenarios.length === 0 ? exitCodes.usage : exitCodeOf(verdict)
 }
 
 /** A scenario file that could not even be loaded has no entry in the ledger: its author must hear of it. */

@@ -18,6 +18,10 @@ export function tellVerdict(summary: RunSummary, folder: string): void {
   say(
     `${verdictMark(summary.verdict)} ${colours.bold(summary.verdict)}: ${meanings[summary.verdict]} (${held} of ${checks.length} checks held)`,
   )
+  if (summary.trouble) {
+    say(`  ${summary.trouble.what}`)
+    say(`  Hint: ${summary.trouble.hint}`)
+  }
   const standIns = summary.machines.filter((machine) => machine.standIn)
   if (standIns.length > 0) {
     say(

@@ -109,9 +109,10 @@ export async function editDisk(context: MachineContext, { key, capacityBytes, mo
 async function newDisk(
   { folder, state }: Pick<MachineContext, 'folder' | 'state'>,
   unitNumber: number,
-  { capacityBytes, mode = 'persistent' }: Pick<Add, 'capacityBytes' | 'mode'>,
+  { capacityBytes, mode = 'persistent', newFile }: Pick<Add, 'capacityBytes' | 'mode' | 'newFile'>,
 ): Promise<MachineDisk> {
-  const path = await folder.newDisk(unitNumber)
+  const path = newFile ?? (await folder.newDisk(unitNumber))
+  if (await folder.has(path)) throw new MachineFault('FileAlreadyExists', `${path} is there already.`)
   await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', folder.absolute(path), String(capacityBytes)])
   return describe(state.settings.disks, unitNumber, { capacityBytes, mode, chain: [{ path }] })
 }

@@ -81,6 +81,10 @@ export class MachineFolder {
     return (JSON.parse(printed) as { 'virtual-size': number })['virtual-size']
   }
 
+  async has(path: string): Promise<boolean> {
+    return (await stat(this.absolute(path)).catch(() => undefined)) !== undefined
+  }
+
   async copy(from: string, to: string): Promise<void> {
     await copyFile(this.absolute(from), this.absolute(to))
   }

@@ -90,6 +90,8 @@ export type DiskChange =
       readonly unitNumber?: number
       readonly mode?: DiskMode
       readonly existingFile?: string
+      /** Path on the datastore for the new disk's file; by default the machine names it. */
+      readonly newFile?: string
     }
   | {
       readonly change: 'edit'
@@ -183,6 +185,7 @@ export type MachineFaultKind =
   | 'ApplicationQuiesceFault'
   | 'GenericVmConfigFault'
   | 'NoDiskSpace'
+  | 'FileAlreadyExists'
   | 'ToolsUnavailable'
 
 /** A refusal that a vSphere host would answer with the fault of the same name. */

@@ -1,7 +1,7 @@
 import type { MachineContext } from './context.ts'
 import { type MachineDisk, MachineFault, type MachineSnapshot } from './machine.ts'
 import { resume, stop } from './power.ts'
-import { chainsOf, isInSnapshots, pathsOf, topOf } from './state.ts'
+import { chainsOf, isInSnapshots, type MachineState, pathsOf, topOf } from './state.ts'
 
 /** Brings back a snapshot's disks, settings, memory and power; what the machine was until now is gone. */
 export async function revertTo(
@@ -34,8 +34,7 @@ async function bringBack(
     settings: { ...snapshot.settings, disks },
     powerState: 'poweredOff',
     bootTime: undefined,
-    // A disk that came after the snapshot goes, except one that has no part in snapshots: its content is nobody's to drop.
-    detachedDisks: [...context.state.detachedDisks, ...independentOnly(context.state.settings.disks, disks)],
+    detachedDisks: [...context.state.detachedDisks, ...leftBehind(context.state, disks)],
   })
   await removeUnused(context, before)
   const { folder } = context
@@ -79,7 +78,16 @@ async function onNewDelta(
   return { ...disk, chain: [{ path }, ...disk.chain] }
 }
 
-function independentOnly(before: readonly MachineDisk[], after: readonly MachineDisk[]): MachineDisk[] {
-  const kept = new Set(after.flatMap(pathsOf))
-  return before.filter((disk) => !isInSnapshots(disk) && !kept.has(topOf(disk)))
+/**
+ * A disk that came after the snapshot goes from the machine, and its own file stays on the datastore, as on a host: only
+ * its deltas stood for a state that is gone. The content of an independent disk has no part in that, and stays whole.
+ */
+function leftBehind({ settings, snapshots }: MachineState, after: readonly MachineDisk[]): MachineDisk[] {
+  const inSnapshots = snapshots.flatMap((one) => one.settings.disks.filter(isInSnapshots))
+  const kept = new Set([...after, ...inSnapshots].flatMap(pathsOf))
+  return settings.disks.flatMap((disk) => {
+    const chain = isInSnapshots(disk) ? disk.chain.slice(-1) : disk.chain
+    const [top] = chain
+    return top && !kept.has(top.path) ? [{ ...disk, chain }] : []
+  })
 }

@@ -11,6 +11,7 @@ export const references = {
   licenseManager: new Reference('LicenseManager', 'ha-license-manager'),
   authorizationManager: new Reference('AuthorizationManager', 'ha-authmgr'),
   fileManager: new Reference('FileManager', 'ha-nfc-file-manager'),
+  virtualDiskManager: new Reference('VirtualDiskManager', 'ha-vdiskmanager'),
   rootFolder: new Reference('Folder', 'ha-folder-root'),
   datacenter: new Reference('Datacenter', 'ha-datacenter'),
   vmFolder: new Reference('Folder', 'ha-folder-vm'),

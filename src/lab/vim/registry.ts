@@ -20,6 +20,7 @@ import { serviceInstance } from './service/service-instance.ts'
 import { sessionManager } from './service/session-manager.ts'
 import { taskManager } from './service/task-manager.ts'
 import { viewManager } from './service/view-manager.ts'
+import { virtualDiskManager } from './service/virtual-disk-manager.ts'
 import { Sessions } from './session.ts'
 import { Tasks } from './tasks.ts'
 import { type LabMachine, snapshotReference } from './vm/lab-machine.ts'
@@ -99,6 +100,7 @@ export class Registry {
       searchIndex(this),
       taskManager(this),
       fileManager(this),
+      virtualDiskManager(this),
       licenseManager(),
       authorizationManager(this),
     ]

@@ -72,6 +72,7 @@ export const configTypes = {
   },
   VirtualMachineConfigSpec: {
     fields: {
+      changeVersion: 'string?',
       name: 'string?',
       annotation: 'string?',
       numCPUs: 'int?',
@@ -80,7 +81,7 @@ export const configTypes = {
       extraConfig: 'OptionValue[]',
     },
     unset: `
-      changeVersion version createDate uuid instanceUuid npivNodeWorldWideName npivPortWorldWideName
+      version createDate uuid instanceUuid npivNodeWorldWideName npivPortWorldWideName
       npivWorldWideNameType npivDesiredNodeWwns npivDesiredPortWwns npivTemporaryDisabled
       npivOnNonRdmDisks npivWorldWideNameOp locationId guestId alternateGuestName files tools flags
       consolePreferences powerOpInfo numCoresPerSocket memoryHotAddEnabled cpuHotAddEnabled

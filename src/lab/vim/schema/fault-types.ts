@@ -35,6 +35,7 @@ export const faultTypes = {
     base: 'InvalidState',
     fields: { requestedState: 'VirtualMachinePowerState?', existingState: 'VirtualMachinePowerState' },
   },
+  ConcurrentAccess: { base: 'VimFault', fields: {} },
   TaskInProgress: { base: 'VimFault', fields: { task: 'ManagedObjectReference' } },
   ToolsUnavailable: { base: 'VimFault', fields: {} },
   InsufficientResourcesFault: { base: 'VimFault', fields: {} },

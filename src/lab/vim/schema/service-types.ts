@@ -14,11 +14,12 @@ export const serviceTypes = {
       licenseManager: 'ManagedObjectReference?',
       searchIndex: 'ManagedObjectReference?',
       fileManager: 'ManagedObjectReference?',
+      virtualDiskManager: 'ManagedObjectReference?',
     },
     unset: `
       setting userDirectory serviceManager perfManager scheduledTaskManager alarmManager eventManager
       extensionManager customizationSpecManager customFieldsManager accountManager diagnosticManager
-      datastoreNamespaceManager virtualDiskManager virtualizationManager snmpSystem vmProvisioningChecker
+      datastoreNamespaceManager virtualizationManager snmpSystem vmProvisioningChecker
       vmCompatibilityChecker ovfManager ipPoolManager dvSwitchManager hostProfileManager
       clusterProfileManager complianceManager localizationManager storageResourceManager
       guestOperationsManager overheadMemoryManager certificateManager ioFilterManager

@@ -1,12 +1,14 @@
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LabHost } from '../../host.ts'
+import type { Call } from '../call.ts'
 import { vimFault } from '../fault.ts'
 import { pathWithin } from '../inventory/datastore-path.ts'
 import { datastoreTask } from '../inventory/datastore-task.ts'
 import { action, type ManagedObject, method } from '../managed-object.ts'
 import { references } from '../references.ts'
 import type { Registry } from '../registry.ts'
+import type { Reference } from '../schema/values.ts'
 
 /** Makes folders and deletes files on the datastore. */
 export function fileManager({ host }: Registry): ManagedObject {
@@ -24,14 +26,18 @@ export function fileManager({ host }: Registry): ManagedObject {
       DeleteDatastoreFile_Task: method(
         { name: 'string', datacenter },
         'ManagedObjectReference',
-        ({ name }, call) =>
-          datastoreTask(call, 'FileManager.deleteFile', async () => {
-            await deleteFile(host, pathWithin(name, datastoreName), name)
-            return undefined
-          }),
+        ({ name }, call) => deleteFileTask(host, name, call, 'FileManager.deleteFile'),
       ),
     },
   }
+}
+
+/** @param name datastore path of a file, or of a folder with all that is in it */
+export function deleteFileTask(host: LabHost, name: string, call: Call, descriptionId: string): Reference {
+  return datastoreTask(call, descriptionId, async () => {
+    await deleteFile(host, pathWithin(name, host.datastore.name), name)
+    return undefined
+  })
 }
 
 async function makeFolder(path: string, recursive: boolean, name: string): Promise<void> {

@@ -31,5 +31,6 @@ function content({ about }: Registry): Data<'ServiceContent'> {
     licenseManager: references.licenseManager,
     searchIndex: references.searchIndex,
     fileManager: references.fileManager,
+    virtualDiskManager: references.virtualDiskManager,
   })
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
-import type { GuestRole, MachineSettings } from '../../machine/machine.ts'
+import type { GuestRole, Machine, MachineSettings } from '../../machine/machine.ts'
 import { datastoreUrl } from '../inventory/datastore.ts'
 import { type Data, data } from '../schema/values.ts'
 import { devicesOf } from './devices.ts'
@@ -14,7 +14,7 @@ export async function configInfo(
   const { machine, datastoreName } = vm
   const { memoryMiB, cpus, annotation, extraConfig, disks } = settings
   return data('VirtualMachineConfigInfo', {
-    changeVersion: versionOf([machine.name, settings]),
+    changeVersion: changeVersionOf(machine, settings),
     // A standalone ESXi host does not keep this either, and answers the epoch.
     modified: new Date(0),
     name: machine.name,
@@ -72,8 +72,11 @@ export async function vmPathName(vm: LabMachine): Promise<string> {
 }
 
 /** Differs whenever anything of the configuration does. */
-function versionOf(configuration: unknown): string {
-  return createHash('sha256').update(JSON.stringify(configuration)).digest('hex').slice(0, 16)
+export function changeVersionOf({ name }: Machine, settings: MachineSettings): string {
+  return createHash('sha256')
+    .update(JSON.stringify([name, settings]))
+    .digest('hex')
+    .slice(0, 16)
 }
 
 async function filesOf(vm: LabMachine): Promise<Data<'VirtualMachineFileInfo'>> {

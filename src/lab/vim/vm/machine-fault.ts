@@ -26,6 +26,8 @@ export function machineFault(error: MachineFault, vm: LabMachine, task: Referenc
       return vimFault('InvalidDeviceOperation', { deviceIndex: 0, badOp: 'edit' }, message)
     case 'NoDiskSpace':
       return vimFault(kind, { file: vm.machine.name, datastore: vm.datastoreName }, message)
+    case 'FileAlreadyExists':
+      return vimFault(kind, { file: vm.machine.name }, message)
     case 'InvalidState':
     case 'NotFound':
     case 'TooManySnapshotLevels':

@@ -2,18 +2,26 @@ import type { DiskChange, DiskMode, Machine, MachineDisk, Reconfiguration } from
 import { invalidArgument, type VimFault, vimFault } from '../fault.ts'
 import { pathWithin } from '../inventory/datastore-path.ts'
 import { type Data, isA } from '../schema/values.ts'
+import { changeVersionOf } from './config-info.ts'
 import { scsiKey } from './devices.ts'
 
 /**
  * A VirtualMachineConfigSpec as the change that the machine understands.
- * @throws VimFault InvalidDeviceSpec, InvalidArgument or NotSupported for what the lab cannot do
+ * @throws VimFault ConcurrentAccess, InvalidDeviceSpec, InvalidArgument or NotSupported for what the lab cannot do
  */
 export function reconfigurationOf(
   { fields }: Data<'VirtualMachineConfigSpec'>,
   machine: Machine,
   datastoreName: string,
 ): Reconfiguration {
-  const { name, numCPUs, memoryMB, annotation, deviceChange = [], extraConfig = [] } = fields
+  const { changeVersion, name, numCPUs, memoryMB, annotation, deviceChange = [], extraConfig = [] } = fields
+  if (changeVersion !== undefined && changeVersion !== changeVersionOf(machine, machine.settings)) {
+    throw vimFault(
+      'ConcurrentAccess',
+      {},
+      `The settings of ${machine.name} are not at version ${changeVersion}`,
+    )
+  }
   return {
     name,
     cpus: numCPUs,
@@ -61,15 +69,14 @@ function added(
   }
   const capacityBytes = capacityInBytes ?? capacityInKB * 1024
   const path = backing === undefined ? '' : pathOf(backing, index, datastoreName)
-  if (create && path !== '') {
-    throw vimFault(
-      'NotSupported',
-      {},
-      `The lab names new disks itself: give [${datastoreName}] alone, not ${path}`,
-    )
-  }
   const mode = backing === undefined ? undefined : modeOf(backing, index)
-  return { change: 'add', capacityBytes, unitNumber, mode, ...(create ? {} : { existingFile: path }) }
+  return { change: 'add', capacityBytes, unitNumber, mode, ...fileOf(path, create) }
+}
+
+/** The disks of the lab are qcow2 files, and say so in their names whatever a client calls a new one. */
+function fileOf(path: string, create: boolean): { existingFile?: string; newFile?: string } {
+  if (!create) return { existingFile: path }
+  return path === '' ? {} : { newFile: path.replace(/(\.\w+)?$/, '.qcow2') }
 }
 
 /** An edit brings the whole device: only what differs from the disk is asked for. */

@@ -1,0 +1,36 @@
+import { Command } from 'commander'
+import { loadConfig } from '../config/load.ts'
+import { UsageError } from '../core/errors.ts'
+import { sideBySide } from '../core/side-by-side.ts'
+import { allow, revoke } from '../safety/opt-in.ts'
+import { Limits } from '../scenario/limits.ts'
+import { connect } from '../vsphere/session.ts'
+import { say } from './output.ts'
+
+export function allowCommand(): Command {
+  return new Command('allow')
+    .description('Have a machine say, in its own settings, that Snapwitness may use it.')
+    .argument('<machines...>', 'as the configuration names them')
+    .requiredOption('--config <file>', 'which host, such as snapwitness.yaml')
+    .option('--revoke', 'take that back')
+    .action(async (names: string[], { config: path, revoke: back }: { config: string; revoke?: true }) => {
+      const config = await loadConfig(path)
+      const unnamed = names.filter((name) => !config.machines.some((machine) => machine.name === name))
+      if (unnamed.length > 0) {
+        throw new UsageError(`${path} names no machine ${unnamed.join(', ')}; nothing was touched.`, {
+          hint: 'A machine is used only if the configuration names it and it agrees itself: add it there first.',
+        })
+      }
+      const limits = new Limits(config.timeouts)
+      const session = await connect({ ...config.host, deadline: limits.connect() })
+      try {
+        await sideBySide(names, async (name) => {
+          const vm = await session.findVirtualMachine(name, limits.look())
+          await (back ? revoke(vm, limits.task()) : allow(vm, limits.task()))
+          say(back ? `${name} may not be used any more.` : `${name} may be used.`)
+        })
+      } finally {
+        await session.close()
+      }
+    })
+}

@@ -1,0 +1,59 @@
+import { sideBySide } from '../../core/side-by-side.ts'
+import { RUN_ITSELF, type Trouble } from '../../evidence/entries.ts'
+import { Journal } from '../../evidence/journal.ts'
+import { Ledger } from '../../evidence/ledger.ts'
+import { troubleOf } from '../../evidence/trouble.ts'
+import { carryOut } from '../../safety/cleaning.ts'
+import { evenIfUnwritten, type Operate, stepEvenIfUnwritten, unrecorded } from '../../safety/operate.ts'
+import { say } from '../output.ts'
+import type { CleanOptions } from './clean-command.ts'
+import type { Work } from './find-work.ts'
+
+export interface Outcome {
+  machine: string
+  run: string
+  /** What stays, as sentences. */
+  left: string[]
+  trouble?: Trouble
+}
+
+/** Cleans all machines side by side; what goes wrong on one does not keep the others from being cleaned. */
+export async function cleanAll(
+  work: readonly Work[],
+  { run: folder, steal }: Pick<CleanOptions, 'run' | 'steal'>,
+): Promise<Outcome[]> {
+  const ledger = folder === undefined ? undefined : Ledger.open(folder)
+  const operate = ledger ? recordedIn(ledger) : unrecorded
+  // What several runs left on one machine goes one after the other.
+  const machines = [...new Set(work.map(({ machine }) => machine))]
+  const outcomes = await sideBySide(machines, async (machine) => {
+    const own: Outcome[] = []
+    for (const one of work.filter((each) => each.machine === machine))
+      own.push(await cleanOne(one, steal === true, operate))
+    return own
+  })
+  ledger?.close()
+  return outcomes.flat()
+}
+
+function recordedIn(ledger: Ledger): Operate {
+  const journal = new Journal(ledger, RUN_ITSELF)
+  stepEvenIfUnwritten(journal, 'Clean')
+  return evenIfUnwritten(journal)
+}
+
+async function cleanOne(
+  { machine, run, power, cleaning }: Work,
+  steal: boolean,
+  operate: Operate,
+): Promise<Outcome> {
+  try {
+    const left = await carryOut(cleaning, power, { steal, operate })
+    say(left.length === 0 ? `${machine} is as it was found.` : `${machine}: ${left.join('; ')}.`)
+    return { machine, run, left }
+  } catch (error) {
+    const trouble = troubleOf(error)
+    say(`${machine}: ${trouble.what}\nHint: ${trouble.hint} Cleaning may be repeated.`)
+    return { machine, run, left: cleaning.left, trouble }
+  }
+}

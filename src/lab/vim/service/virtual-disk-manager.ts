@@ -1,0 +1,20 @@
+import type { ManagedObject } from '../managed-object.ts'
+import { method } from '../managed-object.ts'
+import { references } from '../references.ts'
+import type { Registry } from '../registry.ts'
+import { deleteFileTask } from './file-manager.ts'
+
+/** Deletes virtual disks that no machine has. A disk of the lab is one file. */
+export function virtualDiskManager({ host }: Registry): ManagedObject {
+  return {
+    reference: references.virtualDiskManager,
+    properties: {},
+    methods: {
+      DeleteVirtualDisk_Task: method(
+        { name: 'string', datacenter: 'ManagedObjectReference?' },
+        'ManagedObjectReference',
+        ({ name }, call) => deleteFileTask(host, name, call, 'VirtualDiskManager.deleteVirtualDisk'),
+      ),
+    },
+  }
+}

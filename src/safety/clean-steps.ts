@@ -1,0 +1,78 @@
+import type { SnapshotRef } from '../vsphere/virtual-machine.ts'
+import type { Traces } from './traces.ts'
+
+/** One thing to do so that a machine is as it was found. Each says of itself what it does. */
+export type CleanStep = { what: string } & (
+  | { kind: 'revert'; snapshot: SnapshotRef }
+  | { kind: 'detach-disk'; key: number }
+  | { kind: 'remove-snapshot'; snapshot: SnapshotRef }
+  | { kind: 'delete-file'; path: string; disk: boolean }
+  | { kind: 'consolidate' }
+  | { kind: 'power-on' }
+  | { kind: 'release-lease' }
+)
+
+export interface CleanGoal {
+  /** Whether the machine is already in the state of the baseline. */
+  atBaseline: boolean
+  /** The baseline and the lease stay: the run goes on. */
+  keepBaseline: boolean
+  /** The machine's power state as it was found, where it is known. */
+  power: string | undefined
+}
+
+/** What is left to do, in order. Nothing is, when nothing of ours is there. */
+export function stepsTo(
+  { atBaseline, keepBaseline, power }: CleanGoal,
+  { state, lease, baseline, snapshots, attachedDisks, files, diskKeys }: Traces,
+): CleanStep[] {
+  const steps: CleanStep[] = []
+  if (baseline && !atBaseline) {
+    const what = `revert to the baseline of ${baseline.createdAt.toISOString()}, which brings back its disks, settings, memory and power`
+    steps.push({ kind: 'revert', snapshot: baseline.ref, what })
+  }
+  // Without a baseline no revert takes them off; and one that promised to may have broken its promise.
+  const detached = !baseline || atBaseline ? attachedDisks : []
+  for (const { key, fileName } of detached) {
+    steps.push({ kind: 'detach-disk', key, what: `take off the disk ${fileName}, and delete it` })
+  }
+  for (const { ref, name } of snapshots) {
+    steps.push({ kind: 'remove-snapshot', snapshot: ref, what: `remove our snapshot “${name}”` })
+  }
+  const gone = new Set(detached.map(({ fileName }) => fileName))
+  for (const { path, disk } of files.filter((file) => !gone.has(file.path))) {
+    steps.push({ kind: 'delete-file', path, disk, what: `delete ${path}` })
+  }
+  if (keepBaseline) return steps
+  if (baseline) {
+    steps.push({ kind: 'remove-snapshot', snapshot: baseline.ref, what: 'remove the baseline' })
+  }
+  // It did not need that when the run took it: a removal was cut short.
+  if (lease && state.consolidationNeeded) {
+    steps.push({ kind: 'consolidate', what: 'consolidate its disks' })
+  }
+  if (!baseline && power === 'poweredOn' && state.powerState === 'poweredOff') {
+    steps.push({ kind: 'power-on', what: 'start it, as it ran when it was found' })
+  }
+  if (lease || diskKeys) steps.push({ kind: 'release-lease', what: 'give back its lease' })
+  return steps
+}
+
+/** What the cleaning cannot or must not take away. */
+export function leftoversOf({
+  strangers,
+  neededFiles,
+  baseline,
+  snapshots,
+  attachedDisks,
+}: Traces): string[] {
+  const below = strangers.map(
+    ({ name }) => `the snapshot “${name}” stays: it is not ours, and was taken below ours`,
+  )
+  const needed = neededFiles.map((path) => `${path} stays: a snapshot that is not ours stands on it`)
+  const unknown =
+    !baseline && (snapshots.length > 0 || attachedDisks.length > 0)
+      ? ['its baseline is gone: the guest stays in the state that it is in']
+      : []
+  return [...below, ...needed, ...unknown]
+}

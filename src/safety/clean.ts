@@ -1,0 +1,114 @@
+import { DeadlineError, SnapwitnessError } from '../core/errors.ts'
+import { isFault } from '../vsphere/errors.ts'
+import { type CleanGoal, type CleanStep, leftoversOf, stepsTo } from './clean-steps.ts'
+import type { Custody } from './custody.ts'
+import type { Operate } from './operate.ts'
+import { findTraces, type Traces } from './traces.ts'
+
+/** How often a step is tried whose outcome nobody has seen. */
+const MOST_TRIES = 3
+
+/**
+ * Takes away what is ours on a machine. After each step it looks again, and does what is then left: so it may follow
+ * anything that was cut short, and be repeated.
+ * @returns what stays, as sentences; empty where the machine is as it was found
+ */
+export async function cleanMachine(custody: Custody, goal: CleanGoal, operate: Operate): Promise<string[]> {
+  const tries = new Map<string, number>()
+  const done = new Set<string>()
+  const left = new Set<string>()
+  let { atBaseline } = goal
+  for (;;) {
+    const traces = await look(custody)
+    for (const one of leftoversOf(traces)) left.add(one)
+    const [step] = stepsTo({ ...goal, atBaseline }, traces)
+    if (!step) return [...left]
+    const id = JSON.stringify(step)
+    if (done.has(id)) throw new NoEffect(custody.name, step)
+    try {
+      const action = CLEANING[step.kind]
+      const details = { what: step.what }
+      await operate({ machine: custody.name, action, details, work: () => perform(custody, step) })
+      done.add(id)
+      if (step.kind === 'revert') atBaseline = true
+    } catch (error) {
+      const count = (tries.get(id) ?? 0) + 1
+      tries.set(id, count)
+      if (!isOutcomeUnknown(error) || count >= MOST_TRIES) throw error
+    }
+  }
+}
+
+export async function look(custody: Custody): Promise<Traces> {
+  return findTraces(custody.vm, await custody.home(), custody.run, custody.patience.look())
+}
+
+/** What the ledger calls each step. */
+export const CLEANING: Record<CleanStep['kind'], string> = {
+  revert: 'return to the baseline',
+  'detach-disk': 'detach disk',
+  'remove-snapshot': 'remove snapshot',
+  'delete-file': 'delete file',
+  consolidate: 'consolidate',
+  'power-on': 'power on',
+  'release-lease': 'give back the lease',
+}
+
+async function perform(custody: Custody, step: CleanStep): Promise<void> {
+  const { vm, lease, patience } = custody
+  switch (step.kind) {
+    case 'revert':
+      await vm.revertTo(step.snapshot, { suppressPowerOn: false }, patience.task())
+      return lease.renewAfterRevert(patience.look())
+    case 'detach-disk':
+      return vm.detachDisk(step.key, { deleteFiles: true }, patience.task())
+    case 'remove-snapshot':
+      return vm.removeSnapshot(step.snapshot, { children: false, consolidate: true }, patience.task())
+    case 'delete-file':
+      return deleteFile(custody, step)
+    case 'consolidate':
+      return vm.consolidate(patience.task())
+    case 'power-on':
+      return vm.powerOn(patience.task())
+    case 'release-lease':
+      return lease.release(patience.look())
+  }
+}
+
+async function deleteFile(
+  custody: Custody,
+  { path, disk }: Extract<CleanStep, { kind: 'delete-file' }>,
+): Promise<void> {
+  const { datastore } = await custody.home()
+  if (!disk) return datastore.deleteFile(path, custody.patience.task())
+  try {
+    await datastore.deleteDisk(path, custody.patience.task())
+  } catch (error) {
+    if (isFault(error, 'FileLocked') || isFault(error, 'NoPermission') || isOutcomeUnknown(error)) throw error
+    // A delta whose parent is gone cannot be opened as a disk any more.
+    await datastore.deleteFile(path, custody.patience.task())
+  }
+}
+
+/** What was asked for may have been done all the same, or may still be going on. */
+function isOutcomeUnknown(error: unknown): boolean {
+  return (
+    error instanceof DeadlineError ||
+    ['TaskVanished', 'ConnectionLost', 'ManagedObjectNotFound', 'TaskInProgress'].some((fault) =>
+      isFault(error, fault),
+    )
+  )
+}
+
+class NoEffect extends SnapwitnessError {
+  constructor(machine: string, { what }: CleanStep) {
+    super(
+      'CLEAN_NO_EFFECT',
+      `The host reported success, yet on ${machine} it is still to be done: ${what}.`,
+      {
+        hint: 'Look at the machine in the host client; then clean again.',
+        fields: { machine },
+      },
+    )
+  }
+}

@@ -1,0 +1,58 @@
+import { readFileSync, readlinkSync } from 'node:fs'
+import { hostname, userInfo } from 'node:os'
+
+/** Who holds a machine. */
+export interface Holder {
+  /** `root@ci-7`, for people. */
+  owner: string
+  pid: number
+  /**
+   * Which process of which computer: the kernel's boot, its process namespace, and when the process was started, since
+   * a process id alone may be used again. Empty where this computer does not tell.
+   */
+  process: string
+}
+
+export function thisProcess(): Holder {
+  return { owner: `${userName()}@${hostname()}`, pid: process.pid, process: identityOf(process.pid) ?? '' }
+}
+
+/** Whether the holder is a process of this computer that has ended. Of another computer's nothing is known. */
+export function isGone({ pid, process: identity }: Pick<Holder, 'pid' | 'process'>): boolean {
+  const here = placeOf()
+  return here !== undefined && identity.startsWith(`${here}/`) && identityOf(pid) !== identity
+}
+
+function identityOf(pid: number): string | undefined {
+  const [place, startedAt] = [placeOf(), startOf(pid)]
+  return place === undefined || startedAt === undefined ? undefined : `${place}/${startedAt}`
+}
+
+function placeOf(): string | undefined {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    return `${boot}/${readlinkSync('/proc/self/ns/pid')}`
+  } catch {
+    return undefined
+  }
+}
+
+/** Field 22 of /proc/PID/stat, in clock ticks since boot. See proc(5); a zombie has ended. */
+function startOf(pid: number): string | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The second field, the name, may hold spaces and brackets: count from the last bracket on.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+    return fields[0] === 'Z' ? undefined : fields[19]
+  } catch {
+    return undefined
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.()}`
+  }
+}

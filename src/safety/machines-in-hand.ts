@@ -1,0 +1,118 @@
+import type { Config } from '../config/load.ts'
+import { sideBySide } from '../core/side-by-side.ts'
+import type { Entry } from '../evidence/entries.ts'
+import type { Journal } from '../evidence/journal.ts'
+import type { VsphereSession } from '../vsphere/session.ts'
+import { isAtBaseline, returnToBaseline, takeBaseline } from './baseline.ts'
+import { cleanMachine, look } from './clean.ts'
+import { Custody, type Patience } from './custody.ts'
+import { type LeaseRecord, type LeaseTerms, leaseOf } from './lease.ts'
+import { evenIfUnwritten } from './operate.ts'
+import { type Candidate, refuseUnfit } from './refusals.ts'
+
+export interface Taking {
+  config: Config
+  session: VsphereSession
+  terms: LeaseTerms
+  journal: Journal
+  patience: Patience
+  /** Take machines away from whoever holds them. */
+  steal: boolean
+  /** Tells of each machine that was taken from somebody. */
+  onTaken: (machine: string, from: LeaseRecord) => void
+}
+
+/** All machines of a run, in its hands from before its first scenario until after its last. */
+export class MachinesInHand {
+  readonly #custodies: readonly Custody[]
+  readonly #journal: Journal
+  #renewals: NodeJS.Timeout | undefined
+
+  /**
+   * Looks whether every machine may be used, and only then takes the leases and the baselines, all machines side by side.
+   * What was taken is put back when one of them fails.
+   * @throws UsageError, LeaseHeld: nothing was touched
+   */
+  static async take(taking: Taking): Promise<MachinesInHand> {
+    const { config, session, terms, journal, patience } = taking
+    const candidates = await sideBySide(config.machines, async (machine): Promise<Candidate> => {
+      const vm = await session.findVirtualMachine(machine.name, patience.look())
+      return { config: machine, vm, state: await vm.describe(patience.look()) }
+    })
+    refuseUnfit(candidates, { ...terms, steal: taking.steal })
+    const custodies = candidates.map(({ config: { name }, vm }) => new Custody(name, vm, terms, patience))
+    const hand = new MachinesInHand(custodies, journal)
+    try {
+      await sideBySide(custodies, (custody) => takeLease(custody, taking))
+      hand.#keepLeases()
+      await sideBySide(custodies, (custody) => beginFromBaseline(custody, journal))
+      return hand
+    } catch (error) {
+      // What went wrong is told; what of the putting back fails, `clean` finds.
+      await hand.putBack([]).catch(() => {})
+      throw error
+    }
+  }
+
+  private constructor(custodies: readonly Custody[], journal: Journal) {
+    this.#custodies = custodies
+    this.#journal = journal
+  }
+
+  /**
+   * Leaves every machine as it was found.
+   * @param entries the run's ledger, which tells where that is almost done
+   * @returns what stays, as sentences
+   */
+  async putBack(entries: readonly Entry[]): Promise<string[]> {
+    this.letGo()
+    const left = await sideBySide(this.#custodies, async (custody) => {
+      const { state, lease } = await look(custody)
+      // Nothing of this run's is there where the lease was never taken, or is somebody else's by now.
+      if (!lease) return leaseOf(state) ? [`${custody.name} is in somebody else's hands by now`] : []
+      await custody.lease.take({ steal: false }, custody.patience.look())
+      const atBaseline = isAtBaseline(entries, custody.name)
+      const goal = { atBaseline, keepBaseline: false, power: lease.power }
+      const stays = await cleanMachine(custody, goal, evenIfUnwritten(this.#journal))
+      return stays.map((one) => `${custody.name}: ${one}`)
+    })
+    return left.flat()
+  }
+
+  /** Renews the leases no more; everything stays as it is. */
+  letGo(): void {
+    clearInterval(this.#renewals)
+  }
+
+  #keepLeases(): void {
+    const [first] = this.#custodies
+    if (!first) return
+    const renew = () => {
+      // A machine that is busy, or a host that is away, is tried again; whoever lost a lease hears of it before the next step.
+      for (const { lease, patience } of this.#custodies) lease.renew(patience.look()).catch(() => {})
+    }
+    this.#renewals = setInterval(renew, first.lease.terms.durationMs / 6).unref()
+  }
+}
+
+async function takeLease(
+  { name, vm, lease, patience }: Custody,
+  { journal, steal, onTaken }: Taking,
+): Promise<void> {
+  const { powerState } = await vm.describe(patience.look())
+  const takenFrom = await journal.operation({
+    machine: name,
+    action: 'take the lease',
+    undo: { kind: 'release-lease', power: powerState },
+    work: () => lease.take({ steal }, patience.look()),
+    tell: (from) => (from ? { takenFrom: from.owner, run: from.run } : {}),
+  })
+  if (takenFrom) onTaken(name, takenFrom)
+}
+
+/** A run that is resumed finds its own baseline, and goes on from that. */
+async function beginFromBaseline(custody: Custody, journal: Journal): Promise<void> {
+  const { baseline } = await look(custody)
+  if (baseline) await returnToBaseline(custody, journal)
+  else await takeBaseline(custody, journal)
+}

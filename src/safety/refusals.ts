@@ -1,0 +1,105 @@
+import type { MachineConfig } from '../config/load.ts'
+import { UsageError } from '../core/errors.ts'
+import type { SnapshotNode, VirtualMachine, VirtualMachineState } from '../vsphere/virtual-machine.ts'
+import type { Holder } from './holder.ts'
+import { refuseHeld } from './lease.ts'
+import { isAllowed } from './opt-in.ts'
+import { readSnapshotTag } from './tags.ts'
+
+/** A machine that a run would use, as it is before anything is done to it. */
+export interface Candidate {
+  config: MachineConfig
+  vm: VirtualMachine
+  state: VirtualMachineState
+}
+
+interface Reason {
+  what: string
+  hint: string
+}
+
+/**
+ * Only looks.
+ * @throws LeaseHeld when another run uses one of the machines, unless `steal`
+ * @throws UsageError with each machine that may not or cannot be used, why, and the way out
+ */
+export function refuseUnfit(
+  candidates: readonly Candidate[],
+  { run, holder, steal }: { run: string; holder: Holder; steal: boolean },
+): void {
+  for (const { vm, state } of steal ? [] : candidates) refuseHeld(vm, state, holder)
+  const reasons = candidates.flatMap((candidate) => reasonsAgainst(candidate, run))
+  if (reasons.length === 0) return
+  throw new UsageError(`Nothing was touched:\n${reasons.map(({ what }) => `  ${what}`).join('\n')}`, {
+    hint: [...new Set(reasons.map(({ hint }) => hint))].join('\n      '),
+  })
+}
+
+function reasonsAgainst({ config, vm: { name }, state }: Candidate, run: string): Reason[] {
+  if (!isAllowed(state)) {
+    return [
+      {
+        what: `${name} does not say that it may be used.`,
+        hint: `If it may: snapwitness allow ${name} --config FILE (or a line “snapwitness: allow” in its notes).`,
+      },
+    ]
+  }
+  const snapshots = flatten(state.snapshots.roots)
+  const left = snapshots.find((node) => isOfAnotherRun(node, run))
+  if (left) {
+    return [
+      {
+        what: `${name} was left by an interrupted run: it holds the snapshot “${left.name}” (${left.description}).`,
+        hint: 'Put it back as it was found: snapwitness clean --host --config FILE',
+      },
+    ]
+  }
+  return [...snapshotsOfOthers(name, config, snapshots), ...stateThatNoSnapshotKeeps(name, state)]
+}
+
+function snapshotsOfOthers(
+  name: string,
+  config: MachineConfig,
+  snapshots: readonly SnapshotNode[],
+): Reason[] {
+  const others = snapshots.filter(({ description }) => !readSnapshotTag(description))
+  if (others.length === 0 || config.existingSnapshots === 'keep') return []
+  const names = others.map((node) => `“${node.name}”`).join(', ')
+  return [
+    {
+      what: `${name} has snapshots of its own: ${names}.`,
+      hint: `To use it beside them, which stay as they are: machines.${name}.existingSnapshots: keep`,
+    },
+  ]
+}
+
+/** What a run does could not be taken back. */
+function stateThatNoSnapshotKeeps(name: string, state: VirtualMachineState): Reason[] {
+  const reasons: Reason[] = []
+  const independent = state.disks.find(({ mode }) => mode !== 'persistent')
+  if (independent) {
+    reasons.push({
+      what: `${name} has a disk that no snapshot brings back: ${independent.label} (${independent.mode}).`,
+      hint: 'Make that disk dependent, or name another machine.',
+    })
+  }
+  if (state.powerState === 'suspended') {
+    reasons.push({ what: `${name} is suspended.`, hint: 'Resume it, or shut it down.' })
+  }
+  if (state.consolidationNeeded) {
+    reasons.push({
+      what: `${name} needs its disks consolidated: the host has left delta files that belong to no snapshot.`,
+      hint: 'Consolidate its disks in the host client first.',
+    })
+  }
+  return reasons
+}
+
+function isOfAnotherRun({ description }: SnapshotNode, run: string): boolean {
+  const tag = readSnapshotTag(description)
+  return tag !== undefined && tag.run !== run
+}
+
+function flatten(nodes: readonly SnapshotNode[]): SnapshotNode[] {
+  return nodes.flatMap((node) => [node, ...flatten(node.children)])
+}
