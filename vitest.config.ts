@@ -24,6 +24,8 @@ export default defineConfig({
             'test/workflow/workflow.lab.test.ts',
             'test/lab/life.lab.test.ts',
             'test/lab/vim/**/*.lab.test.ts',
+            'test/safety/**/*.lab.test.ts',
+            'test/chaos/**/*.lab.test.ts',
           ],
           ...onMachines,
         },
@@ -33,7 +35,13 @@ export default defineConfig({
         test: {
           name: 'nightly',
           include: ['test/**/*.lab.test.ts'],
-          exclude: ['test/workflow/workflow.lab.test.ts', 'test/lab/life.lab.test.ts', 'test/lab/vim/**'],
+          exclude: [
+            'test/workflow/workflow.lab.test.ts',
+            'test/lab/life.lab.test.ts',
+            'test/lab/vim/**',
+            'test/safety/**',
+            'test/chaos/**',
+          ],
           ...onMachines,
         },
       },

@@ -35,10 +35,7 @@ export class MachinesInHand {
    */
   static async take(taking: Taking): Promise<MachinesInHand> {
     const { config, session, terms, journal, patience } = taking
-    const candidates = await sideBySide(config.machines, async (machine): Promise<Candidate> => {
-      const vm = await session.findVirtualMachine(machine.name, patience.look())
-      return { config: machine, vm, state: await vm.describe(patience.look()) }
-    })
+    const candidates = await lookAtMachines(config, session, patience)
     refuseUnfit(candidates, { ...terms, steal: taking.steal })
     const custodies = candidates.map(({ config: { name }, vm }) => new Custody(name, vm, terms, patience))
     const hand = new MachinesInHand(custodies, journal)
@@ -93,6 +90,18 @@ export class MachinesInHand {
     }
     this.#renewals = setInterval(renew, first.lease.terms.durationMs / 6).unref()
   }
+}
+
+/** Every machine of the configuration, as it is. */
+export function lookAtMachines(
+  { machines }: Config,
+  session: VsphereSession,
+  patience: Patience,
+): Promise<Candidate[]> {
+  return sideBySide(machines, async (config) => {
+    const vm = await session.findVirtualMachine(config.name, patience.look())
+    return { config, vm, state: await vm.describe(patience.look()) }
+  })
 }
 
 async function takeLease(
