@@ -169,7 +169,11 @@ export class HandMachine implements BenchMachine {
     const [name, host] = [this.#name, '127.0.0.1']
     const { username, password } = account
     if (this.#golden.role !== 'linux') {
-      return createGuest({ name, kind: 'windows', winrm: { host, port, username, password, auth: 'negotiate' } })
+      return createGuest({
+        name,
+        kind: 'windows',
+        winrm: { host, port, username, password, auth: 'negotiate' },
+      })
     }
     const ssh = { host, port, username, privateKey: userKey.privateKey, hostKey: hostKey.fingerprint }
     return createGuest({ name, kind: 'linux', ssh })
