@@ -58,18 +58,17 @@ export function stepsTo(
   return steps
 }
 
-/** What the cleaning cannot or must not take away. */
-export function leftoversOf({
-  strangers,
-  neededFiles,
-  baseline,
-  snapshots,
-  attachedDisks,
-}: Traces): string[] {
+/**
+ * What the cleaning cannot or must not take away, as sentences.
+ * @param first what was there before the cleaning
+ * @param now what is there after it
+ */
+export function leftoversOf(first: Traces, now: Traces = first): string[] {
+  const { strangers, baseline, snapshots, attachedDisks } = first
   const below = strangers.map(
     ({ name }) => `the snapshot “${name}” stays: it is not ours, and was taken below ours`,
   )
-  const needed = neededFiles.map((path) => `${path} stays: a snapshot that is not ours stands on it`)
+  const needed = now.neededFiles.map((path) => `${path} stays: a snapshot that is not ours stands on it`)
   const unknown =
     !baseline && (snapshots.length > 0 || attachedDisks.length > 0)
       ? ['its baseline is gone: the guest stays in the state that it is in']

@@ -16,13 +16,11 @@ const MOST_TRIES = 3
 export async function cleanMachine(custody: Custody, goal: CleanGoal, operate: Operate): Promise<string[]> {
   const tries = new Map<string, number>()
   const done = new Set<string>()
-  const left = new Set<string>()
   let { atBaseline } = goal
-  for (;;) {
-    const traces = await look(custody)
-    for (const one of leftoversOf(traces)) left.add(one)
+  const first = await look(custody)
+  for (let traces = first; ; traces = await look(custody)) {
     const [step] = stepsTo({ ...goal, atBaseline }, traces)
-    if (!step) return [...left]
+    if (!step) return leftoversOf(first, traces)
     const id = JSON.stringify(step)
     if (done.has(id)) throw new NoEffect(custody.name, step)
     try {

@@ -18,6 +18,8 @@ export interface Taking {
   patience: Patience
   /** Take machines away from whoever holds them. */
   steal: boolean
+  /** Looks whether the run can work. What it throws, it throws before anything is touched. */
+  beforeTouching: () => Promise<void>
   /** Tells of each machine that was taken from somebody. */
   onTaken: (machine: string, from: LeaseRecord) => void
 }
@@ -35,11 +37,9 @@ export class MachinesInHand {
    */
   static async take(taking: Taking): Promise<MachinesInHand> {
     const { config, session, terms, journal, patience } = taking
-    const candidates = await sideBySide(config.machines, async (machine): Promise<Candidate> => {
-      const vm = await session.findVirtualMachine(machine.name, patience.look())
-      return { config: machine, vm, state: await vm.describe(patience.look()) }
-    })
+    const candidates = await lookAtMachines(config, session, patience)
     refuseUnfit(candidates, { ...terms, steal: taking.steal })
+    await taking.beforeTouching()
     const custodies = candidates.map(({ config: { name }, vm }) => new Custody(name, vm, terms, patience))
     const hand = new MachinesInHand(custodies, journal)
     try {
@@ -93,6 +93,18 @@ export class MachinesInHand {
     }
     this.#renewals = setInterval(renew, first.lease.terms.durationMs / 6).unref()
   }
+}
+
+/** Every machine of the configuration, as it is. */
+export function lookAtMachines(
+  { machines }: Config,
+  session: VsphereSession,
+  patience: Patience,
+): Promise<Candidate[]> {
+  return sideBySide(machines, async (config) => {
+    const vm = await session.findVirtualMachine(config.name, patience.look())
+    return { config, vm, state: await vm.describe(patience.look()) }
+  })
 }
 
 async function takeLease(

@@ -47,6 +47,7 @@ export async function findTraces(
   const lease = leaseOf(state)
   const nodes = childrenFirst(state.snapshots.roots)
   const ours = nodes.filter(isOurs)
+  const below = new Set(ours.flatMap((node) => childrenFirst(node.children)))
   const baseline = ours.findLast(({ description }) => readSnapshotTag(description)?.baseline)
   const ourFile = (path: string) => runOfFile(path) === run
   const attached = state.disks.filter(({ chain }) => ourFile(chain.at(-1) ?? ''))
@@ -60,7 +61,7 @@ export async function findTraces(
     lease: lease?.run === run ? lease : undefined,
     baseline,
     snapshots: ours.filter((node) => node !== baseline),
-    strangers: ours.flatMap((node) => childrenFirst(node.children)).filter((node) => !isOurs(node)),
+    strangers: nodes.filter((node) => !isOurs(node) && below.has(node)),
     attachedDisks: attached.map(({ key, fileName }) => ({ key, fileName })),
     files: disksFirst(files.filter(({ path }) => !needed.has(path))),
     neededFiles: files.map(({ path }) => path).filter((path) => needed.has(path)),

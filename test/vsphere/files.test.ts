@@ -21,7 +21,8 @@ const files = [
 
 function layout(chain: ReturnType<typeof unit>[], memoryKey: number): Data<'VirtualMachineFileLayoutEx'> {
   const $type = 'VirtualMachineFileLayoutEx'
-  const snapshot = { $type, key: 'VirtualMachineSnapshot:1' as const, dataKey: 4, memoryKey, disk: [] }
+  const kept = [{ $type, key: 2000, chain: [unit(0, 1)] }]
+  const snapshot = { $type, key: 'VirtualMachineSnapshot:1' as const, dataKey: 4, memoryKey, disk: kept }
   return { $type, file: files, disk: [{ $type, key: 2000, chain }], snapshot: [snapshot] }
 }
 
@@ -46,7 +47,7 @@ test('a snapshot names its data file, and a memory file only where there is one'
     ref: 'VirtualMachineSnapshot:1',
     data: { path: '[d] m/m-Snapshot1.vmsn', kind: 'snapshotData', sizeBytes: 28_000 },
     memory: { path: '[d] m/m-Snapshot1.vmem', kind: 'snapshotMemory', sizeBytes: 400_000 },
-    diskFiles: [],
+    diskFiles: ['[d] m/m.vmdk', '[d] m/m-flat.vmdk'],
   })
   expect(layoutOf(layout([], -1), inUse).snapshots[0]?.memory).toBeUndefined()
 })

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Writable } from 'node:stream'
-import { startVitest, type Vitest } from 'vitest/node'
+import type { Vitest } from 'vitest/node'
 import { loadConfig } from '../../config/load.ts'
 import { messageOf, SnapwitnessError, UsageError } from '../../core/errors.ts'
 import { LEDGER_FILE, readLedger } from '../../evidence/ledger.ts'
@@ -10,6 +10,7 @@ import { salvageLedger } from '../../evidence/salvage.ts'
 import { exitCodeOf, exitCodes } from '../output.ts'
 import { projectRoot } from '../project-root.ts'
 import { followProgress } from './progress.ts'
+import { refuseEarly } from './refuse-early.ts'
 import { newRunId, runFolderOf } from './run-folder.ts'
 import { handOver } from './settings.ts'
 
@@ -40,12 +41,14 @@ export interface FinishedRun {
 /** Runs scenarios, shows them as they go, and leaves the run's folder with its ledger and report. */
 export async function runScenarios(request: RunRequest): Promise<FinishedRun> {
   const { configPath, filters, name, command, keep = false, steal = false } = request
-  await loadConfig(configPath)
+  const config = await loadConfig(configPath)
   const { id, folder } = await placeOf(request)
+  await refuseEarly(config, { run: id, steal })
   const resumed = request.resume !== undefined
   handOver({ configPath, id, folder, command, resumed, keep, steal })
   const progress = followProgress(folder)
   const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const { startVitest } = await import('vitest/node')
   const vitest = await startVitest(
     'test',
     filters,

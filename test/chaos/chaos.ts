@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util'
+import { startTestLab } from '../support/program.ts'
+import { viewOf } from './host-view.ts'
+import { countEntries, type Point, tryPoint, type Victim } from './points.ts'
+
+// Kills what can be killed at every moment of the documented workflow, and shows that the host is left as it was found.
+const { values } = parseArgs({
+  options: {
+    /** Every how many entries; each by default. */
+    every: { type: 'string', default: '1' },
+    quick: { type: 'boolean', default: false },
+    machines: { type: 'string', default: '2' },
+    victim: { type: 'string' },
+  },
+})
+const every = values.quick ? 12 : Number(values.every)
+const labOptions = values.machines === '1' ? ['--no-windows'] : []
+const victims: Victim[] = (['harness', 'machines'] as const).filter(
+  (victim) => values.victim === undefined || values.victim === victim,
+)
+
+const lab = await startTestLab(labOptions)
+const points: Point[] = []
+try {
+  const before = await viewOf(lab.config)
+  const { total, inHand } = await countEntries(lab)
+  console.log(`The run that nobody kills has ${total} entries; every ${every} is tried.`)
+  for (const victim of victims) {
+    // A machine that dies before the run has it in hand was found dead.
+    for (let entries = victim === 'machines' ? inHand : 1; entries <= total; entries += every) {
+      const point = await tryPoint(lab, victim, entries, before)
+      points.push(point)
+      const what = `${victim} killed at entry ${entries} of ${total} (${point.last})`
+      console.log(point.asFound ? `as found: ${what}` : `NOT AS FOUND: ${what}\n${point.trouble}`)
+      // What one point left would be told of every point after it.
+      if (!point.asFound) break
+    }
+  }
+} finally {
+  await lab.stop()
+}
+console.log(table(points))
+process.exit(points.every((point) => point.asFound) ? 0 : 1)
+
+function table(all: readonly Point[]): string {
+  const rows = victims.map((victim) => {
+    const own = all.filter((point) => point.victim === victim)
+    const asFound = own.filter((point) => point.asFound).length
+    const missed = own.filter((point) => !point.reached).length
+    return [victim, own.length, asFound, own.length - asFound, missed]
+      .map((cell) => String(cell).padEnd(14))
+      .join('')
+  })
+  const heading = ['killed', 'points tried', 'left as found', 'not', 'run ended before']
+    .map((cell) => cell.padEnd(14))
+    .join('')
+  return ['', heading, ...rows].join('\n')
+}

@@ -1,0 +1,54 @@
+import { loadConfig } from '../../src/config/load.ts'
+import { Deadline } from '../../src/core/deadline.ts'
+import { connect, type VsphereSession } from '../../src/vsphere/session.ts'
+import type { SnapshotNode } from '../../src/vsphere/virtual-machine.ts'
+
+/** What a machine is to its owner: what must be the same before a run and after the cleaning. */
+export interface MachineView {
+  power: string
+  tree: unknown[]
+  youAreHere: string | undefined
+  disks: unknown[]
+  settings: Record<string, unknown>
+  consolidationNeeded: boolean
+  files: string[]
+}
+
+/** Everything that the host tells of the configuration's machines, by name. */
+export async function viewOf(configPath: string): Promise<Record<string, MachineView>> {
+  const config = await loadConfig(configPath)
+  const session = await connect({ ...config.host, deadline: soon() })
+  try {
+    const views = config.machines.map(async ({ name }) => [name, await viewMachine(session, name)] as const)
+    return Object.fromEntries(await Promise.all(views))
+  } finally {
+    await session.close()
+  }
+}
+
+async function viewMachine(session: VsphereSession, name: string): Promise<MachineView> {
+  const vm = await session.findVirtualMachine(name, soon())
+  const { powerState, snapshots, disks, consolidationNeeded, memoryMiB, cpus, annotation, extraConfig } =
+    await vm.describe(soon())
+  const home = await vm.homeFolder(soon())
+  const files = await home.datastore.list(home.path, soon())
+  return {
+    power: powerState,
+    tree: snapshots.roots.map(branchOf),
+    youAreHere: snapshots.current,
+    disks: disks.map(({ key, unitNumber, uuid, capacityBytes, mode, chain }) => ({
+      ...{ key, unitNumber, uuid, capacityBytes, mode, chain },
+    })),
+    settings: { memoryMiB, cpus, annotation, extraConfig },
+    consolidationNeeded,
+    files: files.map(({ path }) => path).sort(),
+  }
+}
+
+function branchOf({ ref, name, description, createdAt, children }: SnapshotNode): unknown {
+  return { ref, name, description, createdAt, children: children.map(branchOf) }
+}
+
+function soon(): Deadline {
+  return Deadline.after(120_000)
+}

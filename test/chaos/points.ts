@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { LEDGER_FILE } from '../../src/evidence/ledger.ts'
+import { machinesOf, snapwitness, type TestLab } from '../support/program.ts'
+import { type MachineView, viewOf } from './host-view.ts'
+
+/** Who is killed: the harness with all its processes, or every QEMU process of the lab. */
+export type Victim = 'harness' | 'machines'
+
+/** What came of killing the victim when the ledger had so many entries. */
+export interface Point {
+  victim: Victim
+  entries: number
+  /** The last entry before the kill, for people. */
+  last: string
+  /** False when the run had ended before it came to so many entries. */
+  reached: boolean
+  asFound: boolean
+  /** What differs, or what the cleaning said. */
+  trouble: string
+}
+
+const program = join(process.cwd(), 'src/cli/main.ts')
+const MOST_MS = 600_000
+
+/** Runs the documented workflow with memory, kills the victim at that entry, cleans, and compares. */
+export async function tryPoint(
+  lab: TestLab,
+  victim: Victim,
+  entries: number,
+  before: Record<string, MachineView>,
+): Promise<Point> {
+  const out = await mkdtemp(join(tmpdir(), 'snapwitness-chaos-'))
+  const run = startRun(lab.config, out)
+  const ended = once(run, 'exit')
+  const lines = await Promise.race([untilEntries(out, entries), ended.then(() => undefined)])
+  if (lines) {
+    if (victim === 'harness') process.kill(-(run.pid ?? 0), 'SIGKILL')
+    else for (const pid of await machinesOf(lab)) process.kill(pid, 'SIGKILL')
+  }
+  await Promise.race([ended, sleep(MOST_MS, undefined, { ref: false })])
+  const clean = await cleanAfter(lab.config, out)
+  const after = await viewOf(lab.config)
+  const asFound = isDeepStrictEqual(after, before) && clean.exitCode === 0
+  return {
+    ...{ victim, entries, asFound, reached: lines !== undefined },
+    last: lines ? describe(lines.at(-1)) : 'the run had ended',
+    trouble: asFound ? '' : `${clean.said}\n${difference(before, after)}`,
+  }
+}
+
+/** What a run writes that nobody kills: how many entries, and from which on the machines are the run's to answer for. */
+export async function countEntries(lab: TestLab): Promise<{ total: number; inHand: number }> {
+  const out = await mkdtemp(join(tmpdir(), 'snapwitness-chaos-'))
+  await once(startRun(lab.config, out), 'exit')
+  const lines = await linesOf(out)
+  return {
+    total: lines.length,
+    inHand: 1 + lines.findIndex((line) => line.includes('"take the baseline"')),
+  }
+}
+
+/** In a process group of its own, so that one signal reaches all its processes. */
+function startRun(config: string, out: string) {
+  const what = ['run', 'documented-workflow', '--name', 'with memory', '--config', config, '--out', out]
+  return spawn(process.execPath, ['--import', 'tsx', program, ...what], { detached: true, stdio: 'ignore' })
+}
+
+async function untilEntries(out: string, entries: number): Promise<string[]> {
+  for (;;) {
+    const lines = await linesOf(out)
+    if (lines.length >= entries) return lines
+    await sleep(4)
+  }
+}
+
+async function linesOf(out: string): Promise<string[]> {
+  const [run] = await readdir(out)
+  const path = join(out, run ?? '', LEDGER_FILE)
+  if (run === undefined || !existsSync(path)) return []
+  return (await readFile(path, 'utf8')).split('\n').slice(0, -1)
+}
+
+/** Before its first entry a run has touched nothing, and there is nothing to clean. */
+async function cleanAfter(
+  config: string,
+  out: string,
+): Promise<{ exitCode: number | undefined; said: string }> {
+  const [run] = await readdir(out)
+  if (run === undefined) return { exitCode: 0, said: '' }
+  const { exitCode, stderr } = await snapwitness([
+    'clean',
+    '--run',
+    join(out, run),
+    '--config',
+    config,
+    '--yes',
+  ])
+  return { exitCode, said: stderr }
+}
+
+function describe(line = '{}'): string {
+  const entry = JSON.parse(line)
+  const about = entry.action ?? entry.title ?? entry.statement ?? entry.seen?.kind ?? ''
+  return [entry.type, entry.machine, about].filter(Boolean).join(' ')
+}
+
+function difference(before: Record<string, MachineView>, after: Record<string, MachineView>): string {
+  const lines = Object.entries(before).flatMap(([machine, was]) =>
+    Object.entries(was).flatMap(([what, value]) => {
+      const now = after[machine]?.[what as keyof MachineView]
+      if (isDeepStrictEqual(value, now)) return []
+      return [`${machine} ${what}: was ${JSON.stringify(value)}, is ${JSON.stringify(now)}`]
+    }),
+  )
+  return lines.join('\n')
+}

@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { RUN_ITSELF } from '../../src/evidence/entries.ts'
+import { Journal } from '../../src/evidence/journal.ts'
+import { Ledger, readLedger } from '../../src/evidence/ledger.ts'
+import { runTool } from '../../src/lab/machine/tool.ts'
+import { carryOut, planCleaning } from '../../src/safety/cleaning.ts'
+import { MachinesInHand } from '../../src/safety/machines-in-hand.ts'
+import { unrecorded } from '../../src/safety/operate.ts'
+import { allow, revoke } from '../../src/safety/opt-in.ts'
+import { diskKey, newDiskName, snapshotTag } from '../../src/safety/tags.ts'
+import { runsOn } from '../../src/safety/traces.ts'
+import { patience, type RestingHost, startRestingHost } from './resting-host.ts'
+
+const run = '5f3a9c01'
+let host: RestingHost
+let ledger: Ledger
+
+beforeEach(async () => {
+  host = await startRestingHost()
+  ledger = Ledger.open(await mkdtemp(join(tmpdir(), 'snapwitness-safety-run-')))
+})
+afterEach(() => host.stop())
+
+/** Snapshots in a tree with a branch, a disk with data, and a file that is no machine's. */
+async function someoneElses(): Promise<void> {
+  const { vm, folder } = host
+  const disk = await vm.attachDisk({ capacityBytes: 8 * 2 ** 20 }, patience.task())
+  const file = join(folder, disk.fileName.replace(/^.*\//, ''))
+  await runTool('qemu-io', ['-f', 'qcow2', '-c', 'write -P 0x5a 0 2M', file])
+  const first = await vm.takeSnapshot(snapshot('before the upgrade'), patience.task())
+  await vm.takeSnapshot(snapshot('snapwitness-baseline'), patience.task())
+  await vm.revertTo(first, { suppressPowerOn: true }, patience.task())
+  await vm.takeSnapshot(snapshot('a branch'), patience.task())
+  await writeFile(join(folder, 'notes.txt'), 'not to be touched')
+  host.config.machines[0] = { ...theMachine(), existingSnapshots: 'keep' }
+}
+
+function snapshot(name: string, description = 'somebody’s') {
+  return { name, description, memory: false, quiesce: false }
+}
+
+function theMachine() {
+  const [machine] = host.config.machines
+  if (!machine) throw new TypeError('no machine')
+  return machine
+}
+
+/** The tree, the settings, and the digest of every byte of every file, as they come from the datastore. */
+async function everything() {
+  const { snapshots, extraConfig, disks, powerState } = await host.vm.describe(patience.look())
+  const home = await host.vm.homeFolder(patience.look())
+  const files = await home.datastore.list(home.path, patience.look())
+  const digests = files
+    // What the lab writes of its own account says nothing of anybody's data.
+    .filter(({ path }) => !/\.(vmx|vmsd)$/.test(path))
+    .map(async ({ path }) => [path, await digestOf(path)] as const)
+  return { snapshots, extraConfig, disks, powerState, bytes: Object.fromEntries(await Promise.all(digests)) }
+}
+
+async function digestOf(path: string): Promise<string> {
+  const { datastore } = await host.vm.homeFolder(patience.look())
+  const hash = createHash('sha256')
+  for await (const piece of await datastore.download(path, patience.task())) hash.update(piece)
+  return hash.digest('hex')
+}
+
+function take(id = run) {
+  const { terms } = host.custody(id).lease
+  const journal = new Journal(ledger, RUN_ITSELF)
+  const { config, session } = host
+  return MachinesInHand.take({ config, session, terms, journal, patience, steal: false, onTaken: () => {} })
+}
+
+/** What a scenario does to a host. Returns its snapshots. */
+async function work() {
+  const { vm } = host
+  const name = newDiskName(run)
+  const { path } = await vm.homeFolder(patience.look())
+  const request = { capacityBytes: 2 ** 20, fileName: `${path}/${name}.vmdk` }
+  await vm.attachDisk(request, patience.task(), { [diskKey(name)]: request.fileName })
+  const tag = snapshotTag({ run, baseline: false })
+  const first = await vm.takeSnapshot(snapshot('before', tag), patience.task())
+  const second = await vm.takeSnapshot(snapshot('before the upgrade', tag), patience.task())
+  await vm.revertTo(first, { suppressPowerOn: true }, patience.task())
+  return { first, second }
+}
+
+test('snapshots, disks and data of somebody else’s are the same to the byte after a run', async () => {
+  await someoneElses()
+  await allow(host.vm, patience.task())
+  const before = await everything()
+  expect(Object.keys(before.bytes).length).toBeGreaterThan(6)
+  const hand = await take()
+  await work()
+  expect(await everything()).not.toEqual(before)
+  expect(await hand.putBack([])).toEqual([])
+  expect(await everything()).toEqual(before)
+})
+
+test('what is left is found on the host alone, and cleaned as often as one likes', async () => {
+  await someoneElses()
+  await allow(host.vm, patience.task())
+  const before = await everything()
+  ;(await take()).letGo()
+  await work()
+  const home = await host.vm.homeFolder(patience.look())
+  expect(await runsOn(host.vm, home, patience.look())).toEqual([run])
+  const custody = host.custody(run)
+  const plan = await planCleaning(custody, undefined, { steal: false })
+  const kinds = plan.steps.map(({ kind }) => kind)
+  expect(kinds.filter((kind, i) => kind !== kinds[i - 1])).toEqual([
+    'revert',
+    'remove-snapshot',
+    'delete-file',
+    'remove-snapshot',
+    'release-lease',
+  ])
+  expect(await carryOut(plan, undefined, { steal: false, operate: unrecorded })).toEqual([])
+  expect(await everything()).toEqual(before)
+  expect((await planCleaning(custody, undefined, { steal: false })).steps).toEqual([])
+  expect(await runsOn(host.vm, home, patience.look())).toEqual([])
+})
+
+test('a snapshot that somebody took below ours during the run stays, with what it stands on, and is told', async () => {
+  await allow(host.vm, patience.task())
+  const hand = await take()
+  const { second } = await work()
+  await host.vm.revertTo(second, { suppressPowerOn: true }, patience.task())
+  const theirs = await host.vm.takeSnapshot(snapshot('theirs'), patience.task())
+  const left = await hand.putBack([])
+  expect(left).toEqual([
+    'debian-1: the snapshot “theirs” stays: it is not ours, and was taken below ours',
+    expect.stringMatching(
+      /^debian-1: .*snapwitness-5f3a9c01-.* stays: a snapshot that is not ours stands on it$/,
+    ),
+  ])
+  const { roots } = await host.vm.snapshotTree(patience.look())
+  expect(roots.map(({ ref }) => ref)).toEqual([theirs])
+})
+
+test('a machine that does not agree is refused before anything is touched', async () => {
+  await allow(host.vm, patience.task())
+  await revoke(host.vm, patience.task())
+  const before = await everything()
+  await expect(take()).rejects.toThrow(
+    /debian-1 does not say that it may be used\.\nHint: .*snapwitness allow debian-1/,
+  )
+  expect(await everything()).toEqual(before)
+})
+
+test('the notes of a machine may agree in place of its settings, and a revocation takes back both', async () => {
+  const annotation = 'Build machine\nsnapwitness: allow\nAsk Ops'
+  await host.vm.reconfigure({ annotation }, patience.task())
+  await (await take()).putBack([])
+  await revoke(host.vm, patience.task())
+  expect((await host.vm.describe(patience.look())).annotation).toBe('Build machine\nAsk Ops')
+  await expect(take()).rejects.toMatchObject({ code: 'USAGE' })
+})
+
+test('a machine with snapshots is refused unless the configuration says what becomes of them', async () => {
+  await someoneElses()
+  await allow(host.vm, patience.task())
+  host.config.machines[0] = { ...theMachine(), existingSnapshots: 'refuse' }
+  await expect(take()).rejects.toThrow(/“before the upgrade”.*\nHint: .*existingSnapshots: keep/s)
+})
+
+test('a machine that an interrupted run left is refused, and the way out is told', async () => {
+  await allow(host.vm, patience.task())
+  ;(await take()).letGo()
+  await host.custody(run).lease.release(patience.look())
+  await expect(take('00000001')).rejects.toThrow(
+    /left by an interrupted run.*\nHint: .*snapwitness clean --host/s,
+  )
+})
+
+test('what a run does to a host before its first scenario is in the ledger, with what undoes it', async () => {
+  await allow(host.vm, patience.task())
+  const hand = await take()
+  const entries = await readLedger(ledger.folder)
+  const started = entries.flatMap((entry) => (entry.type === 'operation-started' ? [entry] : []))
+  expect(started.map(({ action, undo }) => [action, undo?.kind])).toEqual([
+    ['take the lease', 'release-lease'],
+    ['take the baseline', 'remove-snapshot'],
+  ])
+  await hand.putBack(entries)
+})

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import type { Entry } from '../../src/evidence/entries.ts'
+import { judgedScenarios, scenariosThatCount, summarize } from '../../src/evidence/run-summary.ts'
+import { isAtBaseline } from '../../src/safety/baseline.ts'
+
+const at = '2026-01-01T00:00:00.000Z'
+const trouble = { code: 'INTERRUPTED', what: 'It was asked to stop.', hint: 'Resume it.' }
+
+function scenario(id: string, name: string, ...rest: Entry[]): Entry[] {
+  return [{ type: 'scenario-started', at, scenario: id, name, file: 'f', machines: ['debian-1'] }, ...rest]
+}
+
+function ended(id: string, verdict: 'held' | 'unknown', more: { trouble?: typeof trouble } = {}): Entry {
+  return { type: 'scenario-ended', at, scenario: id, verdict, durationMs: 1, ...more }
+}
+
+function check(id: string, verdict: 'held' | 'violated'): Entry {
+  const about = { machine: 'debian-1', statement: 's', expected: 'e', seen: 's', observations: [] }
+  return { type: 'check', at, scenario: id, step: 't', verdict, ...about }
+}
+
+test('a resumed run does again what has no end, or was asked to stop, and nothing else', () => {
+  const entries = [
+    ...scenario('1', 'held', check('1', 'held'), ended('1', 'held')),
+    ...scenario('2', 'unknown', ended('2', 'unknown')),
+    ...scenario('3', 'killed', check('3', 'held')),
+    ...scenario('4', 'killed after a finding', check('4', 'violated')),
+    ...scenario('5', 'asked to stop', ended('5', 'unknown', { trouble })),
+  ]
+  expect(judgedScenarios(entries)).toEqual(['f#held', 'f#unknown', 'f#killed after a finding'])
+})
+
+test('of a scenario that was made anew the first attempt does not count, unless it found a violation', () => {
+  const again = scenario('9', 'a', check('9', 'held'), ended('9', 'held'))
+  const cut = [...scenario('1', 'a', check('1', 'held')), ...again]
+  expect(scenariosThatCount(cut).map(({ scenario: id }) => id)).toEqual(['9'])
+  expect(summarize(cut).scenarios.map(({ verdict }) => verdict)).toEqual(['held'])
+  const found = [...scenario('1', 'a', check('1', 'violated')), ...again]
+  expect(summarize(found).scenarios.map(({ verdict }) => verdict)).toEqual(['violated', 'held'])
+})
+
+test('a machine is at its baseline until a scenario does something to it, and after it was returned', () => {
+  let count = 0
+  const operation = (id: string, action: string, outcome: 'succeeded' | 'failed' = 'succeeded'): Entry[] => {
+    const operation = String(++count)
+    const about = { machine: 'debian-1', step: 't', details: {} }
+    return [
+      { type: 'operation-started', at, scenario: id, operation, action, ...about },
+      { type: 'operation-ended', at, operation, outcome, durationMs: 1, details: {} },
+    ]
+  }
+  const taken = [...operation('run', 'take the lease'), ...operation('run', 'take the baseline')]
+  const worked = [...taken, ...operation('1', 'log in to the guest')]
+  const failed = [...worked, ...operation('1', 'return to the baseline', 'failed')]
+  const returned = [...failed, ...operation('1', 'return to the baseline'), ...operation('1', 'delete file')]
+  expect([[], taken, worked, failed, returned].map((entries) => isAtBaseline(entries, 'debian-1'))).toEqual([
+    ...[false, true, false, false, true],
+  ])
+  expect(isAtBaseline(taken, 'win10-1')).toBe(false)
+})

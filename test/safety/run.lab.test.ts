@@ -1,0 +1,82 @@
+import { mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Deadline } from '../../src/core/deadline.ts'
+import { pollUntil } from '../../src/core/poll.ts'
+import { readLedger } from '../../src/evidence/ledger.ts'
+import { summarize } from '../../src/evidence/run-summary.ts'
+import { viewOf } from '../chaos/host-view.ts'
+import { snapwitness, startTestLab, type TestLab } from '../support/program.ts'
+
+let lab: TestLab
+
+beforeAll(async () => {
+  lab = await startTestLab(['--no-windows'])
+})
+afterAll(() => lab.stop())
+
+/** Starts the documented workflow; resolves when its ledger tells of that. */
+async function startRun(until: RegExp, args: string[] = []) {
+  const out = await mkdtemp(join(tmpdir(), 'snapwitness-safety-'))
+  const what = ['run', 'documented-workflow', '--name', 'with memory', '--config', lab.config, '--out', out]
+  const run = snapwitness([...what, ...args])
+  const folder = await pollUntil(
+    async () => {
+      const [name] = await readdir(out)
+      const path = join(out, name ?? '')
+      return until.test(await readFile(join(path, 'ledger.jsonl'), 'utf8')) ? path : undefined
+    },
+    {
+      what: `the run to come to ${until}`,
+      deadline: Deadline.after(120_000),
+      hint: 'See what it said.',
+      intervalMs: 20,
+    },
+  )
+  return { run, folder }
+}
+
+test('a run that is asked to stop puts the machines back, and another goes on with it', async () => {
+  const before = await viewOf(lab.config)
+  const { run, folder } = await startRun(/"initialise disk"/)
+  const beside = await snapwitness(['run', '--config', lab.config])
+  expect(beside.stderr).toMatch(/debian-1 is in use by the run [0-9a-f]{8} of .*\nHint: .*--steal/)
+  expect(beside.exitCode).toBe(3)
+  run.kill('SIGTERM')
+  const { exitCode, stderr } = await run
+  expect(stderr).toContain('Finishing what is under way')
+  expect(exitCode).toBe(3)
+  const stopped = summarize(await readLedger(folder))
+  expect(stopped).toMatchObject({
+    verdict: 'unknown',
+    trouble: { code: 'INTERRUPTED', hint: expect.stringContaining('--resume') },
+    scenarios: [{ verdict: 'unknown', trouble: { code: 'INTERRUPTED' } }],
+  })
+  expect(await viewOf(lab.config)).toEqual(before)
+
+  const what = ['run', 'documented-workflow', '--name', 'with memory', '--resume', folder]
+  const resumed = await snapwitness([...what, '--config', lab.config])
+  expect(resumed.stderr).toMatch(/held: every statement held/)
+  expect(resumed.exitCode).toBe(0)
+  const whole = summarize(await readLedger(folder))
+  expect(whole.scenarios.map(({ verdict }) => verdict)).toEqual(['held'])
+  expect(whole.runId).toBe(stopped.runId)
+  expect(await viewOf(lab.config)).toEqual(before)
+})
+
+test('a run that keeps its state says what takes it away, and that does', async () => {
+  const before = await viewOf(lab.config)
+  const { run, folder } = await startRun(/"run-started"/, ['--keep'])
+  const { stderr } = await run
+  expect(stderr).toContain(`snapwitness clean --run ${folder} --config `)
+  expect(await viewOf(lab.config)).not.toEqual(before)
+  const plan = await snapwitness(['clean', '--run', folder, '--config', lab.config, '--dry-run', '--json'])
+  expect(JSON.parse(plan.stdout)).toMatchObject([{ machine: 'debian-1', cleaned: false }])
+  const asked = await snapwitness(['clean', '--run', folder, '--config', lab.config])
+  expect(asked.stderr).toMatch(/Nobody is there to ask; nothing was touched\.\nHint: .*--yes/)
+  const clean = await snapwitness(['clean', '--host', '--config', lab.config, '--yes'])
+  expect(clean.stderr).toContain('debian-1 is as it was found.')
+  expect(clean.exitCode).toBe(0)
+  expect(await viewOf(lab.config)).toEqual(before)
+})
