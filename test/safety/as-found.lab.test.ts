@@ -72,7 +72,8 @@ function take(id = run) {
   const { terms } = host.custody(id).lease
   const journal = new Journal(ledger, RUN_ITSELF)
   const { config, session } = host
-  return MachinesInHand.take({ config, session, terms, journal, patience, steal: false, onTaken: () => {} })
+  const hooks = { beforeTouching: async () => {}, onTaken: () => {} }
+  return MachinesInHand.take({ config, session, terms, journal, patience, steal: false, ...hooks })
 }
 
 /** What a scenario does to a host. Returns its snapshots. */

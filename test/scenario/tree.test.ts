@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { depthOf, describeTree, flatten, sameTree, without } from '../../src/scenario/tree.ts'
+import type { SnapshotNode, SnapshotRef } from '../../src/vsphere/snapshots.ts'
+
+const ref = (name: string): SnapshotRef => `VirtualMachineSnapshot:${name}`
+const node = (name: string, ...children: SnapshotNode[]): SnapshotNode => ({
+  ref: ref(name),
+  id: undefined,
+  name,
+  description: '',
+  createdAt: new Date(0),
+  powerState: 'poweredOff',
+  quiesced: false,
+  children,
+})
+const roots = [node('a', node('b', node('c')), node('d'))]
+
+test('what was below a snapshot that is gone moves up to its parent, and so does the machine', () => {
+  const after = without({ roots, current: ref('b') }, ref('b'), { children: false })
+  expect(describeTree(after)).toBe('“a”* > (“c”, “d”)')
+})
+
+test('with its children gone, a machine below stands under the parent of them all', () => {
+  const after = without({ roots, current: ref('c') }, ref('b'), { children: true })
+  expect(describeTree(after)).toBe('“a”* > “d”')
+  expect(describeTree(without({ roots, current: ref('c') }, ref('a'), { children: true }))).toBe(
+    'no snapshots',
+  )
+})
+
+test('trees are the same whatever the order of siblings, and not when one stands elsewhere', () => {
+  expect(sameTree(roots, [node('a', node('d'), node('b', node('c')))])).toBe(true)
+  expect(sameTree(roots, [node('a', node('b'), node('c'), node('d'))])).toBe(false)
+  expect(sameTree(roots, [node('a', node('b', node('c')))])).toBe(false)
+})
+
+test('depth and number of a tree', () => {
+  expect(depthOf(roots)).toBe(3)
+  expect(flatten(roots)).toHaveLength(4)
+})
