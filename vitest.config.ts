@@ -41,7 +41,7 @@ export default defineConfig({
         // Our protocols against programs that we did not write.
         test: {
           name: 'conformance',
-          include: ['test/conformance/**/*.test.ts'],
+          include: ['test/conformance/**/*.test.ts', 'test/guest/windows/scripts.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

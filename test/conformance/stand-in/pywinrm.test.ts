@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { covers } from '../covers.ts'
 import { LocalListener, PASSWORD, PLAIN, USERNAME } from '../../lab/windows/local-listener.ts'
 
 const ROADS = [
@@ -15,7 +16,7 @@ const ROADS = [
   { road: 'Basic over HTTP where that is allowed', scheme: 'http', transport: 'plaintext', changes: PLAIN },
 ] as const
 
-describe.each(ROADS)('pywinrm by $road', ({ scheme, transport, changes }) => {
+describe.each(ROADS)('pywinrm by $road', covers('the stand-in’s listener', 'pywinrm 0.3.0'), ({ scheme, transport, changes }) => {
   let listener: LocalListener
   beforeAll(async () => {
     listener = await LocalListener.start({ ...changes, 'Shell\\MaxShellsPerUser': '3' })
@@ -41,7 +42,7 @@ describe.each(ROADS)('pywinrm by $road', ({ scheme, transport, changes }) => {
   })
 })
 
-test('pywinrm is refused without sealing as Windows refuses it: a bare 500', async () => {
+test('pywinrm is refused without sealing as Windows refuses it: a bare 500', covers('the stand-in’s listener', 'pywinrm 0.3.0'), async () => {
   const listener = await LocalListener.start({ 'Service\\Auth\\Basic': 'true' })
   try {
     await expect(pywinrm(listener, 'http', 'plaintext')).rejects.toThrow('Code 500')
