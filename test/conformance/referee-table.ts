@@ -42,7 +42,8 @@ function tableOf(rows: readonly Row[]): string {
 }
 
 function linesOf({ ours, against, claims, operations, gaps }: Row): string[] {
-  const called = operations.size > 0 ? [`${operations.size} operations: ${[...operations].join(', ')}`] : []
+  const names = [...operations].join(', ')
+  const called = operations.size > 1 ? [`${operations.size} operations: ${names}`] : [...operations]
   const cells = [
     [ours],
     [against],
