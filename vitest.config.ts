@@ -23,6 +23,7 @@ export default defineConfig({
           include: [
             'test/workflow/workflow.lab.test.ts',
             'test/lab/life.lab.test.ts',
+            'test/hostile/sample.lab.test.ts',
             'test/lab/vim/**/*.lab.test.ts',
           ],
           ...onMachines,
@@ -33,7 +34,12 @@ export default defineConfig({
         test: {
           name: 'nightly',
           include: ['test/**/*.lab.test.ts'],
-          exclude: ['test/workflow/workflow.lab.test.ts', 'test/lab/life.lab.test.ts', 'test/lab/vim/**'],
+          exclude: [
+            'test/workflow/workflow.lab.test.ts',
+            'test/lab/life.lab.test.ts',
+            'test/lab/vim/**',
+            'test/hostile/sample.lab.test.ts',
+          ],
           ...onMachines,
         },
       },

@@ -19,7 +19,7 @@ export const labPrograms: Requirement[] = [
 
 export const testPrograms: Requirement[] = [
   { command: 'chromium', debianPackage: 'chromium' },
-  { command: 'dropbear', debianPackage: 'dropbear-bin' },
+  { command: 'sshd', debianPackage: 'openssh-server' },
 ]
 
 /** The programs of others that our protocols are measured against. Debian's Python, whichever comes first in PATH. */
@@ -42,6 +42,7 @@ export const conformancePrograms: Requirement[] = [
   { command: 'sshd', debianPackage: 'openssh-server' },
   { command: 'dropbear', debianPackage: 'dropbear-bin' },
   { command: 'busybox', debianPackage: 'busybox' },
+  { command: 'sudo', debianPackage: 'sudo' },
 ]
 
 /**

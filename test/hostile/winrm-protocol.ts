@@ -1,0 +1,43 @@
+import { connectWinRm } from '../../src/winrm/winrm.ts'
+import { LocalListener, PASSWORD, USERNAME } from '../lab/windows/local-listener.ts'
+import type { Protocol } from './protocol.ts'
+
+/** The WinRM client and the stand-in's listener. */
+export async function winRmProtocol(): Promise<Protocol> {
+  const listener = await LocalListener.start()
+  return {
+    name: 'WinRM',
+    port: listener.port,
+    secrets: [PASSWORD],
+    async converse(port, deadline) {
+      const winrm = connectWinRm({
+        machine: 'win10-1',
+        host: '127.0.0.1',
+        port,
+        username: USERNAME,
+        password: PASSWORD,
+        auth: 'basic',
+      })
+      try {
+        const lies: string[] = []
+        for (const { script, stdin, expected } of COMMANDS) {
+          const { exitCode, stdout } = await winrm.run(script, { deadline, ...(stdin && { stdin }) })
+          if (exitCode !== expected.exitCode || stdout !== expected.stdout) {
+            lies.push(`${script} was reported to end with ${exitCode} and ${stdout.length} characters`)
+          }
+        }
+        return lies
+      } finally {
+        await winrm.close()
+      }
+    },
+    async reset() {},
+    close: () => listener.close(),
+  }
+}
+
+const COMMANDS: { script: string; stdin?: string; expected: { exitCode: number; stdout: string } }[] = [
+  { script: "'hello ' + (6 * 7)", expected: { exitCode: 0, stdout: 'hello 42\r\n' } },
+  { script: "'é€' * 40000; exit 7", expected: { exitCode: 7, stdout: `${'é€'.repeat(40_000)}\r\n` } },
+  { script: '$input', stdin: 'one\r\n', expected: { exitCode: 0, stdout: 'one\r\n' } },
+]
