@@ -39,7 +39,7 @@ const FAREWELL_MS = 7_000
 
 /** Strikes at message after message, each in a conversation of its own, with every disturbance. */
 export async function campaign(protocol: Protocol, options: CampaignOptions): Promise<Row[]> {
-  const proxy = await HostileProxy.start(protocol.port)
+  const proxy = await HostileProxy.start(() => protocol.port)
   try {
     const rows: Row[] = []
     for (const disturbance of DISTURBANCES) {

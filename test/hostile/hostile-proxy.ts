@@ -36,18 +36,18 @@ export class HostileProxy {
   #blow: Blow | undefined
   #struck = false
 
-  /** @param serverPort of a server on this computer */
-  static async start(serverPort: number): Promise<HostileProxy> {
+  /** @param serverPort of a server on this computer, asked for with every connection */
+  static async start(serverPort: () => number): Promise<HostileProxy> {
     const server = createServer({ allowHalfOpen: true, noDelay: true })
     const proxy = new HostileProxy(server, serverPort)
     await once(server.listen(0, '127.0.0.1'), 'listening')
     return proxy
   }
 
-  private constructor(server: Server, serverPort: number) {
+  private constructor(server: Server, serverPort: () => number) {
     this.#server = server
     server.on('connection', (client) => {
-      const connection = new Connection(client, serverPort, (direction) => this.#next(direction))
+      const connection = new Connection(client, serverPort(), (direction) => this.#next(direction))
       this.#connections.add(connection)
       connection.closed.then(() => this.#connections.delete(connection))
     })

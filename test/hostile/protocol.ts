@@ -3,7 +3,7 @@ import type { Deadline } from '../../src/core/deadline.ts'
 /** One of our clients with a real server of its protocol on this computer. */
 export interface Protocol {
   readonly name: string
-  /** Where the server listens. */
+  /** Where the server listens; another one may stand there after a {@link reset}. */
   readonly port: number
   /** What must not be seen in any error. */
   readonly secrets: readonly string[]
