@@ -20,6 +20,8 @@ export interface Blow {
   disturbance: Disturbance
   direction: Direction
   message: number
+  /** From then on every connection, old and new, is cut. */
+  forGood?: true
 }
 
 const SLOW_PIECES = 16
@@ -47,6 +49,7 @@ export class HostileProxy {
   private constructor(server: Server, serverPort: () => number) {
     this.#server = server
     server.on('connection', (client) => {
+      if (this.#isGone) return void client.resetAndDestroy()
       const connection = new Connection(client, serverPort(), (direction) => this.#next(direction))
       this.#connections.add(connection)
       connection.closed.then(() => this.#connections.delete(connection))
@@ -86,7 +89,12 @@ export class HostileProxy {
     await once(this.#server, 'close')
   }
 
+  get #isGone(): boolean {
+    return this.#struck && this.#blow?.forGood === true
+  }
+
   #next(direction: Direction): Disturbance | undefined {
+    if (this.#isGone) return 'cut'
     const message = ++this.#counts[direction]
     if (this.#blow?.direction !== direction || this.#blow.message !== message) return undefined
     this.#struck = true
