@@ -25,11 +25,17 @@ function rowsOf(tests: readonly TestCase[]): Row[] {
     const row = rows.get(key) ?? { ours, against, claims: [], operations: new Set(), gaps: new Set() }
     rows.set(key, row)
     const { state } = test.result()
-    row.claims.push(state === 'passed' ? test.name : `${state.toUpperCase()}: ${test.name}`)
+    // The same claim about several things: the suite's name says which.
+    const name = row.claims.includes(test.name) ? nameWithin(test) : test.name
+    row.claims.push(state === 'passed' ? name : `${state.toUpperCase()}: ${name}`)
     for (const operation of findings?.operations ?? []) row.operations.add(operation)
     for (const gap of findings?.gaps ?? []) row.gaps.add(gap)
   }
   return [...rows.values()].toSorted((a, b) => a.ours.localeCompare(b.ours))
+}
+
+function nameWithin({ parent, name }: TestCase): string {
+  return parent.type === 'suite' ? `${parent.name}: ${name}` : name
 }
 
 const WIDTHS = [18, 26, 74, 40]

@@ -62,6 +62,6 @@ async function isWell(listener: LocalListener): Promise<boolean> {
 }
 
 function clientOf(port: number): WinRm {
-  const account = { username: USERNAME, password: PASSWORD, auth: 'basic' } as const
+  const account = { username: USERNAME, password: PASSWORD, auth: 'negotiate' } as const
   return connectWinRm({ machine: 'win10-1', host: '127.0.0.1', port, ...account })
 }
