@@ -126,8 +126,6 @@ export function serviceContent(product: string, apiType: 'HostAgent' | 'VirtualC
     <about><name>${product}</name><fullName>${product} 7.0.3</fullName><version>7.0.3</version>
       <build>19193900</build><apiType>${apiType}</apiType><apiVersion>7.0.3.0</apiVersion></about>
     <sessionManager type="SessionManager">sessionmgr</sessionManager>
-    <authorizationManager type="AuthorizationManager">authmgr</authorizationManager>
-    <licenseManager type="LicenseManager">licensemgr</licenseManager>
     <searchIndex type="SearchIndex">searchindex</searchIndex>
     </returnval>`
 }

@@ -192,8 +192,10 @@ function clientAndVcsim({ kind, apiType, machine, other, folder }: (typeof HOSTS
   })
 
   test('licence and privileges are told before a run', async () => {
-    expect(await session.checkLicence(soon())).toBe(kind === 'esx' ? 'Evaluation Mode' : undefined)
-    expect(await session.checkPrivileges(vm, soon())).toBe(true)
+    expect(await session.licences(soon())).toMatchObject([{ name: 'Evaluation Mode' }])
+    expect(await session.missingPrivileges(vm.ref, ['VirtualMachine.State.CreateSnapshot'], soon())).toEqual(
+      [],
+    )
   })
 
   test('a guest is asked to shut down', async () => {

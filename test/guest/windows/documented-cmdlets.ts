@@ -18,6 +18,10 @@ export const CMDLETS: Readonly<Record<string, readonly string[]>> = {
     'CimSession ClassName ComputerName Filter InputObject KeyOnly Namespace OperationTimeoutSec Property ' +
       'Query QueryDialect ResourceUri Shallow',
   ),
+  'Get-Command': words(
+    'All ArgumentList CommandType FullyQualifiedModule ListImported Module Name Noun ParameterName ' +
+      'ParameterType ShowCommandInfo Syntax TotalCount Verb',
+  ),
   'Get-Disk': words(
     'AsJob CimSession FriendlyName Number Partition Path SerialNumber StorageJob StorageNode ' +
       'StorageSubSystem ThrottleLimit UniqueId VirtualDisk iSCSIConnection iSCSISession',
@@ -52,6 +56,10 @@ export const CMDLETS: Readonly<Record<string, readonly string[]>> = {
   'New-Partition': words(
     'Alignment AsJob AssignDriveLetter CimSession DiskId DiskNumber DiskPath DriveLetter GptType ' +
       'InputObject IsActive IsHidden MbrType Offset Size ThrottleLimit UseMaximumSize',
+  ),
+  'Optimize-Volume': words(
+    'Analyze AsJob CimSession Confirm Defrag DriveLetter FileSystemLabel InputObject NormalPriority ' +
+      'ObjectId Path ReTrim SlabConsolidate ThrottleLimit TierOptimize WhatIf',
   ),
   'Remove-Item': words(
     'Credential DeleteKey Exclude Filter Force Include LiteralPath Path Recurse Stream UseTransaction ' +
