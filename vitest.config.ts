@@ -23,6 +23,7 @@ export default defineConfig({
           include: [
             'test/workflow/workflow.lab.test.ts',
             'test/lab/life.lab.test.ts',
+            'test/hostile/sample.lab.test.ts',
             'test/lab/vim/**/*.lab.test.ts',
             'test/safety/as-found.lab.test.ts',
             'test/safety/lease.lab.test.ts',
@@ -43,6 +44,7 @@ export default defineConfig({
             'test/safety/as-found.lab.test.ts',
             'test/safety/lease.lab.test.ts',
             'test/chaos/**',
+            'test/hostile/sample.lab.test.ts',
           ],
           ...onMachines,
         },
@@ -51,7 +53,7 @@ export default defineConfig({
         // Our protocols against programs that we did not write.
         test: {
           name: 'conformance',
-          include: ['test/conformance/**/*.test.ts'],
+          include: ['test/conformance/**/*.test.ts', 'test/guest/windows/scripts.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -1,6 +1,7 @@
 import { SnapwitnessError } from '../core/errors.ts'
 import { redact } from '../core/redact.ts'
 import type { Fault } from './data.ts'
+import { lineageOf } from './fault-kinds.ts'
 import { hintFor, isOurs } from './hints.ts'
 
 /** What a refused or failed call was about. */
@@ -44,8 +45,9 @@ export function faultError(fault: Fault, said: string | undefined, subject: Call
   )
 }
 
+/** Whether it is that fault, or a kind of it. */
 export function isFault(thrown: unknown, fault: string): thrown is VsphereError {
-  return thrown instanceof VsphereError && thrown.fault === fault
+  return thrown instanceof VsphereError && [...lineageOf(thrown.fault)].includes(fault)
 }
 
 function upperSnake(name: string): string {

@@ -128,7 +128,9 @@ const NEVER_CONNECTED = new Set([
 
 /** https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes */
 const UNTRUSTED = /CERT|CRL|UNABLE_TO_|ERR_TLS_CERT/
-const NOT_TLS = /^(EPROTO|ERR_SSL_)/
+/** What a server that does not speak TLS brings about. Records broken later (a bad MAC) are a broken connection. */
+const NOT_TLS =
+  /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNSUPPORTED_PROTOCOL|UNKNOWN_PROTOCOL|NO_PROTOCOLS_AVAILABLE))$/
 
 function causeOf(thrown: unknown): unknown {
   return thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown

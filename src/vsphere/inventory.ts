@@ -20,7 +20,8 @@ export interface Found<Type extends Findable> {
 }
 
 /**
- * By inventory path if there is such a thing at it, else by name.
+ * By inventory path if there is such a thing at it, else by name. In a path `/`, `\\` and `%` of a name are written as
+ * the API writes them: `%2f`, `%5c`, `%25`.
  * @throws VsphereError when no thing or more than one bears the name
  */
 export async function find<Type extends Findable>(
@@ -39,11 +40,15 @@ async function findByPath<Type extends Findable>(
   path: string,
   deadline: Deadline,
 ): Promise<Found<Type> | undefined> {
-  const names = path.split('/').filter((name) => name !== '')
+  const segments = path.split('/').filter((segment) => segment !== '')
+  const names = segments.map(unescapeName)
   const inventoryPath = names.map(escapeInventoryName).join('/')
   const _this = vim.content.searchIndex
   const ref = await vim.call('FindByInventoryPath', { _this, inventoryPath }, { deadline })
-  return ref !== undefined && isOf(ref, type) ? { ref, name: names.at(-1) ?? '' } : undefined
+  if (ref === undefined || !isOf(ref, type)) return undefined
+  // Only a vCenter keeps names in a folder apart; an ESXi host, whose machines are all in one, finds any of them.
+  const name = names.at(-1) ?? ''
+  return vim.content.about.apiType === 'HostAgent' ? findByName(vim, type, name, deadline) : { ref, name }
 }
 
 async function findByName<Type extends Findable>(
@@ -89,7 +94,10 @@ async function ambiguous(
   deadline: Deadline,
 ): Promise<VsphereError> {
   const lineages = await Promise.all(refs.map((ref) => lineage(vim, ref, deadline)))
-  const candidates = lineages.map((names) => names.map((entity) => entity.name).join('/'))
+  const paths = lineages.map((names) => names.map((entity) => escapeInventoryName(entity.name)).join('/'))
+  const candidates = paths.map((path, i) =>
+    paths.indexOf(path) === paths.lastIndexOf(path) ? path : `${path} (${refs[i]})`,
+  )
   const what = `${vim.host} has ${refs.length} of the name "${name}": ${candidates.join(', ')}.`
   return new VsphereError('AmbiguousName', what, { host: vim.host, name, candidates })
 }

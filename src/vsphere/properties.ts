@@ -17,7 +17,7 @@ export async function readProperties<Type extends ManagedType, Path extends Prop
   exchange: Exchange,
 ): Promise<Properties<Type, Path>> {
   const filter = { propSet: [{ type, pathSet: [...paths] }], objectSet: [{ obj: object }] }
-  const [content] = await retrieve(vim, filter, exchange)
+  const [content] = await vim.authenticated(exchange, () => retrievePages(vim, filter, exchange))
   return propertiesOf(content, type, paths)
 }
 
@@ -27,20 +27,23 @@ export async function readAll<Type extends 'VirtualMachine' | 'Datastore'>(
   type: Type,
   deadline: Deadline,
 ): Promise<{ ref: Ref<Type>; name: string }[]> {
+  // All of it anew when the session ends in between: the view ends with it.
+  const contents = await vim.authenticated({ deadline }, () => readThroughView(vim, type, deadline))
+  return contents.map((content) => ({
+    ref: content.obj as Ref<Type>,
+    name: String(content.propSet[0]?.val ?? ''),
+  }))
+}
+
+async function readThroughView(vim: VimService, type: string, deadline: Deadline) {
   const container = { container: vim.content.rootFolder, type: [type], recursive: true }
-  const view = await vim.call(
-    'CreateContainerView',
-    { _this: vim.content.viewManager, ...container },
-    { deadline },
-  )
+  const parameters = { _this: vim.content.viewManager, ...container }
+  const view = await vim.transport.call('CreateContainerView', parameters, { deadline })
   try {
-    const contents = await retrieve(vim, viewFilter(view, type), { deadline })
-    return contents.map((content) => ({
-      ref: content.obj as Ref<Type>,
-      name: String(content.propSet[0]?.val ?? ''),
-    }))
+    return await retrievePages(vim, viewFilter(view, type), { deadline })
   } finally {
-    await vim.call('DestroyView', { _this: view }, { deadline })
+    // A view that stays ends with the session; what was read, or why it was not, matters more.
+    await vim.transport.call('DestroyView', { _this: view }, { deadline }).catch(() => {})
   }
 }
 
@@ -56,25 +59,23 @@ interface Filter {
 }
 
 /** A host answers in pages of its own choosing; a token says that there is more. */
-async function retrieve(
+async function retrievePages(
   vim: VimService,
   filter: Filter,
   exchange: Exchange,
 ): Promise<Data<'ObjectContent'>[]> {
   const _this = vim.content.propertyCollector
-  return vim.authenticated(exchange, async () => {
-    const parameters = { _this, specSet: [filter], options: {} }
-    const contents: Data<'ObjectContent'>[] = []
-    let page = await vim.transport.call('RetrievePropertiesEx', parameters, exchange)
-    while (page !== undefined) {
-      contents.push(...page.objects)
-      page = page.token
-        ? await vim.transport.call('ContinueRetrievePropertiesEx', { _this, token: page.token }, exchange)
-        : undefined
-    }
-    refuseUnreadable(vim, contents, exchange)
-    return contents
-  })
+  const parameters = { _this, specSet: [filter], options: {} }
+  const contents: Data<'ObjectContent'>[] = []
+  let page = await vim.transport.call('RetrievePropertiesEx', parameters, exchange)
+  while (page !== undefined) {
+    contents.push(...page.objects)
+    page = page.token
+      ? await vim.transport.call('ContinueRetrievePropertiesEx', { _this, token: page.token }, exchange)
+      : undefined
+  }
+  refuseUnreadable(vim, contents, exchange)
+  return contents
 }
 
 /** What may not be read (NoPermission, or NotAuthenticated in a session that has ended) is told in a set of its own. */

@@ -60,12 +60,19 @@ export class TaskRunner {
     exchange: Exchange,
     onProgress?: Progress,
   ): Promise<unknown> {
+    return this.whenFree(exchange, async () => {
+      const task = await this.#vim.call(method, parameters, exchange)
+      return this.#settled(task as Ref<'Task'>, method, exchange, onProgress)
+    })
+  }
+
+  /** Does the work, and again as long as it is refused because another task holds the machine (TaskInProgress). */
+  async whenFree<T>({ deadline }: Exchange, work: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        const task = await this.#vim.call(method, parameters, exchange)
-        return await this.#settled(task as Ref<'Task'>, method, exchange, onProgress)
+        return await work()
       } catch (error) {
-        if (!isFault(error, 'TaskInProgress') || exchange.deadline.remainingMs <= PAUSE_MS) throw error
+        if (!isFault(error, 'TaskInProgress') || deadline.remainingMs <= PAUSE_MS) throw error
         await sleep(PAUSE_MS)
       }
     }

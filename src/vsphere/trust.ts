@@ -11,6 +11,11 @@ export type Trust = { thumbprint: string } | { ca: string } | 'system'
 
 /** Milliseconds for TCP and TLS together. A host that needs longer is not there. */
 const CONNECT_TIMEOUT_MS = 15_000
+/**
+ * Milliseconds after which an idle connection is not used again. A host closes its idle ones at a moment of its own; a
+ * task that is started on one of these at that moment may or may not have begun.
+ */
+const IDLE_MS = 4_000
 
 /** Keep-alive connections to hosts that are who they should be; not a byte of a request goes to any other. */
 export function trustingAgent(trust: Trust): Agent {
@@ -37,7 +42,7 @@ class VerifyingAgent extends Agent {
   readonly #connecting = new Set<TLSSocket>()
 
   constructor(tls: ConnectionOptions, thumbprint: string | undefined) {
-    super({ keepAlive: true })
+    super({ keepAlive: true, timeout: IDLE_MS })
     this.#tls = tls
     this.#thumbprint = thumbprint
   }

@@ -1,6 +1,6 @@
 import type { Deadline } from '../core/deadline.ts'
 import { pollUntil } from '../core/poll.ts'
-import type { Data, Input, Properties, PropertyPath, Ref } from './data.ts'
+import type { Arguments, Data, Input, Properties, PropertyPath, Ref } from './data.ts'
 import { Datastore } from './datastore.ts'
 import {
   addDiskChange,
@@ -304,7 +304,7 @@ export class VirtualMachine {
   ): Promise<void> {
     const escaped = name === undefined ? {} : { name: escapeName(name) }
     const parameters = { _this: snapshot, ...escaped, ...(description === undefined ? {} : { description }) }
-    await this.#vim.call('RenameSnapshot', parameters, this.#within(deadline))
+    await this.#callWhenFree('RenameSnapshot', parameters, deadline)
   }
 
   /** Merges delta files that belong to no snapshot. */
@@ -330,7 +330,7 @@ export class VirtualMachine {
 
   /** Asks the guest, through Tools, to shut down; returns when it is asked, not when it is down. */
   async shutdownGuest(deadline: Deadline): Promise<void> {
-    await this.#vim.call('ShutdownGuest', { _this: this.ref }, this.#within(deadline))
+    await this.#callWhenFree('ShutdownGuest', { _this: this.ref }, deadline)
   }
 
   async reconfigure(change: Reconfiguration, deadline: Deadline): Promise<void> {
@@ -359,6 +359,15 @@ export class VirtualMachine {
 
   async #reconfigure(spec: Input<'VirtualMachineConfigSpec'>, deadline: Deadline): Promise<void> {
     await this.#tasks.run('ReconfigVM_Task', { _this: this.ref, spec }, this.#within(deadline))
+  }
+
+  async #callWhenFree<Method extends 'RenameSnapshot' | 'ShutdownGuest'>(
+    method: Method,
+    parameters: Arguments<Method>,
+    deadline: Deadline,
+  ): Promise<void> {
+    const exchange = this.#within(deadline)
+    await this.#tasks.whenFree(exchange, () => this.#vim.call(method, parameters, exchange))
   }
 
   async #devices(deadline: Deadline): Promise<Data<'VirtualDevice'>[]> {

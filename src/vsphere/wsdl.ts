@@ -5,8 +5,15 @@ export const NAMESPACE = 'urn:vim25'
 
 const SCALARS = new Set(['string', 'int', 'long', 'boolean', 'dateTime', 'anyType'])
 
-/** The WSDL of the methods and types in `schema.ts`, as npm `soap` wants it. */
+let text: string | undefined
+
+/** The WSDL of the methods and types in `schema.ts`, as npm `soap` wants it. Made once: the tables do not change. */
 export function wsdlText(): string {
+  text ??= makeText()
+  return text
+}
+
+function makeText(): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
   xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:vim25="${NAMESPACE}" targetNamespace="${NAMESPACE}">

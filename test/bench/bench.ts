@@ -12,6 +12,7 @@ import { type Comparison, median } from './pairs.ts'
 import { compareSnapshots } from './snapshots.ts'
 import { compareSsh } from './ssh.ts'
 import { type BenchResult, tableOf } from './table.ts'
+import { compareVsphere } from './vsphere.ts'
 import { compareWinRm } from './winrm.ts'
 import { compareWitness } from './witness.ts'
 import { compareWorkflow } from './workflow.ts'
@@ -53,11 +54,13 @@ async function bench(options: Options): Promise<void> {
   say('Our WinRM client on the stand-in, in turn with pywinrm and with bare requests …')
   const winRm = await compareWinRm(options.pairs)
   const witness = await measureWitness(options)
+  say('Our vSphere client on vcsim, in turn with pyvmomi on the same …')
+  const vsphere = await compareVsphere(options.pairs)
   const { comparisons, ...rest } = await measureWorkflow(golden, folder, options)
   const result: BenchResult = {
     accelerator: golden.linux.accelerator,
     cpus: cpus().length,
-    comparisons: [...ssh, ...winRm, ...snapshots, ...witness, ...comparisons].map(withRatio),
+    comparisons: [...vsphere, ...ssh, ...winRm, ...snapshots, ...witness, ...comparisons].map(withRatio),
     ...rest,
   }
   print(options.json ? JSON.stringify(result, undefined, 2) : tableOf(result))

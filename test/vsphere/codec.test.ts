@@ -1,3 +1,5 @@
+import { assert, asyncProperty, string } from 'fast-check'
+import { XMLParser } from 'fast-xml-parser'
 import { createClientAsync } from 'soap'
 import { beforeAll, expect, test } from 'vitest'
 import { decode, encodeFields, isA, MalformedAnswer } from '../../src/vsphere/codec.ts'
@@ -119,6 +121,19 @@ test('spaces at both ends of a name are kept', async () => {
       },
     ],
   })
+})
+
+test('any name that XML can carry arrives as it was given', async () => {
+  const parser = new XMLParser({ parseTagValue: false, trimValues: false, removeNSPrefix: true })
+  // Without C0 controls and lone surrogates, which no XML can hold; a carriage return alone would come as a line feed.
+  const names = string({ unit: 'binary' }).filter((name) => /^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]*$/u.test(name))
+  await assert(
+    asyncProperty(names, async (name) => {
+      await written('RenameSnapshot', { _this: 'VirtualMachineSnapshot:1', name })
+      return parser.parse(sent).Envelope.Body.RenameSnapshot.name === name
+    }),
+    { examples: [['  100% “ü” & <a> 💾 ]]> %25 ']] },
+  )
 })
 
 test('an array of one stays an array, and an absent one is empty', async () => {

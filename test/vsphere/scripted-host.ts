@@ -90,6 +90,13 @@ export class ScriptedHost {
     return new X509Certificate(this.certificate).fingerprint256
   }
 
+  /** How many connections are open now. */
+  connections(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.getConnections((error, count) => (error ? reject(error) : resolve(count)))
+    })
+  }
+
   count(method: string): number {
     return this.requests.filter((request) => request.method === method).length
   }
@@ -103,20 +110,43 @@ export class ScriptedHost {
 const GREETING: Script = {
   'GET /sdk/vimServiceVersions.xml': () =>
     '<namespaces version="1.0"><namespace><name>urn:vim25</name><version>7.0.3.2</version></namespace></namespaces>',
-  RetrieveServiceContent: () => `<returnval>
-    <rootFolder type="Folder">ha-folder-root</rootFolder>
-    <propertyCollector type="PropertyCollector">ha-property-collector</propertyCollector>
-    <viewManager type="ViewManager">ViewManager</viewManager>
-    <about><name>VMware ESXi</name><fullName>VMware ESXi 7.0.3</fullName><version>7.0.3</version>
-      <build>19193900</build><apiType>HostAgent</apiType><apiVersion>7.0.3.0</apiVersion></about>
-    <sessionManager type="SessionManager">ha-sessionmgr</sessionManager>
-    <searchIndex type="SearchIndex">ha-searchindex</searchIndex>
-    </returnval>`,
+  RetrieveServiceContent: () => serviceContent('VMware vCenter Server', 'VirtualCenter'),
   Login: () => '<returnval><key>52a</key><userName>root</userName></returnval>',
   Logout: () => '',
   FindByInventoryPath: () => '<returnval type="VirtualMachine">1</returnval>',
   CreateFilter: () => '<returnval type="PropertyFilter">session[52a]filter-1</returnval>',
   DestroyPropertyFilter: () => '',
+}
+
+export function serviceContent(product: string, apiType: 'HostAgent' | 'VirtualCenter'): string {
+  return `<returnval>
+    <rootFolder type="Folder">root</rootFolder>
+    <propertyCollector type="PropertyCollector">property-collector</propertyCollector>
+    <viewManager type="ViewManager">ViewManager</viewManager>
+    <about><name>${product}</name><fullName>${product} 7.0.3</fullName><version>7.0.3</version>
+      <build>19193900</build><apiType>${apiType}</apiType><apiVersion>7.0.3.0</apiVersion></about>
+    <sessionManager type="SessionManager">sessionmgr</sessionManager>
+    <searchIndex type="SearchIndex">searchindex</searchIndex>
+    </returnval>`
+}
+
+/** A page of RetrievePropertiesEx: of each object (`VirtualMachine:7`) its properties, as XML. */
+export function page(objects: Record<string, Record<string, string>>, token?: string): string {
+  const contents = Object.entries(objects).map(([ref, values]) => {
+    const [type, id] = ref.split(':')
+    const set = Object.entries(values).map(([name, val]) => `<propSet><name>${name}</name>${val}</propSet>`)
+    return `<objects><obj type="${type}">${id}</obj>${set.join('')}</objects>`
+  })
+  return `<returnval>${token === undefined ? '' : `<token>${token}</token>`}${contents.join('')}</returnval>`
+}
+
+/** A text as the value of a property. */
+export function textValue(text: string): string {
+  return `<val xsi:type="xsd:string">${text}</val>`
+}
+
+export function refValue(type: string, id: string): string {
+  return `<val xsi:type="ManagedObjectReference" type="${type}">${id}</val>`
 }
 
 /** An UpdateSet that tells a task's whole `info`. */

@@ -97,6 +97,14 @@ test('while another task holds the machine, it is tried again', async () => {
   expect(host.count('CreateSnapshot_Task')).toBe(3)
 })
 
+test('what is no task waits, too, while one holds the machine', async () => {
+  const vm = await machine({
+    RenameSnapshot: inTurn<Answer>({ fault: 'VAppTaskInProgress <task type="Task">t-0</task>' }, ''),
+  })
+  await vm.renameSnapshot('VirtualMachineSnapshot:1', { name: 'after' }, Deadline.after(5000))
+  expect(host.count('RenameSnapshot')).toBe(2)
+})
+
 test('a machine that stays busy past the deadline is told as busy, with the task that holds it', async () => {
   const vm = await machine({
     CreateSnapshot_Task: () => ({ fault: 'TaskInProgress <task type="Task">t-0</task>' }),

@@ -18,7 +18,11 @@ test('a host whose certificate has the pinned thumbprint is taken, however the t
   const bare = host.thumbprint.replaceAll(':', '').toLowerCase()
   for (const thumbprint of [host.thumbprint, bare]) {
     const session = await login({ thumbprint })
-    expect(session.about).toMatchObject({ product: 'VMware ESXi', version: '7.0.3', apiType: 'HostAgent' })
+    expect(session.about).toMatchObject({
+      product: 'VMware vCenter Server',
+      version: '7.0.3',
+      apiType: 'VirtualCenter',
+    })
     await session.close()
   }
 })
@@ -63,4 +67,11 @@ test('a proxy in the environment is not used', async () => {
   } finally {
     delete process.env.HTTPS_PROXY
   }
+})
+
+test('a connection that was idle for some seconds is not used again', async () => {
+  const session = await login({ thumbprint: host.thumbprint })
+  expect(await host.connections()).toBe(1)
+  await expect.poll(() => host.connections(), { timeout: 8000 }).toBe(0)
+  await session.close()
 })

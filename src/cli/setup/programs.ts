@@ -1,16 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { SnapwitnessError, UsageError } from '../../core/errors.ts'
 import { say } from '../output.ts'
 
-/** A program that must be on this computer, and the Debian package that brings it. */
-export interface Program {
-  command: string
-  debianPackage: string
-}
+/** What must be on this computer, a command or a file, and the Debian package that brings it. */
+export type Requirement = { debianPackage: string } & ({ command: string } | { file: string })
 
-export const labPrograms: Program[] = [
+export const labPrograms: Requirement[] = [
   { command: 'qemu-system-x86_64', debianPackage: 'qemu-system-x86' },
   { command: 'qemu-img', debianPackage: 'qemu-utils' },
   { command: 'mmdebstrap', debianPackage: 'mmdebstrap' },
@@ -20,21 +17,51 @@ export const labPrograms: Program[] = [
   { command: 'setpriv', debianPackage: 'util-linux' },
 ]
 
-export const testPrograms: Program[] = [{ command: 'chromium', debianPackage: 'chromium' }]
+export const testPrograms: Requirement[] = [
+  { command: 'chromium', debianPackage: 'chromium' },
+  { command: 'sshd', debianPackage: 'openssh-server' },
+]
+
+/** The programs of others that our protocols are measured against. Debian's Python, whichever comes first in PATH. */
+export const conformancePrograms: Requirement[] = [
+  { command: 'go', debianPackage: 'golang-go' },
+  {
+    file: '/usr/share/gocode/src/github.com/vmware/govmomi/simulator',
+    debianPackage: 'golang-github-vmware-govmomi-dev',
+  },
+  {
+    file: '/usr/share/gocode/src/github.com/masterzen/winrm',
+    debianPackage: 'golang-github-masterzen-winrm-dev',
+  },
+  { file: '/usr/lib/python3/dist-packages/pyVmomi', debianPackage: 'python3-pyvmomi' },
+  { file: '/usr/lib/ruby/vendor_ruby/rbvmomi.rb', debianPackage: 'ruby-rbvmomi' },
+  { file: '/usr/lib/python3/dist-packages/winrm', debianPackage: 'python3-winrm' },
+  { file: '/usr/lib/python3/dist-packages/gssapi', debianPackage: 'python3-gssapi' },
+  { file: '/etc/gss/mech.d/mech.ntlmssp.conf', debianPackage: 'gss-ntlmssp' },
+  { command: 'ssh', debianPackage: 'openssh-client' },
+  { command: 'sshd', debianPackage: 'openssh-server' },
+  { command: 'dropbear', debianPackage: 'dropbear-bin' },
+  { command: 'busybox', debianPackage: 'busybox' },
+  { command: 'sudo', debianPackage: 'sudo' },
+]
 
 /**
- * Installs the Debian packages of the programs that are missing: as root, or by sudo where it asks no password.
+ * Installs the Debian packages of what is missing: as root, or by sudo where it asks no password.
  * @throws UsageError with the one line to run where it may not or cannot
  */
-export function ensurePrograms(programs: readonly Program[]): void {
-  const missing = programs.filter(({ command }) => !isInstalled(command))
+export function ensurePrograms(requirements: readonly Requirement[]): void {
+  const missing = requirements.filter((requirement) => !isThere(requirement))
   if (missing.length === 0) return
-  const packages = [...new Set(missing.map((program) => program.debianPackage))]
+  const packages = [...new Set(missing.map(({ debianPackage }) => debianPackage))]
   const runner = process.env.SNAPWITNESS_NO_INSTALL ? undefined : rootRunner()
   if (!runner) throw refusal(missing, packages)
   say(`Installing Debian packages: ${packages.join(' ')} …`)
   aptGet(runner, ['update'])
   aptGet(runner, ['install', '--yes', '--no-install-recommends', ...packages])
+}
+
+function isThere(requirement: Requirement): boolean {
+  return 'file' in requirement ? existsSync(requirement.file) : isInstalled(requirement.command)
 }
 
 function isInstalled(command: string): boolean {
@@ -58,15 +85,17 @@ function rootRunner(): string[] | undefined {
   return spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? ['sudo', '-n'] : undefined
 }
 
-function refusal(missing: readonly Program[], packages: string[]): UsageError {
-  const commands = missing.map((program) => program.command).join(', ')
-  return new UsageError(`Some programs are missing here: ${commands}.`, {
+function refusal(missing: readonly Requirement[], packages: string[]): UsageError {
+  const names = missing.map((one) => ('file' in one ? one.file : one.command)).join(', ')
+  return new UsageError(`Some programs are missing here: ${names}.`, {
     hint: `On Debian run: sudo apt-get install --no-install-recommends ${packages.join(' ')}`,
   })
 }
 
 function aptGet(runner: string[], args: string[]): void {
-  const [command = 'apt-get', ...rest] = [...runner, 'apt-get', '-qq', ...args]
+  // Another apt at work is waited for, up to ten minutes.
+  const patient = ['-qq', '-o', 'DPkg::Lock::Timeout=600']
+  const [command = 'apt-get', ...rest] = [...runner, 'apt-get', ...patient, ...args]
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const { status } = spawnSync(command, rest, { stdio: ['ignore', 2, 2], env })
   if (status === 0) return

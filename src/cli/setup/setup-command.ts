@@ -1,14 +1,19 @@
 import { Command } from 'commander'
 import { prepareLab } from '../../lab/prepare.ts'
 import { say } from '../output.ts'
-import { ensurePrograms, labPrograms, testPrograms } from './programs.ts'
+import { conformancePrograms, ensurePrograms, labPrograms, testPrograms } from './programs.ts'
 
 export function setupCommand(): Command {
   return new Command('setup')
     .description('Install what the lab needs and build its guest image; does nothing where that is done.')
     .option('--tests', 'also what the tests need')
-    .action(async ({ tests }: { tests?: true }) => {
-      ensurePrograms(tests ? [...labPrograms, ...testPrograms] : labPrograms)
+    .option('--conformance', 'also the programs of others that our protocols are measured against')
+    .action(async ({ tests, conformance }: { tests?: true; conformance?: true }) => {
+      ensurePrograms([
+        ...labPrograms,
+        ...(tests ? testPrograms : []),
+        ...(conformance ? conformancePrograms : []),
+      ])
       await prepareLab({ accel: 'auto', say })
     })
 }

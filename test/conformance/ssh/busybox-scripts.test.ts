@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { execaSync } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recipeOf, witnessBytes } from '../../../src/witness/blocks.ts'
+import { covers } from '../covers.ts'
 
 const scripts = new URL('../../../src/guest/linux/scripts/', import.meta.url)
 const textOf = (name: string) => readFileSync(new URL(name, scripts), 'utf8')
@@ -44,7 +45,7 @@ function diskFile(name: string): { file: string; found: string } {
   return { file, found: `uuid=6000c29e000000000000000000000000\n` }
 }
 
-describe('the scripts for Linux guests, with busybox alone', () => {
+describe('the scripts for Linux guests, with busybox alone', covers('our shell scripts', 'busybox'), () => {
   it.each(readdirSync(scripts))('%s is valid for its shell', (name) => {
     expect(spawnSync(join(bin, 'sh'), ['-n'], { input: textOf(name) }).status).toBe(0)
   })

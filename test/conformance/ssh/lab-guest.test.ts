@@ -6,6 +6,7 @@ import { Deadline } from '../../../src/core/deadline.ts'
 import type { SshAccess } from '../../../src/guest/linux/ssh-access.ts'
 import { SshShell } from '../../../src/guest/linux/ssh-shell.ts'
 import { type LabGuest, startLinuxGuest } from '../../guest/lab-guest.ts'
+import { covers } from '../covers.ts'
 import { startAgent } from './agent.ts'
 
 // An emulated guest is slow at logins.
@@ -41,7 +42,7 @@ async function printed(script: string, changes: Partial<SshAccess> = {}): Promis
   }
 }
 
-describe("our SSH client on the guest's own OpenSSH", () => {
+describe("our SSH client on the guest's own OpenSSH", covers('SSH client', 'the guest’s OpenSSH'), () => {
   it('logs in by password, by keyboard-interactive and by an agent', async () => {
     const without = { privateKey: undefined }
     await printed(`echo 'root:${PASSWORD}' | chpasswd --crypt-method SHA256 --sha-rounds 1000`)

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeSshKey } from '../../../src/lab/keys.ts'
+import { covers } from '../covers.ts'
 import {
   makeUserKeys,
   printed,
@@ -27,7 +28,7 @@ afterAll(() => server?.stop())
 const user = (username: string, access: Parameters<typeof shellOn>[1] = {}) =>
   shellOn(server, { username, password: PASSWORD, ...access })
 
-describe('our SSH client on OpenSSH', () => {
+describe('our SSH client on OpenSSH', covers('SSH client', 'OpenSSH'), () => {
   testsForEveryServer(() => ({ server, keys }))
 
   it('answers the one question of a server that asks by keyboard-interactive', async () => {
@@ -63,7 +64,7 @@ describe('our SSH client on OpenSSH', () => {
   })
 })
 
-describe('our SSH client and sudo', () => {
+describe('our SSH client and sudo', covers('SSH client', 'OpenSSH'), () => {
   it('becomes root by one sudo for all scripts, with a password and without', async () => {
     for (const shell of [user('alice', { sudo: { password: PASSWORD } }), user('bob', { sudo: true })]) {
       const first = await printed(shell, 'id -u; echo $PPID')
@@ -108,7 +109,7 @@ describe('our SSH client and sudo', () => {
   })
 })
 
-describe('our SSH client and a jump host of OpenSSH', () => {
+describe('our SSH client and a jump host of OpenSSH', covers('SSH client', 'OpenSSH'), () => {
   it('tells that it forwards nothing', async () => {
     const jump = { host: '127.0.0.1', port: server.port, username: 'walled', password: PASSWORD }
     const error = await refusalOf(user('alice', { jump }))

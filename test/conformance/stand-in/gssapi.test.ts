@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { LocalListener, USERNAME } from '../../lab/windows/local-listener.ts'
+import { covers } from '../covers.ts'
 
 // Without the colon that its file of accounts would take for a separator.
 const PASSWORD = 'pass wörd'
@@ -19,17 +20,25 @@ afterAll(async () => {
   await listener?.close()
 })
 
-test("MIT's SPNEGO with gss-ntlmssp logs in, and messages are sealed both ways", async () => {
-  const { stdout, stderr } = await identify(PASSWORD)
-  expect(stderr).toBe('')
-  expect(stdout.split('\n')).toEqual(
-    Array(2).fill(expect.stringMatching(/^200 .*ProductVendor>Snapwitness</)),
-  )
-})
+test(
+  "MIT's SPNEGO with gss-ntlmssp logs in, and messages are sealed both ways",
+  covers('the stand-in’s listener', 'MIT SPNEGO with gss-ntlmssp'),
+  async () => {
+    const { stdout, stderr } = await identify(PASSWORD)
+    expect(stderr).toBe('')
+    expect(stdout.split('\n')).toEqual(
+      Array(2).fill(expect.stringMatching(/^200 .*ProductVendor>Snapwitness</)),
+    )
+  },
+)
 
-test('it is refused with a wrong password', async () => {
-  expect((await identify('wrong')).stderr).toBe('refused')
-})
+test(
+  'it is refused with a wrong password',
+  covers('the stand-in’s listener', 'MIT SPNEGO with gss-ntlmssp'),
+  async () => {
+    expect((await identify('wrong')).stderr).toBe('refused')
+  },
+)
 
 /** gss-ntlmssp takes the account from a file of `domain:user:password`. */
 async function identify(password: string): Promise<{ stdout: string; stderr: string }> {

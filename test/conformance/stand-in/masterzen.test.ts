@@ -3,6 +3,7 @@ import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LocalListener, PASSWORD, PLAIN, USERNAME } from '../../lab/windows/local-listener.ts'
 import { goProgram } from '../../support/go-program.ts'
+import { covers } from '../covers.ts'
 
 const BASIC = { 'Service\\Auth\\Basic': 'true' }
 
@@ -23,29 +24,33 @@ beforeAll(async () => {
   })
 })
 
-describe.each(ROADS)('masterzen/winrm by $road', ({ https, flags, changes }) => {
-  let listener: LocalListener
-  beforeAll(async () => {
-    listener = await LocalListener.start(changes)
-  })
-  afterAll(() => listener?.close())
+describe.each(ROADS)(
+  'masterzen/winrm by $road',
+  covers('the stand-in’s listener', 'Go masterzen/winrm'),
+  ({ https, flags, changes }) => {
+    let listener: LocalListener
+    beforeAll(async () => {
+      listener = await LocalListener.start(changes)
+    })
+    afterAll(() => listener?.close())
 
-  test('runs commands and PowerShell, polls again, and is refused with a wrong password', async () => {
-    const road = https
-      ? ['-port', `${listener.httpsPort}`, '-ca', listener.certificateFile]
-      : ['-port', `${listener.port}`]
-    const account = ['-username', USERNAME, '-password', PASSWORD]
-    const { stdout } = await execa(program, [...road, ...account, ...flags])
-    const [echo, exit, text, long, thrown, late, input, refused] = stdout
-      .split('\n')
-      .map((line) => JSON.parse(line))
-    expect(echo).toEqual({ exitCode: 0, stdout: 'hello\r\n', stderr: '', error: '' })
-    expect(exit).toEqual({ exitCode: 7, stdout: '', stderr: '', error: '' })
-    expect(text).toEqual({ exitCode: 5, stdout: 'ä€42\r\n', stderr: '', error: '' })
-    expect(long).toEqual({ exitCode: 0, stdout: `${'x'.repeat(200_000)}\r\n`, stderr: '', error: '' })
-    expect(thrown).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('no way') })
-    expect(late).toMatchObject({ exitCode: 0, stdout: 'late\r\n' })
-    expect(input).toMatchObject({ exitCode: 0, stdout: '<one>\r\n<two ü>\r\n' })
-    expect(refused).toMatchObject({ error: expect.stringContaining('401') })
-  })
-})
+    test('runs commands and PowerShell, polls again, and is refused with a wrong password', async () => {
+      const road = https
+        ? ['-port', `${listener.httpsPort}`, '-ca', listener.certificateFile]
+        : ['-port', `${listener.port}`]
+      const account = ['-username', USERNAME, '-password', PASSWORD]
+      const { stdout } = await execa(program, [...road, ...account, ...flags])
+      const [echo, exit, text, long, thrown, late, input, refused] = stdout
+        .split('\n')
+        .map((line) => JSON.parse(line))
+      expect(echo).toEqual({ exitCode: 0, stdout: 'hello\r\n', stderr: '', error: '' })
+      expect(exit).toEqual({ exitCode: 7, stdout: '', stderr: '', error: '' })
+      expect(text).toEqual({ exitCode: 5, stdout: 'ä€42\r\n', stderr: '', error: '' })
+      expect(long).toEqual({ exitCode: 0, stdout: `${'x'.repeat(200_000)}\r\n`, stderr: '', error: '' })
+      expect(thrown).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('no way') })
+      expect(late).toMatchObject({ exitCode: 0, stdout: 'late\r\n' })
+      expect(input).toMatchObject({ exitCode: 0, stdout: '<one>\r\n<two ü>\r\n' })
+      expect(refused).toMatchObject({ error: expect.stringContaining('401') })
+    })
+  },
+)

@@ -12,7 +12,8 @@ import { connect, type VsphereSession } from '../../../src/vsphere/session.ts'
 
 const SOURCE = join(import.meta.dirname, 'main.go')
 const GOPATH = '/usr/share/gocode'
-const ACCOUNT = { username: 'root', password: 'of vcsim' }
+/** The simulator's only account. */
+export const ACCOUNT = { username: 'root', password: 'of vcsim' }
 
 /** A running vcsim with an inventory of its own. It ends with us, however we end: it reads our end of a pipe. */
 export class Vcsim {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { Deadline } from '../../../src/core/deadline.ts'
 import { connectWinRm, type WinRm, type WinRmAccess, WinRmError } from '../../../src/winrm/winrm.ts'
 import { machineCertificate } from '../../winrm/certificate.ts'
+import { covers } from '../covers.ts'
 import { Acceptor, type AcceptorOptions } from './acceptor.ts'
 import { brokenHandshake, brokenSeal, type Tamper, tampering } from './tampering.ts'
 
@@ -54,7 +55,7 @@ async function told(winRm: WinRm, script: string) {
 describe.each([
   { form: 'NTLM as it is', spnego: false },
   { form: 'NTLM in SPNEGO, with the mechListMIC of both sides', spnego: true },
-])('$form', ({ spnego }) => {
+])('$form', covers('WinRM client', 'C acceptor (gss-ntlmssp)'), ({ spnego }) => {
   test('a command goes there and back sealed, and so do all that follow, whatever their length', async () => {
     const acceptor = await acceptorThat({ spnegoOnly: spnego })
     const winRm = client(acceptor.port)
@@ -85,7 +86,7 @@ describe.each([
   })
 })
 
-describe('somebody in the middle', () => {
+describe('somebody in the middle', covers('WinRM client', 'C acceptor (gss-ntlmssp)'), () => {
   async function between(tamper: Tamper) {
     const acceptor = await acceptorThat()
     const middle = await tampering(acceptor.port, tamper)
@@ -124,7 +125,7 @@ describe('somebody in the middle', () => {
   })
 })
 
-describe('over HTTPS', () => {
+describe('over HTTPS', covers('WinRM client', 'C acceptor (gss-ntlmssp)'), () => {
   test.each(['sha256', 'sha384', 'sha512'] as const)(
     'a login is bound to the channel, whose certificate is signed by %s',
     async (hash) => {

@@ -1,0 +1,82 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { Deadline } from '../../src/core/deadline.ts'
+import { pollUntil } from '../../src/core/poll.ts'
+import { makeSshKey } from '../../src/lab/keys.ts'
+
+export interface OpenSsh {
+  readonly port: number
+  readonly username: string
+  readonly privateKey: string
+  close(): Promise<void>
+}
+
+/** Debian's OpenSSH server on a port of its own, for the user who runs the tests and a key of the tests. */
+export async function startOpenSsh(): Promise<OpenSsh> {
+  const folder = await mkdtemp(join(tmpdir(), 'snapwitness-sshd-'))
+  const [user, host] = [makeSshKey(), makeSshKey()]
+  const port = await freePort()
+  await writeFile(join(folder, 'host_key'), host.privateKey, { mode: 0o600 })
+  await writeFile(join(folder, 'authorized_keys'), `${user.publicKey}\n`, { mode: 0o600 })
+  await writeFile(join(folder, 'sshd_config'), configuration(folder, port))
+  // Where root starts the server, it wants this to be there.
+  if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true })
+  const server = execa('/usr/sbin/sshd', ['-D', '-e', '-f', join(folder, 'sshd_config')], {
+    reject: false,
+    stdin: 'ignore',
+    all: true,
+  })
+  await pollUntil(() => greets(port), {
+    what: 'the SSH server to greet',
+    deadline: Deadline.after(20_000),
+    hint: 'Start it by hand and see what it says.',
+    intervalMs: 50,
+  })
+  return {
+    port,
+    username: userInfo().username,
+    privateKey: user.privateKey,
+    async close() {
+      server.kill()
+      await server
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+function configuration(folder: string, port: number): string {
+  return [
+    `ListenAddress 127.0.0.1:${port}`,
+    `HostKey ${folder}/host_key`,
+    `AuthorizedKeysFile ${folder}/authorized_keys`,
+    // The folder lies in a place where everybody may write.
+    'StrictModes no',
+    'PidFile none',
+    'UsePAM no',
+    'MaxStartups 100',
+    '',
+  ].join('\n')
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** RFC 4253, 4.2: a server begins with its version. */
+function greets(port: number): Promise<true> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('error', reject)
+    socket.once('data', () => {
+      socket.destroy()
+      resolve(true)
+    })
+  })
+}

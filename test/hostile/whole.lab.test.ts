@@ -1,0 +1,3 @@
+import { hostileTests } from './hostile.ts'
+
+hostileTests({ deadlineMs: 3_000 })

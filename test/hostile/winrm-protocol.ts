@@ -1,0 +1,67 @@
+import { Deadline } from '../../src/core/deadline.ts'
+import { connectWinRm, type WinRm } from '../../src/winrm/winrm.ts'
+import { LocalListener, PASSWORD, USERNAME } from '../lab/windows/local-listener.ts'
+import type { Protocol } from './protocol.ts'
+
+/** The WinRM client and the stand-in's listener. */
+export async function winRmProtocol(): Promise<Protocol> {
+  let listener = await LocalListener.start()
+  return {
+    name: 'WinRM',
+    get port() {
+      return listener.port
+    },
+    secrets: [PASSWORD],
+    async converse(port, deadline) {
+      const winrm = clientOf(port)
+      try {
+        return await runCommands(winrm, deadline)
+      } finally {
+        await winrm.close()
+      }
+    },
+    async reset() {
+      if (await isWell(listener)) return
+      await listener.close()
+      listener = await LocalListener.start()
+    },
+    close: () => listener.close(),
+  }
+}
+
+const COMMANDS: { script: string; stdin?: string; expected: { exitCode: number; stdout: string } }[] = [
+  { script: "'hello ' + (6 * 7)", expected: { exitCode: 0, stdout: 'hello 42\r\n' } },
+  { script: "'é€' * 40000; exit 7", expected: { exitCode: 7, stdout: `${'é€'.repeat(40_000)}\r\n` } },
+  { script: '$input', stdin: 'one\r\n', expected: { exitCode: 0, stdout: 'one\r\n' } },
+]
+
+async function runCommands(winrm: WinRm, deadline: Deadline): Promise<string[]> {
+  const lies: string[] = []
+  for (const { script, stdin, expected } of COMMANDS) {
+    const { exitCode, stdout } = await winrm.run(script, { deadline, ...(stdin && { stdin }) })
+    if (exitCode !== expected.exitCode || stdout !== expected.stdout) {
+      lies.push(`${script} was reported to end with ${exitCode} and ${stdout.length} characters`)
+    }
+  }
+  return lies
+}
+
+/**
+ * A command whose client vanished is killed with its evaluator, and here, where TypeScript runs unbundled, another one
+ * may take long to load: a fresh listener is there sooner.
+ */
+async function isWell(listener: LocalListener): Promise<boolean> {
+  const winrm = clientOf(listener.port)
+  try {
+    return (await winrm.run('exit 5', { deadline: Deadline.after(3_000) })).exitCode === 5
+  } catch {
+    return false
+  } finally {
+    await winrm.close()
+  }
+}
+
+function clientOf(port: number): WinRm {
+  const account = { username: USERNAME, password: PASSWORD, auth: 'negotiate' } as const
+  return connectWinRm({ machine: 'win10-1', host: '127.0.0.1', port, ...account })
+}
