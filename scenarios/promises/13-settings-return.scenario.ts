@@ -17,6 +17,7 @@ scenario('A revert brings back the settings of the machine', promise, async ({ v
 
   step('Other settings, another disk')
   await vms.reconfigure({ annotation: 'later', extraConfig: { [KEY]: 'later', [`${KEY}.new`]: 'later' } })
+  await kept.writeRaw({ sizeMiB: 1 })
   const added = await vms.attachDisk({ sizeMiB: 64, name: 'disk of after' })
 
   step('Back: the settings of before, without the new disk')

@@ -29,6 +29,8 @@ export class DiskUnderTest {
   readonly identity: DiskIdentity
   /** The hypervisor's device key. */
   readonly key: number
+  /** The file system that it was given, or would be given by the configuration. */
+  #filesystem: InitializeRequest['filesystem']
   #writtenAt: number | undefined
   /** Of the newest write in the whole run: no revert takes it back, so that no two writes are ever alike. */
   #generation = 0
@@ -40,6 +42,11 @@ export class DiskUnderTest {
     this.name = name
     this.identity = identity
     this.key = key
+    this.#filesystem = machine.config.filesystem
+  }
+
+  get filesystem(): InitializeRequest['filesystem'] {
+    return this.#filesystem
   }
 
   /** A place of that many blocks in which nothing was written yet. */
@@ -53,6 +60,7 @@ export class DiskUnderTest {
 
   /** GPT, one file system, mounted. */
   async initialize(request: InitializeRequest): Promise<void> {
+    this.#filesystem = request.filesystem
     await this.#work('initialise disk', { ...request }, (deadline) =>
       this.machine.guest.initializeDisk(this.identity, request, deadline),
     )

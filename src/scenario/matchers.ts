@@ -110,7 +110,7 @@ function passed(checks: readonly Check[]) {
 }
 
 function checkInitialized(disk: DiskUnderTest, label: string): Promise<Check> {
-  const volume = { label, filesystem: disk.machine.config.filesystem }
+  const volume = { label, filesystem: disk.filesystem }
   return check(disk, `The ${disk.name} is initialised and mounted`, (seen) => judgeInitialized(seen, volume))
 }
 
