@@ -21,6 +21,13 @@ const MOST_KEPT = 512
 /** Of a long history, the images that a wrong region is compared with. */
 const MOST_KNOWN_IMAGES = 8
 
+/** What a disk held at some time of the scenario; each is unlike every other. */
+export type Content = symbol
+
+function newContent(): Content {
+  return Symbol('content')
+}
+
 /** A disk of ours on one machine. */
 export class DiskUnderTest {
   readonly machine: MachineUnderTest
@@ -32,6 +39,7 @@ export class DiskUnderTest {
   /** The file system that it was given, or would be given by the configuration. */
   #filesystem: InitializeRequest['filesystem']
   #writtenAt: number | undefined
+  #content = newContent()
   /** Of the newest write in the whole run: no revert takes it back, so that no two writes are ever alike. */
   #generation = 0
   /** What each place had to hold after each write, newest first. */
@@ -142,8 +150,14 @@ export class DiskUnderTest {
     this.#writtenAt = Math.max(this.#writtenAt ?? 0, moment)
   }
 
-  /** After a revert, what was written before it says nothing about what the disk holds. */
-  forgetWrites(): void {
+  /** Names what the disk holds as far as we know: another name for each write, the old name again after a revert. */
+  get content(): Content {
+    return this.#content
+  }
+
+  /** A revert has brought back what the disk held then; what was written since says nothing any more. */
+  returnTo(content: Content | undefined): void {
+    this.#content = content ?? newContent()
     this.#writtenAt = undefined
   }
 
@@ -199,6 +213,7 @@ export class DiskUnderTest {
       tell,
     )
     this.#writtenAt = performance.now()
+    this.#content = newContent()
     return result
   }
 

@@ -38,7 +38,9 @@ export async function revert(
     ),
   )
   await machine.custody.lease.renewAfterRevert(machine.limits.look())
-  for (const disk of disks) disk.forgetWrites()
+  for (const disk of disks) {
+    if (!isIndependent(before.seen, disk)) disk.returnTo(moment.contents.get(disk.identity.uuid))
+  }
   const after = await machine.observeMachine()
   checks.push(
     checkPlace(machine, moment, after),
@@ -52,6 +54,11 @@ export async function revert(
   const guest = await machine.observeGuest()
   const resumed = after.seen.powerState === 'poweredOn'
   return [...checks, ...checkGuest(machine, { ...moment, guest: moment.guest }, guest, resumed)]
+}
+
+/** An independent disk has no part in the revert, and so cannot show it. */
+function isIndependent({ disks }: HostView, { identity }: DiskUnderTest): boolean {
+  return disks.some(({ uuid, mode }) => uuid === identity.uuid && mode.startsWith('independent'))
 }
 
 /** A machine that is not on has no guest to ask: its power or its place in the tree must differ. */
@@ -143,7 +150,10 @@ function checkDiskDiffers(
   then: DiskObservation,
   now: Observed<DiskObservation>,
 ): Check {
-  const differs = disk.writtenSince(moment.takenAt) || !isDeepStrictEqual(then, now.seen)
+  const differs =
+    disk.content !== moment.contents.get(disk.identity.uuid) ||
+    disk.writtenSince(moment.takenAt) ||
+    !isDeepStrictEqual(then, now.seen)
   return machine.check(
     `Before the revert, the ${disk.name} differs from what it was at “${moment.name}”`,
     {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { DiskObservation, GuestMarks, GuestState } from '../guest/guest.ts'
 import { snapshotTag } from '../safety/tags.ts'
 import type { MachineSettings, SnapshotRef } from '../vsphere/virtual-machine.ts'
-import type { DiskUnderTest } from './disk.ts'
+import type { Content, DiskUnderTest } from './disk.ts'
 import { judgeEqual } from './judgement.ts'
 import type { HostView, MachineUnderTest, Observed } from './machine.ts'
 import type { Check } from './recorder.ts'
@@ -24,6 +24,8 @@ export interface SnapshotMoment {
   guest: GuestState | undefined
   /** The data disks as the guest saw them, by UUID; none where it did not run. */
   disks: Map<string, DiskObservation>
+  /** What each of our disks held, by UUID. */
+  contents: ReadonlyMap<string, Content>
 }
 
 export interface SnapshotOptions {
@@ -55,13 +57,14 @@ export async function takeSnapshot(
     { kind: 'remove-snapshot', tag },
   )
   const takenAt = performance.now()
+  const contents = new Map(disks.map((disk) => [disk.identity.uuid, disk.content]))
   const [after, settings] = await Promise.all([
     machine.observeMachine(),
     machine.vm.settingsIn(ref, machine.limits.look()),
   ])
   const kept = before.seen.powerState === 'suspended' || (memory && before.seen.powerState === 'poweredOn')
   return {
-    moment: { ref, name, memory: kept, takenAt, host: before.seen, settings, ...witnesses },
+    moment: { ref, name, memory: kept, takenAt, host: before.seen, settings, contents, ...witnesses },
     checks: [checkTree(machine, name, ref, after), checkDeltas(machine, name, before, after)],
   }
 }
