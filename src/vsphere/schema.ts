@@ -79,6 +79,7 @@ export const dataTypes = {
     hostName: 'string?',
     ipAddress: 'string?',
   },
+  VirtualMachineFileInfo: { vmPathName: 'string?' },
   OptionValue: { key: 'string', value: 'anyType' },
   VirtualMachineConfigSpec: {
     changeVersion: 'string?',
@@ -287,6 +288,7 @@ export const properties = {
     recentTask: '@Task[]',
     'config.hardware': 'VirtualHardware?',
     'config.changeVersion': 'string?',
+    'config.files': 'VirtualMachineFileInfo?',
     'config.annotation': 'string?',
     'config.extraConfig': 'OptionValue[]',
     'runtime.powerState': 'VirtualMachinePowerState',
