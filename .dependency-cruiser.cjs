@@ -9,6 +9,7 @@ const mayImport = {
   guest: ['winrm', 'witness'],
   safety: ['config', 'vsphere', 'evidence'],
   scenario: ['config', 'vsphere', 'guest', 'witness', 'evidence', 'safety'],
+  doctor: ['config', 'vsphere', 'guest', 'evidence'],
   report: ['evidence'],
   lab: ['config'],
 }

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander'
+import { guardOutput } from '../core/guard-output.ts'
 import { allowCommand } from './allow.ts'
 import { cleanCommand } from './clean/clean-command.ts'
 import { demoCommand } from './demo.ts'
+import { doctorCommand } from './doctor.ts'
 import { labCommand } from './lab/lab-command.ts'
 import { exitCodes, tellError } from './output.ts'
 import { reportCommand } from './report.ts'
@@ -10,10 +12,15 @@ import { schemaCommand } from './schema.ts'
 import { setupCommand } from './setup/setup-command.ts'
 import { version } from './version.ts'
 
+guardOutput()
+// Node.js would write it past every guard.
+process.on('uncaughtException', (error) => process.exit(tellError(error)))
+
 const program = new Command('snapwitness')
   .description('Verifies, from inside the guests, that a hypervisor’s snapshots do what its manual says.')
   .version(version)
   .addCommand(demoCommand())
+  .addCommand(doctorCommand())
   .addCommand(runCommand())
   .addCommand(cleanCommand())
   .addCommand(allowCommand())

@@ -1,8 +1,10 @@
+import { dirname, relative } from 'node:path'
 import { Command } from 'commander'
-import { readLedger } from '../evidence/ledger.ts'
 import { runSummary, summarize } from '../evidence/run-summary.ts'
+import { salvageLedger } from '../evidence/salvage.ts'
+import { writeMaskedReport } from '../report/write-masked-report.ts'
 import { writeReport } from '../report/write-report.ts'
-import { print } from './output.ts'
+import { print, say } from './output.ts'
 import { tellVerdict } from './run/tell-verdict.ts'
 
 export function reportCommand(): Command {
@@ -10,10 +12,17 @@ export function reportCommand(): Command {
     .description('Write report.html, junit.xml and run.json of a run anew, from its ledger alone.')
     .argument('<folder>', 'the run’s folder')
     .option('--json', 'print run.json on standard output')
-    .action(async (folder: string, options: { json?: true }) => {
+    .option('--redact', 'write them into the folder masked/, without names and addresses, for others to read')
+    .action(async (folder: string, options: { json?: true; redact?: true }) => {
+      if (options.redact) {
+        const { html } = await writeMaskedReport(folder)
+        return print(relative(process.cwd(), dirname(html)))
+      }
       await writeReport(folder)
-      const summary = runSummary.parse(summarize(await readLedger(folder)))
+      const { entries, damage } = await salvageLedger(folder)
+      const summary = runSummary.parse(summarize(entries))
       if (options.json) print(JSON.stringify(summary, undefined, 2))
+      if (damage) say(`${damage.what}\nHint: ${damage.hint}`)
       tellVerdict(summary, folder)
     })
 }

@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { LineCounter, parseDocument } from 'yaml'
+import { type Alias, LineCounter, parseDocument, visit } from 'yaml'
 import type { z } from 'zod'
-import { UsageError } from '../core/errors.ts'
+import { messageOf, UsageError } from '../core/errors.ts'
+import { readConfigText } from './read-text.ts'
 import { type ConfigFile, configSchema } from './schema.ts'
 import { readSecret } from './secrets.ts'
+
+/** A person writes few; each use of an anchor within another counts. */
+const MOST_ALIASES = 100
 
 /** A configuration with its secrets read and its files found. */
 export interface Config {
@@ -59,7 +63,7 @@ export interface WinRmAccess {
  * @throws UsageError with the file and the line of every mistake
  */
 export async function loadConfig(path: string): Promise<Config> {
-  const text = await readText(path)
+  const text = await readConfigText(path)
   const file = validate(path, text)
   const folder = dirname(resolve(path))
   return {
@@ -69,12 +73,12 @@ export async function loadConfig(path: string): Promise<Config> {
   }
 }
 
-async function readText(path: string): Promise<string> {
+async function resolveAuthority(path: string, where: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
-    throw new UsageError(`The configuration ${path} could not be read.`, {
-      hint: 'Name the file with --config, or have the lab write one: snapwitness lab up --write-config snapwitness.yaml',
+    throw new UsageError(`The certificate authority ${path}, named by ${where}, could not be read.`, {
+      hint: 'Name a PEM file, relative to the configuration, or pin the certificate by its thumbprint instead.',
       cause,
     })
   }
@@ -87,17 +91,41 @@ function validate(path: string, text: string): ConfigFile {
   const broken = document.errors.map((error) => `${path}:${lineAt(error.pos[0])}: ${error.message}`)
   if (broken.length > 0) throw refusal(broken)
 
-  const read = configSchema.safeParse(document.toJS() ?? {})
+  const read = configSchema.safeParse(plainValue(document, (offset) => `${path}:${lineAt(offset)}`) ?? {})
   if (read.success) return read.data
   throw refusal(
-    read.error.issues.map((issue) => `${path}:${lineAt(offsetOf(document, issue.path))}: ${sentence(issue)}`),
+    read.error.issues.flatMap((issue) =>
+      placesOf(issue).map((place) => `${path}:${lineAt(offsetOf(document, place))}: ${sentence(issue)}`),
+    ),
   )
+}
+
+/** Anchors and aliases are resolved here: those of a few lines can stand for more than any memory holds. */
+function plainValue(document: ReturnType<typeof parseDocument>, where: (offset: number) => string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MOST_ALIASES })
+  } catch (error) {
+    throw refusal([`${where(offsetOfAlias(document))}: ${messageOf(error)}`])
+  }
+}
+
+/** Of the first alias that leads nowhere, or of the first at all. */
+function offsetOfAlias(document: ReturnType<typeof parseDocument>): number {
+  const aliases: Alias[] = []
+  visit(document, { Alias: (_, alias) => void aliases.push(alias) })
+  const alias = aliases.find((candidate) => candidate.resolve(document) === undefined) ?? aliases[0]
+  return alias?.range?.[0] ?? 0
 }
 
 function refusal(mistakes: string[]): UsageError {
   return new UsageError(`The configuration is not valid; nothing was touched.\n${mistakes.join('\n')}`, {
     hint: 'Mend the lines named above. `snapwitness schema` prints every setting with its meaning.',
   })
+}
+
+/** A setting that is unknown has a line of its own, other than the section that it stands in. */
+function placesOf(issue: z.core.$ZodIssue): PropertyKey[][] {
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
 }
 
 /** Where the value at this path begins in the text, or the nearest thing around it when it is absent. */
@@ -122,14 +150,14 @@ async function resolveHost(host: ConfigFile['host'], folder: string): Promise<Co
   return {
     url: host.url,
     username: host.username,
-    password: await readSecret(host.password, 'host.password', folder),
+    password: await readSecret(host.password, 'password', 'host.password', folder),
     trust: await resolveTrust(host, folder),
   }
 }
 
 async function resolveTrust(host: ConfigFile['host'], folder: string): Promise<HostTrust> {
   if (host.thumbprint !== undefined) return { thumbprint: host.thumbprint.toUpperCase() }
-  if (host.ca !== undefined) return { ca: await readText(resolve(folder, host.ca)) }
+  if (host.ca !== undefined) return { ca: await resolveAuthority(resolve(folder, host.ca), 'host.ca') }
   return 'system'
 }
 
@@ -165,7 +193,7 @@ async function resolveSsh(
     address,
     sudo:
       typeof sudo === 'object'
-        ? { password: await readSecret(sudo.password, `${where}.sudo.password`, folder) }
+        ? { password: await readSecret(sudo.password, 'password', `${where}.sudo.password`, folder) }
         : sudo,
     jump: jump && {
       ...(await resolveSshServer(jump, `${where}.jump`, folder)),
@@ -182,7 +210,8 @@ async function resolveSshServer(
   const { port, username, agent, hostKey, knownHosts } = server
   const read = async (name: 'password' | 'privateKey' | 'passphrase') => {
     const source = server[name]
-    return source && (await readSecret(source, `${where}.${name}`, folder))
+    const kind = name === 'privateKey' ? 'private key' : 'password'
+    return source && (await readSecret(source, kind, `${where}.${name}`, folder))
   }
   return present({
     port,
@@ -219,8 +248,10 @@ async function resolveWinRm(
     ...present(winrm),
     https,
     port: port ?? (https ? 5986 : 5985),
-    password: password ? await readSecret(password, `machines.${name}.winrm.password`, folder) : '',
-    ...(ca !== undefined && { ca: await readText(resolve(folder, ca)) }),
+    password: password
+      ? await readSecret(password, 'password', `machines.${name}.winrm.password`, folder)
+      : '',
+    ...(ca !== undefined && { ca: await resolveAuthority(resolve(folder, ca), `machines.${name}.winrm.ca`) }),
   }
 }
 

@@ -10,8 +10,16 @@ const secretSource = z
         .min(1)
         .describe('A file that holds it, relative to this file; its last line break is dropped.'),
     }),
+    z.strictObject({
+      command: z
+        .array(z.string().min(1))
+        .min(1)
+        .describe(
+          'A command that prints it, word by word, such as [pass, show, esxi]. It is run without a shell and must end within a minute; of a password the first line counts.',
+        ),
+    }),
   ])
-  .describe('Where the secret is found: an environment variable or a file.')
+  .describe('Where the secret is found: an environment variable, a file, or what a command prints.')
 
 const thumbprint = z
   .string()

@@ -54,17 +54,58 @@ const guestSeen = z.object({
   marks: z.object({ memory: z.string().nullable(), systemDisk: z.string().nullable() }),
 })
 
-/** A witness file as the guest read it, beside what it must hold. */
+const blockRange = { first: bytes, blocks: bytes }
+
+/** Witness blocks as the guest read them, in a file or on the disk itself, beside what they must be. */
 const witnessSeen = z.object({
   kind: z.literal('witness'),
   disk: z.string(),
-  fileName: z.string(),
+  /** null for the disk itself. */
+  fileName: z.string().nullable(),
+  /** The snapshot that the machine stood under; null at the root. */
+  snapshot: z.string().nullable(),
+  /** The disk's chain on the datastore: the file in use first. */
+  files: z.array(z.string()),
   present: z.boolean(),
+  /** Of the whole file or disk. */
   sizeBytes: bytes,
   sha256: z.string().nullable(),
-  expectedSha256: z.string(),
-  /** The wrong blocks by number with what is wrong: `stale: generation 1`, `zeroed`, `bit 3 of byte 517 flipped`. */
-  wrongBlocks: z.array(z.object({ block: z.number().int(), fault: z.string() })),
+  /** What the digest may be; of data that were never synced, mixtures are right as well. */
+  expectedSha256: z.array(z.string()),
+  /** How many blocks of 4 KiB were looked at. */
+  blocks: bytes,
+  /** Which generations the blocks may hold, 0 for zeros, in the order of the disk; the first of them where there are many. */
+  extents: z.array(z.object({ ...blockRange, admits: z.array(bytes) })),
+  extentsLeftOut: bytes,
+  /** Neighbouring blocks that are wrong in the same way, in the order of the disk; the first of them where there are many. */
+  wrong: z.array(
+    z.object({
+      ...blockRange,
+      kind: z.enum(['stale', 'newer', 'misdirected', 'torn', 'zeroed', 'flipped', 'foreign', 'missing']),
+      /** That they hold; 0 for zeros. */
+      generation: bytes.nullable(),
+      /** Where the first of them belongs. */
+      fromBlock: bytes.nullable(),
+      /** In words: `stale: generation 1`, `flipped: bit 3 of byte 517`, … */
+      fault: z.string(),
+    }),
+  ),
+  /** Wrong blocks that the list leaves out. */
+  wrongLeftOut: bytes,
+  /** Ranges that differ and were not looked into, because there were too many. */
+  unread: z.array(z.object(blockRange)),
+})
+
+/** What a writer that went on over a snapshot left on two disks; block numbers, null where there is no block. */
+const writerSeen = z.object({
+  kind: z.literal('writer'),
+  /** The one that is written first, and the one that is written when the first is synced. */
+  disks: z.tuple([z.string(), z.string()]),
+  newest: z.tuple([bytes.nullable(), bytes.nullable()]),
+  /** What the writer had acknowledged before the moment that is looked at, and after it. */
+  acknowledged: z.tuple([bytes.nullable(), bytes.nullable()]),
+  /** Slots that do not hold what they must, by disk, in words. */
+  wrong: z.array(z.object({ disk: z.string(), slot: bytes, fault: z.string() })),
 })
 
 const snapshotNode = z.object({
@@ -112,7 +153,7 @@ const undo = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('delete-disk'), fileName: z.string() }),
 ])
 
-const seen = z.discriminatedUnion('kind', [diskSeen, guestSeen, witnessSeen, machineSeen])
+const seen = z.discriminatedUnion('kind', [diskSeen, guestSeen, witnessSeen, writerSeen, machineSeen])
 
 export const entry = z.discriminatedUnion('type', [
   z.object({

@@ -2,8 +2,8 @@ import { closeSync, fdatasyncSync, mkdirSync, openSync, writeSync } from 'node:f
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SnapwitnessError, UsageError } from '../core/errors.ts'
-import { redact } from '../core/redact.ts'
 import { type Entry, entry } from './entries.ts'
+import { redactedEntry } from './redacted-entry.ts'
 
 export const LEDGER_FILE = 'ledger.jsonl'
 
@@ -31,7 +31,7 @@ export class Ledger {
   /** Appends an entry, stamped with the present time and free of every known secret. */
   append(unstamped: Unstamped<Entry>): void {
     const stamped = entry.parse({ ...unstamped, at: new Date().toISOString() })
-    writeLine(this.#file, redact(JSON.stringify(stamped)))
+    writeLine(this.#file, JSON.stringify(redactedEntry(stamped)))
   }
 
   close(): void {

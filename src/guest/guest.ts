@@ -1,5 +1,7 @@
 import type { Deadline } from '../core/deadline.ts'
 import type { WitnessStamp } from '../witness/blocks.ts'
+import type { RangeDigests } from '../witness/inspection.ts'
+import type { BlockRange } from '../witness/ranges.ts'
 
 /**
  * A guest operating system, reached by its own remote protocol. `linux/` and `windows/` beside this file implement it;
@@ -11,6 +13,8 @@ export interface Guest {
   readonly name: string
   readonly kind: GuestKind
   identify(deadline: Deadline): Promise<GuestIdentity>
+  /** What the scripts of this guest need, and what there is of it. Changes nothing. */
+  inspect(filesystem: InitializeRequest['filesystem'], deadline: Deadline): Promise<GuestInspection>
   /** Boot, clock and the marks that were left: what a revert of memory and system disk changes. */
   readState(deadline: Deadline): Promise<GuestState>
   /** Leaves one mark in volatile memory and one, synced, on the system disk. */
@@ -28,17 +32,50 @@ export interface Guest {
   mount(disk: DiskIdentity, deadline: Deadline): Promise<DiskObservation>
   /** Flushes and unmounts (Windows: takes the disk offline), so that the disk can be taken away. */
   release(disk: DiskIdentity, deadline: Deadline): Promise<void>
-  /** Makes the stamped content inside the guest, into a file on the disk's volume, and syncs it to the disk. */
-  writeWitness(disk: DiskIdentity, file: WitnessFile, deadline: Deadline): Promise<void>
-  /** Reads the file past the guest's page cache where the guest allows it. A missing file is an observation. */
-  digestWitness(disk: DiskIdentity, fileName: string, deadline: Deadline): Promise<FileDigest>
-  /** Some of the file's bytes; shorter than asked at its end. */
+  /**
+   * Makes stamped blocks inside the guest and writes them in the order of the ranges.
+   * On the disk itself only where nothing but our own blocks, or nothing at all, is on it: `not-blank` otherwise.
+   */
+  writeWitness(disk: DiskIdentity, write: WitnessWrite, deadline: Deadline): Promise<void>
+  /** Zeros for certain, synced: by holes in a Linux file, by zeros that are written elsewhere. */
+  zeroWitness(
+    disk: DiskIdentity,
+    place: WitnessPlace,
+    ranges: readonly BlockRange[],
+    deadline: Deadline,
+  ): Promise<void>
+  /** Tells the disk that it may forget those of its blocks. Raw disks of Linux guests alone. */
+  discardWitness(disk: DiskIdentity, ranges: readonly BlockRange[], deadline: Deadline): Promise<Trim>
+  /** Tells the disk which blocks of its volume hold no file's data. */
+  trimVolume(disk: DiskIdentity, deadline: Deadline): Promise<Trim>
+  /** Writes out all that the guest keeps in memory of the disk's volume. */
+  syncVolume(disk: DiskIdentity, deadline: Deadline): Promise<void>
+  /**
+   * Digests each range inside the guest, read past its page cache where it allows that; a Linux guest writes out what it
+   * keeps in memory of a file before. A missing file is an observation.
+   */
+  digestWitness(
+    disk: DiskIdentity,
+    place: WitnessPlace,
+    ranges: readonly BlockRange[],
+    deadline: Deadline,
+  ): Promise<RangeDigests>
+  /** Some of the bytes; shorter than asked at the end. */
   readWitness(
     disk: DiskIdentity,
-    fileName: string,
+    place: WitnessPlace,
     range: { offset: number; length: number },
     deadline: Deadline,
   ): Promise<Buffer>
+  /**
+   * Starts a writer that goes on in the guest until it is stopped: each block is on the first disk before it is written to
+   * the second, and acknowledged when it is on both. The writer lives in the guest's memory, and goes back with it.
+   * Linux guests alone: `failed` in others, and where one runs already.
+   */
+  startWriter(writer: WriterRequest, deadline: Deadline): Promise<void>
+  askWriter(deadline: Deadline): Promise<WriterState>
+  /** Does nothing to a guest without a writer. */
+  stopWriter(deadline: Deadline): Promise<WriterState>
   /** Ends the connection. The next operation makes a new one. */
   close(): Promise<void>
 }
@@ -52,6 +89,15 @@ export interface GuestIdentity {
   version: string
   /** True when the guest says that it only stands in for a Windows. */
   standIn: boolean
+}
+
+export interface GuestInspection {
+  /** Whether the user may do what the scripts do. */
+  administrator: boolean
+  /** Commands or cmdlets; null where there is no such one, `there` where its version was not asked for. */
+  tools: { name: string; version: string | null }[]
+  /** Of Windows: `powerShell`, `languageMode` and the policies of WinRM; null where one is not set. */
+  settings: Record<string, string | number | null>
 }
 
 export interface GuestState {
@@ -110,17 +156,41 @@ export interface InitializeRequest {
   filesystem: 'ext4' | 'xfs' | 'ntfs'
 }
 
-export interface WitnessFile {
-  /** Plain file name in the root of the volume. */
-  fileName: string
+/** Where witness blocks are: in a file in the root of the disk's volume, by its plain name, or on the disk itself. */
+export type WitnessPlace = { fileName: string } | 'raw'
+
+export interface WitnessWrite {
+  place: WitnessPlace
   stamp: WitnessStamp
-  firstBlock: number
+  /** In the order in which they are written. Of several, each goes to the disk by itself, unless nothing is synced. */
+  ranges: readonly BlockRange[]
+  /** The length of the file; what of it was never written reads as zeros. */
   blocks: number
+  /** Whether the data are on the disk when this returns. Data on a raw disk always are. */
+  sync: boolean
 }
 
-export interface FileDigest {
-  present: boolean
-  sizeBytes: number
-  /** Hexadecimal, lower case; null when the file is absent. */
-  sha256: string | null
+/** What came of telling a disk that it may forget blocks. */
+export interface Trim {
+  /** false where guest or disk offer no such thing. */
+  done: boolean
+  /** What the guest says of it. */
+  said: string
+}
+
+export interface WriterRequest {
+  disks: readonly [DiskIdentity, DiskIdentity]
+  stamps: readonly [WitnessStamp, WitnessStamp]
+  /** On both volumes; a file of that name is made anew. */
+  fileName: string
+  /** Block n goes into slot n modulo this. */
+  slots: number
+}
+
+export interface WriterState {
+  /** `ended` when it ended by itself, and `said` tells why. */
+  state: 'absent' | 'running' | 'ended'
+  /** The newest block that it knows to be on both disks; null before the first one. */
+  acknowledged: number | null
+  said: string | null
 }

@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import type { DiskObservation, FileDigest, GuestIdentity, GuestState } from './guest.ts'
+import type { RangeDigests } from '../witness/inspection.ts'
+import type {
+  DiskObservation,
+  GuestIdentity,
+  GuestInspection,
+  GuestState,
+  Trim,
+  WriterState,
+} from './guest.ts'
 
 // What the scripts of both guests print. Nothing that a guest says is used before it fits one of these.
 
@@ -36,6 +44,12 @@ export const Identity: z.ZodType<GuestIdentity> = z.strictObject({
   standIn: z.boolean(),
 })
 
+export const Inspection: z.ZodType<GuestInspection> = z.strictObject({
+  administrator: z.boolean(),
+  tools: z.array(z.strictObject({ name: z.string(), version: z.string().nullable() })),
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+})
+
 /** Guests print more digits than a millisecond has. */
 const moment = z.iso.datetime().transform((text) => new Date(text).toISOString())
 
@@ -45,13 +59,18 @@ export const State: z.ZodType<GuestState> = z.strictObject({
   marks: z.strictObject({ memory: z.string().nullable(), systemDisk: z.string().nullable() }),
 })
 
-export const Digest: z.ZodType<FileDigest> = z.strictObject({
+export const Digests: z.ZodType<RangeDigests> = z.strictObject({
   present: z.boolean(),
   sizeBytes: count,
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable(),
+  sha256: z.array(z.string().regex(/^[0-9a-f]{64}$/)),
+})
+
+export const TrimSaid: z.ZodType<Trim> = z.strictObject({ done: z.boolean(), said: z.string() })
+
+export const Writer: z.ZodType<WriterState> = z.strictObject({
+  state: z.enum(['absent', 'running', 'ended']),
+  acknowledged: count.nullable(),
+  said: z.string().nullable(),
 })
 
 export const Bytes = z.strictObject({ base64: z.base64().transform((text) => Buffer.from(text, 'base64')) })

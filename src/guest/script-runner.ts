@@ -4,6 +4,7 @@ import type { GuestKind } from './guest.ts'
 /** The scripts that every guest has, as `linux/scripts/<name>.sh` and `windows/scripts/<name>.ps1`. */
 export type ScriptName =
   | 'identify'
+  | 'inspect'
   | 'read-state'
   | 'leave-marks'
   | 'remove-marks'
@@ -12,8 +13,15 @@ export type ScriptName =
   | 'mount'
   | 'release'
   | 'write-witness'
+  | 'zero-witness'
+  | 'discard-witness'
   | 'digest-witness'
   | 'read-witness'
+  | 'trim-volume'
+  | 'sync-volume'
+  | 'start-writer'
+  | 'ask-writer'
+  | 'stop-writer'
 
 /** Named in camel case; each language of scripts writes them in its own way. */
 export type ScriptArguments = Readonly<Record<string, string | number>>

@@ -1,20 +1,26 @@
 import type { z } from 'zod'
 import type { Deadline } from '../core/deadline.ts'
 import { BLOCK_BYTES, recipeOf } from '../witness/blocks.ts'
+import type { RangeDigests } from '../witness/inspection.ts'
+import type { BlockRange } from '../witness/ranges.ts'
 import { GuestError, type GuestErrorKind } from './errors.ts'
 import type {
   DiskIdentity,
   DiskObservation,
-  FileDigest,
   Guest,
   GuestIdentity,
+  GuestInspection,
   GuestKind,
   GuestMarks,
   GuestState,
   InitializeRequest,
-  WitnessFile,
+  Trim,
+  WitnessPlace,
+  WitnessWrite,
+  WriterRequest,
+  WriterState,
 } from './guest.ts'
-import { Bytes, Digest, Disk, Done, Identity, State } from './observations.ts'
+import { Bytes, Digests, Disk, Done, Identity, Inspection, State, TrimSaid, Writer } from './observations.ts'
 import {
   EXIT,
   type ScriptArguments,
@@ -42,6 +48,10 @@ export class ScriptedGuest implements Guest {
 
   identify(deadline: Deadline): Promise<GuestIdentity> {
     return this.#run('identify', {}, Identity, deadline)
+  }
+
+  inspect(filesystem: InitializeRequest['filesystem'], deadline: Deadline): Promise<GuestInspection> {
+    return this.#run('inspect', { filesystem }, Inspection, deadline)
   }
 
   readState(deadline: Deadline): Promise<GuestState> {
@@ -76,20 +86,59 @@ export class ScriptedGuest implements Guest {
     await this.#run('release', named(disk), Done, deadline)
   }
 
-  async writeWitness(disk: DiskIdentity, file: WitnessFile, deadline: Deadline): Promise<void> {
-    const { fileName, stamp, firstBlock, blocks } = file
-    const args = { ...named(disk), fileName, firstBlock, blocks, ...recipeOf(stamp) }
-    await this.#run('write-witness', args, Done, deadline)
+  async writeWitness(disk: DiskIdentity, write: WitnessWrite, deadline: Deadline): Promise<void> {
+    const { place, stamp, blocks, sync } = write
+    const args = { ...named(disk), ...placed(place), blocks, sync: sync ? 'yes' : 'no', ...recipeOf(stamp) }
+    for (const ranges of rangeTexts(write.ranges))
+      await this.#run('write-witness', { ...args, ranges }, Done, deadline)
   }
 
-  digestWitness(disk: DiskIdentity, fileName: string, deadline: Deadline): Promise<FileDigest> {
-    return this.#run('digest-witness', { ...named(disk), fileName }, Digest, deadline)
+  async zeroWitness(
+    disk: DiskIdentity,
+    place: WitnessPlace,
+    ranges: readonly BlockRange[],
+    deadline: Deadline,
+  ): Promise<void> {
+    for (const text of rangeTexts(ranges)) {
+      await this.#run('zero-witness', { ...named(disk), ...placed(place), ranges: text }, Done, deadline)
+    }
+  }
+
+  async discardWitness(disk: DiskIdentity, ranges: readonly BlockRange[], deadline: Deadline): Promise<Trim> {
+    let trim: Trim = { done: true, said: '' }
+    for (const text of rangeTexts(ranges)) {
+      trim = await this.#run('discard-witness', { ...named(disk), ranges: text }, TrimSaid, deadline)
+      if (!trim.done) break
+    }
+    return trim
+  }
+
+  trimVolume(disk: DiskIdentity, deadline: Deadline): Promise<Trim> {
+    return this.#run('trim-volume', named(disk), TrimSaid, deadline)
+  }
+
+  async syncVolume(disk: DiskIdentity, deadline: Deadline): Promise<void> {
+    await this.#run('sync-volume', named(disk), Done, deadline)
+  }
+
+  async digestWitness(
+    disk: DiskIdentity,
+    place: WitnessPlace,
+    ranges: readonly BlockRange[],
+    deadline: Deadline,
+  ): Promise<RangeDigests> {
+    const [texts, args] = [rangeTexts(ranges), { ...named(disk), ...placed(place) }]
+    const parts: RangeDigests[] = []
+    for (const text of texts)
+      parts.push(await this.#run('digest-witness', { ...args, ranges: text }, Digests, deadline))
+    const [{ present, sizeBytes } = { present: false, sizeBytes: 0 }] = parts
+    return { present, sizeBytes, sha256: parts.flatMap(({ sha256 }) => sha256) }
   }
 
   /** Reads whole blocks, because reading past a cache goes by sectors, and cuts out what was asked for. */
   async readWitness(
     disk: DiskIdentity,
-    fileName: string,
+    place: WitnessPlace,
     range: { offset: number; length: number },
     deadline: Deadline,
   ): Promise<Buffer> {
@@ -98,11 +147,35 @@ export class ScriptedGuest implements Guest {
     const length = Math.ceil((lead + range.length) / BLOCK_BYTES) * BLOCK_BYTES
     const { base64 } = await this.#run(
       'read-witness',
-      { ...named(disk), fileName, offset, length },
+      { ...named(disk), ...placed(place), offset, length },
       Bytes,
       deadline,
     )
     return base64.subarray(lead, lead + range.length)
+  }
+
+  async startWriter(writer: WriterRequest, deadline: Deadline): Promise<void> {
+    const [first, second] = writer.disks
+    const [recipe, secondRecipe] = [recipeOf(writer.stamps[0]), recipeOf(writer.stamps[1])]
+    const args = {
+      ...named(first),
+      secondUuid: named(second).uuid,
+      fileName: writer.fileName,
+      slots: writer.slots,
+      ...recipe,
+      secondPrefix: secondRecipe.prefix,
+      secondPool: secondRecipe.pool,
+      secondSumBase: secondRecipe.sumBase,
+    }
+    await this.#run('start-writer', args, Done, deadline)
+  }
+
+  askWriter(deadline: Deadline): Promise<WriterState> {
+    return this.#run('ask-writer', {}, Writer, deadline)
+  }
+
+  stopWriter(deadline: Deadline): Promise<WriterState> {
+    return this.#run('stop-writer', {}, Writer, deadline)
   }
 
   close(): Promise<void> {
@@ -127,6 +200,24 @@ export class ScriptedGuest implements Guest {
 function named({ uuid, sizeBytes }: DiskIdentity): { uuid: string; size: number } {
   return { uuid: uuid.replaceAll('-', '').toLowerCase(), size: sizeBytes }
 }
+
+/** The disk itself is what a script works on that is told of no file. */
+function placed(place: WitnessPlace): { fileName?: string } {
+  return place === 'raw' ? {} : { fileName: place.fileName }
+}
+
+/** `0+256 512+4`, the first block and the number of blocks of each; as many in one text as a command line may hold. */
+function rangeTexts(ranges: readonly BlockRange[]): string[] {
+  const texts: string[] = []
+  for (let i = 0; i < ranges.length; i += MOST_RANGES) {
+    const some = ranges.slice(i, i + MOST_RANGES)
+    texts.push(some.map(({ first, blocks }) => `${first}+${blocks}`).join(' '))
+  }
+  return texts
+}
+
+/** Linux takes 128 KiB in one argument of a program; this many ranges take half of it. */
+const MOST_RANGES = 4096
 
 function parsedJson(text: string): unknown {
   try {

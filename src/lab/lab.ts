@@ -107,8 +107,7 @@ async function start(
   datastore: string,
   { fault }: LabOptions,
 ): Promise<Machine> {
-  const sabotage = fault && { sabotage: fault.sabotage }
-  const machine = await createMachine({ name, golden: golden[role], datastore, account, ...sabotage })
+  const machine = await createMachine({ name, golden: golden[role], datastore, account, fault })
   try {
     // The lab's machines are there to be used: each says itself that it may be.
     await machine.reconfigure({ extraConfig: { 'snapwitness.allow': 'TRUE' } })

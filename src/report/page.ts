@@ -8,9 +8,17 @@ import { checksIn, scenarioAnchor, scenarioSection } from './scenario.ts'
 import { standInSection } from './stand-ins.ts'
 import { verdictMark } from './verdict-mark.ts'
 
-const styles = ['page', 'masthead', 'findings', 'scenario', 'storyboard', 'timeline', 'disk', 'host'].map(
-  (name) => readFileSync(new URL(`./style/${name}.css`, import.meta.url), 'utf8'),
-)
+const styles = [
+  'page',
+  'masthead',
+  'findings',
+  'scenario',
+  'storyboard',
+  'timeline',
+  'disk',
+  'host',
+  'block-map',
+].map((name) => readFileSync(new URL(`./style/${name}.css`, import.meta.url), 'utf8'))
 
 /** The report: one file that needs no network and no script, for a screen of any width or for paper. */
 export function renderPage(record: RunRecord): string {

@@ -4,6 +4,7 @@ import type { Markup } from './html.ts'
 import type { Observation } from './run-record.ts'
 import { snapshotTree } from './snapshot-tree.ts'
 import { witnessLine } from './witness-line.ts'
+import { writerLine } from './writer-line.ts'
 
 /** Any observation, drawn. */
 export function sight(observation: Observation, bootNumber: BootNumbers): Markup {
@@ -13,6 +14,8 @@ export function sight(observation: Observation, bootNumber: BootNumbers): Markup
       return diskBar(seen)
     case 'witness':
       return witnessLine(seen)
+    case 'writer':
+      return writerLine(seen)
     case 'guest':
       return guestState(observation, seen, bootNumber)
     case 'machine':

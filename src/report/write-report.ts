@@ -1,7 +1,9 @@
-import { rename, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readLedger } from '../evidence/ledger.ts'
+import { messageOf, SnapwitnessError } from '../core/errors.ts'
+import type { Entry } from '../evidence/entries.ts'
 import { runSummary } from '../evidence/run-summary.ts'
+import { salvageLedger } from '../evidence/salvage.ts'
 import { renderJunit } from './junit.ts'
 import { renderPage } from './page.ts'
 import { recordOf } from './run-record.ts'
@@ -19,12 +21,18 @@ export interface ReportPaths {
  * @throws UsageError when the folder holds no ledger of this version
  */
 export async function writeReport(runFolder: string): Promise<ReportPaths> {
-  const record = recordOf(await readLedger(runFolder))
+  const { entries } = await salvageLedger(runFolder)
+  return writePages(entries, runFolder)
+}
+
+/** Writes the three files of these entries into a folder that is there. */
+export async function writePages(entries: readonly Entry[], folder: string): Promise<ReportPaths> {
+  const record = recordOf(entries)
   return {
-    html: await replaceFile(join(runFolder, 'report.html'), renderPage(record)),
-    junit: await replaceFile(join(runFolder, 'junit.xml'), renderJunit(record)),
+    html: await replaceFile(join(folder, 'report.html'), renderPage(record)),
+    junit: await replaceFile(join(folder, 'junit.xml'), renderJunit(record)),
     summary: await replaceFile(
-      join(runFolder, 'run.json'),
+      join(folder, 'run.json'),
       `${JSON.stringify(runSummary.parse(record.summary), null, 2)}\n`,
     ),
   }
@@ -32,7 +40,15 @@ export async function writeReport(runFolder: string): Promise<ReportPaths> {
 
 async function replaceFile(path: string, text: string): Promise<string> {
   const draft = `${path}.${process.pid}`
-  await writeFile(draft, text)
-  await rename(draft, path)
-  return path
+  try {
+    await writeFile(draft, text, { mode: 0o600 })
+    await rename(draft, path)
+    return path
+  } catch (cause) {
+    await rm(draft, { force: true })
+    throw new SnapwitnessError('REPORT_WRITE', `${path} could not be written: ${messageOf(cause)}.`, {
+      hint: 'Is the folder yours to write into, and is there space where it lies?',
+      cause,
+    })
+  }
 }

@@ -1,22 +1,25 @@
-import { createHash } from 'node:crypto'
 import type { Deadline } from '../core/deadline.ts'
 import type { Seen } from '../evidence/entries.ts'
-import type { DiskIdentity, DiskObservation, InitializeRequest } from '../guest/guest.ts'
-import { BLOCK_BYTES, type WitnessStamp, witnessBytes } from '../witness/blocks.ts'
-import { diagnose, type WrongBlock } from '../witness/diagnosis.ts'
+import type { DiskIdentity, DiskObservation, InitializeRequest, Trim, WitnessPlace } from '../guest/guest.ts'
+import { BLOCK_BYTES, type WitnessStamp } from '../witness/blocks.ts'
+import { WitnessImage, type WitnessOwner } from '../witness/image.ts'
+import { type Inspection, inspect } from '../witness/inspection.ts'
+import type { BlockRange } from '../witness/ranges.ts'
 import type { MachineUnderTest, Observed } from './machine.ts'
 
-/** Stamped data in a file on a disk's volume: what must be read there as long as nobody writes it again. */
+/** Stamped data in a file on a disk's volume, or on the disk itself, and what must be read there as long as nobody writes. */
 export interface Witness {
-  fileName: string
-  stamp: WitnessStamp
-  blocks: number
+  readonly place: WitnessPlace
+  readonly image: WitnessImage
 }
 
-/** Bytes fetched in one go when the wrong part of a file is looked for. */
-const PIECE_BLOCKS = 256
-/** More wrong blocks than these tell an engineer nothing new. */
-const MOST_WRONG_BLOCKS = 64
+/** A witness that was read, and what the reading came to. */
+export type WitnessReading = Observed<Extract<Seen, { kind: 'witness' }>> & Pick<Inspection, 'finding'>
+
+/** More extents and more ranges of wrong blocks than these tell an engineer nothing new. */
+const MOST_KEPT = 512
+/** Of a long history, the images that a wrong region is compared with. */
+const MOST_KNOWN_IMAGES = 8
 
 /** A disk of ours on one machine. */
 export class DiskUnderTest {
@@ -27,6 +30,10 @@ export class DiskUnderTest {
   /** The hypervisor's device key. */
   readonly key: number
   #writtenAt: number | undefined
+  /** Of the newest write in the whole run: no revert takes it back, so that no two writes are ever alike. */
+  #generation = 0
+  /** What each place had to hold after each write, newest first. */
+  readonly #images = new Map<string, WitnessImage[]>()
 
   constructor(machine: MachineUnderTest, name: string, identity: DiskIdentity, key: number) {
     this.machine = machine
@@ -35,14 +42,9 @@ export class DiskUnderTest {
     this.key = key
   }
 
-  /** The witness of that generation on this disk, stamped with this run. */
-  witness(generation: number, blocks: number): Witness {
-    const stamp = {
-      run: this.machine.run,
-      disk: this.identity.uuid.replaceAll('-', '').toLowerCase(),
-      generation,
-    }
-    return { fileName: 'witness.txt', stamp, blocks }
+  /** A place of that many blocks in which nothing was written yet. */
+  blankWitness(place: WitnessPlace, blocks: number): Witness {
+    return this.#keep({ place, image: WitnessImage.blank(this.#owner, blocks) })
   }
 
   observe(): Promise<Observed<DiskObservation>> {
@@ -60,21 +62,66 @@ export class DiskUnderTest {
     await this.#work('mount', {}, (deadline) => this.machine.guest.mount(this.identity, deadline))
   }
 
-  async write({ fileName, stamp, blocks }: Witness): Promise<void> {
-    const details = {
-      disk: this.name,
-      fileName,
-      generation: stamp.generation,
-      sizeBytes: blocks * BLOCK_BYTES,
-    }
-    await this.machine.do('write witness', details, () =>
+  /** The stamp of blocks that are like no others of the run. */
+  nextStamp(): WitnessStamp {
+    return { ...this.#owner, generation: ++this.#generation }
+  }
+
+  /** Writes a generation of its own to those blocks, in their order. */
+  async write(
+    { place, image }: Witness,
+    ranges: readonly BlockRange[],
+    { sync }: { sync: boolean },
+  ): Promise<Witness> {
+    const stamp = this.nextStamp()
+    const { generation } = stamp
+    const details = { ...describeWrite(place, ranges), generation, synced: sync }
+    await this.#change('write witness', details, (deadline) =>
       this.machine.guest.writeWitness(
         this.identity,
-        { fileName, stamp, firstBlock: 0, blocks },
-        this.machine.limits.guestWork(),
+        { place, stamp, ranges, blocks: image.blocks, sync },
+        deadline,
       ),
     )
-    this.#writtenAt = performance.now()
+    const written = sync ? image.written(generation, ranges) : image.writtenUnsynced(generation, ranges)
+    return this.#keep({ place, image: written })
+  }
+
+  /** Takes the data of those blocks away, so that they read as zeros. */
+  async zero({ place, image }: Witness, ranges: readonly BlockRange[]): Promise<Witness> {
+    await this.#change('zero witness', describeWrite(place, ranges), (deadline) =>
+      this.machine.guest.zeroWitness(this.identity, place, ranges, deadline),
+    )
+    return this.#keep({ place, image: image.zeroed(ranges) })
+  }
+
+  /** Tells the disk itself that it may forget those blocks. The witness stays as it is where that is not offered. */
+  async discard(witness: Witness, ranges: readonly BlockRange[]): Promise<{ witness: Witness; trim: Trim }> {
+    const { place, image } = witness
+    const trim = await this.#change(
+      'discard witness',
+      describeWrite(place, ranges),
+      (deadline) => this.machine.guest.discardWitness(this.identity, ranges, deadline),
+      (result) => ({ ...result }),
+    )
+    return { trim, witness: trim.done ? this.#keep({ place, image: image.discarded(ranges) }) : witness }
+  }
+
+  /** Tells the disk which blocks of the volume are free. */
+  trim(): Promise<Trim> {
+    return this.#change(
+      'trim volume',
+      {},
+      (deadline) => this.machine.guest.trimVolume(this.identity, deadline),
+      (result) => ({ ...result }),
+    )
+  }
+
+  /** Writes out what the guest keeps in memory of the volume. */
+  async sync(): Promise<void> {
+    await this.#change('sync volume', {}, (deadline) =>
+      this.machine.guest.syncVolume(this.identity, deadline),
+    )
   }
 
   /** Whether it holds data of ours that are newer than that moment, in milliseconds as `performance.now()` has it. */
@@ -82,42 +129,69 @@ export class DiskUnderTest {
     return this.#writtenAt !== undefined && this.#writtenAt > moment
   }
 
+  /** Somebody else, such as a writer that goes on, has written blocks that are newer than that moment. */
+  noteWritesSince(moment: number): void {
+    this.#writtenAt = Math.max(this.#writtenAt ?? 0, moment)
+  }
+
   /** After a revert, what was written before it says nothing about what the disk holds. */
   forgetWrites(): void {
     this.#writtenAt = undefined
   }
 
-  /** Compares digests; where they differ, fetches the file and names the wrong blocks. */
-  async readWitness(witness: Witness): Promise<Observed<Extract<Seen, { kind: 'witness' }>>> {
-    const { guest } = this.machine
-    const digest = await guest.digestWitness(this.identity, witness.fileName, this.machine.limits.guestWork())
-    const expectedSha256 = digestOf(witness)
-    const wrong = digest.present && digest.sha256 !== expectedSha256
+  /** Compares digests; where they differ, finds the wrong blocks and names them. */
+  async readWitness({ place, image }: Witness): Promise<WitnessReading> {
+    const { guest, limits } = this.machine
+    const inspection = await inspect(
+      image,
+      {
+        digest: (ranges) => guest.digestWitness(this.identity, place, ranges, limits.guestWork()),
+        read: ({ first, blocks }) =>
+          guest.readWitness(
+            this.identity,
+            place,
+            { offset: first * BLOCK_BYTES, length: blocks * BLOCK_BYTES },
+            limits.guestWork(),
+          ),
+      },
+      { known: this.#images.get(keyOf(place)) ?? [], openEnded: place === 'raw' },
+    )
     const seen = {
       kind: 'witness' as const,
       disk: this.name,
-      fileName: witness.fileName,
-      ...digest,
-      expectedSha256,
-      wrongBlocks: wrong ? await this.#wrongBlocks(witness) : [],
+      fileName: place === 'raw' ? null : place.fileName,
+      ...this.machine.whereabouts(this.identity.uuid),
+      ...asEvidence(image, inspection),
     }
-    return { id: this.machine.keep(seen).id, seen }
+    return { id: this.machine.keep(seen).id, seen, finding: inspection.finding }
   }
 
-  async #wrongBlocks({ fileName, stamp, blocks }: Witness): Promise<WrongBlock[]> {
-    const wrong: WrongBlock[] = []
-    for (let first = 0; first < blocks && wrong.length < MOST_WRONG_BLOCKS; first += PIECE_BLOCKS) {
-      const count = Math.min(PIECE_BLOCKS, blocks - first)
-      const range = { offset: first * BLOCK_BYTES, length: count * BLOCK_BYTES }
-      const piece = await this.machine.guest.readWitness(
-        this.identity,
-        fileName,
-        range,
-        this.machine.limits.guestWork(),
-      )
-      wrong.push(...diagnose(stamp, first, piece, count))
-    }
-    return wrong.slice(0, MOST_WRONG_BLOCKS)
+  get #owner(): WitnessOwner {
+    return { run: this.machine.run, disk: this.identity.uuid.replaceAll('-', '').toLowerCase() }
+  }
+
+  #keep(witness: Witness): Witness {
+    const key = keyOf(witness.place)
+    const images = [witness.image, ...(this.#images.get(key) ?? [])]
+    this.#images.set(key, images.slice(0, MOST_KNOWN_IMAGES))
+    return witness
+  }
+
+  /** Work that changes what the disk holds. */
+  async #change<T>(
+    action: string,
+    details: Record<string, unknown>,
+    work: (deadline: Deadline) => Promise<T>,
+    tell?: (result: T) => Record<string, unknown>,
+  ): Promise<T> {
+    const result = await this.machine.do(
+      action,
+      { disk: this.name, ...details },
+      () => work(this.machine.limits.guestWork()),
+      tell,
+    )
+    this.#writtenAt = performance.now()
+    return result
   }
 
   async #work(
@@ -132,10 +206,33 @@ export class DiskUnderTest {
   }
 }
 
-function digestOf({ stamp, blocks }: Witness): string {
-  const hash = createHash('sha256')
-  for (let first = 0; first < blocks; first += PIECE_BLOCKS) {
-    hash.update(witnessBytes(stamp, first, Math.min(PIECE_BLOCKS, blocks - first)))
+function keyOf(place: WitnessPlace): string {
+  return place === 'raw' ? '' : place.fileName
+}
+
+function describeWrite(place: WitnessPlace, ranges: readonly BlockRange[]): Record<string, unknown> {
+  const blocks = ranges.reduce((sum, range) => sum + range.blocks, 0)
+  return {
+    ...(place !== 'raw' && { fileName: place.fileName }),
+    sizeBytes: blocks * BLOCK_BYTES,
+    ...(ranges.length > 1 && { ranges: ranges.length }),
   }
-  return hash.digest('hex')
+}
+
+function asEvidence(image: WitnessImage, inspection: Inspection) {
+  const { present, sizeBytes, sha256, admittedSha256, wrong, unread } = inspection
+  return {
+    present,
+    sizeBytes,
+    sha256,
+    expectedSha256: [...admittedSha256],
+    blocks: image.blocks,
+    extents: image.extents
+      .slice(0, MOST_KEPT)
+      .map(({ first, blocks, admits }) => ({ first, blocks, admits: [...admits] })),
+    extentsLeftOut: Math.max(0, image.extents.length - MOST_KEPT),
+    wrong: wrong.slice(0, MOST_KEPT),
+    wrongLeftOut: wrong.slice(MOST_KEPT).reduce((sum, each) => sum + each.blocks, 0),
+    unread: unread.slice(0, MOST_KEPT),
+  }
 }

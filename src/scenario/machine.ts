@@ -33,6 +33,7 @@ export class MachineUnderTest {
   /** The run's id: 8 hexadecimal digits. */
   readonly run: string
   readonly limits: Limits
+  #lastHostView: { snapshot: string | null; chains: ReadonlyMap<string, readonly string[]> } | undefined
 
   constructor({ config, custody, guest, recorder, limits }: MachineParts) {
     this.run = custody.run
@@ -87,6 +88,12 @@ export class MachineUnderTest {
     const deadline = this.limits.look()
     const [state, layout] = await Promise.all([this.vm.describe(deadline), this.vm.layout(deadline)])
     const chainOf = new Map(layout.disks.map((disk) => [disk.key, disk.chain]))
+    this.#lastHostView = {
+      snapshot: nameOfCurrent(state),
+      chains: new Map(
+        state.disks.map(({ key, uuid }) => [uuid, (chainOf.get(key) ?? []).map((file) => file.path)]),
+      ),
+    }
     return this.#keep(state, () => ({
       kind: 'machine',
       powerState: state.powerState,
@@ -102,6 +109,12 @@ export class MachineUnderTest {
     }))
   }
 
+  /** Where a disk stood when the hypervisor was last asked: under which snapshot, in which files, the one in use first. */
+  whereabouts(uuid: string): { snapshot: string | null; files: string[] } {
+    const files = this.#lastHostView?.chains.get(uuid) ?? []
+    return { snapshot: this.#lastHostView?.snapshot ?? null, files: [...files] }
+  }
+
   async leaveMarks(marks: GuestMarks): Promise<void> {
     await this.do('leave marks', { ...marks }, () => this.guest.leaveMarks(marks, this.limits.look()))
   }
@@ -113,6 +126,13 @@ export class MachineUnderTest {
   #keep<T>(seen: T, asEvidence: (seen: T) => Seen): Observed<T> {
     return { id: this.recorder.journal.observe(this.name, asEvidence(seen)), seen }
   }
+}
+
+function nameOfCurrent({ snapshots: { roots, current } }: VirtualMachineState): string | null {
+  const find = (nodes: readonly SnapshotNode[]): SnapshotNode | undefined =>
+    nodes.find((node) => node.ref === current) ??
+    nodes.map((node) => find(node.children)).find((found) => found)
+  return find(roots)?.name ?? null
 }
 
 function snapshotSeen(node: SnapshotNode): SnapshotSeen {

@@ -1,11 +1,15 @@
 import { expect } from 'vitest'
+import { SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import type { DiskObservation } from '../guest/guest.ts'
 import type { DiskUnderTest, Witness } from './disk.ts'
-import type { Disks, Volumes, Witnesses } from './disks.ts'
+import { type Disks, Volumes } from './disks.ts'
 import { demand, describeCheck } from './errors.ts'
 import { type Judgement, judgeInitialized, judgeUninitialized } from './judgement.ts'
 import type { Check } from './recorder.ts'
+import { judgeWitness } from './witness-judgement.ts'
+import type { Witnesses } from './witnesses.ts'
+import { type Acknowledged, readWriter, type Writers } from './writers.ts'
 
 interface SnapwitnessMatchers<R> {
   /** Each disk is present, of its size, and holds nothing: no partition table, no file system, zeros at both ends. */
@@ -14,6 +18,15 @@ interface SnapwitnessMatchers<R> {
   toBeInitialized(): Promise<R>
   /** Each volume is there and its witness file holds exactly these data, block by block. */
   toHold(witnesses: Witnesses): Promise<R>
+  /** Each disk itself holds exactly these data, block by block. */
+  toHoldRaw(witnesses: Witnesses): Promise<R>
+  /** Each block is as the older data have it or as the newer do, and never anything else. Of volumes, or of raw disks. */
+  toHoldOldOrNew(older: Witnesses, newer: Witnesses): Promise<R>
+  /**
+   * What each writer left on its two disks is of one moment in time, between what it had acknowledged when that moment had
+   * not come and when it was over. Read when no writer writes any more.
+   */
+  toKeepWriteOrder(moment: { before: Acknowledged; after: Acknowledged }): Promise<R>
 }
 
 declare module 'vitest' {
@@ -35,11 +48,37 @@ expect.extend({
   },
 
   toHold(volumes: Volumes, witnesses: Witnesses) {
-    return judgeEach(volumes, async (disk) => {
-      const initialized = await checkInitialized(disk, volumes.label)
-      const witness = witnesses.byDisk.get(disk)
-      return initialized.verdict === 'held' && witness ? checkWitness(disk, witness) : initialized
+    return judgeEach(volumes, (disk) =>
+      checkHolds(disk, volumes, witnesses.byDisk.get(disk), 'exactly what was written'),
+    )
+  },
+
+  toHoldRaw(disks: Disks, witnesses: Witnesses) {
+    return judgeEach(disks, (disk) =>
+      checkHolds(disk, disks, witnesses.byDisk.get(disk), 'exactly what was written'),
+    )
+  },
+
+  toHoldOldOrNew(group: Disks | Volumes, older: Witnesses, newer: Witnesses) {
+    return judgeEach(group, (disk) => {
+      const [before, after] = [older.byDisk.get(disk), newer.byDisk.get(disk)]
+      const either = before && after && { place: before.place, image: before.image.or(after.image) }
+      return checkHolds(disk, group, either, 'old data or new, and never anything else')
     })
+  },
+
+  async toKeepWriteOrder(writers: Writers, { before, after }: { before: Acknowledged; after: Acknowledged }) {
+    const checks = await sideBySide(writers.list, async (writer) => {
+      const { machine, disks } = writer
+      const acknowledged = [before.get(machine) ?? null, after.get(machine) ?? null] as const
+      const { observed, judgement } = await readWriter(writer, acknowledged)
+      return machine.check(
+        `The ${disks[1].name} never holds a write without the one on the ${disks[0].name} that came before it`,
+        judgement,
+        observed,
+      )
+    })
+    return passed(checks)
   },
 })
 
@@ -48,7 +87,10 @@ expect.extend({
  * @throws ChecksFailed
  */
 async function judgeEach(group: Disks | Volumes, judge: (disk: DiskUnderTest) => Promise<Check>) {
-  const checks = await sideBySide(group.list, judge)
+  return passed(await sideBySide(group.list, judge))
+}
+
+function passed(checks: readonly Check[]) {
   demand(checks)
   return { pass: true, message: () => checks.map(describeCheck).join('\n\n') }
 }
@@ -67,48 +109,29 @@ async function check(
   return disk.machine.check(statement, judge(observed.seen), observed)
 }
 
-async function checkWitness(disk: DiskUnderTest, witness: Witness): Promise<Check> {
-  const observed = await disk.readWitness(witness)
-  const { generation } = witness.stamp
-  return disk.machine.check(
-    `The file ${witness.fileName} on the ${disk.name} holds exactly the data of generation ${generation}`,
-    judgeWitness(witness, observed),
-    observed,
-  )
-}
-
-function judgeWitness(
-  witness: Witness,
-  { seen }: Awaited<ReturnType<DiskUnderTest['readWitness']>>,
-): Judgement {
-  const expected = `${witness.blocks} blocks of generation ${witness.stamp.generation}, SHA-256 ${short(seen.expectedSha256)}`
-  if (!seen.present) return { verdict: 'violated', expected, seen: 'no such file' }
-  if (seen.sha256 === seen.expectedSha256) {
-    return {
-      verdict: 'held',
-      expected,
-      seen: `${seen.sizeBytes / 4096} blocks, SHA-256 ${short(seen.sha256)}`,
-    }
+/** @param promise what the blocks hold, as the end of a sentence */
+async function checkHolds(
+  disk: DiskUnderTest,
+  group: Disks | Volumes,
+  witness: Witness | undefined,
+  promise: string,
+): Promise<Check> {
+  if (!witness) throw new NoWitness(disk)
+  if (group instanceof Volumes) {
+    const initialized = await checkInitialized(disk, group.label)
+    if (initialized.verdict !== 'held') return initialized
   }
-  return {
-    verdict: 'violated',
-    expected,
-    seen: `SHA-256 ${short(seen.sha256 ?? '')}; ${describeWrong(seen)}`,
+  const reading = await disk.readWitness(witness)
+  const what =
+    witness.place === 'raw' ? `The ${disk.name}` : `The file ${witness.place.fileName} on the ${disk.name}`
+  return disk.machine.check(`${what} holds ${promise}`, judgeWitness(witness, reading), reading)
+}
+
+class NoWitness extends SnapwitnessError {
+  constructor({ name, machine }: DiskUnderTest) {
+    super('NO_SUCH_WITNESS', `The scenario wrote no such data on the ${name} of ${machine.name}.`, {
+      hint: 'Expect data only of the disks that they were written on.',
+      fields: { machine: machine.name, disk: name },
+    })
   }
-}
-
-function describeWrong({
-  wrongBlocks,
-  sizeBytes,
-}: {
-  wrongBlocks: { block: number; fault: string }[]
-  sizeBytes: number
-}) {
-  const named = wrongBlocks.slice(0, 4).map(({ block, fault }) => `block ${block}: ${fault}`)
-  const more = wrongBlocks.length > 4 ? ` and ${wrongBlocks.length - 4} more` : ''
-  return named.length > 0 ? `${named.join('; ')}${more}` : `the file has ${sizeBytes} bytes`
-}
-
-function short(sha256: string): string {
-  return sha256.slice(0, 12)
 }

@@ -1,6 +1,8 @@
 import { expect, inject, test } from 'vitest'
 import { loadConfig } from '../config/load.ts'
+import { rememberPrinted } from '../config/secret-command.ts'
 import { messageOf } from '../core/errors.ts'
+import { guardOutput } from '../core/guard-output.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { isStopAsked } from '../evidence/interruption.ts'
 import { Ledger } from '../evidence/ledger.ts'
@@ -22,6 +24,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The run that this scenario belongs to. */
     run: ProvidedRun
+    /** What the commands of the configuration have printed. */
+    secrets: [key: string, printed: string][]
   }
 }
 
@@ -78,6 +82,8 @@ async function conduct(
   run: ProvidedRun,
   body: (fixtures: ScenarioFixtures) => Promise<void>,
 ): Promise<void> {
+  guardOutput()
+  rememberPrinted(inject('secrets'))
   const config = await loadConfig(run.configPath)
   const ledger = Ledger.open(run.folder)
   const about = { name, file, machines: config.machines.map((machine) => machine.name) }

@@ -14,6 +14,8 @@ export interface VirtualDisk {
   unitNumber: number
   /** `6000C29x-…`, empty where the backing has none. A guest sees it without dashes, in lower case. */
   uuid: string
+  /** Names this moment of the disk for {@link VirtualMachine.queryChangedDiskAreas}; undefined without change tracking. */
+  changeId: string | undefined
   capacityBytes: number
   /** The file in use, as a datastore path: `[datastore1] debian-1/debian-1-000001.vmdk`. */
   fileName: string
@@ -21,6 +23,8 @@ export interface VirtualDisk {
   mode: string
   /** Datastore paths: the file in use first, then its parents down to the base. */
   chain: string[]
+  /** A raw device behind the disk, in virtual (snapshots work) or physical compatibility mode (they do not). */
+  rawDevice: 'virtual' | 'physical' | undefined
 }
 
 export interface DiskRequest {
@@ -46,18 +50,28 @@ function diskOf(disk: Data<'VirtualDisk'>): VirtualDisk {
     controllerKey: disk.controllerKey ?? -1,
     unitNumber: disk.unitNumber ?? -1,
     uuid: backings[0]?.uuid ?? '',
+    changeId: backings[0]?.changeId,
     capacityBytes: disk.capacityInBytes ?? disk.capacityInKB * 1024,
     fileName: backings[0]?.fileName ?? '',
     mode: backings[0]?.diskMode ?? 'persistent',
     chain: backings.map((backing) => backing.fileName),
+    rawDevice: rawDeviceOf(backings[0]),
   }
+}
+
+function rawDeviceOf(backing: FileBacking | undefined): VirtualDisk['rawDevice'] {
+  if (backing?.compatibilityMode === undefined) return undefined
+  return backing.compatibilityMode === 'physicalMode' ? 'physical' : 'virtual'
 }
 
 /** What the backings that live in a file have in common. */
 interface FileBacking {
   fileName: string
   uuid?: string | undefined
+  changeId?: string | undefined
   diskMode?: string | undefined
+  /** Of a raw device mapping only: `virtualMode` or `physicalMode`. */
+  compatibilityMode?: string | undefined
   parent?: FileBacking | undefined
 }
 
@@ -101,18 +115,26 @@ const UNITS = 16
 const CONTROLLER_UNIT = 7
 
 function freeSlot(devices: Devices, machine: string): DiskSlot {
+  const [slot] = freeSlots(devices)
+  if (slot !== undefined) return slot
   const controllers = devices.filter((device) => isA(device, 'VirtualSCSIController'))
-  const paravirtualFirst = controllers.toSorted((a, b) => Number(isParavirtual(b)) - Number(isParavirtual(a)))
-  for (const { key: controllerKey } of paravirtualFirst) {
-    const taken = devices
-      .filter((device) => device.controllerKey === controllerKey)
-      .map((device) => device.unitNumber)
-    for (let unitNumber = 0; unitNumber < UNITS; unitNumber++) {
-      if (unitNumber !== CONTROLLER_UNIT && !taken.includes(unitNumber)) return { controllerKey, unitNumber }
-    }
-  }
   const what = `${machine} has no free unit for a disk on its ${controllers.length} SCSI controllers.`
   throw new VsphereError('NoFreeDiskSlot', what, { machine })
+}
+
+/** Every free unit of the machine's SCSI controllers, those of VMware Paravirtual first. */
+export function freeSlots(devices: Devices): DiskSlot[] {
+  const controllers = devices.filter((device) => isA(device, 'VirtualSCSIController'))
+  const paravirtualFirst = controllers.toSorted((a, b) => Number(isParavirtual(b)) - Number(isParavirtual(a)))
+  return paravirtualFirst.flatMap(({ key: controllerKey }) => {
+    const taken = devices.flatMap((device) =>
+      device.controllerKey === controllerKey ? [device.unitNumber] : [],
+    )
+    const units = Array.from({ length: UNITS }, (_, unit) => unit)
+    return units
+      .filter((unit) => unit !== CONTROLLER_UNIT && !taken.includes(unit))
+      .map((unitNumber) => ({ controllerKey, unitNumber }))
+  })
 }
 
 function isParavirtual(device: Data<'VirtualDevice'>): boolean {
@@ -126,15 +148,40 @@ export function removeDiskChange(
   { deleteFiles }: { deleteFiles: boolean },
   machine: string,
 ): Input<'VirtualDeviceConfigSpec'> {
-  const disk = devices.find((device): device is Data<'VirtualDisk'> => device.key === key && isDisk(device))
-  if (disk === undefined) {
-    throw new VsphereError('DiskNotFound', `${machine} has no disk with the device key ${key}.`, {
-      machine,
-      key,
-    })
-  }
-  const device = { ...disk, $type: 'VirtualDisk' } as Input<'VirtualDisk'>
+  const device = { ...diskWithKey(devices, key, machine), $type: 'VirtualDisk' } as Input<'VirtualDisk'>
   return { operation: 'remove', ...(deleteFiles ? { fileOperation: 'destroy' } : {}), device }
+}
+
+/** What is left out stays as it is. */
+export interface DiskEdit {
+  capacityBytes?: number
+  mode?: DiskMode
+}
+
+/** Sends the whole disk, as a host wants it, with what is to be different. */
+export function editDiskChange(
+  devices: Devices,
+  key: number,
+  { capacityBytes, mode }: DiskEdit,
+  machine: string,
+): Input<'VirtualDeviceConfigSpec'> {
+  const disk = diskWithKey(devices, key, machine)
+  const size =
+    capacityBytes === undefined
+      ? {}
+      : { capacityInKB: Math.ceil(capacityBytes / 1024), capacityInBytes: capacityBytes }
+  const backing = { ...disk.backing, ...(mode === undefined ? {} : { diskMode: mode }) }
+  const device = { ...disk, $type: 'VirtualDisk', backing, ...size } as Input<'VirtualDisk'>
+  return { operation: 'edit', device }
+}
+
+function diskWithKey(devices: Devices, key: number, machine: string): Data<'VirtualDisk'> {
+  const disk = devices.find((device): device is Data<'VirtualDisk'> => device.key === key && isDisk(device))
+  if (disk !== undefined) return disk
+  throw new VsphereError('DiskNotFound', `${machine} has no disk with the device key ${key}.`, {
+    machine,
+    key,
+  })
 }
 
 function isDisk(device: Data<'VirtualDevice'>): device is Data<'VirtualDisk'> {

@@ -26,11 +26,19 @@ export const dataTypes = {
     viewManager: '@ViewManager',
     about: 'AboutInfo',
     sessionManager: '@SessionManager',
+    authorizationManager: '@AuthorizationManager?',
+    licenseManager: '@LicenseManager?',
     searchIndex: '@SearchIndex',
     fileManager: '@FileManager?',
     virtualDiskManager: '@VirtualDiskManager?',
   },
   UserSession: { key: 'string', userName: 'string' },
+
+  // Licence and rights. The licence's key itself is none of our business.
+  LicenseManagerLicenseInfo: { editionKey: 'string', name: 'string', properties: 'KeyAnyValue[]' },
+  KeyAnyValue: { key: 'string', value: 'anyType' },
+  KeyValue: { key: 'string', value: 'string' },
+  AuthorizationRole: { roleId: 'int', name: 'string', privilege: 'string[]' },
 
   // Property collector
   PropertyFilterSpec: { propSet: 'PropertySpec[]', objectSet: 'ObjectSpec[]' },
@@ -74,12 +82,14 @@ export const dataTypes = {
 
   // Virtual machine
   VirtualHardware: { numCPU: 'int', memoryMB: 'int', device: 'VirtualDevice[]' },
+  VirtualMachineFileInfo: { vmPathName: 'string?', snapshotDirectory: 'string?' },
+  VirtualMachineFlagInfo: { diskUuidEnabled: 'boolean?' },
   GuestInfo: {
+    toolsVersionStatus2: 'string?',
     toolsRunningStatus: 'string?',
     hostName: 'string?',
     ipAddress: 'string?',
   },
-  VirtualMachineFileInfo: { vmPathName: 'string?' },
   OptionValue: { key: 'string', value: 'anyType' },
   VirtualMachineConfigSpec: {
     changeVersion: 'string?',
@@ -89,6 +99,7 @@ export const dataTypes = {
     memoryMB: 'long?',
     deviceChange: 'VirtualDeviceConfigSpec[]',
     extraConfig: 'OptionValue[]',
+    changeTrackingEnabled: 'boolean?',
   },
   VirtualDeviceConfigSpec: { operation: 'string?', fileOperation: 'string?', device: 'VirtualDevice' },
 
@@ -138,6 +149,7 @@ export const dataTypes = {
   },
   VirtualDiskRawDiskMappingVer1BackingInfo: {
     extends: 'VirtualDeviceFileBackingInfo',
+    compatibilityMode: 'string?',
     diskMode: 'string?',
     uuid: 'string?',
     changeId: 'string?',
@@ -161,7 +173,14 @@ export const dataTypes = {
     childSnapshotList: 'VirtualMachineSnapshotTree[]',
   },
 
+  VirtualMachineQuestionInfo: { id: 'string', text: 'string' },
+
+  // Changed block tracking
+  DiskChangeInfo: { startOffset: 'long', length: 'long', changedArea: 'DiskChangeExtent[]' },
+  DiskChangeExtent: { start: 'long', length: 'long' },
+
   // Files
+  DatastoreSummary: { name: 'string', capacity: 'long', freeSpace: 'long', accessible: 'boolean' },
   VirtualMachineFileLayoutEx: {
     file: 'VirtualMachineFileLayoutExFileInfo[]',
     disk: 'VirtualMachineFileLayoutExDiskLayout[]',
@@ -196,12 +215,18 @@ export const enumerations = {
 /** The methods: `on` which managed object, what it takes beside `_this` (in the wire's order), what it returns. */
 export const methods = {
   RetrieveServiceContent: { on: 'ServiceInstance', takes: {}, returns: 'ServiceContent' },
+  CurrentTime: { on: 'ServiceInstance', takes: {}, returns: 'dateTime' },
   Login: {
     on: 'SessionManager',
     takes: { userName: 'string', password: 'string', locale: 'string?' },
     returns: 'UserSession',
   },
   Logout: { on: 'SessionManager', takes: {}, returns: 'void' },
+  HasPrivilegeOnEntity: {
+    on: 'AuthorizationManager',
+    takes: { entity: '@ManagedObject', sessionId: 'string', privId: 'string[]' },
+    returns: 'boolean[]',
+  },
   RetrievePropertiesEx: {
     on: 'PropertyCollector',
     takes: { specSet: 'PropertyFilterSpec[]', options: 'RetrieveOptions' },
@@ -248,6 +273,16 @@ export const methods = {
   SuspendVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
   ShutdownGuest: { on: 'VirtualMachine', takes: {}, returns: 'void' },
   RefreshStorageInfo: { on: 'VirtualMachine', takes: {}, returns: 'void' },
+  QueryChangedDiskAreas: {
+    on: 'VirtualMachine',
+    takes: {
+      snapshot: '@VirtualMachineSnapshot?',
+      deviceKey: 'int',
+      startOffset: 'long',
+      changeId: 'string',
+    },
+    returns: 'DiskChangeInfo',
+  },
   RevertToSnapshot_Task: {
     on: 'VirtualMachineSnapshot',
     takes: { suppressPowerOn: 'boolean?' },
@@ -288,17 +323,29 @@ export const properties = {
     recentTask: '@Task[]',
     'config.hardware': 'VirtualHardware?',
     'config.changeVersion': 'string?',
-    'config.files': 'VirtualMachineFileInfo?',
     'config.annotation': 'string?',
+    'config.changeTrackingEnabled': 'boolean?',
+    'config.files': 'VirtualMachineFileInfo?',
+    'config.flags': 'VirtualMachineFlagInfo?',
     'config.extraConfig': 'OptionValue[]',
     'runtime.powerState': 'VirtualMachinePowerState',
     'runtime.consolidationNeeded': 'boolean?',
+    'runtime.question': 'VirtualMachineQuestionInfo?',
     guest: 'GuestInfo?',
     snapshot: 'VirtualMachineSnapshotInfo?',
     layoutEx: 'VirtualMachineFileLayoutEx?',
     datastore: '@Datastore[]',
   },
-  ManagedEntity: { name: 'string', parent: '@ManagedObject?' },
-  Datastore: { name: 'string', browser: '@HostDatastoreBrowser' },
+  VirtualMachineSnapshot: {
+    'config.hardware': 'VirtualHardware?',
+    'config.annotation': 'string?',
+    'config.extraConfig': 'OptionValue[]',
+    'config.changeTrackingEnabled': 'boolean?',
+  },
+  ManagedEntity: { name: 'string', parent: '@ManagedObject?', effectiveRole: 'int[]' },
+  Datastore: { name: 'string', browser: '@HostDatastoreBrowser', summary: 'DatastoreSummary?' },
+  SessionManager: { currentSession: 'UserSession?' },
+  LicenseManager: { licenses: 'LicenseManagerLicenseInfo[]' },
+  AuthorizationManager: { roleList: 'AuthorizationRole[]' },
   Task: { info: 'TaskInfo' },
 } as const

@@ -1,9 +1,11 @@
 import { Deadline } from '../core/deadline.ts'
 import { UsageError } from '../core/errors.ts'
 import { secret } from '../core/redact.ts'
-import type { Data } from './data.ts'
+import type { Data, Ref } from './data.ts'
 import { Datastore } from './datastore.ts'
 import { find } from './inventory.ts'
+import { type Licence, readLicences } from './licence.ts'
+import { missingPrivileges } from './privileges.ts'
 import { type Login, VimService } from './service.ts'
 import { TaskRunner } from './tasks.ts'
 import { VimTransport } from './transport.ts'
@@ -85,6 +87,21 @@ export class VsphereSession {
   /** @param nameOrPath name as in a datastore path, or inventory path */
   findDatastore(nameOrPath: string, deadline: Deadline): Promise<Datastore> {
     return Datastore.find(this.#vim, this.#tasks, nameOrPath, deadline)
+  }
+
+  /** The host's clock at some moment between the question and the answer. */
+  currentTime(deadline: Deadline): Promise<Date> {
+    return this.#vim.call('CurrentTime', { _this: 'ServiceInstance:ServiceInstance' }, { deadline })
+  }
+
+  /** The licences that the host, or the vCenter, holds. */
+  licences(deadline: Deadline): Promise<Licence[]> {
+    return readLicences(this.#vim, deadline)
+  }
+
+  /** Which of these privileges the session's account does not have on an object of the inventory. */
+  missingPrivileges(entity: Ref, wanted: readonly string[], deadline: Deadline): Promise<string[]> {
+    return missingPrivileges(this.#vim, entity, wanted, deadline)
   }
 
   /** Logs out as far as the host lets us, and ends all connections. */

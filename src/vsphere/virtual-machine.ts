@@ -1,10 +1,19 @@
 import type { Deadline } from '../core/deadline.ts'
 import { pollUntil } from '../core/poll.ts'
-import type { Data, Input, PropertyPath, Ref } from './data.ts'
+import type { Data, Input, Properties, PropertyPath, Ref } from './data.ts'
 import { Datastore } from './datastore.ts'
-import { addDiskChange, type DiskRequest, disksOf, removeDiskChange, type VirtualDisk } from './disks.ts'
+import {
+  addDiskChange,
+  type DiskEdit,
+  type DiskRequest,
+  disksOf,
+  editDiskChange,
+  removeDiskChange,
+  type VirtualDisk,
+} from './disks.ts'
 import { isFault, VsphereError } from './errors.ts'
 import { layoutOf, type MachineFile, type MachineLayout } from './files.ts'
+import { inspectMachine, type MachineInspection } from './inspection.ts'
 import { escapeName } from './names.ts'
 import { readProperties } from './properties.ts'
 import type { VimService } from './service.ts'
@@ -13,8 +22,19 @@ import type { Progress, TaskRunner } from './tasks.ts'
 
 export type { SnapshotNode, SnapshotRef } from './snapshots.ts'
 
+/** What a snapshot keeps of a machine beside its bytes. */
+export interface MachineSettings {
+  disks: VirtualDisk[]
+  memoryMiB: number
+  cpus: number
+  annotation: string
+  extraConfig: Record<string, string>
+  /** Whether the host tracks which parts of the disks change, from the next snapshot or power-on after it was set. */
+  changeTrackingEnabled: boolean
+}
+
 /** A virtual machine as the host tells of it at one moment. */
-export interface VirtualMachineState {
+export interface VirtualMachineState extends MachineSettings {
   powerState: PowerState
   /** Whether VMware Tools run in the guest; without them the guest's name and address are unknown. */
   toolsRunning: boolean
@@ -22,11 +42,8 @@ export interface VirtualMachineState {
   guestIp: string | undefined
   /** The host left delta files behind that belong to no snapshot; see {@link VirtualMachine.consolidate}. */
   consolidationNeeded: boolean
-  disks: VirtualDisk[]
-  memoryMiB: number
-  cpus: number
-  annotation: string
-  extraConfig: Record<string, string>
+  /** What the host asks while the guest stands still, as when the datastore is full; undefined when it runs. */
+  question: string | undefined
   /** Differs whenever any setting does; see {@link Reconfiguration.changeVersion}. */
   changeVersion: string
   snapshots: SnapshotTree
@@ -58,6 +75,13 @@ export interface Reconfiguration {
   extraConfig?: Record<string, string>
   /** The settings that the change was made for: the host refuses it (ConcurrentAccess) when they have changed since. */
   changeVersion?: string
+  changeTrackingEnabled?: boolean
+}
+
+/** A run of bytes of a disk. */
+export interface DiskArea {
+  start: number
+  length: number
 }
 
 /**
@@ -81,24 +105,30 @@ export class VirtualMachine {
   /** Everything of one moment, in one exchange. */
   async describe(deadline: Deadline): Promise<VirtualMachineState> {
     const seen = await this.#read(STATE, deadline)
-    const hardware = seen['config.hardware']
-    if (hardware === undefined) throw this.#inaccessible()
     return {
+      ...this.#settingsOf(seen),
       powerState: seen['runtime.powerState'] ?? 'poweredOff',
       toolsRunning: seen.guest?.toolsRunningStatus === 'guestToolsRunning',
       guestHostName: seen.guest?.hostName,
       guestIp: seen.guest?.ipAddress,
       consolidationNeeded: seen['runtime.consolidationNeeded'] ?? false,
-      disks: disksOf(hardware.device),
-      memoryMiB: hardware.memoryMB,
-      cpus: hardware.numCPU,
-      annotation: seen['config.annotation'] ?? '',
-      extraConfig: Object.fromEntries(
-        seen['config.extraConfig'].map(({ key, value }) => [key, String(value)]),
-      ),
+      question: seen['runtime.question']?.text,
       changeVersion: seen['config.changeVersion'] ?? '',
       snapshots: snapshotTreeOf(seen.snapshot),
     }
+  }
+
+  /** The machine's settings as the snapshot keeps them. */
+  async settingsIn(snapshot: SnapshotRef, deadline: Deadline): Promise<MachineSettings> {
+    const within = this.#within(deadline)
+    return this.#settingsOf(
+      await readProperties(this.#vim, snapshot, 'VirtualMachineSnapshot', SETTINGS, within),
+    )
+  }
+
+  /** What decides whether snapshots of the machine can be tested. */
+  inspect(deadline: Deadline): Promise<MachineInspection> {
+    return inspectMachine(this.#vim, this.ref, this.name, deadline)
   }
 
   async snapshotTree(deadline: Deadline): Promise<SnapshotTree> {
@@ -160,6 +190,31 @@ export class VirtualMachine {
   }
 
   /**
+   * Which parts of a disk may differ between an earlier moment and a snapshot: at least all that do.
+   * @param key the device key
+   * @param changeId the `changeId` of the disk at the earlier moment, or `*` for all that is in use
+   */
+  async queryChangedDiskAreas(
+    snapshot: SnapshotRef,
+    key: number,
+    changeId: string,
+    deadline: Deadline,
+  ): Promise<DiskArea[]> {
+    const { disks } = await this.settingsIn(snapshot, deadline)
+    const capacityBytes = disks.find((disk) => disk.key === key)?.capacityBytes ?? 0
+    const areas: DiskArea[] = []
+    // One answer need not cover the whole disk. The first is asked for in any case: a refusal is the host's to make.
+    for (let startOffset = 0, isFirst = true; isFirst || startOffset < capacityBytes; isFirst = false) {
+      const parameters = { _this: this.ref, snapshot, deviceKey: key, startOffset, changeId }
+      const answer = await this.#vim.call('QueryChangedDiskAreas', parameters, this.#within(deadline))
+      areas.push(...answer.changedArea.map(({ start, length }) => ({ start, length })))
+      if (startOffset < capacityBytes && answer.length <= 0) throw this.#endless(key, startOffset)
+      startOffset = answer.startOffset + answer.length
+    }
+    return areas
+  }
+
+  /**
    * Adds a new disk on a free unit, and returns it as the host made it.
    * @param extraConfig settings that are changed in the same step
    */
@@ -179,6 +234,12 @@ export class VirtualMachine {
     if (disk !== undefined) return disk
     const what = `The new disk of ${this.name} is not on its unit ${unitNumber}, although ${this.#vim.host} reported success.`
     throw new VsphereError('DiskNotFound', what, { machine: this.name, controllerKey, unitNumber })
+  }
+
+  /** Extends a disk, or changes its mode while the machine is off; a host refuses both to a disk that has a parent. */
+  async editDisk(key: number, change: DiskEdit, deadline: Deadline): Promise<void> {
+    const edit = editDiskChange(await this.#devices(deadline), key, change, this.name)
+    await this.#reconfigure({ deviceChange: [edit] }, deadline)
   }
 
   /** @param key the device key */
@@ -273,7 +334,15 @@ export class VirtualMachine {
   }
 
   async reconfigure(change: Reconfiguration, deadline: Deadline): Promise<void> {
-    const { name, memoryMiB, cpus, annotation, extraConfig = {}, changeVersion } = change
+    const {
+      name,
+      memoryMiB,
+      cpus,
+      annotation,
+      extraConfig = {},
+      changeTrackingEnabled,
+      changeVersion,
+    } = change
     await this.#reconfigure(
       {
         ...(changeVersion === undefined ? {} : { changeVersion }),
@@ -282,6 +351,7 @@ export class VirtualMachine {
         ...(cpus === undefined ? {} : { numCPUs: cpus }),
         ...(memoryMiB === undefined ? {} : { memoryMB: memoryMiB }),
         extraConfig: optionsOf(extraConfig),
+        ...(changeTrackingEnabled === undefined ? {} : { changeTrackingEnabled }),
       },
       deadline,
     )
@@ -297,12 +367,32 @@ export class VirtualMachine {
     return hardware.device
   }
 
+  #settingsOf(seen: Properties<'VirtualMachineSnapshot', (typeof SETTINGS)[number]>): MachineSettings {
+    const hardware = seen['config.hardware']
+    if (hardware === undefined) throw this.#inaccessible()
+    return {
+      disks: disksOf(hardware.device),
+      memoryMiB: hardware.memoryMB,
+      cpus: hardware.numCPU,
+      annotation: seen['config.annotation'] ?? '',
+      extraConfig: Object.fromEntries(
+        seen['config.extraConfig'].map(({ key, value }) => [key, String(value)]),
+      ),
+      changeTrackingEnabled: seen['config.changeTrackingEnabled'] ?? false,
+    }
+  }
+
   #read<Path extends PropertyPath<'VirtualMachine'>>(paths: readonly Path[], deadline: Deadline) {
     return readProperties(this.#vim, this.ref, 'VirtualMachine', paths, this.#within(deadline))
   }
 
   #within(deadline: Deadline) {
     return { deadline, machine: this.name }
+  }
+
+  #endless(key: number, startOffset: number): VsphereError {
+    const what = `${this.#vim.host} tells nothing of the changes of disk ${key} of ${this.name} from byte ${startOffset} on.`
+    return new VsphereError('UnexpectedAnswer', what, { machine: this.name, key, startOffset })
   }
 
   /** `config` is unset while the host cannot read the machine's files. */
@@ -313,13 +403,19 @@ export class VirtualMachine {
   }
 }
 
-const STATE = [
+const SETTINGS = [
   'config.hardware',
-  'config.changeVersion',
   'config.annotation',
   'config.extraConfig',
+  'config.changeTrackingEnabled',
+] as const
+
+const STATE = [
+  ...SETTINGS,
+  'config.changeVersion',
   'runtime.powerState',
   'runtime.consolidationNeeded',
+  'runtime.question',
   'guest',
   'snapshot',
 ] as const

@@ -49,7 +49,24 @@ export interface WitnessRecipe {
 }
 
 export function recipeOf(stamp: WitnessStamp): WitnessRecipe {
-  const prefix = `SNAPWITNESS 1 run ${stamp.run} disk ${stamp.disk} gen ${String(stamp.generation).padStart(6, '0')} block `
+  const prefix = prefixOf(stamp)
+  const known = recipes.get(prefix)
+  if (known) return known
+  if (recipes.size === MOST_RECIPES) recipes.clear()
+  const recipe = makeRecipe(prefix)
+  recipes.set(prefix, recipe)
+  return recipe
+}
+
+/** A pool takes longer to make than a block, and many single blocks of few generations are compared. */
+const recipes = new Map<string, WitnessRecipe>()
+const MOST_RECIPES = 64
+
+function prefixOf(stamp: WitnessStamp): string {
+  return `SNAPWITNESS 1 run ${stamp.run} disk ${stamp.disk} gen ${String(stamp.generation).padStart(6, '0')} block `
+}
+
+function makeRecipe(prefix: string): WitnessRecipe {
   return {
     prefix,
     pool: poolOf(prefix),

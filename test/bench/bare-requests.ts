@@ -6,8 +6,8 @@ import type { WinRmAccess } from '../../src/winrm/winrm.ts'
 
 /**
  * The floor of a file transfer: the same requests that WS-Management's largest envelope allows, all made beforehand,
- * posted one after another by HTTP alone, and nothing done with the answers. What ours takes above that is the
- * client's own work: files, Base64, XML, hashes.
+ * posted one after another by HTTP alone, unsealed, and nothing done with the answers. What ours takes above that is
+ * the client's own work, files, Base64, XML, hashes, and the seals of both sides.
  */
 export class BareRequests {
   readonly #access: WinRmAccess

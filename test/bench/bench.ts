@@ -13,6 +13,7 @@ import { compareSnapshots } from './snapshots.ts'
 import { compareSsh } from './ssh.ts'
 import { type BenchResult, tableOf } from './table.ts'
 import { compareWinRm } from './winrm.ts'
+import { compareWitness } from './witness.ts'
 import { compareWorkflow } from './workflow.ts'
 
 // What the product costs above the QEMU operations that it stands on. A measurement and no test: no figure is right
@@ -51,11 +52,12 @@ async function bench(options: Options): Promise<void> {
   const snapshots = await measureSnapshots(golden, folder, options)
   say('Our WinRM client on the stand-in, in turn with pywinrm and with bare requests …')
   const winRm = await compareWinRm(options.pairs)
+  const witness = await measureWitness(options)
   const { comparisons, ...rest } = await measureWorkflow(golden, folder, options)
   const result: BenchResult = {
     accelerator: golden.linux.accelerator,
     cpus: cpus().length,
-    comparisons: [...ssh, ...winRm, ...snapshots, ...comparisons].map(withRatio),
+    comparisons: [...ssh, ...winRm, ...snapshots, ...witness, ...comparisons].map(withRatio),
     ...rest,
   }
   print(options.json ? JSON.stringify(result, undefined, 2) : tableOf(result))
@@ -100,6 +102,16 @@ async function measureSnapshots(
     } finally {
       await Promise.all([ours.close(), floor.close()])
     }
+  } finally {
+    await lab.stop()
+  }
+}
+
+async function measureWitness({ pairs, windows }: Options): Promise<Comparison[]> {
+  say('Witness data in the guests, in turn with as many zeros …')
+  const lab = await startLabProcess(windows ? [] : ['--no-windows', '--linux', 'debian-1'])
+  try {
+    return await compareWitness(lab.config, { pairs })
   } finally {
     await lab.stop()
   }

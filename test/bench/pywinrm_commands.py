@@ -1,11 +1,11 @@
-"""Runs PowerShell commands by pywinrm in one session, and prints how many milliseconds they took."""
+"""Runs PowerShell commands by pywinrm in one session, sealed by NTLM, and prints how many milliseconds they took."""
 import sys
 import time
 
 import winrm
 
 url, username, password, count = sys.argv[1:5]
-session = winrm.Session(url, auth=(username, password), transport="basic")
+session = winrm.Session(url, auth=(username, password), transport="ntlm")
 started = time.perf_counter()
 for n in range(int(count)):
     result = session.run_ps(f"'{n}'; exit 0")

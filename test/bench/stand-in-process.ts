@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -18,8 +18,21 @@ export async function startStandIn(): Promise<StandInProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'snapwitness-bench-'))
   const account = { username: 'Administrator', password: makePassword(), computerName: 'WIN10-1' }
   await writeFile(join(folder, 'account.json'), JSON.stringify(account))
+  // Beside Negotiate: the bare requests have neither a handshake nor seals.
+  const changes = { 'Service\\AllowUnencrypted': 'true', 'Service\\Auth\\Basic': 'true' }
+  await mkdir(join(folder, 'state'))
+  await writeFile(join(folder, 'state', 'winrm.json'), JSON.stringify(changes))
   const main = fileURLToPath(new URL('../../src/lab/windows/main.ts', import.meta.url))
-  const where = ['--host', '127.0.0.1', '--port', '0', '--account', join(folder, 'account.json')]
+  const where = [
+    '--host',
+    '127.0.0.1',
+    '--port',
+    '0',
+    '--https-port',
+    '0',
+    '--account',
+    join(folder, 'account.json'),
+  ]
   const folders = ['--run-folder', join(folder, 'run'), '--state-folder', join(folder, 'state')]
   const child = spawn(process.execPath, ['--import', 'tsx', main, ...where, ...folders], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -27,7 +40,7 @@ export async function startStandIn(): Promise<StandInProcess> {
   const port = await listeningPort(createInterface({ input: child.stdout }))
   const { username, password } = account
   return {
-    access: { machine: 'win10-1', host: '127.0.0.1', port, username, password, auth: 'basic' },
+    access: { machine: 'win10-1', host: '127.0.0.1', port, username, password, auth: 'negotiate' },
     async stop() {
       const ended = once(child, 'exit')
       if (child.kill()) await ended

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { Deadline } from '../../src/core/deadline.ts'
 import { SnapwitnessError } from '../../src/core/errors.ts'
-import type { DiskIdentity, FileDigest } from '../../src/guest/guest.ts'
+import type { DiskIdentity } from '../../src/guest/guest.ts'
 import type { GoldenStates } from '../../src/lab/prepare.ts'
 import type { LabState } from '../../src/lab/registry.ts'
+import type { RangeDigests } from '../../src/witness/inspection.ts'
 import { snapwitness } from '../support/program.ts'
 import type { BenchSnapshot } from './bench-machine.ts'
 import { HandMachine } from './hand-machine.ts'
@@ -68,7 +69,7 @@ interface Worked {
   disk: DiskIdentity
   before: BenchSnapshot
   initialized: BenchSnapshot
-  written: FileDigest
+  written: RangeDigests
 }
 
 /** What the document does and no more, step for step; each guest command is the product's own script. */
@@ -93,24 +94,29 @@ function keep(machine: HandMachine): Promise<BenchSnapshot> {
   return machine.takeSnapshot({ memory: true })
 }
 
-const FILE = 'witness.txt'
+const FILE = { fileName: 'witness.txt' }
+// 4 MiB, as the scenario writes.
+const ALL = { first: 0, blocks: 1024 }
 
 async function initialize({
   machine: { guest },
   disk,
-}: Pick<Worked, 'machine' | 'disk'>): Promise<FileDigest> {
+}: Pick<Worked, 'machine' | 'disk'>): Promise<RangeDigests> {
   const filesystem = guest.kind === 'linux' ? 'ext4' : 'ntfs'
   await guest.initializeDisk(disk, { label: 'second-drive', filesystem }, soon())
   const stamp = { run: '00000000', disk: disk.uuid, generation: 1 }
-  // 4 MiB, as the scenario writes.
-  await guest.writeWitness(disk, { fileName: FILE, stamp, firstBlock: 0, blocks: 1024 }, soon())
-  return guest.digestWitness(disk, FILE, soon())
+  await guest.writeWitness(
+    disk,
+    { place: FILE, stamp, ranges: [ALL], blocks: ALL.blocks, sync: true },
+    soon(),
+  )
+  return guest.digestWitness(disk, FILE, [ALL], soon())
 }
 
 async function returnToSecond({ machine, disk, initialized, written }: Worked): Promise<void> {
   await initialized.revert()
-  const { sha256 } = await machine.guest.digestWitness(disk, FILE, soon())
-  if (sha256 === null || sha256 !== written.sha256) throw handFailed(machine, 'holds other data')
+  const { sha256 } = await machine.guest.digestWitness(disk, FILE, [ALL], soon())
+  if (sha256.length === 0 || sha256[0] !== written.sha256[0]) throw handFailed(machine, 'holds other data')
 }
 
 async function expectBlank({ machine, disk }: Pick<Worked, 'machine' | 'disk'>): Promise<void> {

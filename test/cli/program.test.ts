@@ -12,7 +12,7 @@ async function inEmptyFolder(args: string[], env: Record<string, string> = {}) {
 test('help names every command and the exit codes', async () => {
   const { exitCode, stdout } = await inEmptyFolder(['--help'])
   expect(exitCode).toBe(0)
-  for (const word of ['demo', 'run', 'lab', 'report', 'schema', 'setup', 'Exit codes: 0 '])
+  for (const word of ['demo', 'doctor', 'run', 'lab', 'report', 'schema', 'setup', 'Exit codes: 0 '])
     expect(stdout).toContain(word)
 })
 
@@ -20,6 +20,7 @@ const mistakes: [what: string, args: string[], told: RegExp][] = [
   ['an unknown command', ['rnu'], /unknown command 'rnu'/],
   ['an unknown option', ['demo', '--fast'], /unknown option '--fast'/],
   ['a run without a configuration', ['run'], /--config/],
+  ['a doctor without a configuration', ['doctor'], /--config/],
   [
     'a configuration that is not there',
     ['run', '--config', 'no.yaml'],

@@ -125,3 +125,20 @@ test('a scenario that checked nothing is unknown, whatever it says of itself', a
     scenarios: [{ verdict: 'unknown' }],
   })
 })
+
+test('a password that is a word of ours does not spoil the ledger', async () => {
+  for (const word of ['linux', 'held', 'check', 'debian-1', 'scenario']) secret(word)
+  const ledger = Ledger.open(folder)
+  ledger.append({
+    type: 'machine',
+    machine: 'debian-1',
+    guest: 'linux',
+    os: 'Debian GNU/linux',
+    standIn: false,
+  })
+  ledger.append({ ...check, verdict: 'held', seen: 'held by linux' })
+  expect(await readLedger(folder)).toMatchObject([
+    { type: 'machine', guest: 'linux', os: 'Debian GNU/«redacted»' },
+    { type: 'check', verdict: 'held', seen: '«redacted» by «redacted»' },
+  ])
+})

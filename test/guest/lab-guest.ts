@@ -38,8 +38,7 @@ export async function startLinuxGuest(fault?: Fault): Promise<LabGuest> {
     publicKey: user.publicKey,
     hostKey: host.privateKey,
   }
-  const sabotage = fault && { sabotage: fault.sabotage }
-  const machine = await createMachine({ name: 'debian-1', golden, datastore, account, ...sabotage })
+  const machine = await createMachine({ name: 'debian-1', golden, datastore, account, fault })
   await machine.powerOn()
   const { port } = endpointOf(machine, 'ssh')
   const ssh = {

@@ -60,7 +60,12 @@ describe('a guest of scripts', () => {
     const calls: ScriptArguments[] = []
     const blocks = Buffer.from(Array.from({ length: 8192 }, (_, i) => i % 251))
     const guest = guestThatSays({ stdout: JSON.stringify({ base64: blocks.toString('base64') }) }, calls)
-    const bytes = await guest.readWitness(disk, 'witness.txt', { offset: 4096 + 4000, length: 200 }, soon())
+    const bytes = await guest.readWitness(
+      disk,
+      { fileName: 'witness.txt' },
+      { offset: 4096 + 4000, length: 200 },
+      soon(),
+    )
     expect(calls[0]).toMatchObject({ offset: 4096, length: 8192 })
     expect(bytes.equals(blocks.subarray(4000, 4200))).toBe(true)
   })

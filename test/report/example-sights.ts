@@ -64,27 +64,78 @@ function mountPointOf({ guest }: ExampleMachine): string {
   return guest === 'windows' ? 'E:' : '/mnt/snapwitness-second-drive'
 }
 
-export function witness(state: 'good' | 'stale' | 'absent'): Seen {
+export function witness(state: 'good' | 'stale' | 'absent'): SeenOf<'witness'> {
   const expectedSha256 = '9c56cc51b374c3ba189210d5b6d4bf57790d351c96c47c02190ecf1e430635ab'
-  const stale = [1024, 1025, 1026, 1027, 1028].map((block) => ({ block, fault: 'stale: generation 1' }))
+  const differing = '1b4f0e9851971998e732078544c96b36c3d01cedf7caa332359d6f1d83567014'
   return {
     kind: 'witness',
     disk: 'second disk',
     fileName: 'witness-1.bin',
+    snapshot: 'second-drive-initialized',
+    files: ['debian-1/debian-1_1-000002.qcow2', 'debian-1/debian-1_1.qcow2'],
     present: state !== 'absent',
     sizeBytes: state === 'absent' ? 0 : 16 * MiB,
-    sha256:
-      state === 'absent'
-        ? null
-        : state === 'good'
-          ? expectedSha256
-          : '1b4f0e9851971998e732078544c96b36c3d01cedf7caa332359d6f1d83567014',
-    expectedSha256,
-    wrongBlocks:
+    sha256: state === 'absent' ? null : state === 'good' ? expectedSha256 : differing,
+    expectedSha256: [expectedSha256],
+    blocks: 4096,
+    extents: [{ first: 0, blocks: 4096, admits: [2] }],
+    extentsLeftOut: 0,
+    wrong:
       state === 'stale'
-        ? [...stale, { block: 2047, fault: 'zeroed' }, { block: 3001, fault: 'bit 3 of byte 517 flipped' }]
+        ? [
+            wrongBlocks(1024, 5, { kind: 'stale', generation: 1, fault: 'stale: generation 1' }),
+            wrongBlocks(2047, 1, { kind: 'zeroed', generation: 0, fault: 'zeroed' }),
+            wrongBlocks(3001, 1, { kind: 'flipped', generation: 2, fault: 'flipped: bit 3 of byte 517' }),
+          ]
         : [],
+    wrongLeftOut: 0,
+    unread: [],
   }
+}
+
+/** 64 MiB of a raw disk with every kind of wrong blocks, a hole, and a region that was not looked into. */
+export function damagedWitness(): SeenOf<'witness'> {
+  const good = witness('stale')
+  return {
+    ...good,
+    fileName: null,
+    sizeBytes: 2048 * MiB,
+    blocks: 16_384,
+    extents: [
+      { first: 0, blocks: 12_000, admits: [3] },
+      { first: 12_000, blocks: 1500, admits: [0] },
+      { first: 13_500, blocks: 2884, admits: [2, 3] },
+    ],
+    wrong: [
+      wrongBlocks(700, 900, { kind: 'stale', generation: 2, fault: 'stale: generation 2' }),
+      wrongBlocks(2048, 130, { kind: 'zeroed', generation: 0, fault: 'zeroed' }),
+      wrongBlocks(4000, 1, { kind: 'flipped', generation: 3, fault: 'flipped: bit 3 of byte 517' }),
+      wrongBlocks(5005, 64, {
+        kind: 'misdirected',
+        generation: 3,
+        fromBlock: 5101,
+        fault: 'misdirected: holds block 5101 of generation 3',
+      }),
+      wrongBlocks(6400, 16, {
+        kind: 'torn',
+        fault: 'torn: 3 sectors of generation 3, 5 sectors of generation 2',
+      }),
+      wrongBlocks(7300, 256, { kind: 'newer', generation: 4, fault: 'newer: generation 4' }),
+      wrongBlocks(9000, 33, { kind: 'foreign', fault: 'foreign: nothing that a witness held' }),
+      wrongBlocks(16_000, 384, { kind: 'missing', fault: 'missing: the file ends before it' }),
+    ],
+    unread: [{ first: 10_240, blocks: 512 }],
+  }
+}
+
+type Wrong = SeenOf<'witness'>['wrong'][number]
+
+export function wrongBlocks(
+  first: number,
+  blocks: number,
+  how: Pick<Wrong, 'kind' | 'fault'> & Partial<Wrong>,
+): Wrong {
+  return { first, blocks, generation: null, fromBlock: null, ...how }
 }
 
 /** @param lagMs how far the guest's clock is behind, as after a revert with memory */

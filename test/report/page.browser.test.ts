@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { Entry } from '../../src/evidence/entries.ts'
 import { writeReport } from '../../src/report/write-report.ts'
 import { exampleLedger, twoMachines } from './example-ledger.ts'
-import { hostView, MiB, rawDisk, volume } from './example-sights.ts'
+import { damagedWitness, hostView, MiB, rawDisk, volume } from './example-sights.ts'
 import { LedgerWriter } from './ledger-writer.ts'
 import { runFolder } from './run-folder.ts'
 
@@ -142,6 +142,66 @@ test('which guest was a stand-in is said above everything else and explained bel
   const withoutStandIns = await open(exampleLedger({ machines: real }))
   expect(await withoutStandIns.getByText('stand-in', { exact: true }).count()).toBe(0)
 })
+
+test('a violation shows the map of its blocks, each kind of fault in a colour of its own, on any screen', async () => {
+  const page = await open(damagedDisk())
+  const map = page.locator('.finding .block-map')
+  for (const { colorScheme, width } of looks) {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize({ width, height: 900 })
+    const place = `${colorScheme} ${width}`
+    const box = await map.locator('> svg').boundingBox()
+    expect(box?.width, place).toBeGreaterThan(Math.min(width - 120, 600))
+    expect((box?.x ?? 0) + (box?.width ?? 0), place).toBeLessThanOrEqual(width)
+    const fills = z.array(z.string()).parse(await page.evaluate(keyFills))
+    expect(fills, place).toHaveLength(11)
+    expect(new Set(fills).size, place).toBe(fills.length)
+    expect(await page.evaluate('document.documentElement.scrollWidth'), place).toBe(width)
+    expect(contrasts.parse(await page.evaluate(contrastScript)).poor, place).toEqual([])
+  }
+  expect(await map.locator('.legend').textContent()).toContain('misdirected 64 blocks')
+  expect(await map.locator('rect.flipped title').first().textContent()).toBe('blocks 4000–4015: 1 flipped')
+  expect(await map.getByRole('img').getAttribute('aria-label')).toBe(
+    'Block map: 1784 of 16384 blocks are wrong',
+  )
+})
+
+test('blocks are drawn where they are on the disk', async () => {
+  const page = await open(damagedDisk())
+  const place = async (kind: string) =>
+    page.locator(`.finding .block-map > svg .${kind}`).first().boundingBox()
+  const [stale, zeroed, missing] = [await place('stale'), await place('zeroed'), await place('missing')]
+  expect(stale?.y).toBeLessThan(zeroed?.y ?? 0)
+  expect(zeroed?.y).toBeLessThan(missing?.y ?? 0)
+  // Block 2048 begins a row of 64 squares of 16 blocks.
+  expect(zeroed?.x).toBeLessThan(stale?.x ?? 0)
+})
+
+const keyFills =
+  "[...document.querySelectorAll('.finding .key rect')].map((key) => getComputedStyle(key).fill)"
+
+function damagedDisk(): Entry[] {
+  const ledger = new LedgerWriter('2026-03-02T02:15:04.000Z')
+  ledger.write({ type: 'run-started', format: 1, runId: '1', version: '0.1.0', command: 'snapwitness run' })
+  ledger.write({
+    type: 'scenario-started',
+    scenario: '1',
+    name: 'raw data',
+    file: 'raw.ts',
+    machines: ['vm'],
+  })
+  const check = {
+    of: 'witness' as const,
+    statement: 'The second disk holds exactly what was written',
+    expected: '16384 blocks of generation 3',
+    seen: '1784 of 16384 blocks are wrong',
+  }
+  ledger.step('1', 'Revert', [
+    { machine: 'vm', acts: [], seen: [damagedWitness()], checks: [{ ...check, verdict: 'violated' }] },
+  ])
+  ledger.write({ type: 'run-ended', verdict: 'violated', durationMs: ledger.elapsed })
+  return ledger.entries()
+}
 
 function oddSights(): Entry[] {
   const [debian] = twoMachines

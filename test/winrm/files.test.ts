@@ -27,7 +27,7 @@ const onStandIn = () =>
     port: standIn.port,
     username: USERNAME,
     password: PASSWORD,
-    auth: 'basic',
+    auth: 'negotiate',
   })
 const here = (name: string) => join(folder, name)
 const patience = () => ({ deadline: Deadline.after(60_000) })

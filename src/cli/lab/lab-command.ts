@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander'
-import { faults } from '../../lab/faults/index.ts'
-import { print } from '../output.ts'
 import { labDown } from './down.ts'
+import { labFaults } from './faults.ts'
 import { labStatus } from './status.ts'
 import { labUp } from './up.ts'
 
@@ -54,7 +53,6 @@ function downCommand(): Command {
 function faultsCommand(): Command {
   return new Command('faults')
     .description('List the promises that a lab can be made to break.')
-    .action(() => {
-      for (const { name, breaks } of faults) print(`${name.padEnd(30)} ${breaks}`)
-    })
+    .option('--json', 'print them as JSON')
+    .action(labFaults)
 }

@@ -6,6 +6,7 @@ import { loadConfig } from '../../config/load.ts'
 import { messageOf, SnapwitnessError, UsageError } from '../../core/errors.ts'
 import { LEDGER_FILE, readLedger } from '../../evidence/ledger.ts'
 import { ofType, type RunSummary, summarize } from '../../evidence/run-summary.ts'
+import { salvageLedger } from '../../evidence/salvage.ts'
 import { exitCodeOf, exitCodes } from '../output.ts'
 import { projectRoot } from '../project-root.ts'
 import { followProgress } from './progress.ts'
@@ -67,7 +68,7 @@ export async function runScenarios(request: RunRequest): Promise<FinishedRun> {
   progress.stop()
   refuseBroken(vitest)
   if (!existsSync(join(folder, LEDGER_FILE))) throw noScenario(filters)
-  const summary = summarize(await readLedger(folder))
+  const summary = summarize((await salvageLedger(folder)).entries)
   if (summary.scenarios.length === 0 && !summary.trouble) throw noScenario(filters)
   return { folder, summary, exitCode: exitCodeOfRun(summary) }
 }

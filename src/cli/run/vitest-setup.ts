@@ -1,5 +1,8 @@
 import type { TestProject } from 'vitest/node'
 import { type Config, loadConfig } from '../../config/load.ts'
+import { printedSecrets } from '../../config/secret-command.ts'
+import { guardOutput } from '../../core/guard-output.ts'
+import { stopWhereBlocked } from '../../doctor/before-run.ts'
 import { RUN_ITSELF, type Trouble } from '../../evidence/entries.ts'
 import { forgetStop, INTERRUPTED, isStopAsked } from '../../evidence/interruption.ts'
 import { Journal } from '../../evidence/journal.ts'
@@ -27,6 +30,7 @@ import { handleSignals } from './signals.ts'
  */
 export default async function openRun(project: TestProject): Promise<() => Promise<void>> {
   const settings = runSettings()
+  guardOutput()
   const config = await loadConfig(settings.configPath)
   const judged = settings.resumed ? judgedScenarios(await readLedger(settings.folder)) : []
   const ledger = Ledger.open(settings.folder)
@@ -41,6 +45,7 @@ export default async function openRun(project: TestProject): Promise<() => Promi
   }
   try {
     begin(ledger, settings)
+    await stopWhereBlocked(config)
     journal.step('Take the machines in hand')
     const limits = new Limits(config.timeouts)
     session = await connect({ ...config.host, deadline: limits.connect() })
@@ -53,6 +58,7 @@ export default async function openRun(project: TestProject): Promise<() => Promi
     })
     journal.endStep()
     project.provide('run', { folder, configPath, terms, keep, judged })
+    project.provide('secrets', await printedSecrets())
     return async () => close(await putBack(hand, journal, settings))
   } catch (error) {
     await close(troubleOf(error))

@@ -10,8 +10,11 @@ export function shellText(script: ScriptName, args: ScriptArguments): string {
 }
 
 function librariesOf(script: ScriptName, args: ScriptArguments): string[] {
-  if (!('uuid' in args)) return ['shared']
-  return ['shared', 'disk', script === 'write-witness' ? 'witness' : 'observation']
+  if (script.endsWith('-witness')) return ['shared', 'disk', 'witness']
+  if (script === 'start-writer') return ['shared', 'disk', 'witness', 'writer']
+  if (script === 'release') return ['shared', 'disk', 'writer']
+  if (script.endsWith('-writer')) return ['shared', 'writer']
+  return 'uuid' in args ? ['shared', 'disk', 'observation'] : ['shared']
 }
 
 function textOf(script: string): string {

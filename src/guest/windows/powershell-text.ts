@@ -15,7 +15,7 @@ export function powerShellText(script: ScriptName, args: ScriptArguments): strin
 }
 
 function librariesOf(args: ScriptArguments): string[] {
-  return 'uuid' in args ? ['shared', 'disk', 'observation'] : ['shared']
+  return 'uuid' in args ? ['shared', 'disk', 'observation', 'witness'] : ['shared']
 }
 
 function textOf(script: string): string {

@@ -1,18 +1,39 @@
-import type { MachineDisk } from '../machine/machine.ts'
-import type { MachineSteps } from '../machine/steps.ts'
+import type { Machine, MachineDisk } from '../machine/machine.ts'
+import type { Breakage } from '../machine/steps.ts'
 
-/** A broken promise, made below the API: the machine goes on answering success. */
-export interface Fault {
+/**
+ * A broken promise. The machine goes on answering success, unless the very symptom is an error: `sabotage` breaks the
+ * promise below the API, and `disguise` makes the API itself lie.
+ */
+export interface Fault extends Breakage {
   /** `revert-skips-a-disk` */
   readonly name: string
+  /** Where it really shipped (`VirtualBox#850`), else which statement it was made for (`promise 5`). */
+  readonly source: string
   /** The promise that it breaks, as a sentence. */
   readonly breaks: string
-  /** Called once for each machine. */
-  sabotage(steps: MachineSteps): MachineSteps
+  /** Which statements of the catalogue must catch it. None: it is no finding, and must be told as unknown. */
+  readonly statement: readonly number[]
 }
 
 /** Every disk but the one in the highest unit, which is a data disk where there is one. */
 export function exceptLast(disks: readonly MachineDisk[]): readonly MachineDisk[] {
-  const last = Math.max(...disks.map(({ unitNumber }) => unitNumber))
-  return disks.filter(({ unitNumber }) => unitNumber !== last)
+  const last = lastOf(disks)
+  return disks.filter((disk) => disk !== last)
+}
+
+/** The disk in the highest unit. */
+export function lastOf(disks: readonly MachineDisk[]): MachineDisk | undefined {
+  return disks.toSorted((a, b) => b.unitNumber - a.unitNumber)[0]
+}
+
+/** The machine with some of its answers and operations replaced. */
+export function disguised(machine: Machine, lies: Partial<Machine>): Machine {
+  return new Proxy(machine, {
+    get(target, property) {
+      const from = Object.hasOwn(lies, property) ? lies : target
+      const value = Reflect.get(from, property, from)
+      return typeof value === 'function' ? value.bind(from) : value
+    },
+  })
 }

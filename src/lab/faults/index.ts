@@ -1,23 +1,12 @@
-import { connectionDies } from './connection-dies.ts'
+import * as changeTracking from './change-tracking.ts'
+import * as content from './content.ts'
 import type { Fault } from './fault.ts'
-import { flippedBit } from './flipped-bit.ts'
-import { guestDoesNotBoot } from './guest-does-not-boot.ts'
-import { memoryNotRestored } from './memory-not-restored.ts'
-import { revertDoesNothing } from './revert-does-nothing.ts'
-import { revertSkipsADisk } from './revert-skips-a-disk.ts'
-import { revertToTheWrongSnapshot } from './revert-to-the-wrong-snapshot.ts'
-import { snapshotSkipsADisk } from './snapshot-skips-a-disk.ts'
-import { staleOverlay } from './stale-overlay.ts'
+import * as removal from './removal.ts'
+import * as revert from './revert.ts'
+import * as snapshot from './snapshot.ts'
+import * as trouble from './trouble.ts'
 
-/** Every promise that the lab can be made to break. */
-export const faults: readonly Fault[] = [
-  snapshotSkipsADisk,
-  revertDoesNothing,
-  revertSkipsADisk,
-  revertToTheWrongSnapshot,
-  memoryNotRestored,
-  staleOverlay,
-  flippedBit,
-  guestDoesNotBoot,
-  connectionDies,
-]
+/** Every promise that the lab can be made to break; each room exports faults alone. */
+export const faults: readonly Fault[] = [snapshot, revert, removal, content, changeTracking, trouble].flatMap(
+  (room) => Object.values<Fault>(room),
+)

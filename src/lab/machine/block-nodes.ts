@@ -16,6 +16,11 @@ export async function nodeOf(qemu: QemuProcess, file: string): Promise<string> {
   return nameOf(await openNodes(qemu), 'qcow2', file)
 }
 
+/** The name of the node that stores a qcow2 file's own bytes. */
+export async function storageNodeOf(qemu: QemuProcess, file: string): Promise<string> {
+  return nameOf(await openNodes(qemu), 'file', file)
+}
+
 /**
  * QEMU keeps a node that it was given at its start or by blockdev-add, also when no disk uses it any more.
  * @param chain the highest file first: a file closes only when no other stands on it

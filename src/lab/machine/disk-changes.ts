@@ -43,18 +43,23 @@ export function checkRemove(state: MachineState, key: number): number {
   return unitNumber
 }
 
-export function checkEdit(state: MachineState, { key, capacityBytes, mode }: Edit): void {
+export function checkEdit({ state, steps }: MachineContext, { key, capacityBytes, mode }: Edit): void {
   const disk = diskOf(state, key)
   const hasParent = disk.chain.length > 1
   if (capacityBytes !== undefined && capacityBytes !== disk.capacityBytes) {
-    if (hasParent)
-      throw new MachineFault('InvalidDiskExtend', `${disk.label} has a parent: it cannot be extended.`)
+    if (hasParent) {
+      steps.refuse(
+        new MachineFault('InvalidDiskExtend', `${disk.label} has a parent: it cannot be extended.`),
+      )
+    }
     if (capacityBytes < disk.capacityBytes || capacityBytes % 512 !== 0) {
       throw new MachineFault('InvalidArgument', `${disk.label} can only grow, by whole sectors.`)
     }
   }
   if (mode !== undefined && mode !== disk.mode) {
-    if (hasParent) throw new MachineFault('DisallowedDiskModeChange', `${disk.label} has a parent.`)
+    if (hasParent) {
+      steps.refuse(new MachineFault('DisallowedDiskModeChange', `${disk.label} has a parent.`))
+    }
     if (state.powerState !== 'poweredOff') {
       throw new MachineFault('InvalidPowerState', 'The mode of a disk changes only while the machine is off.')
     }
@@ -62,13 +67,13 @@ export function checkEdit(state: MachineState, { key, capacityBytes, mode }: Edi
 }
 
 export async function addDisk(context: MachineContext, change: Add): Promise<void> {
-  const { state, folder, qemu } = context
+  const { state, qemu } = context
   const unitNumber = checkAdd(change, new Set(state.settings.disks.map((disk) => disk.unitNumber)))
   const disk = change.existingFile
     ? await existingDisk(context, change.existingFile, unitNumber, change)
     : await newDisk(context, unitNumber, change)
   await renewRedo(context, disk)
-  if (qemu) await plugDisk(qemu, qemuDisk(folder, disk))
+  if (qemu) await plugDisk(qemu, qemuDisk(context, disk))
   await context.update({
     settings: { ...state.settings, disks: [...state.settings.disks, disk] },
     detachedDisks: state.detachedDisks.filter((detached) => topOf(detached) !== topOf(disk)),
@@ -129,7 +134,7 @@ async function existingDisk(
   }
   const capacityBytes = known?.capacityBytes ?? (await folder.capacityOf(path))
   const disk = describe(state.settings.disks, unitNumber, { capacityBytes, mode, chain: [{ path }] })
-  return known ? { ...disk, uuid: known.uuid, chain: known.chain } : disk
+  return known ? { ...disk, uuid: known.uuid, changeId: known.changeId, chain: known.chain } : disk
 }
 
 /** The machine's data about one more disk in a unit. */
@@ -146,6 +151,7 @@ export function describe(
     unitNumber,
     label: `Hard disk ${number}`,
     uuid: newDiskUuid(),
+    changeId: undefined,
     ...rest,
   }
 }

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { MachineDisk, MachineFile } from './machine.ts'
+import type { MachineDisk, MachineFile, MachineSnapshot } from './machine.ts'
 import { type MachineState, topOf } from './state.ts'
 import { runTool } from './tool.ts'
 
@@ -35,6 +35,10 @@ export class MachineFolder {
     return this.#path(`${this.#name}.vmss`)
   }
 
+  snapshotFile(snapshotId: number): string {
+    return this.#path(`${this.#name}-Snapshot${snapshotId}.vmsn`)
+  }
+
   memoryFile(snapshotId: number): string {
     return this.#path(`${this.#name}-Snapshot${snapshotId}.vmem`)
   }
@@ -67,12 +71,27 @@ export class MachineFolder {
   }
 
   /** The snapshot's own small file; its memory is beside it. */
-  async saveSnapshot(snapshot: MachineState['snapshots'][number]): Promise<void> {
+  async saveSnapshot(snapshot: MachineSnapshot): Promise<void> {
     await this.#write(`${this.#name}-Snapshot${snapshot.id}.vmsn`, snapshot)
   }
 
+  /** What a host leaves beside a snapshot for which the guest's file systems were really frozen. */
+  async saveManifest({ id, name, createdAt }: MachineSnapshot): Promise<void> {
+    const content = `<?xml version="1.0" encoding="UTF-8"?>
+<quiesceManifest>
+  <snapshot id="${id}" createdAt="${createdAt.toISOString()}">${escapeXml(name)}</snapshot>
+  <quiesceType>fileSystem</quiesceType>
+</quiesceManifest>
+`
+    await writeFile(this.absolute(this.#manifest(id)), content, { mode: 0o600 })
+  }
+
   async removeSnapshot(snapshotId: number): Promise<void> {
-    await this.remove([this.#path(`${this.#name}-Snapshot${snapshotId}.vmsn`), this.memoryFile(snapshotId)])
+    await this.remove([
+      this.snapshotFile(snapshotId),
+      this.memoryFile(snapshotId),
+      this.#manifest(snapshotId),
+    ])
   }
 
   /** The size that the guest sees of a disk file. */
@@ -104,6 +123,10 @@ export class MachineFolder {
     return files.flat()
   }
 
+  #manifest(snapshotId: number): string {
+    return this.#path(`${this.#name}-quiesce_manifest${snapshotId}.xml`)
+  }
+
   #path(name: string): string {
     return `${this.#name}/${name}`
   }
@@ -128,8 +151,13 @@ const KINDS: Readonly<Record<string, MachineFile['kind']>> = {
   vmem: 'snapshotMemory',
   vmss: 'suspend',
   log: 'log',
+  xml: 'snapshotManifestList',
 }
 
 function kindOf(name: string): MachineFile['kind'] | undefined {
   return KINDS[name.slice(name.lastIndexOf('.') + 1)]
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 }

@@ -25,6 +25,8 @@ export interface MachineDisk {
   readonly uuid: string
   readonly capacityBytes: number
   readonly mode: DiskMode
+  /** Names this moment of the disk for changed block tracking; undefined while its changes are not tracked. */
+  readonly changeId: string | undefined
   /** The file in use first, then its parents down to the base. Never empty. */
   readonly chain: readonly DiskFile[]
 }
@@ -35,6 +37,8 @@ export interface MachineSettings {
   readonly cpus: number
   readonly annotation: string
   readonly extraConfig: Readonly<Record<string, string>>
+  /** Whether the changes of the disks are to be tracked, from the next stun on. */
+  readonly changeTracking: boolean
   readonly disks: readonly MachineDisk[]
 }
 
@@ -62,6 +66,7 @@ export interface MachineFile {
     | 'snapshotList'
     | 'snapshotData'
     | 'snapshotMemory'
+    | 'snapshotManifestList'
     | 'suspend'
     | 'log'
   /** Bytes that the file takes on the datastore. */
@@ -108,6 +113,7 @@ export interface Reconfiguration {
   readonly cpus?: number
   readonly annotation?: string
   readonly extraConfig?: Readonly<Record<string, string>>
+  readonly changeTracking?: boolean
   readonly disks?: readonly DiskChange[]
 }
 
@@ -118,6 +124,24 @@ export interface SnapshotRequest {
   readonly memory: boolean
   /** Freeze the file systems by the guest agent; ignored when the machine is off or has no agent. */
   readonly quiesce: boolean
+}
+
+/** Which parts of a disk differ between two moments of it. */
+export interface ChangeQuery {
+  /** The later moment; undefined is now, for a machine that is off. */
+  readonly snapshotId: number | undefined
+  /** The disk's device key. */
+  readonly key: number
+  readonly startOffset: number
+  /** The earlier moment, or `*` for all parts that are in use. */
+  readonly changeId: string
+}
+
+/** The answer covers `length` bytes from `startOffset` on, which may be less than the rest of the disk. */
+export interface ChangedAreas {
+  readonly startOffset: number
+  readonly length: number
+  readonly areas: readonly { readonly start: number; readonly length: number }[]
 }
 
 /** Called with 0..100 while a long operation goes on. */
@@ -143,6 +167,8 @@ export interface Machine {
   readonly guest: GuestInfo
   readonly endpoints: readonly GuestEndpoint[]
   readonly bootTime: Date | undefined
+  /** What the host asks while the guest stands still, as when the datastore is full. */
+  readonly question: string | undefined
 
   powerOn(progress?: Progress): Promise<void>
   powerOff(progress?: Progress): Promise<void>
@@ -162,6 +188,8 @@ export interface Machine {
   removeAllSnapshots(options: { consolidate: boolean }, progress?: Progress): Promise<void>
   renameSnapshot(snapshotId: number, change: { name?: string; description?: string }): Promise<void>
   consolidate(progress?: Progress): Promise<void>
+  /** A superset of what was written from one moment of a disk to another. */
+  queryChangedAreas(query: ChangeQuery): Promise<ChangedAreas>
   /** Every file of the machine with its size now; used for `layoutEx` and the datastore browser. */
   files(): Promise<readonly MachineFile[]>
   /** Calls back after every change of what this interface shows. Returns the way to stop. */
@@ -191,10 +219,13 @@ export type MachineFaultKind =
 /** A refusal that a vSphere host would answer with the fault of the same name. */
 export class MachineFault extends Error {
   readonly kind: MachineFaultKind
+  /** The parameter that an InvalidArgument is about. */
+  readonly property: string | undefined
 
-  constructor(kind: MachineFaultKind, message: string, options?: ErrorOptions) {
+  constructor(kind: MachineFaultKind, message: string, options?: ErrorOptions & { property?: string }) {
     super(message, options)
     this.name = 'MachineFault'
     this.kind = kind
+    this.property = options?.property
   }
 }

@@ -3,8 +3,8 @@ import type { MachineContext } from './context.ts'
 import { afterMerge, type Merge, nextMerge } from './layers.ts'
 import { MachineFault, type MachineSnapshot, type Progress } from './machine.ts'
 import type { QemuProcess } from './qemu/qemu-process.ts'
-import { removeUnused, snapshotOf } from './revert.ts'
-import { chainsOf, mapDisks, topOf } from './state.ts'
+import { removeUnused } from './revert.ts'
+import { chainsOf, mapDisks, snapshotOf, topOf } from './state.ts'
 import { runTool } from './tool.ts'
 
 /** Takes a snapshot, or with `children` its whole subtree, out of the tree and merges its deltas into their parents. */
@@ -16,7 +16,7 @@ export async function removeSnapshot(
 ): Promise<void> {
   const snapshot = snapshotOf(context, snapshotId)
   const gone = children ? subtreeOf(context.state.snapshots, snapshot) : [snapshot]
-  await forget(context, gone, snapshot.parentId)
+  await forget(context, gone)
   if (mergeNow) await consolidate(context, progress)
 }
 
@@ -25,7 +25,7 @@ export async function removeAllSnapshots(
   { consolidate: mergeNow }: { consolidate: boolean },
   progress: Progress,
 ): Promise<void> {
-  await forget(context, context.state.snapshots, undefined)
+  await forget(context, context.state.snapshots)
   if (mergeNow) await consolidate(context, progress)
 }
 
@@ -34,7 +34,7 @@ export async function consolidate(context: MachineContext, progress: Progress): 
   for (let done = 1; ; done++) {
     const merge = nextMerge(chainsOf(context.state))
     if (!merge) return
-    await perform(context, merge)
+    await context.steps.merge(context, merge, (one) => perform(context, one))
     progress(Math.min(99, done * 20))
   }
 }
@@ -48,19 +48,17 @@ function subtreeOf(all: readonly MachineSnapshot[], root: MachineSnapshot): Mach
   return [root, ...children.flatMap((child) => subtreeOf(all, child))]
 }
 
-/** The children of what goes, and the current state, move up to `heir`. */
-async function forget(
-  context: MachineContext,
-  gone: readonly MachineSnapshot[],
-  heir: number | undefined,
-): Promise<void> {
-  const ids = new Set(gone.map(({ id }) => id))
-  const inherited = (id: number | undefined) => (id !== undefined && ids.has(id) ? heir : id)
-  const before = new Set(chainsOf(context.state).flat())
+/** The children of what goes, and the current state, move up to the nearest snapshot that stays. */
+async function forget(context: MachineContext, asked: readonly MachineSnapshot[]): Promise<void> {
   const { snapshots, currentSnapshotId } = context.state
+  const gone = context.steps.snapshotsToRemove(asked, snapshots)
+  const parents = new Map(gone.map(({ id, parentId }) => [id, parentId]))
+  const inherited = (id: number | undefined): number | undefined =>
+    id !== undefined && parents.has(id) ? inherited(parents.get(id)) : id
+  const before = new Set(chainsOf(context.state).flat())
   await context.update({
     snapshots: snapshots
-      .filter(({ id }) => !ids.has(id))
+      .filter(({ id }) => !parents.has(id))
       .map((one) => ({ ...one, parentId: inherited(one.parentId) })),
     currentSnapshotId: inherited(currentSnapshotId),
   })

@@ -1,9 +1,9 @@
+import { takeUpTracking } from './change-tracking.ts'
 import type { MachineContext } from './context.ts'
 import { NO_GUEST } from './context.ts'
 import { lookAtGuest, watchGuest } from './guest-watch.ts'
 import type { MachineDisk } from './machine.ts'
 import { MachineFault } from './machine.ts'
-import type { MachineFolder } from './machine-folder.ts'
 import { personalise } from './personalise.ts'
 import { plugDisk } from './plug.ts'
 import type { QemuConfig, QemuDisk } from './qemu/command-line.ts'
@@ -63,6 +63,7 @@ export async function stop(
   context.relay.detach()
   context.guest = NO_GUEST
   await qemu?.quit()
+  if (context.state.question !== undefined) await context.update({ question: undefined })
   if (keepSuspendFile) return
   await folder.remove([folder.suspendFile, ...context.state.settings.disks.flatMap(redoOf)])
 }
@@ -83,8 +84,13 @@ export function filesInUse(disk: MachineDisk): string[] {
   return [...redoOf(disk), ...pathsOf(disk)]
 }
 
-async function boot(context: MachineContext): Promise<void> {
+function boot(context: MachineContext): Promise<void> {
+  return context.steps.boot(context, () => bootNow(context))
+}
+
+async function bootNow(context: MachineContext): Promise<void> {
   await renewRedos(context)
+  await context.update({ settings: takeUpTracking(context.state.settings) })
   await start(context, disksOf(context), undefined)
   await context.update({ powerState: 'poweredOn', bootTime: new Date() })
 }
@@ -148,13 +154,13 @@ function configOf({ golden, state }: MachineContext, disks: readonly QemuDisk[])
   }
 }
 
-function disksOf({ state, folder }: MachineContext): QemuDisk[] {
-  return state.settings.disks.map((disk) => qemuDisk(folder, disk))
+function disksOf(context: MachineContext): QemuDisk[] {
+  return context.state.settings.disks.map((disk) => qemuDisk(context, disk))
 }
 
-export function qemuDisk(folder: MachineFolder, disk: MachineDisk): QemuDisk {
+export function qemuDisk({ folder, steps }: MachineContext, disk: MachineDisk): QemuDisk {
   const chain = filesInUse(disk).map((path) => folder.absolute(path))
-  return { unitNumber: disk.unitNumber, chain, serial: serialOf(disk) }
+  return steps.openDisk({ unitNumber: disk.unitNumber, chain, serial: serialOf(disk) })
 }
 
 function isSystem({ unitNumber }: QemuDisk): boolean {

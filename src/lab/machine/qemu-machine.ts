@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { Deadline } from '../../core/deadline.ts'
 import type { GoldenState } from '../image/golden.ts'
+import { queryChangedAreas } from './change-tracking.ts'
 import { MachineContext } from './context.ts'
 import { describe } from './disk-changes.ts'
 import {
+  type ChangedAreas,
+  type ChangeQuery,
   type GuestEndpoint,
   type GuestInfo,
   type GuestRole,
@@ -23,9 +26,10 @@ import type { Account } from './personalise.ts'
 import { powerOff, powerOn, reset, runningQemu, stop, suspend } from './power.ts'
 import { reconfigure } from './reconfigure.ts'
 import { Relay } from './relay.ts'
-import { revertTo, snapshotOf } from './revert.ts'
+import { revertTo } from './revert.ts'
 import { takeSnapshot } from './snapshots.ts'
-import { type MachineSteps, soundSteps } from './steps.ts'
+import { snapshotOf } from './state.ts'
+import { type Breakage, soundSteps } from './steps.ts'
 import { runTool } from './tool.ts'
 
 export interface NewMachine {
@@ -37,13 +41,13 @@ export interface NewMachine {
   readonly datastore: string
   readonly account: Account
   /** Breaks promises on purpose: see `../faults/`. */
-  readonly sabotage?: (steps: MachineSteps) => MachineSteps
+  readonly fault?: Breakage | undefined
 }
 
 /** Makes a machine that is powered off, with its system disk; its ports are open from now until `close()`. */
 export async function createMachine(machine: NewMachine): Promise<Machine> {
-  const { golden, account, sabotage = (steps) => steps } = machine
-  const steps = sabotage(soundSteps)
+  const { golden, account, fault } = machine
+  const steps = fault?.sabotage?.(soundSteps) ?? soundSteps
   const folder = await MachineFolder.create(machine.datastore, machine.name)
   const settings = await systemOnly(folder, golden)
   const relay = await Relay.listen(golden.role, (client, guest) => steps.carry(client, guest))
@@ -57,13 +61,16 @@ export async function createMachine(machine: NewMachine): Promise<Machine> {
     currentSnapshotId: undefined,
     nextSnapshotId: 1,
     detachedDisks: [],
+    epochs: [],
     personalised: false,
     bootTime: undefined,
     lastEnd: undefined,
+    question: undefined,
   }
   const context = new MachineContext(state, { folder, golden, account, relay, steps })
   await context.update({})
-  return new QemuMachine(context)
+  const sound = new QemuMachine(context)
+  return fault?.disguise?.(sound) ?? sound
 }
 
 async function systemOnly(folder: MachineFolder, golden: GoldenState): Promise<MachineSettings> {
@@ -73,7 +80,7 @@ async function systemOnly(folder: MachineFolder, golden: GoldenState): Promise<M
   const capacityBytes = await folder.capacityOf(path)
   const disk = describe([], 0, { capacityBytes, mode: 'persistent', chain: [{ path }] })
   const { memoryMiB, cpus } = golden
-  return { memoryMiB, cpus, annotation: '', extraConfig: {}, disks: [disk] }
+  return { memoryMiB, cpus, annotation: '', extraConfig: {}, changeTracking: false, disks: [disk] }
 }
 
 class QemuMachine implements Machine {
@@ -122,6 +129,10 @@ class QemuMachine implements Machine {
 
   get endpoints(): readonly GuestEndpoint[] {
     return this.#context.relay.endpoints
+  }
+
+  get question(): string | undefined {
+    return this.#context.state.question
   }
 
   get bootTime(): Date | undefined {
@@ -189,6 +200,10 @@ class QemuMachine implements Machine {
 
   consolidate(progress?: Progress): Promise<void> {
     return this.#alone(progress, (context, tell) => consolidate(context, tell))
+  }
+
+  queryChangedAreas(query: ChangeQuery): Promise<ChangedAreas> {
+    return queryChangedAreas(this.#context, query)
   }
 
   files(): Promise<readonly MachineFile[]> {

@@ -6,7 +6,7 @@ import type { MachineState } from './state.ts'
 /** Changes the machine as asked. What cannot be done is refused before anything is changed. */
 export async function reconfigure(context: MachineContext, change: Reconfiguration): Promise<void> {
   checkSizes(context.state, change)
-  checkDisks(context.state, change.disks ?? [])
+  checkDisks(context, change.disks ?? [])
   for (const one of change.disks ?? []) await applyDiskChange(context, one)
   const { name, settings } = context.state
   await context.update({
@@ -16,6 +16,7 @@ export async function reconfigure(context: MachineContext, change: Reconfigurati
       cpus: change.cpus ?? settings.cpus,
       annotation: change.annotation ?? settings.annotation,
       extraConfig: mergeExtraConfig(settings.extraConfig, change.extraConfig ?? {}),
+      changeTracking: change.changeTracking ?? settings.changeTracking,
       disks: settings.disks,
     },
   })
@@ -31,7 +32,8 @@ function checkSizes({ settings, powerState }: MachineState, change: Reconfigurat
   }
 }
 
-function checkDisks(state: MachineState, changes: readonly DiskChange[]): void {
+function checkDisks(context: MachineContext, changes: readonly DiskChange[]): void {
+  const { state } = context
   if (state.powerState === 'suspended' && changes.length > 0) {
     throw new MachineFault('InvalidPowerState', 'The devices of a suspended machine do not change.')
   }
@@ -39,7 +41,7 @@ function checkDisks(state: MachineState, changes: readonly DiskChange[]): void {
   for (const one of changes) {
     if (one.change === 'add') units.add(checkAdd(one, units))
     else if (one.change === 'remove') units.delete(checkRemove(state, one.key))
-    else checkEdit(state, one)
+    else checkEdit(context, one)
   }
 }
 

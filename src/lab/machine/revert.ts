@@ -1,7 +1,7 @@
 import type { MachineContext } from './context.ts'
-import { type MachineDisk, MachineFault, type MachineSnapshot } from './machine.ts'
+import type { MachineDisk, MachineSnapshot } from './machine.ts'
 import { resume, stop } from './power.ts'
-import { chainsOf, isInSnapshots, type MachineState, pathsOf, topOf } from './state.ts'
+import { chainsOf, isInSnapshots, type MachineState, pathsOf, snapshotOf, topOf } from './state.ts'
 
 /** Brings back a snapshot's disks, settings, memory and power; what the machine was until now is gone. */
 export async function revertTo(
@@ -11,15 +11,8 @@ export async function revertTo(
 ): Promise<void> {
   const wanted = snapshotOf(context, snapshotId)
   const snapshot = context.steps.snapshotToRestore(wanted, context.state.snapshots)
-  await context.steps.restore(snapshot, () => bringBack(context, snapshot, suppressPowerOn))
+  await context.steps.restore(context, snapshot, () => bringBack(context, snapshot, suppressPowerOn))
   await context.update({ currentSnapshotId: wanted.id })
-}
-
-/** @throws MachineFault when the machine has no such snapshot */
-export function snapshotOf({ state }: MachineContext, id: number): MachineSnapshot {
-  const snapshot = state.snapshots.find((candidate) => candidate.id === id)
-  if (!snapshot) throw new MachineFault('NotFound', `The machine has no snapshot ${id}.`)
-  return snapshot
 }
 
 async function bringBack(
@@ -52,7 +45,7 @@ export async function removeUnused(context: MachineContext, before: ReadonlySet<
 
 async function restoredDisks(context: MachineContext, { settings }: MachineSnapshot): Promise<MachineDisk[]> {
   const current = context.state.settings.disks
-  const toRestore = context.steps.disksToRestore(settings.disks.filter(isInSnapshots))
+  const toRestore = context.steps.disksToRestore(settings.disks)
   const restored = await Promise.all(
     settings.disks.map(async (disk) => {
       const now = current.find(({ uuid }) => uuid === disk.uuid)

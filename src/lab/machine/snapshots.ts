@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Deadline } from '../../core/deadline.ts'
 import { messageOf } from '../../core/errors.ts'
 import { newNodeName, nodeOf } from './block-nodes.ts'
+import { type EndedEpochs, endEpochs } from './change-tracking.ts'
 import type { MachineContext } from './context.ts'
 import {
   type MachineDisk,
@@ -12,7 +13,7 @@ import {
 } from './machine.ts'
 import { fileInUse } from './power.ts'
 import type { QemuProcess } from './qemu/qemu-process.ts'
-import { isInSnapshots, topOf } from './state.ts'
+import { type ChangeEpoch, isInSnapshots, topOf } from './state.ts'
 
 /** vSphere's limit of snapshots from the root to the leaf. */
 const MAX_LEVELS = 32
@@ -24,11 +25,17 @@ export async function takeSnapshot(
   request: SnapshotRequest,
 ): Promise<MachineSnapshot> {
   refuseImpossible(context, request)
+  return context.steps.takeSnapshot(context, request, () => take(context, request))
+}
+
+async function take(context: MachineContext, request: SnapshotRequest): Promise<MachineSnapshot> {
   const { state, folder } = context
-  const { snapshot, settings } = await keep(context, request, state.nextSnapshotId)
+  const { snapshot, settings, epochs } = await keep(context, request, state.nextSnapshotId)
   await folder.saveSnapshot(snapshot)
+  if (snapshot.quiesced) await folder.saveManifest(snapshot)
   await context.update({
     settings,
+    epochs: [...state.epochs, ...epochs],
     snapshots: [...state.snapshots, snapshot],
     currentSnapshotId: snapshot.id,
     nextSnapshotId: snapshot.id + 1,
@@ -36,21 +43,22 @@ export async function takeSnapshot(
   return snapshot
 }
 
-function refuseImpossible({ state }: MachineContext, { memory, name }: SnapshotRequest): void {
+function refuseImpossible({ state, steps }: MachineContext, { memory, name }: SnapshotRequest): void {
   if (name === '') throw new MachineFault('InvalidArgument', 'A snapshot needs a name.')
   if (levelOf(state.snapshots, state.currentSnapshotId) >= MAX_LEVELS) {
-    throw new MachineFault(
-      'TooManySnapshotLevels',
-      `A machine holds ${MAX_LEVELS} snapshots in a row at most.`,
-    )
+    const why = `A machine holds ${MAX_LEVELS} snapshots in a row at most.`
+    steps.refuse(new MachineFault('TooManySnapshotLevels', why))
   }
   const independent = state.settings.disks.find((disk) => !isInSnapshots(disk))
   const withMemory = state.powerState === 'suspended' || (state.powerState === 'poweredOn' && memory)
   if (independent && withMemory) {
-    throw new MachineFault(
-      'MemorySnapshotOnIndependentDisk',
-      `${independent.label} is independent: its content would not fit the memory after a revert.`,
-    )
+    const why = `${independent.label} is independent: its content would not fit the memory after a revert.`
+    steps.refuse(new MachineFault('MemorySnapshotOnIndependentDisk', why))
+  }
+  const most = state.settings.extraConfig['snapshot.maxSnapshots']
+  if (most !== undefined && state.snapshots.length >= Number(most)) {
+    const why = `snapshot.maxSnapshots allows this machine ${most} snapshots.`
+    steps.refuse(new MachineFault('SnapshotFault', why))
   }
 }
 
@@ -61,6 +69,7 @@ function levelOf(snapshots: readonly MachineSnapshot[], id: number | undefined):
 
 interface Kept {
   readonly snapshot: MachineSnapshot
+  readonly epochs: readonly ChangeEpoch[]
   /** The machine's settings from now on. */
   readonly settings: MachineSettings
 }
@@ -68,15 +77,16 @@ interface Kept {
 async function keep(context: MachineContext, request: SnapshotRequest, id: number): Promise<Kept> {
   const { state, qemu, guest } = context
   const deltas = await planDeltas(context)
-  const settings = { ...state.settings, disks: withDeltas(state.settings.disks, deltas) }
   const running = qemu !== undefined && state.powerState === 'poweredOn'
   const memory = state.powerState === 'suspended' || (running && request.memory)
   // As on vSphere: where the memory is kept the guest's file systems need not be still.
   const quiesced = running && !memory && request.quiesce && guest.toolsRunning
+  let now: EndedEpochs
   try {
     if (!running) await keepAtRest(context, deltas, id)
     else if (memory) await keepWithMemory(context, qemu, deltas, id)
     else await keepDisks(context, qemu, deltas, quiesced)
+    now = await endEpochs(context)
   } catch (error) {
     await context.folder.remove([...deltas.map(({ path }) => path), context.folder.memoryFile(id)])
     if (error instanceof MachineFault) throw error
@@ -91,9 +101,10 @@ async function keep(context: MachineContext, request: SnapshotRequest, id: numbe
     powerState: memory ? state.powerState : ('poweredOff' as const),
     memory,
     quiesced,
-    settings: state.settings,
+    settings: now.settings,
   }
-  return { snapshot, settings }
+  const disks = withDeltas(now.settings.disks, deltas)
+  return { snapshot, settings: { ...now.settings, disks }, epochs: now.epochs }
 }
 
 interface Delta {
@@ -102,7 +113,7 @@ interface Delta {
 }
 
 async function planDeltas({ state, folder, steps }: MachineContext): Promise<Delta[]> {
-  const disks = steps.disksToSnapshot(state.settings.disks.filter(isInSnapshots))
+  const disks = steps.disksToSnapshot(state.settings.disks)
   return Promise.all(disks.map(async (disk) => ({ disk, path: await folder.newDelta(disk) })))
 }
 
@@ -146,7 +157,7 @@ async function keepDisks(
   if (!quiesced) return addDeltas(context, qemu, deltas)
   const deadline = Deadline.after(FREEZE_MS)
   try {
-    await freeze(qemu, deadline)
+    await context.steps.freeze(() => freeze(qemu, deadline))
     await addDeltas(context, qemu, deltas)
   } finally {
     await thaw(qemu)
@@ -175,7 +186,7 @@ async function thaw({ agent }: QemuProcess): Promise<void> {
 
 /** All disks change over to their deltas between two of the guest's writes, or none does. */
 async function addDeltas(
-  { folder }: MachineContext,
+  { folder, steps }: MachineContext,
   qemu: QemuProcess,
   deltas: readonly Delta[],
 ): Promise<void> {
@@ -191,5 +202,5 @@ async function addDeltas(
       },
     })),
   )
-  if (actions.length > 0) await qemu.qmp.execute('transaction', { actions })
+  if (actions.length > 0) await steps.changeOver(qemu, actions)
 }

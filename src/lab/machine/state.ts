@@ -1,4 +1,12 @@
-import type { GuestRole, MachineDisk, MachineSettings, MachineSnapshot, PowerState } from './machine.ts'
+import type { Area } from './areas.ts'
+import {
+  type GuestRole,
+  type MachineDisk,
+  MachineFault,
+  type MachineSettings,
+  type MachineSnapshot,
+  type PowerState,
+} from './machine.ts'
 
 /** All that a machine is beside its process. A value: changes make a new one. */
 export interface MachineState {
@@ -12,11 +20,31 @@ export interface MachineState {
   readonly nextSnapshotId: number
   /** Disks that were taken away but whose files were to stay: nothing may be merged under them. */
   readonly detachedDisks: readonly MachineDisk[]
+  /** Oldest first. */
+  readonly epochs: readonly ChangeEpoch[]
   /** Whether the guest has its name, keys and account. */
   readonly personalised: boolean
   readonly bootTime: Date | undefined
   /** Why the last QEMU process ended when nobody had asked it to. */
   readonly lastEnd: string | undefined
+  /** The guest stands still until its machine is powered off or reverted. */
+  readonly question: string | undefined
+}
+
+/** What was written to a disk between two moments of it, each named by a change ID. */
+export interface ChangeEpoch {
+  /** The moment that ended it. */
+  readonly id: string
+  /** The moment that began it. */
+  readonly since: string
+  readonly areas: readonly Area[]
+}
+
+/** @throws MachineFault when the machine has no such snapshot */
+export function snapshotOf({ state }: { state: MachineState }, id: number): MachineSnapshot {
+  const snapshot = state.snapshots.find((candidate) => candidate.id === id)
+  if (!snapshot) throw new MachineFault('NotFound', `The machine has no snapshot ${id}.`)
+  return snapshot
 }
 
 /** Every chain of files that somebody may still want to see. Independent disks have no part in snapshots. */
@@ -40,7 +68,7 @@ export function mapDisks(state: MachineState, change: (disk: MachineDisk) => Mac
   }
 }
 
-export function pathsOf({ chain }: MachineDisk): string[] {
+export function pathsOf({ chain }: Pick<MachineDisk, 'chain'>): string[] {
   return chain.map(({ path }) => path)
 }
 

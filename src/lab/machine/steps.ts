@@ -1,6 +1,11 @@
 import type { Socket } from 'node:net'
-import type { MachineDisk, MachineSnapshot } from './machine.ts'
+import type { Area } from './areas.ts'
+import type { MachineContext } from './context.ts'
+import type { Merge } from './layers.ts'
+import type { Machine, MachineDisk, MachineFault, MachineSnapshot, SnapshotRequest } from './machine.ts'
+import type { QemuDisk } from './qemu/command-line.ts'
 import type { QemuProcess } from './qemu/qemu-process.ts'
+import { isInSnapshots } from './state.ts'
 import { runTool } from './tool.ts'
 
 /**
@@ -8,21 +13,53 @@ import { runTool } from './tool.ts'
  * promise below the API, while the API goes on answering success.
  */
 export interface MachineSteps {
+  /** Refuses an operation by throwing; where it returns, the operation goes on. */
+  refuse(fault: MachineFault): void
+  /** The whole of taking a snapshot. */
+  takeSnapshot(
+    context: MachineContext,
+    request: SnapshotRequest,
+    take: () => Promise<MachineSnapshot>,
+  ): Promise<MachineSnapshot>
   /** Which of the disks get a delta when a snapshot is taken. */
   disksToSnapshot(disks: readonly MachineDisk[]): readonly MachineDisk[]
+  freeze(freeze: () => Promise<void>): Promise<void>
+  /** Moves a running machine over to the deltas of a snapshot: QEMU's `blockdev-snapshot-sync` for each. */
+  changeOver(qemu: QemuProcess, actions: readonly object[]): Promise<void>
   /** Whose content a revert brings back. */
   snapshotToRestore(wanted: MachineSnapshot, all: readonly MachineSnapshot[]): MachineSnapshot
   /** The whole of bringing back a snapshot's disks, settings, memory and power. */
-  restore(snapshot: MachineSnapshot, bringBack: () => Promise<void>): Promise<void>
+  restore(context: MachineContext, snapshot: MachineSnapshot, bringBack: () => Promise<void>): Promise<void>
   /** Which of the snapshot's disks a revert takes back; the others stay as they are. */
   disksToRestore(disks: readonly MachineDisk[]): readonly MachineDisk[]
+  /** What change tracking remembers of the epoch that a snapshot ends. */
+  changedAreas(context: MachineContext, disk: MachineDisk, areas: readonly Area[]): readonly Area[]
   createDelta(delta: NewDelta): Promise<void>
+  /** Which snapshots a removal takes out of the tree. */
+  snapshotsToRemove(
+    asked: readonly MachineSnapshot[],
+    all: readonly MachineSnapshot[],
+  ): readonly MachineSnapshot[]
+  /** Takes the content of deltas into the file that they stand on. */
+  merge(context: MachineContext, merge: Merge, perform: (merge: Merge) => Promise<void>): Promise<void>
+  /** How QEMU opens a disk. */
+  openDisk(disk: QemuDisk): QemuDisk
+  /** A start of the guest without memory. */
+  boot(context: MachineContext, boot: () => Promise<void>): Promise<void>
   /** From which memory a start goes on; undefined boots the guest. */
   memoryToResume(file: string | undefined): string | undefined
   /** Lets the guest of a new process run. */
   run(qemu: QemuProcess): Promise<void>
   /** Carries a guest's connection; both sockets are open. */
   carry(client: Socket, guest: Socket): void
+}
+
+/** What makes a machine break a promise. */
+export interface Breakage {
+  /** Replaces some of the steps, below the API. Called once for each machine. */
+  readonly sabotage?: (steps: MachineSteps) => MachineSteps
+  /** What it returns is what the API shows. Called once for each machine. */
+  readonly disguise?: (machine: Machine) => Machine
 }
 
 /** Paths of this computer. */
@@ -36,13 +73,27 @@ export interface NewDelta {
 }
 
 export const soundSteps: MachineSteps = {
-  disksToSnapshot: (disks) => disks,
+  refuse(fault) {
+    throw fault
+  },
+  takeSnapshot: (_context, _request, take) => take(),
+  disksToSnapshot: (disks) => disks.filter(isInSnapshots),
+  freeze: (freeze) => freeze(),
+  async changeOver(qemu, actions) {
+    // In one transaction: between two of the guest's writes, or not at all.
+    await qemu.qmp.execute('transaction', { actions })
+  },
   snapshotToRestore: (wanted) => wanted,
-  restore: (_, bringBack) => bringBack(),
-  disksToRestore: (disks) => disks,
+  restore: (_context, _snapshot, bringBack) => bringBack(),
+  disksToRestore: (disks) => disks.filter(isInSnapshots),
+  changedAreas: (_context, _disk, areas) => areas,
   async createDelta({ file, parent }) {
     await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', parent, '-F', 'qcow2', file])
   },
+  snapshotsToRemove: (asked) => asked,
+  merge: (_context, merge, perform) => perform(merge),
+  openDisk: (disk) => disk,
+  boot: (_context, boot) => boot(),
   memoryToResume: (file) => file,
   async run(qemu) {
     await qemu.qmp.execute('cont')

@@ -18,15 +18,19 @@ export class Rc4 {
   update(input: Uint8Array): Buffer {
     const state = this.#state
     const output = Buffer.allocUnsafe(input.length)
+    // In variables of its own: a megabyte passes here one byte at a time.
+    let [i, j] = [this.#i, this.#j]
     for (let at = 0; at < input.length; at++) {
-      this.#i = (this.#i + 1) & 255
-      const a = state[this.#i] as number
-      this.#j = (this.#j + a) & 255
-      const b = state[this.#j] as number
-      state[this.#i] = b
-      state[this.#j] = a
+      i = (i + 1) & 255
+      const a = state[i] as number
+      j = (j + a) & 255
+      const b = state[j] as number
+      state[i] = b
+      state[j] = a
       output[at] = (input[at] as number) ^ (state[(a + b) & 255] as number)
     }
+    this.#i = i
+    this.#j = j
     return output
   }
 }

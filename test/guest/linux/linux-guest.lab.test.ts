@@ -13,6 +13,8 @@ import { kindOfError, type LabGuest, startLinuxGuest } from '../lab-guest.ts'
 
 const MIB = 1024 * 1024
 const soon = () => Deadline.after(60_000)
+const file = { fileName: 'witness.txt' }
+const all = { first: 0, blocks: 512 }
 const request = { label: 'second-drive', filesystem: 'ext4' } as const
 const withMemory = { description: '', memory: true, quiesce: false }
 
@@ -100,22 +102,28 @@ describe('a Linux guest', () => {
 
   it('makes the witness that the harness expects, and reads it back', async () => {
     const stamp = { run: '5f3a9c01', disk: disk.uuid.replaceAll('-', '').toLowerCase(), generation: 3 }
-    await lab.guest.writeWitness(disk, { fileName: 'witness.txt', stamp, firstBlock: 0, blocks: 512 }, soon())
+    await lab.guest.writeWitness(
+      disk,
+      { place: file, stamp, ranges: [{ first: 0, blocks: 512 }], blocks: 512, sync: true },
+      soon(),
+    )
     const expected = witnessBytes(stamp, 0, 512)
-    expect(await lab.guest.digestWitness(disk, 'witness.txt', soon())).toEqual({
+    expect(await lab.guest.digestWitness(disk, file, [all], soon())).toEqual({
       present: true,
       sizeBytes: 2 * MIB,
-      sha256: createHash('sha256').update(expected).digest('hex'),
+      sha256: [createHash('sha256').update(expected).digest('hex')],
     })
     const range = { offset: MIB - 10, length: 512 * 1024 }
-    const bytes = await lab.guest.readWitness(disk, 'witness.txt', range, soon())
+    const bytes = await lab.guest.readWitness(disk, file, range, soon())
     expect(bytes.equals(expected.subarray(range.offset, range.offset + range.length))).toBe(true)
-    expect(await lab.guest.digestWitness(disk, 'other.txt', soon())).toMatchObject({ present: false })
+    expect(await lab.guest.digestWitness(disk, { fileName: 'other.txt' }, [all], soon())).toMatchObject({
+      present: false,
+    })
   })
 
   it('loses its memory and its mounts with a reset, and nothing else', async () => {
     const { bootId } = await lab.guest.readState(soon())
-    const { sha256 } = await lab.guest.digestWitness(disk, 'witness.txt', soon())
+    const { sha256 } = await lab.guest.digestWitness(disk, file, [all], soon())
     await lab.machine.reset()
     const state = await waitUntilAnswers(lab.guest, Deadline.after(180_000))
     expect(state).toMatchObject({ marks: { memory: null, systemDisk: 'disk 1' } })
@@ -123,9 +131,9 @@ describe('a Linux guest', () => {
 
     const cold = await lab.guest.observeDisk(disk, soon())
     expect(cold.partitions).toMatchObject([{ filesystem: 'ext4', mountPoint: null, usedBytes: null }])
-    expect(await kindOfError(lab.guest.digestWitness(disk, 'witness.txt', soon()))).toBe('no-volume')
+    expect(await kindOfError(lab.guest.digestWitness(disk, file, [all], soon()))).toBe('no-volume')
     await lab.guest.mount(disk, soon())
-    expect(await lab.guest.digestWitness(disk, 'witness.txt', soon())).toMatchObject({ sha256 })
+    expect(await lab.guest.digestWitness(disk, file, [all], soon())).toMatchObject({ sha256 })
   })
 
   it('lets a disk go, and sees that it is gone', async () => {
@@ -150,7 +158,9 @@ describe('a Linux guest whose memory goes back and whose disks do not', () => {
   it('tells what is on the disks and not what its memory remembers of them', async () => {
     const fault: Fault = {
       name: 'revert-skips-all-disks',
+      source: 'promise 5',
       breaks: 'A revert brings back the disks.',
+      statement: [5],
       sabotage: (steps) => ({ ...steps, disksToRestore: () => [] }),
     }
     const faulty = await startLinuxGuest(fault)
@@ -158,7 +168,11 @@ describe('a Linux guest whose memory goes back and whose disks do not', () => {
     const { guest, machine } = faulty
     const leave = async (generation: number) => {
       const stamp = { run: '5f3a9c01', disk: '6000c29e000000000000000000000000', generation }
-      await guest.writeWitness(data, { fileName: 'witness.txt', stamp, firstBlock: 0, blocks: 16 }, soon())
+      await guest.writeWitness(
+        data,
+        { place: file, stamp, ranges: [{ first: 0, blocks: 16 }], blocks: 16, sync: true },
+        soon(),
+      )
       await guest.leaveMarks({ memory: `memory ${generation}`, systemDisk: `disk ${generation}` }, soon())
       return createHash('sha256')
         .update(witnessBytes(stamp, 0, 16))
@@ -168,12 +182,12 @@ describe('a Linux guest whose memory goes back and whose disks do not', () => {
     await guest.initializeDisk(data, request, soon())
     await leave(1)
     const snapshot = await machine.takeSnapshot({ ...withMemory, name: 'first' })
-    const sha256 = await leave(2)
+    const newer = await leave(2)
     await machine.revertTo(snapshot.id, { suppressPowerOn: false })
 
     const state = await waitUntilAnswers(guest, soon())
     expect(state.marks).toEqual({ memory: 'memory 1', systemDisk: 'disk 2' })
-    expect(await guest.digestWitness(data, 'witness.txt', soon())).toMatchObject({ sha256 })
+    expect(await guest.digestWitness(data, file, [all], soon())).toMatchObject({ sha256: [newer] })
   })
 })
 

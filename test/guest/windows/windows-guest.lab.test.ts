@@ -9,6 +9,8 @@ import { kindOfError, type LabGuest, startWindowsStandIn } from '../lab-guest.ts
 
 const MIB = 1024 * 1024
 const soon = () => Deadline.after(120_000)
+const file = { fileName: 'witness.txt' }
+const all = { first: 0, blocks: 512 }
 const request = { label: 'second-drive', filesystem: 'ntfs' } as const
 
 let lab: LabGuest
@@ -82,36 +84,42 @@ describe('a Windows guest, of which the stand-in stands in', () => {
 
   it('makes the witness that the harness expects, and reads it back', async () => {
     const stamp = { run: '5f3a9c01', disk: disk.uuid.replaceAll('-', '').toLowerCase(), generation: 3 }
-    await lab.guest.writeWitness(disk, { fileName: 'witness.txt', stamp, firstBlock: 0, blocks: 512 }, soon())
+    await lab.guest.writeWitness(
+      disk,
+      { place: file, stamp, ranges: [{ first: 0, blocks: 512 }], blocks: 512, sync: true },
+      soon(),
+    )
     const expected = witnessBytes(stamp, 0, 512)
-    expect(await lab.guest.digestWitness(disk, 'witness.txt', soon())).toEqual({
+    expect(await lab.guest.digestWitness(disk, file, [all], soon())).toEqual({
       present: true,
       sizeBytes: 2 * MIB,
-      sha256: createHash('sha256').update(expected).digest('hex'),
+      sha256: [createHash('sha256').update(expected).digest('hex')],
     })
     const range = { offset: MIB - 10, length: 512 * 1024 }
-    const bytes = await lab.guest.readWitness(disk, 'witness.txt', range, soon())
+    const bytes = await lab.guest.readWitness(disk, file, range, soon())
     expect(bytes.equals(expected.subarray(range.offset, range.offset + range.length))).toBe(true)
-    expect(await lab.guest.digestWitness(disk, 'other.txt', soon())).toMatchObject({ present: false })
+    expect(await lab.guest.digestWitness(disk, { fileName: 'other.txt' }, [all], soon())).toMatchObject({
+      present: false,
+    })
   })
 
   it('goes offline with its disk when it is released, and mounts it with the same letter', async () => {
     await lab.guest.release(disk, soon())
     expect(await lab.guest.observeDisk(disk, soon())).toMatchObject({ online: false, partitionTable: 'gpt' })
-    expect(await kindOfError(lab.guest.digestWitness(disk, 'witness.txt', soon()))).toBe('no-volume')
+    expect(await kindOfError(lab.guest.digestWitness(disk, file, [all], soon()))).toBe('no-volume')
     const mounted = await lab.guest.mount(disk, soon())
     expect(mounted.partitions.at(-1)).toMatchObject({ mountPoint: 'E:' })
   })
 
   it('loses its memory with a reset, and nothing else', async () => {
     const { bootId } = await lab.guest.readState(soon())
-    const { sha256 } = await lab.guest.digestWitness(disk, 'witness.txt', soon())
+    const { sha256 } = await lab.guest.digestWitness(disk, file, [all], soon())
     await lab.machine.reset()
     const state = await waitUntilAnswers(lab.guest, Deadline.after(240_000))
     expect(state).toMatchObject({ marks: { memory: null, systemDisk: 'disk 1, диск' } })
     expect(state.bootId).not.toBe(bootId)
     await lab.guest.mount(disk, soon())
-    expect(await lab.guest.digestWitness(disk, 'witness.txt', soon())).toMatchObject({ sha256 })
+    expect(await lab.guest.digestWitness(disk, file, [all], soon())).toMatchObject({ sha256 })
   })
 
   it('lets a disk go, sees that it is gone, and keeps nothing of what was left in it', async () => {

@@ -4,26 +4,37 @@ import { join } from 'node:path'
 import type { Machine } from '../../../src/lab/machine/machine.ts'
 import { runTool } from '../../../src/lab/machine/tool.ts'
 
-/** Writes and reads the data disk of a machine that is off from outside, without a guest, in its second 4 KiB. */
+/** Writes and reads the data disk of a machine that is off from outside, without a guest, in blocks of 4 KiB. */
 
 const BLOCK_BYTES = 4096
 
 /** Fills the block with the text and dots. */
-export async function writeBlock(machine: Machine, datastore: string, text: string): Promise<void> {
+export async function writeBlock(
+  machine: Machine,
+  datastore: string,
+  text: string,
+  block = 1,
+): Promise<void> {
   await inScratchFile(async (file) => {
     await writeFile(file, text.padEnd(BLOCK_BYTES, '.'))
-    const command = `write -q -s ${file} ${BLOCK_BYTES} ${BLOCK_BYTES}`
+    const command = `write -q -s ${file} ${block * BLOCK_BYTES} ${BLOCK_BYTES}`
     await runTool('qemu-io', ['-f', 'qcow2', '-c', command, dataDisk(machine, datastore)])
   })
 }
 
 /** What the block holds, without the dots. */
-export async function readBlock(machine: Machine, datastore: string): Promise<string> {
+export async function readBlock(machine: Machine, datastore: string, block = 1): Promise<string> {
   return inScratchFile(async (file) => {
     await runTool('qemu-img', ['convert', '-O', 'raw', dataDisk(machine, datastore), file])
     const content = await readFile(file)
-    return content.toString('latin1', BLOCK_BYTES, 2 * BLOCK_BYTES).replaceAll('.', '')
+    return content.toString('latin1', block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES).replaceAll('.', '')
   })
+}
+
+/** Does commands of qemu-io, such as `write 8M 64k`, on the disk; several at once are cheap. */
+export async function onDataDisk(machine: Machine, datastore: string, ...commands: string[]): Promise<void> {
+  const options = commands.flatMap((command) => ['-c', command.replace(/^(write|read)/, '$1 -q')])
+  await runTool('qemu-io', ['-f', 'qcow2', '-d', 'unmap', ...options, dataDisk(machine, datastore)])
 }
 
 function dataDisk({ settings }: Machine, datastore: string): string {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Machine } from '../../../src/lab/machine/machine.ts'
-import { readBlock, writeBlock } from './disk-content.ts'
+import { onDataDisk, readBlock, writeBlock } from './disk-content.ts'
 import { createTestMachine, MIB } from './test-machine.ts'
 
 /** What can be seen of a machine that is off: its disks are written and read from outside. */
@@ -100,6 +100,64 @@ test('a disk grows as long as it has no parent', async () => {
   await machine.takeSnapshot({ ...REQUEST, name: 'parent' })
   const grow = machine.reconfigure({ disks: [{ change: 'edit', key: 2001, capacityBytes: 16 * MIB }] })
   await expect(grow).rejects.toMatchObject({ kind: 'InvalidDiskExtend' })
+})
+
+test('the mode of a disk changes as long as it has no parent', async () => {
+  await machine.reconfigure({ disks: [{ change: 'edit', key: 2001, mode: 'independent_persistent' }] })
+  await machine.reconfigure({ disks: [{ change: 'edit', key: 2001, mode: 'persistent' }] })
+  await machine.takeSnapshot({ ...REQUEST, name: 'parent' })
+  const change = machine.reconfigure({
+    disks: [{ change: 'edit', key: 2001, mode: 'independent_persistent' }],
+  })
+  await expect(change).rejects.toMatchObject({ kind: 'DisallowedDiskModeChange' })
+})
+
+test('an independent disk has no part in a snapshot, and a revert leaves it as it is', async () => {
+  await machine.reconfigure({ disks: [{ change: 'edit', key: 2001, mode: 'independent_persistent' }] })
+  await write('before')
+  const snapshot = await machine.takeSnapshot({ ...REQUEST, name: 'without it' })
+  expect(chains()[1]).toEqual(['debian-1/debian-1_1.qcow2'])
+  await write('after')
+  await machine.revertTo(snapshot.id, { suppressPowerOn: false })
+  expect(await read()).toBe('after')
+})
+
+test('a delta grows by what is written to it, and its base does not', async () => {
+  await machine.takeSnapshot({ ...REQUEST, name: 'parent' })
+  const [delta = '', base = ''] = chains()[1] ?? []
+  const sizes = async () => {
+    const files = await machine.files()
+    return [delta, base].map((path) => files.find((file) => file.path === path)?.sizeBytes ?? 0)
+  }
+  const before = await sizes()
+  await onDataDisk(machine, datastore, 'write 0 4M')
+  const after = await sizes()
+  expect((after[0] ?? 0) - (before[0] ?? 0)).toBeGreaterThanOrEqual(4 * MIB)
+  // Two tables of qcow2, 64 KiB each, tell where the data lies.
+  expect((after[0] ?? 0) - (before[0] ?? 0)).toBeLessThanOrEqual(4 * MIB + 2 * 65_536)
+  expect(after[1]).toBe(before[1])
+})
+
+test('snapshot.maxSnapshots limits how many there are', async () => {
+  await machine.reconfigure({ extraConfig: { 'snapshot.maxSnapshots': '1' } })
+  await machine.takeSnapshot({ ...REQUEST, name: 'one' })
+  await expect(machine.takeSnapshot({ ...REQUEST, name: 'two' })).rejects.toMatchObject({
+    kind: 'SnapshotFault',
+  })
+  expect(machine.snapshots).toHaveLength(1)
+})
+
+test('deltas that a removal leaves behind are told, and consolidated without a change', async () => {
+  await write('kept')
+  const snapshot = await machine.takeSnapshot({ ...REQUEST, name: 'gone' })
+  await write('newer')
+  await machine.removeSnapshot(snapshot.id, { children: false, consolidate: false })
+  expect(machine.consolidationNeeded).toBe(true)
+  expect(chains()[1]).toHaveLength(2)
+  await machine.consolidate()
+  expect(machine.consolidationNeeded).toBe(false)
+  expect(chains()[1]).toHaveLength(1)
+  expect(await read()).toBe('newer')
 })
 
 test('a change that is refused in part changes nothing', async () => {

@@ -11,7 +11,7 @@ import { ensureImage } from '../../../src/lab/image/image.ts'
 import { makeSshKey } from '../../../src/lab/keys.ts'
 import type { Machine } from '../../../src/lab/machine/machine.ts'
 import { createMachine } from '../../../src/lab/machine/qemu-machine.ts'
-import type { MachineSteps } from '../../../src/lab/machine/steps.ts'
+import type { Breakage } from '../../../src/lab/machine/steps.ts'
 
 export const MIB = 1024 * 1024
 
@@ -25,11 +25,9 @@ export interface TestMachine {
   dispose(): Promise<void>
 }
 
-export async function startTestMachine(
-  sabotage?: (steps: MachineSteps) => MachineSteps,
-): Promise<TestMachine> {
+export async function startTestMachine(fault?: Breakage): Promise<TestMachine> {
   const datastore = await mkdtemp(join(tmpdir(), 'snapwitness-test-'))
-  const { machine, privateKey } = await createTestMachine(datastore, sabotage)
+  const { machine, privateKey } = await createTestMachine(datastore, fault)
   await machine.powerOn()
   const shell = new Shell(machine, privateKey)
   return {
@@ -51,7 +49,7 @@ export async function startTestMachine(
 /** A machine that is off, and the key to its root account. */
 export async function createTestMachine(
   datastore: string,
-  sabotage?: (steps: MachineSteps) => MachineSteps,
+  fault?: Breakage,
 ): Promise<{ machine: Machine; privateKey: string }> {
   const say = () => {}
   const image = await ensureImage({ say })
@@ -64,7 +62,7 @@ export async function createTestMachine(
     golden,
     datastore,
     account: { username: 'root', password: 'unused', publicKey: user.publicKey, hostKey: host.privateKey },
-    ...(sabotage && { sabotage }),
+    fault,
   })
   return { machine, privateKey: user.privateKey }
 }

@@ -112,6 +112,7 @@ export class LocalStandIn {
       setDriveLetter: absent,
       format: absent,
       flush: absent,
+      trim: absent,
     }
   }
 }

@@ -1,6 +1,9 @@
 # Unmounts everything of the disk $uuid and writes out what is left in memory, and forgets the disk, so that it can be taken away.
 : "${uuid:?}"
 require_disk
+# One that came back with the memory, or was left over, would keep the volume busy.
+stop_writer
+rm -rf "$writer"
 for entry in "/sys/block/$name" "/sys/block/$name/$name"*; do
   find_mount "${entry#/sys/block/}"
   [ -z "$mounted" ] || umount "$mounted"

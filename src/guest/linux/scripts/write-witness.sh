@@ -1,13 +1,31 @@
-# Makes $blocks witness blocks from number $first_block on, into $file_name on the volume of the disk $uuid, and syncs
-# them to the disk. The other parameters are the recipe.
-: "${uuid:?}" "${file_name:?}" "${first_block:?}" "${blocks:?}" "${prefix:?}" "${pool:?}" "${sum_base:?}"
+# Makes the witness blocks of $ranges and writes them in that order, into $file_name on the volume of the disk $uuid,
+# which gets $blocks blocks, or onto the disk itself. With $sync = yes they are on the disk at the end, and of several
+# ranges each goes there by itself, in its turn. The other parameters are the recipe.
+: "${uuid:?}" "${ranges:?}" "${blocks:?}" "${sync:?}" "${prefix:?}" "${pool:?}" "${sum_base:?}"
 : "${sum_step:?}" "${sum_modulus:?}" "${offset_step:?}" "${offsets:?}" "${filler_chars:?}"
-require_mounted
-file=$mount_point/$file_name
-# In place, into the sectors of the generation before. In new ones, a memory that went back without its disk would
-# remember where the old generation was, and find it there still.
-failed=$({ { make_witness || printf '!' >&3; } | dd of="$file" bs=1M iflag=fullblock conv=notrunc,fsync status=none; } 3>&1)
-[ -z "$failed" ] || fail 1 "the witness could not be made"
-truncate -s $((blocks * 4096)) "$file"
-sync -f "$mount_point"
+find_target
+require_ours
+# The whole length first, and then in place, into the sectors of the generation before. In new ones, a memory that went
+# back without its disk would remember where the old generation was, and find it there still.
+[ -z "${file_name:-}" ] || truncate -s $((blocks * 4096)) "$target"
+
+put=seek_bytes
+case $sync$ranges in yes*' '*) put=seek_bytes,direct ;; esac
+[ "$target" != "/dev/${name:-}" ] || put=seek_bytes,direct
+
+write_ranges() { # from standard input
+  for range in $ranges; do
+    split_range "$range"
+    size=1048576
+    # A shorter last piece is not written past the cache.
+    [ "$count" -ge 256 ] || size=4096
+    dd bs=$size iflag=fullblock,count_bytes count=$length of="$target" oflag=$put seek=$offset conv=notrunc status=none
+  done
+}
+failed=$({ { make_witness || printf '!' >&3; } | { write_ranges || printf '!' >&3; } >&2; } 3>&1)
+[ -z "$failed" ] || fail 1 "the witness could not be written to $target"
+if [ "$sync" = yes ]; then
+  sync "$target"
+  [ -z "${file_name:-}" ] || sync -f "$mount_point"
+fi
 echo '{}'

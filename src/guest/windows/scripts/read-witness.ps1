@@ -1,14 +1,15 @@
-# Prints some bytes of a file on the disk's volume, read past the cache, in Base64.
+# Prints some bytes of a file on the disk's volume, or of the disk itself where there is no file name, read past the cache,
+# in Base64.
 param(
     [Parameter(Mandatory)][string]$Uuid,
     [Parameter(Mandatory)][long]$Size,
-    [Parameter(Mandatory)][string]$FileName,
+    [string]$FileName = '',
     [Parameter(Mandatory)][long]$Offset,
     [Parameter(Mandatory)][int]$Length
 )
-$path = Get-VolumePath (Get-RequiredDisk $Uuid $Size) $FileName
-Clear-FileCache $path
-$stream = New-Object IO.FileStream($path, [IO.FileMode]::Open, [IO.FileAccess]::Read, [IO.FileShare]::Read)
+$path = Get-WitnessPath (Get-WitnessDisk $Uuid $Size $FileName) $FileName
+if ($FileName) { Clear-FileCache $path }
+$stream = New-Object IO.FileStream($path, [IO.FileMode]::Open, [IO.FileAccess]::Read, [IO.FileShare]::ReadWrite, 1)
 try {
     [void]$stream.Seek($Offset, [IO.SeekOrigin]::Begin)
     $bytes = New-Object byte[] $Length

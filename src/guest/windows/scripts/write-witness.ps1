@@ -1,11 +1,14 @@
-# Makes witness blocks into a file on the disk's volume, written through to the disk. The parameters from Prefix on are
-# the recipe: src/witness/blocks.ts tells what a block is.
+# Makes the witness blocks of the ranges and writes them in that order, into a file on the disk's volume, which gets that
+# many blocks, or onto the disk itself where there is no file name. With -Sync yes they are on the disk at the end, and of
+# several ranges each goes there by itself, in its turn. The parameters from Prefix on are the recipe:
+# src/witness/blocks.ts tells what a block is.
 param(
     [Parameter(Mandatory)][string]$Uuid,
     [Parameter(Mandatory)][long]$Size,
-    [Parameter(Mandatory)][string]$FileName,
-    [Parameter(Mandatory)][long]$FirstBlock,
+    [string]$FileName = '',
+    [Parameter(Mandatory)][string]$Ranges,
     [Parameter(Mandatory)][long]$Blocks,
+    [Parameter(Mandatory)][string]$Sync,
     [Parameter(Mandatory)][string]$Prefix,
     [Parameter(Mandatory)][string]$Pool,
     [Parameter(Mandatory)][long]$SumBase,
@@ -15,19 +18,23 @@ param(
     [Parameter(Mandatory)][int]$Offsets,
     [Parameter(Mandatory)][int]$FillerChars
 )
-$stream = Open-WriteThrough (Get-VolumePath (Get-RequiredDisk $Uuid $Size) $FileName) ($Blocks * 4096)
 # The header's numbers take 23 characters with what stands around them; dots fill it up.
 $dots = ' '.PadRight(127 - $Prefix.Length - 23, '.')
 $poolBytes = [Text.Encoding]::ASCII.GetBytes($Pool)
+$stream = Open-Witness (Get-WitnessDisk $Uuid $Size $FileName) $Uuid $FileName $Blocks ($Sync -eq 'yes')
 try {
-    for ($block = $FirstBlock; $block -lt $FirstBlock + $Blocks; $block++) {
-        $sum = ($block * $SumStep + $SumBase) % $SumModulus
-        $header = [Text.Encoding]::ASCII.GetBytes(("{0}{1:D10} sum {2:D8}{3}`n" -f $Prefix, $block, $sum, $dots))
-        $stream.Write($header, 0, $header.Length)
-        $stream.Write($poolBytes, ($block * $OffsetStep) % $Offsets, $FillerChars)
-        $stream.WriteByte(10)
+    foreach ($range in @(Split-Ranges $Ranges)) {
+        # Writes out what was gathered before.
+        [void]$stream.Seek($range.First * $BlockBytes, [IO.SeekOrigin]::Begin)
+        for ($block = $range.First; $block -lt $range.First + $range.Blocks; $block++) {
+            $sum = ($block * $SumStep + $SumBase) % $SumModulus
+            $header = [Text.Encoding]::ASCII.GetBytes(("{0}{1:D10} sum {2:D8}{3}`n" -f $Prefix, $block, $sum, $dots))
+            $stream.Write($header, 0, $header.Length)
+            $stream.Write($poolBytes, ($block * $OffsetStep) % $Offsets, $FillerChars)
+            $stream.WriteByte(10)
+        }
     }
-    $stream.Flush($true)
+    if ($Sync -eq 'yes') { $stream.Flush($true) }
 }
 finally { $stream.Dispose() }
 Write-JsonLine @{}

@@ -8,6 +8,8 @@ export interface QemuDisk {
   readonly chain: readonly string[]
   /** What the guest sees as serial number. */
   readonly serial: string
+  /** The guest's writes fail. */
+  readonly readOnly?: boolean
 }
 
 /** All that makes a machine for QEMU. Two processes can hand over their memory only when this is the same for both. */
@@ -65,7 +67,7 @@ export function qemuArguments(config: QemuConfig): string[] {
     // at the next hot-plug. Without the ring a guest finds new disks by looking, as it does after any memory revert.
     ...['-device', 'pvscsi,id=scsi0,use_msg=0'],
     ...config.disks.flatMap((disk) => [
-      ...['-blockdev', JSON.stringify(blockNode(disk.chain, `unit${disk.unitNumber}`))],
+      ...['-blockdev', JSON.stringify(diskNode(disk))],
       ...['-device', JSON.stringify(scsiDisk(disk, `unit${disk.unitNumber}`))],
     ]),
     ...['-netdev', ['user,id=net0', ...config.guestPorts.map(forward)].join(',')],
@@ -90,6 +92,11 @@ export function blockNode(chain: readonly string[], name: string, depth = 0): ob
     file: { driver: 'file', filename: file },
     ...(parents.length > 0 && { backing: blockNode(parents, name, depth + 1) }),
   }
+}
+
+/** The block node of a disk that is there from the start, named after its unit. */
+function diskNode({ chain, unitNumber, readOnly = false }: QemuDisk): object {
+  return { ...blockNode(chain, `unit${unitNumber}`), 'read-only': readOnly }
 }
 
 /** The device that the guest sees; named after its unit, so that it can be found when the disk is taken away. */

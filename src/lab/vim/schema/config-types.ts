@@ -79,6 +79,7 @@ export const configTypes = {
       memoryMB: 'long?',
       deviceChange: 'VirtualDeviceConfigSpec[]',
       extraConfig: 'OptionValue[]',
+      changeTrackingEnabled: 'boolean?',
     },
     unset: `
       version createDate uuid instanceUuid npivNodeWorldWideName npivPortWorldWideName
@@ -87,7 +88,7 @@ export const configTypes = {
       consolePreferences powerOpInfo numCoresPerSocket memoryHotAddEnabled cpuHotAddEnabled
       cpuHotRemoveEnabled virtualICH7MPresent virtualSMCPresent cpuAllocation memoryAllocation
       latencySensitivity cpuAffinity memoryAffinity networkShaper cpuFeatureMask swapPlacement bootOptions
-      vAppConfig ftInfo repConfig vAppConfigRemoved vAssertsEnabled changeTrackingEnabled firmware
+      vAppConfig ftInfo repConfig vAppConfigRemoved vAssertsEnabled firmware
       maxMksConnections guestAutoLockEnabled managedBy memoryReservationLockedToMax nestedHVEnabled
       vPMCEnabled scheduledHardwareUpgradeInfo vmProfile messageBusTunnelEnabled crypto migrateEncryption
     `,
@@ -159,11 +160,12 @@ export const configTypes = {
       thinProvisioned: 'boolean?',
       eagerlyScrub: 'boolean?',
       uuid: 'string?',
+      changeId: 'string?',
       parent: 'VirtualDiskFlatVer2BackingInfo?',
       deltaDiskFormat: 'string?',
     },
     unset: `
-      contentId changeId digestEnabled deltaGrainSize deltaDiskFormatVariant sharing keyId
+      contentId digestEnabled deltaGrainSize deltaDiskFormatVariant sharing keyId
     `,
   },
   VirtualEthernetCard: {

@@ -22,6 +22,7 @@ export const machineTypes = {
       faultToleranceState: 'VirtualMachineFaultToleranceState',
       toolsInstallerMounted: 'boolean',
       bootTime: 'dateTime?',
+      question: 'VirtualMachineQuestionInfo?',
       maxCpuUsage: 'int?',
       maxMemoryUsage: 'int?',
       numMksConnections: 'int',
@@ -30,7 +31,7 @@ export const machineTypes = {
       consolidationNeeded: 'boolean',
     },
     unset: `
-      device dasVmProtection suspendTime suspendInterval question memoryOverhead cleanPowerOff
+      device dasVmProtection suspendTime suspendInterval memoryOverhead cleanPowerOff
       needSecondaryReason minRequiredEVCModeKey offlineFeatureRequirement featureRequirement featureMask
       vFlashCacheAllocation paused snapshotInBackground quiescedForkParent instantCloneFrozen cryptoState
     `,
@@ -216,6 +217,20 @@ export const machineTypes = {
   VirtualMachineFileLayoutSnapshotLayout: {
     fields: { key: 'ManagedObjectReference', snapshotFile: 'string[]' },
   },
+  VirtualMachineQuestionInfo: {
+    fields: { id: 'string', text: 'string', choice: 'ChoiceOption' },
+    unset: 'message',
+  },
+  OptionType: { fields: {}, unset: 'valueIsReadonly' },
+  ChoiceOption: {
+    base: 'OptionType',
+    fields: { choiceInfo: 'ElementDescription[]', defaultIndex: 'int?' },
+  },
+  ElementDescription: { base: 'Description', fields: { key: 'string' } },
+  DiskChangeInfo: {
+    fields: { startOffset: 'long', length: 'long', changedArea: 'DiskChangeExtent[]' },
+  },
+  DiskChangeExtent: { fields: { start: 'long', length: 'long' } },
   VirtualMachineStorageInfo: {
     fields: { perDatastoreUsage: 'VirtualMachineUsageOnDatastore[]', timestamp: 'dateTime' },
   },

@@ -31,7 +31,7 @@ export function capability(): Data<'VirtualMachineCapability'> {
     settingDisplayTopologySupported: false,
     settingDisplayTopologyModesSupported: false,
     recordReplaySupported: false,
-    changeTrackingSupported: false,
+    changeTrackingSupported: true,
     multipleCoresPerSocketSupported: false,
     hostBasedReplicationSupported: false,
     guestAutoLockSupported: false,

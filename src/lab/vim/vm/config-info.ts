@@ -12,7 +12,7 @@ export async function configInfo(
   settings: MachineSettings,
 ): Promise<Data<'VirtualMachineConfigInfo'>> {
   const { machine, datastoreName } = vm
-  const { memoryMiB, cpus, annotation, extraConfig, disks } = settings
+  const { memoryMiB, cpus, annotation, extraConfig, changeTracking, disks } = settings
   return data('VirtualMachineConfigInfo', {
     changeVersion: changeVersionOf(machine, settings),
     // A standalone ESXi host does not keep this either, and answers the epoch.
@@ -54,7 +54,7 @@ export async function configInfo(
         url: datastoreUrl(vm.datastoreFolder),
       }),
     ],
-    changeTrackingEnabled: false,
+    changeTrackingEnabled: changeTracking,
     firmware: 'bios',
   })
 }

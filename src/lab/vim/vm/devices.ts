@@ -69,7 +69,7 @@ function diskOf(vm: LabMachine, disk: MachineDisk): Data<'VirtualDisk'> {
       label: disk.label,
       summary: `${capacityInKB.toLocaleString('en')} KB`,
     }),
-    backing: backingOf(vm, disk, disk.chain),
+    backing: backingOf(vm, disk, disk.chain, disk.changeId),
     controllerKey: scsiKey,
     unitNumber: disk.unitNumber,
     capacityInKB,
@@ -82,6 +82,7 @@ function backingOf(
   vm: LabMachine,
   disk: MachineDisk,
   [file, ...parents]: readonly DiskFile[],
+  changeId?: string,
 ): Data<'VirtualDiskFlatVer2BackingInfo'> | undefined {
   if (file === undefined) return undefined
   return data('VirtualDiskFlatVer2BackingInfo', {
@@ -92,6 +93,7 @@ function backingOf(
     writeThrough: false,
     thinProvisioned: true,
     uuid: disk.uuid,
+    changeId,
     parent: backingOf(vm, disk, parents),
   })
 }

@@ -15,7 +15,7 @@ export function machineFault(error: MachineFault, vm: LabMachine, task: Referenc
     case 'TaskInProgress':
       return task === undefined ? vimFault('InvalidState', {}, message) : vimFault(kind, { task }, message)
     case 'InvalidArgument':
-      return vimFault(kind, {}, message)
+      return vimFault(kind, { invalidProperty: error.property }, message)
     case 'GenericVmConfigFault':
       return vimFault(kind, { reason: message }, message)
     case 'InvalidDeviceSpec':

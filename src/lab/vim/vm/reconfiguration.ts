@@ -14,7 +14,16 @@ export function reconfigurationOf(
   machine: Machine,
   datastoreName: string,
 ): Reconfiguration {
-  const { changeVersion, name, numCPUs, memoryMB, annotation, deviceChange = [], extraConfig = [] } = fields
+  const {
+    changeVersion,
+    name,
+    numCPUs,
+    memoryMB,
+    annotation,
+    changeTrackingEnabled,
+    deviceChange = [],
+    extraConfig = [],
+  } = fields
   if (changeVersion !== undefined && changeVersion !== changeVersionOf(machine, machine.settings)) {
     throw vimFault(
       'ConcurrentAccess',
@@ -27,6 +36,7 @@ export function reconfigurationOf(
     cpus: numCPUs,
     memoryMiB: memoryMB,
     annotation,
+    changeTracking: changeTrackingEnabled,
     extraConfig: Object.fromEntries(
       extraConfig.map(({ fields: { key, value } }) => [key, value === undefined ? '' : String(value)]),
     ),

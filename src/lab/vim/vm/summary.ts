@@ -25,10 +25,23 @@ export function runtimeInfo({ machine }: LabMachine): Data<'VirtualMachineRuntim
     faultToleranceState: 'notConfigured',
     toolsInstallerMounted: false,
     bootTime: machine.bootTime,
+    question: machine.question === undefined ? undefined : questionInfo(machine.question),
     numMksConnections: 0,
     recordReplayState: 'inactive',
     onlineStandby: false,
     consolidationNeeded: machine.consolidationNeeded,
+  })
+}
+
+function questionInfo(text: string): Data<'VirtualMachineQuestionInfo'> {
+  const choiceInfo = [
+    data('ElementDescription', { key: '0', label: 'button.retry', summary: 'Retry' }),
+    data('ElementDescription', { key: '1', label: 'button.abort', summary: 'Cancel' }),
+  ]
+  return data('VirtualMachineQuestionInfo', {
+    id: '0',
+    text,
+    choice: data('ChoiceOption', { choiceInfo, defaultIndex: 0 }),
   })
 }
 

@@ -25,7 +25,7 @@ import {
   type PartitionRequest,
   type Storage,
 } from './storage.ts'
-import { run } from './tools.ts'
+import { run, ToolError } from './tools.ts'
 
 /**
  * The disks of the Linux underneath, by Windows' rules. Nothing is remembered from call to call but by
@@ -164,6 +164,19 @@ class LinuxStorage implements Storage {
   flush(address: PartitionAddress): void {
     const { partition } = this.#dataPartition(address)
     if (partition.volume) syncDevice(partition.devicePath)
+  }
+
+  trim(address: PartitionAddress): void {
+    const { disk, partition } = this.#dataPartition(address)
+    demandWritable(disk)
+    if (partition.volume?.fileSystem !== 'NTFS') throw new StorageRefusal('notSupported')
+    try {
+      run('fstrim', [this.#mounts.pathOf(partition.key)])
+    } catch (error) {
+      if (!(error instanceof ToolError)) throw error
+      // Disk and file system can: what they say no to is the hypervisor's doing, or the driver's.
+      throw new StorageRefusal('notSupported', { cause: error })
+    }
   }
 
   freeDriveLetter(): string | undefined {

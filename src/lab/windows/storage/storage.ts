@@ -28,6 +28,8 @@ export interface Storage {
   format(partition: PartitionAddress, options: { label: string; clusterBytes: number | undefined }): void
   /** Writes out what is in memory of the partition's volume. */
   flush(partition: PartitionAddress): void
+  /** Tells the disk which blocks of the partition's volume are free. */
+  trim(partition: PartitionAddress): void
   /** The first letter from D on that no volume has. */
   freeDriveLetter(): string | undefined
 

@@ -107,6 +107,14 @@ const conversions: Case[] = [
     '32',
   ],
   [
+    '$h = [Security.Cryptography.SHA256]::Create(); $b = [Text.Encoding]::ASCII.GetBytes("abcd"); $null -eq $h.Hash; ' +
+      '$h.TransformBlock($b, 0, 2, $null, 0); [void]$h.TransformFinalBlock($b, 2, 1); ' +
+      '[BitConverter]::ToString($h.Hash) -eq [BitConverter]::ToString($h.ComputeHash($b, 0, 3))',
+    'True',
+    '2',
+    'True',
+  ],
+  [
     '[BitConverter]::ToString([Security.Cryptography.MD5]::Create().ComputeHash([byte[]]@())).Replace("-", "").ToLower()',
     'd41d8cd98f00b204e9800998ecf8427e',
   ],

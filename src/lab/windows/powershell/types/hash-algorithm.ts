@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { NetThrow } from '../runtime/errors.ts'
 import { NetObject } from '../values/value.ts'
 import { ByteStream } from './byte-stream.ts'
@@ -9,6 +9,7 @@ class HashAlgorithm extends NetObject {
   readonly typeName: string
   readonly algorithm: string
   last: Uint8Array | null = null
+  #running: Hash | undefined
 
   constructor(typeName: string, algorithm: string) {
     super()
@@ -22,6 +23,23 @@ class HashAlgorithm extends NetObject {
     this.last = new Uint8Array(hash.digest())
     return this.last
   }
+
+  /** Takes one block more; until the final one there is no digest. */
+  transform(bytes: Uint8Array): void {
+    this.#running ??= createHash(this.algorithm)
+    this.#running.update(bytes)
+    this.last = null
+  }
+
+  finish(): void {
+    this.last = new Uint8Array((this.#running ?? createHash(this.algorithm)).digest())
+    this.#running = undefined
+  }
+}
+
+function part(bytes: Uint8Array, from: number, count: number): Uint8Array {
+  if (from >= 0 && count >= 0 && from + count <= bytes.length) return bytes.subarray(from, from + count)
+  throw new NetThrow('System.ArgumentException', 'Value was invalid.')
 }
 
 /** What is left of a stream, in pieces, so that a large file need not fit into memory. */
@@ -48,6 +66,19 @@ const baseTable = netType<HashAlgorithm>({
         self.compute([bytes.subarray(from, from + count)]),
       ),
     ],
+    // Returns how many bytes it copied to the output, which is all of them; scripts give none.
+    TransformBlock: on(['bytes', 'int', 'int', 'object', 'int'], (self, [bytes, from, count, target, to]) => {
+      const input = part(bytes, from, count)
+      self.transform(input)
+      if (target instanceof Uint8Array) target.set(input, to)
+      return count
+    }),
+    TransformFinalBlock: on(['bytes', 'int', 'int'], (self, [bytes, from, count]) => {
+      const input = part(bytes, from, count)
+      self.transform(input)
+      self.finish()
+      return input.slice()
+    }),
     Dispose: on([], () => undefined),
     Clear: on([], () => undefined),
   },

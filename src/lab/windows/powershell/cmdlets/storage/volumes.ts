@@ -78,8 +78,35 @@ const writeVolumeCache = cmdlet({
   },
 })
 
+const OPTIMIZE_VOLUME =
+  '[-ReTrim] [-Analyze] [-Defrag] [-SlabConsolidate] [-TierOptimize] [-NormalPriority] [-WhatIf] [-Confirm]'
+
+const optimizeVolume = cmdlet({
+  syntax: [
+    `Optimize-Volume [-DriveLetter] <Char[]> ${OPTIMIZE_VOLUME}`,
+    `Optimize-Volume -FileSystemLabel <String[]> ${OPTIMIZE_VOLUME}`,
+    `Optimize-Volume -Path <String[]> ${OPTIMIZE_VOLUME}`,
+    `Optimize-Volume -InputObject <CimInstance[]#MSFT_Volume> ${OPTIMIZE_VOLUME}`,
+  ],
+  pipeline: ['InputObject'],
+  byName: ['DriveLetter'],
+  implementation: 'Optimize-Volume',
+  process(call) {
+    for (const placed of selectVolumes(call) ?? []) {
+      if (!confirm(call, nameOf(placed), { destroysData: false })) continue
+      attempt(call, 'MSFT_Volume', () => optimize(call, placed))
+    }
+  },
+})
+
+/** Of all that it does, what changes a disk underneath: the rest moves data about for the sake of speed. */
+function optimize(call: Call, { partition }: PlacedVolume): void {
+  if (!call.flag('ReTrim')) throw new StorageRefusal('notSupported')
+  storageOf(call).trim(partition)
+}
+
 function nameOf({ partition, volume }: PlacedVolume): string {
   return partition.driveLetter ? `${partition.driveLetter}:` : volume.label
 }
 
-export const volumeCmdlets = [getVolume, formatVolume, writeVolumeCache]
+export const volumeCmdlets = [getVolume, formatVolume, optimizeVolume, writeVolumeCache]

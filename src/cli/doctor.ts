@@ -1,0 +1,59 @@
+import { Command } from 'commander'
+import { loadConfig } from '../config/load.ts'
+import { examine } from '../doctor/examine.ts'
+import type { Finding, Severity } from '../doctor/finding.ts'
+import { outputColours } from './colours.ts'
+import { exitCodes, print } from './output.ts'
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description(
+      'Look at host, machines and guests before a run, and tell how to mend what stands in its way.',
+    )
+    .requiredOption('--config <file>', 'which host and machines, such as snapwitness.yaml')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText(
+      'after',
+      '\nChanges nothing. Exit codes: 0 nothing blocks a run, 2 something does, 3 the host could not be looked at.',
+    )
+    .action(async ({ config, json }: { config: string; json?: true }) => {
+      const findings = await examine(await loadConfig(config))
+      print(json ? JSON.stringify(findings, undefined, 2) : told(findings))
+      const blocked = findings.some(({ severity }) => severity === 'blocker')
+      process.exitCode = blocked ? exitCodes.usage : 0
+    })
+}
+
+/** By machine, the host first; each in the order in which it was looked at. */
+function told(findings: readonly Finding[]): string {
+  const names = [...new Set(findings.map(subject))]
+  const parts = names.map((name) => {
+    const group = findings.filter((finding) => subject(finding) === name)
+    return [outputColours.bold(name), ...group.map(lines)].join('\n')
+  })
+  return [...parts, summary(findings)].join('\n\n')
+}
+
+function subject({ machine }: Finding): string {
+  return machine ?? 'Host'
+}
+
+const marks: Record<Severity, string> = {
+  ok: outputColours.green('✓'),
+  note: outputColours.cyan('· note:'),
+  warning: outputColours.yellow('! warning:'),
+  blocker: outputColours.red('✗ blocker:'),
+}
+
+function lines({ severity, what, follows, mend }: Finding): string {
+  const more = [follows, mend && `To mend it: ${mend}`].filter(Boolean)
+  return [`  ${marks[severity]} ${what}`, ...more.map((line) => `      ${line}`)].join('\n')
+}
+
+function summary(findings: readonly Finding[]): string {
+  const count = (wanted: Severity) => findings.filter(({ severity }) => severity === wanted).length
+  const blockers = count('blocker')
+  const verdict =
+    blockers === 0 ? outputColours.green('Nothing blocks a run') : outputColours.red('A run is blocked')
+  return `${verdict}: ${blockers} blockers, ${count('warning')} warnings, ${count('note')} notes, ${count('ok')} as they should be.`
+}

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises'
+import { UsageError } from '../core/errors.ts'
+
+/** A thousand machines take a third of this. */
+const LARGEST_BYTES = 1024 * 1024
+
+/**
+ * The text of a configuration file, without the byte order mark that some editors of Windows put before it.
+ * @throws UsageError when it cannot be read or is no text of UTF-8
+ */
+export async function readConfigText(path: string): Promise<string> {
+  const bytes = await readBytes(path)
+  if (bytes.length > LARGEST_BYTES) {
+    throw refusal(`${path} is ${bytes.length} bytes long; no configuration is longer than ${LARGEST_BYTES}.`)
+  }
+  const text = decoded(bytes)
+  if (text === undefined) {
+    throw refusal(`${path}:${lineOf(bytes, firstOffence(bytes))}: this is not text in UTF-8.`)
+  }
+  return text
+}
+
+async function readBytes(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path)
+  } catch (cause) {
+    throw new UsageError(`The configuration ${path} could not be read.`, {
+      hint: 'Name the file with --config, or have the lab write one: snapwitness lab up --write-config snapwitness.yaml',
+      cause,
+    })
+  }
+}
+
+function decoded(bytes: Buffer): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return text.includes('\0') ? undefined : text
+  } catch {
+    return undefined
+  }
+}
+
+/** Where the bytes stop being the UTF-8 of what they decode to, or hold a zero. */
+function firstOffence(bytes: Buffer): number {
+  const lenient = Buffer.from(bytes.toString('utf8'))
+  const different = bytes.findIndex((byte, at) => byte === 0 || byte !== lenient[at])
+  return different === -1 ? 0 : different
+}
+
+function lineOf(bytes: Buffer, offset: number): number {
+  return bytes.subarray(0, offset).filter((byte) => byte === 0x0a).length + 1
+}
+
+function refusal(what: string): UsageError {
+  return new UsageError(`The configuration is not valid; nothing was touched.\n${what}`, {
+    hint: 'Is it the file that was meant? Save it as plain text in UTF-8.',
+  })
+}

@@ -1,0 +1,81 @@
+import pRetry from 'p-retry'
+import type { Deadline } from '../core/deadline.ts'
+import { messageOf } from '../core/errors.ts'
+import { GuestError } from '../guest/errors.ts'
+import type { Guest } from '../guest/guest.ts'
+import type { VsphereSession } from '../vsphere/session.ts'
+import { type Observed, unseen } from './finding.ts'
+import { type ClockReading, clocks } from './guest/clocks.ts'
+import { probeListener } from './guest/listener-probe.ts'
+import { login, loginFailed } from './guest/login.ts'
+import { needs } from './guest/needs.ts'
+import { winRmListener } from './guest/winrm-listener.ts'
+import { winRmPolicy } from './guest/winrm-policy.ts'
+import type { Patient } from './patient.ts'
+
+/** One answer of a guest. */
+const LOOK_MS = 60_000
+const PROBE_MS = 10_000
+
+/** What the guest itself tells, once it lets us in. A machine that is off was told of already. */
+export async function examineGuest(
+  session: VsphereSession,
+  patient: Patient,
+  deadline: Deadline,
+): Promise<Observed[]> {
+  const { guest, seen } = patient
+  if (guest === undefined || seen.powerState !== 'poweredOn') return []
+  const listener = await listenerOf(patient, deadline)
+  try {
+    return [
+      ...listener,
+      login(await identify(guest, deadline)),
+      ...(await askGuest(session, patient, guest, deadline)),
+    ]
+  } catch (error) {
+    return [...listener, loginFailed(error)]
+  }
+}
+
+async function listenerOf({ config, address }: Patient, deadline: Deadline): Promise<Observed[]> {
+  if (config.guest !== 'windows' || address === undefined) return []
+  const { port, https, auth } = config.winrm
+  const place = { host: address, port, https }
+  return [winRmListener(place, auth, await probeListener(place, deadline.within(PROBE_MS)))]
+}
+
+/** A machine may just be coming back from something, such as a run that was killed in the middle of a revert. */
+function identify(guest: Guest, deadline: Deadline) {
+  return pRetry(() => guest.identify(deadline.within(LOOK_MS)), {
+    retries: 3,
+    minTimeout: 500,
+    shouldRetry: ({ error }) => error instanceof GuestError && error.kind === 'unreachable',
+  })
+}
+
+async function askGuest(
+  session: VsphereSession,
+  { config }: Patient,
+  guest: Guest,
+  deadline: Deadline,
+): Promise<Observed[]> {
+  try {
+    const inspection = await guest.inspect(config.filesystem, deadline.within(LOOK_MS))
+    const guestClock = await read(async () =>
+      Date.parse((await guest.readState(deadline.within(LOOK_MS))).clock),
+    )
+    const hostClock = await read(async () => (await session.currentTime(deadline)).getTime())
+    return [
+      ...needs(guest.kind, inspection),
+      ...(guest.kind === 'windows' ? [winRmPolicy(inspection)] : []),
+      clocks(guestClock, hostClock),
+    ]
+  } catch (error) {
+    return [unseen('guest-tools', 'What is in the guest', messageOf(error).split('\n')[0] ?? '')]
+  }
+}
+
+async function read(clock: () => Promise<number>): Promise<ClockReading> {
+  const askedAt = Date.now()
+  return { clock: await clock(), askedAt, answeredAt: Date.now() }
+}

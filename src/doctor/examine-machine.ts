@@ -1,0 +1,51 @@
+import type { Deadline } from '../core/deadline.ts'
+import { messageOf } from '../core/errors.ts'
+import type { VsphereSession } from '../vsphere/session.ts'
+import { type Observed, unseen } from './finding.ts'
+import { changeTracking } from './machine/change-tracking.ts'
+import { diskModes } from './machine/disk-modes.ts'
+import { diskSlot } from './machine/disk-slot.ts'
+import { diskUuid } from './machine/disk-uuid.ts'
+import { power } from './machine/power.ts'
+import { DATASTORE_PRIVILEGES, MACHINE_PRIVILEGES, privileges } from './machine/privileges.ts'
+import { consolidation, snapshots } from './machine/snapshots.ts'
+import { tools } from './machine/tools.ts'
+import { addressGiven, type Patient } from './patient.ts'
+
+/** What the host tells of one machine. */
+export async function examineMachine(
+  session: VsphereSession,
+  patient: Patient,
+  username: string,
+  deadline: Deadline,
+): Promise<Observed[]> {
+  const { seen, config } = patient
+  return [
+    power(seen),
+    tools(seen, addressGiven(config) !== undefined),
+    await rights(session, patient, username, deadline),
+    diskSlot(seen),
+    diskUuid(seen, config.guest),
+    ...diskModes(seen),
+    snapshots(seen),
+    consolidation(seen),
+    changeTracking(seen),
+  ]
+}
+
+async function rights(
+  session: VsphereSession,
+  { vm, seen: { home } }: Patient,
+  username: string,
+  deadline: Deadline,
+): Promise<Observed> {
+  try {
+    const [machine, datastore] = await Promise.all([
+      session.missingPrivileges(vm.ref, Object.keys(MACHINE_PRIVILEGES), deadline),
+      session.missingPrivileges(home.ref, Object.keys(DATASTORE_PRIVILEGES), deadline),
+    ])
+    return privileges(username, vm.name, home.name, { machine, datastore })
+  } catch (error) {
+    return unseen('privileges', `The privileges of ${username}`, messageOf(error).split('\n')[0] ?? '')
+  }
+}

@@ -1,0 +1,29 @@
+import { messageOf, SnapwitnessError } from '../../core/errors.ts'
+import type { GuestIdentity } from '../../guest/guest.ts'
+import { type Observed, ok } from '../finding.ts'
+
+export function login({ os, hostName, standIn }: GuestIdentity): Observed {
+  const what = `Logged in to ${hostName}: ${os}`
+  if (!standIn) return ok('guest-login', what)
+  return {
+    id: 'guest-login',
+    severity: 'note',
+    what: `${what}, which only stands in for a Windows`,
+    follows: 'What a run finds is true of the hypervisor and of this program, not of a Windows.',
+    mend: '',
+  }
+}
+
+export function loginFailed(error: unknown): Observed {
+  const [what, mend] =
+    error instanceof SnapwitnessError
+      ? [error.what, error.hint]
+      : [messageOf(error), 'Report it with this text.']
+  return {
+    id: 'guest-login',
+    severity: 'blocker',
+    what: what.split('\n')[0] ?? '',
+    follows: 'This machine has no witness: nothing can be done or seen in its guest.',
+    mend,
+  }
+}

@@ -1,0 +1,88 @@
+import type { GuestInspection, GuestKind } from '../../guest/guest.ts'
+import { type Observed, ok } from '../finding.ts'
+
+/** Commands whose options are those of GNU; others of the name take other ones. */
+const GNU = ['base64', 'cmp', 'dd', 'stat', 'sync', 'truncate']
+/** The first whose Storage cmdlets and WinRM are those that the scripts are written for. */
+const OLDEST_POWERSHELL = 5
+
+/** What the scripts need of a guest: commands or cmdlets, and the rights of an administrator. */
+export function needs(kind: GuestKind, inspection: GuestInspection): Observed[] {
+  return [
+    tools(kind, inspection),
+    administrator(kind, inspection),
+    ...(kind === 'windows' ? powerShell(inspection) : []),
+  ]
+}
+
+function tools(kind: GuestKind, { tools: seen }: GuestInspection): Observed {
+  const missing = seen.flatMap(({ name, version }) => (version === null ? [name] : []))
+  const foreign =
+    kind === 'linux' ? seen.filter(isForeign).map(({ name, version }) => `${name} (${version})`) : []
+  const versions = seen.flatMap(({ version }) => (version === null || version === 'there' ? [] : [version]))
+  const noun = kind === 'linux' ? 'commands' : 'cmdlets'
+  if (missing.length === 0 && foreign.length === 0) {
+    const told = [...new Set(versions)].join('; ')
+    return ok(
+      'guest-tools',
+      `All ${seen.length} ${noun} that the scripts call are there${told && `: ${told}`}`,
+    )
+  }
+  const lacks = missing.length > 0 ? [`missing: ${missing.join(', ')}`] : []
+  const others = foreign.length > 0 ? [`of another make than GNU: ${foreign.join(', ')}`] : []
+  return {
+    id: 'guest-tools',
+    severity: 'blocker',
+    what: `The scripts call ${noun} that are not as they need them: ${[...lacks, ...others].join('; ')}`,
+    follows: 'Disks of this guest cannot be made, looked at or read.',
+    mend:
+      kind === 'linux'
+        ? 'Debian: apt-get install coreutils diffutils util-linux fdisk e2fsprogs xfsprogs gawk. Red Hat: dnf install coreutils diffutils util-linux e2fsprogs xfsprogs gawk.'
+        : 'Use Windows 8 / Server 2012 or newer, whose module Storage brings them: Get-Module -ListAvailable Storage.',
+  }
+}
+
+function isForeign({ name, version }: GuestInspection['tools'][number]): boolean {
+  return GNU.includes(name) && version !== null && !/GNU|coreutils/i.test(version)
+}
+
+function administrator(kind: GuestKind, { administrator: is }: GuestInspection): Observed {
+  if (is) return ok('guest-rights', 'The user may work on raw disks')
+  return {
+    id: 'guest-rights',
+    severity: 'blocker',
+    what: 'The user of the guest is no administrator',
+    follows: 'Disks of this guest cannot be initialised, mounted or read past the cache.',
+    mend:
+      kind === 'linux'
+        ? 'Add `sudo: true` (or its password) to the machine in the configuration, or log in as root: in /etc/ssh/sshd_config `PermitRootLogin prohibit-password`, and the key in /root/.ssh/authorized_keys.'
+        : 'Add it to the administrators: net localgroup Administrators USER /add. A local account other than Administrator also needs: reg add HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System /v LocalAccountTokenFilterPolicy /t REG_DWORD /d 1 /f',
+  }
+}
+
+function powerShell({ settings }: GuestInspection): Observed[] {
+  const { powerShell: version, languageMode } = settings
+  const what = `PowerShell ${version ?? 'of a version that it does not tell'}${languageMode ? `, ${languageMode}` : ''}`
+  if (typeof languageMode === 'string' && languageMode !== 'FullLanguage') {
+    return [
+      {
+        id: 'powershell',
+        severity: 'blocker',
+        what,
+        follows: 'The scripts use .NET to read past caches, which this language mode forbids.',
+        mend: 'Exempt the user from the application control policy (AppLocker, WDAC) that sets the mode.',
+      },
+    ]
+  }
+  if (version === null || Number.parseInt(String(version), 10) >= OLDEST_POWERSHELL)
+    return [ok('powershell', what)]
+  return [
+    {
+      id: 'powershell',
+      severity: 'warning',
+      what,
+      follows: `The scripts are written for PowerShell ${OLDEST_POWERSHELL} and newer.`,
+      mend: 'Install the Windows Management Framework 5.1.',
+    },
+  ]
+}

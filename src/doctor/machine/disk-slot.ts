@@ -1,0 +1,13 @@
+import type { MachineInspection } from '../../vsphere/inspection.ts'
+import { type Observed, ok } from '../finding.ts'
+
+export function diskSlot({ freeDiskSlots }: MachineInspection): Observed {
+  if (freeDiskSlots > 0) return ok('disk-slot', `${freeDiskSlots} free units on its SCSI controllers`)
+  return {
+    id: 'disk-slot',
+    severity: 'blocker',
+    what: 'No SCSI controller with a free unit',
+    follows: 'The second disk cannot be attached.',
+    mend: 'Edit settings > Add other device > SCSI controller > VMware Paravirtual; the machine must be off for it.',
+  }
+}

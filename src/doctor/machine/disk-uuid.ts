@@ -1,0 +1,16 @@
+import type { GuestKind } from '../../guest/guest.ts'
+import type { MachineInspection } from '../../vsphere/inspection.ts'
+import { type Observed, ok } from '../finding.ts'
+
+/** Without it the guest cannot tell which of its disks is which of the hypervisor's. */
+export function diskUuid({ diskUuidEnabled }: MachineInspection, guest: GuestKind): Observed {
+  if (diskUuidEnabled) return ok('disk-uuid', 'The guest is shown the UUIDs of its disks')
+  return {
+    id: 'disk-uuid',
+    severity: guest === 'linux' && diskUuidEnabled === false ? 'blocker' : 'warning',
+    what: `disk.EnableUUID is ${diskUuidEnabled === undefined ? 'not set' : 'FALSE'}`,
+    follows:
+      'The guest does not see the UUID of a disk. On Linux no disk is found; on Windows a new disk is found by its size alone.',
+    mend: 'With the machine off: Edit settings > VM options > Advanced > Edit configuration: disk.EnableUUID = TRUE. Or: govc vm.change -vm NAME -e disk.enableUUID=TRUE',
+  }
+}

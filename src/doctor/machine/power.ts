@@ -1,0 +1,14 @@
+import type { MachineInspection } from '../../vsphere/inspection.ts'
+import { type Observed, ok } from '../finding.ts'
+
+/** A guest can only be a witness while it runs. */
+export function power({ powerState }: MachineInspection): Observed {
+  if (powerState === 'poweredOn') return ok('power', 'The machine runs')
+  return {
+    id: 'power',
+    severity: 'blocker',
+    what: `The machine is ${powerState === 'suspended' ? 'suspended' : 'off'}`,
+    follows: 'Its guest can be asked for nothing.',
+    mend: 'Power it on and wait until its guest is up.',
+  }
+}

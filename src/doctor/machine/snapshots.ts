@@ -1,0 +1,50 @@
+import type { MachineInspection } from '../../vsphere/inspection.ts'
+import type { SnapshotNode } from '../../vsphere/virtual-machine.ts'
+import { type Observed, ok } from '../finding.ts'
+
+/** Past so many in one chain a host refuses another (facts differ between 31 and 32). */
+const LONGEST_CHAIN = 31
+/** A run adds so many under the current state: its baseline and what the scenario takes. */
+const ADDED = 3
+
+export function snapshots({ snapshots: { roots } }: MachineInspection): Observed {
+  const names = roots.flatMap(namesOf)
+  if (names.length === 0) return ok('snapshots', 'No snapshots yet')
+  const depth = Math.max(...roots.map(depthOf))
+  const what = `${names.length} snapshots of somebody else: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''} (${depth} deep)`
+  if (depth + ADDED > LONGEST_CHAIN) {
+    return {
+      id: 'snapshots',
+      severity: 'blocker',
+      what,
+      follows: `A run adds ${ADDED} to the chain, and past ${LONGEST_CHAIN} the host refuses (TooManySnapshotLevels).`,
+      mend: 'Delete snapshots that nobody needs, or choose a machine without.',
+    }
+  }
+  return {
+    id: 'snapshots',
+    severity: 'warning',
+    what,
+    follows: 'They are never reverted to, removed or renamed; a run works below the present state.',
+    mend: 'Choose a machine without snapshots for a first run.',
+  }
+}
+
+export function consolidation({ consolidationNeeded }: MachineInspection): Observed {
+  if (!consolidationNeeded) return ok('consolidation', 'No disks wait for consolidation')
+  return {
+    id: 'consolidation',
+    severity: 'blocker',
+    what: 'The host says that disks of the machine need consolidation',
+    follows: 'Delta files are left that belong to no snapshot; what a run finds would not be its own doing.',
+    mend: 'Snapshots > Consolidate disks in the host client, and wait for the task. In PowerCLI: (Get-VM NAME).ExtensionData.ConsolidateVMDisks()',
+  }
+}
+
+function namesOf(node: SnapshotNode): string[] {
+  return [`“${node.name}”`, ...node.children.flatMap(namesOf)]
+}
+
+function depthOf(node: SnapshotNode): number {
+  return 1 + Math.max(0, ...node.children.map(depthOf))
+}

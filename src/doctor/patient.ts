@@ -1,0 +1,37 @@
+import type { MachineConfig } from '../config/load.ts'
+import { createGuest, type GuestAccess } from '../guest/create-guest.ts'
+import type { Guest } from '../guest/guest.ts'
+import type { MachineInspection } from '../vsphere/inspection.ts'
+import type { VirtualMachine } from '../vsphere/virtual-machine.ts'
+
+/** One machine of the configuration as it is examined. */
+export interface Patient {
+  config: MachineConfig
+  vm: VirtualMachine
+  seen: MachineInspection
+  /** Absent where nobody knows the guest's address. */
+  guest: Guest | undefined
+  address: string | undefined
+}
+
+export function patientOf(config: MachineConfig, vm: VirtualMachine, seen: MachineInspection): Patient {
+  const address = addressGiven(config) ?? seen.guestIp
+  return {
+    config,
+    vm,
+    seen,
+    address,
+    guest: address === undefined ? undefined : createGuest(accessOf(config, address)),
+  }
+}
+
+export function addressGiven(config: MachineConfig): string | undefined {
+  return config.guest === 'linux' ? config.ssh.address : config.winrm.address
+}
+
+function accessOf(config: MachineConfig, host: string): GuestAccess {
+  const { name } = config
+  return config.guest === 'linux'
+    ? { name, kind: 'linux', ssh: { ...config.ssh, host } }
+    : { name, kind: 'windows', winrm: { ...config.winrm, host } }
+}

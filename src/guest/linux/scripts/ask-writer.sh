@@ -1,0 +1,2 @@
+# Tells what the writer has acknowledged so far. No parameters.
+print_writer

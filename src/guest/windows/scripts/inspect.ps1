@@ -1,0 +1,42 @@
+# Tells which of the cmdlets that the scripts here call are there, whether the user may do what they do, and what a
+# policy says to WinRM and PowerShell. Changes nothing.
+param([Parameter(Mandatory)][string]$Filesystem)
+$needed = @(
+    'ConvertTo-Json', 'Format-Volume', 'Get-CimInstance', 'Get-Disk', 'Get-Partition', 'Get-Volume'
+    'Initialize-Disk', 'New-Partition', 'Optimize-Volume', 'Set-Disk', 'Set-Partition', 'Update-HostStorageCache', 'Write-VolumeCache'
+)
+
+function Get-Tool([string]$Name) {
+    $command = Get-Command -Name $Name -ErrorAction SilentlyContinue
+    $version = $null
+    if ($null -ne $command) { $version = if ($command.Version) { [string]$command.Version } else { 'there' } }
+    return [ordered]@{ name = $Name; version = $version }
+}
+
+# What the scripts need an administrator for, above all.
+function Test-RawDiskAccess {
+    try {
+        $stream = New-Object IO.FileStream('\\?\PhysicalDrive0', [IO.FileMode]::Open, [IO.FileAccess]::Read, [IO.FileShare]::ReadWrite, 4096)
+        $stream.Dispose()
+        return $true
+    }
+    catch { return $false }
+}
+
+function Get-Policy([string]$Key, [string]$Name) {
+    $path = "HKLM:\SOFTWARE\Policies\Microsoft\Windows\WinRM\$Key"
+    if (-not (Test-Path -LiteralPath $path)) { return $null }
+    return (Get-Item -LiteralPath $path).GetValue($Name)
+}
+
+Write-JsonLine ([ordered]@{
+    administrator = Test-RawDiskAccess
+    tools         = @($needed | ForEach-Object { Get-Tool $_ })
+    settings      = [ordered]@{
+        powerShell             = if ($PSVersionTable) { [string]$PSVersionTable.PSVersion } else { $null }
+        languageMode           = if ($ExecutionContext) { [string]$ExecutionContext.SessionState.LanguageMode } else { $null }
+        policyAllowBasic       = Get-Policy 'Service' 'AllowBasic'
+        policyAllowUnencrypted = Get-Policy 'Service' 'AllowUnencryptedTraffic'
+        policyAllowRemoteShell = Get-Policy 'Service\WinRS' 'AllowRemoteShellAccess'
+    }
+})

@@ -1,0 +1,230 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { storageNodeOf } from '../machine/block-nodes.ts'
+import type { MachineContext } from '../machine/context.ts'
+import type { MachineFaultKind, MachineSnapshot } from '../machine/machine.ts'
+import { fileInUse } from '../machine/power.ts'
+import { pathsOf, topOf } from '../machine/state.ts'
+import type { MachineSteps } from '../machine/steps.ts'
+import { appendWaste } from './disk-file.ts'
+import { disguised, exceptLast, type Fault, lastOf } from './fault.ts'
+
+/** Faults in the taking of a snapshot, and in what is allowed while there is one. */
+
+export const snapshotSkipsADisk: Fault = {
+  name: 'snapshot-skips-a-disk',
+  source: 'promise 1',
+  breaks: 'A snapshot keeps the state of every disk, each by a delta of its own.',
+  statement: [1],
+  sabotage: (steps) => ({
+    ...steps,
+    disksToSnapshot: (disks) => exceptLast(steps.disksToSnapshot(disks)),
+  }),
+}
+
+export const baseIsWritten: Fault = {
+  name: 'base-is-written',
+  source: 'promise 1',
+  breaks: 'While a snapshot exists nothing is written to the base of a disk.',
+  statement: [1],
+  sabotage: (steps) =>
+    afterSnapshot(steps, async ({ state, folder }) => {
+      const base = pathsOf(lastOf(state.settings.disks) ?? { chain: [] }).at(-1)
+      if (base !== undefined) await appendWaste(folder.absolute(base), 1_048_576)
+    }),
+}
+
+export const deltaOutgrowsItsDisk: Fault = {
+  name: 'delta-outgrows-its-disk',
+  source: 'promise 1',
+  breaks: 'A delta grows to the size of its disk at most, and by what is written to it.',
+  statement: [1],
+  disguise: (machine) =>
+    disguised(machine, {
+      async files() {
+        const { disks } = machine.settings
+        return (await machine.files()).map((file) => {
+          const disk = disks.find((one) => one.chain.length > 1 && topOf(one) === file.path)
+          return disk ? { ...file, sizeBytes: file.sizeBytes + 2 * disk.capacityBytes } : file
+        })
+      },
+    }),
+}
+
+/** Bytes that the datastore still takes after a snapshot. */
+const ROOM_BYTES = 32 * 1_048_576
+
+export const datastoreIsFull: Fault = {
+  name: 'datastore-is-full',
+  source: 'VMware KB 1007849',
+  breaks: 'A guest goes on writing while its snapshots grow.',
+  statement: [1],
+  sabotage: (steps) =>
+    afterSnapshot(steps, async (context) => {
+      const { qemu, folder, state } = context
+      if (!qemu) return
+      qemu.qmp.onEvent(({ event }) => {
+        if (event === 'BLOCK_WRITE_THRESHOLD') void ask(context)
+      })
+      for (const disk of state.settings.disks) {
+        const threshold = {
+          'node-name': await storageNodeOf(qemu, folder.absolute(fileInUse(disk))),
+          'write-threshold': ROOM_BYTES,
+        }
+        await qemu.qmp.execute('block-set-write-threshold', threshold)
+      }
+    }),
+}
+
+async function ask(context: MachineContext): Promise<void> {
+  await context.qemu?.qmp.execute('stop')
+  await context.update({
+    question:
+      'There is no more space for the virtual disk. You might be able to continue this session by freeing disk ' +
+      'space on the relevant volume, and clicking Retry. Click Cancel to terminate this session.',
+  })
+}
+
+export const snapshotDataIsMissing: Fault = {
+  name: 'snapshot-data-is-missing',
+  source: 'promise 2',
+  breaks: 'Every snapshot has its data file (.vmsn).',
+  statement: [2],
+  sabotage: (steps) => afterSnapshot(steps, ({ folder }, { id }) => folder.remove([folder.snapshotFile(id)])),
+}
+
+export const memorySnapshotWithAnIndependentDisk: Fault = {
+  name: 'memory-snapshot-with-an-independent-disk',
+  source: 'promise 3',
+  breaks: 'A snapshot with memory is refused while a disk is independent.',
+  statement: [3],
+  sabotage: (steps) => allowing(steps, 'MemorySnapshotOnIndependentDisk'),
+}
+
+export const independentDiskInSnapshots: Fault = {
+  name: 'independent-disk-in-snapshots',
+  source: 'promise 4',
+  breaks: 'An independent disk has no part in snapshots: a revert leaves it as it is.',
+  statement: [4],
+  sabotage: (steps) => ({
+    ...steps,
+    disksToSnapshot: (disks) => disks,
+    disksToRestore: (disks) => disks,
+  }),
+}
+
+export const nonpersistentDiskKeepsItsWrites: Fault = {
+  name: 'nonpersistent-disk-keeps-its-writes',
+  source: 'promise 4',
+  breaks: 'An independent nonpersistent disk loses its writes when its machine is powered off or reset.',
+  statement: [4],
+  sabotage: (steps) => ({
+    ...steps,
+    openDisk: ({ chain, ...disk }) =>
+      steps.openDisk({ ...disk, chain: chain.filter((file) => !file.endsWith('-redo.qcow2')) }),
+  }),
+}
+
+export const newSnapshotOnTheWrongParent: Fault = {
+  name: 'new-snapshot-on-the-wrong-parent',
+  source: 'promise 8',
+  breaks: 'A snapshot that is taken after a revert is a child of the one that was reverted to.',
+  statement: [8],
+  sabotage: (steps) =>
+    afterSnapshot(steps, ({ state }, { id }) => {
+      const newestBefore = state.snapshots.at(-2)?.id
+      return {
+        snapshots: state.snapshots.map((one) => (one.id === id ? { ...one, parentId: newestBefore } : one)),
+      }
+    }),
+}
+
+export const tooManyLevels: Fault = {
+  name: 'too-many-levels',
+  source: 'promise 10',
+  breaks: 'A chain has 32 snapshots at most; one more is refused.',
+  statement: [10],
+  sabotage: (steps) => allowing(steps, 'TooManySnapshotLevels'),
+}
+
+export const parentIsExtended: Fault = {
+  name: 'parent-is-extended',
+  source: 'Microsoft “snap-happy”',
+  breaks: 'A disk with a parent is not extended: the sizes in a chain agree.',
+  statement: [11],
+  sabotage: (steps) => allowing(steps, 'InvalidDiskExtend'),
+}
+
+export const modeChangesUnderASnapshot: Fault = {
+  name: 'mode-changes-under-a-snapshot',
+  source: 'promise 11',
+  breaks: 'The mode of a disk with a parent does not change.',
+  statement: [11],
+  sabotage: (steps) => allowing(steps, 'DisallowedDiskModeChange'),
+}
+
+export const quiescedThoughOff: Fault = {
+  name: 'quiesced-though-off',
+  source: 'promise 12',
+  breaks:
+    'The tree tells truly whether the file systems were frozen: those of a machine that is off were not.',
+  statement: [12],
+  sabotage: (steps) =>
+    afterSnapshot(steps, ({ state }, { id }) => ({
+      snapshots: state.snapshots.map((one) => (one.id === id ? { ...one, quiesced: true } : one)),
+    })),
+}
+
+export const quiescedWithoutAFreeze: Fault = {
+  name: 'quiesced-without-a-freeze',
+  source: 'kubevirt#14096',
+  breaks:
+    'A snapshot that is called quiesced was taken of frozen file systems: what the guest had written is in it.',
+  statement: [17],
+  sabotage: (steps) => ({ ...steps, async freeze() {} }),
+}
+
+/** The guest writes on between the changes of two disks. */
+const BETWEEN_DISKS_MS = 2_000
+
+export const disksOfTwoMoments: Fault = {
+  name: 'disks-of-two-moments',
+  source: 'promise 17',
+  breaks: 'A snapshot keeps all disks as of one moment: no write is in it without those that it followed.',
+  statement: [17],
+  sabotage: (steps) => ({
+    ...steps,
+    async changeOver(qemu, actions) {
+      for (const action of actions) {
+        await steps.changeOver(qemu, [action])
+        await sleep(BETWEEN_DISKS_MS)
+      }
+    },
+  }),
+}
+
+/** What is returned is written into the machine's state. */
+type Change = Parameters<MachineContext['update']>[0]
+
+function afterSnapshot(
+  steps: MachineSteps,
+  spoil: (context: MachineContext, snapshot: MachineSnapshot) => Change | void | Promise<void>,
+): MachineSteps {
+  return {
+    ...steps,
+    async takeSnapshot(context, request, take) {
+      const snapshot = await steps.takeSnapshot(context, request, take)
+      const change = await spoil(context, snapshot)
+      if (change) await context.update(change)
+      return snapshot
+    },
+  }
+}
+
+function allowing(steps: MachineSteps, kind: MachineFaultKind): MachineSteps {
+  return {
+    ...steps,
+    refuse(fault) {
+      if (fault.kind !== kind) steps.refuse(fault)
+    },
+  }
+}

@@ -1,0 +1,145 @@
+import { sideBySide } from '../core/side-by-side.ts'
+import type { WitnessStamp } from '../witness/blocks.ts'
+import { BLOCK_BYTES } from '../witness/blocks.ts'
+import { readRing, type WriterRing } from '../witness/writer-ring.ts'
+import type { DiskUnderTest } from './disk.ts'
+import type { Volumes } from './disks.ts'
+import type { Judgement } from './judgement.ts'
+import type { MachineUnderTest, Observed } from './machine.ts'
+
+/** 256 KiB: a whole round takes an emulated machine some seconds. */
+const SLOTS = 64
+const FILE = 'writer.txt'
+
+/** What the writer of each machine had acknowledged at some moment. */
+export type Acknowledged = ReadonlyMap<MachineUnderTest, number | null>
+
+/** A writer on one machine, that goes on while snapshots are taken and removed. */
+export interface Writer {
+  readonly machine: MachineUnderTest
+  /** Each block is synced on the first before it is written to the second. */
+  readonly disks: readonly [DiskUnderTest, DiskUnderTest]
+  readonly stamps: readonly [WitnessStamp, WitnessStamp]
+}
+
+/** Writers on several machines, each on two disks of its own. */
+export class Writers {
+  readonly list: readonly Writer[]
+  /** When each was asked before, and what it said: what it has acknowledged since was written after that. */
+  readonly #lastAnswers = new Map<Writer, { at: number; acknowledged: number | null }>()
+
+  private constructor(list: readonly Writer[]) {
+    this.list = list
+  }
+
+  /** @throws GuestError in guests that cannot keep a program running */
+  static async start(first: Volumes, second: Volumes): Promise<Writers> {
+    const writers = first.list.flatMap((disk) => {
+      const other = second.list.find(({ machine }) => machine === disk.machine)
+      return other ? [prepare(disk, other)] : []
+    })
+    await sideBySide(writers, startOne)
+    return new Writers(writers)
+  }
+
+  /**
+   * What each has acknowledged by now: it is on both disks, and a snapshot that is taken from now on must hold it.
+   * Asked twice after a snapshot, the answers show that the disks have become newer than it.
+   */
+  async acknowledged(): Promise<Acknowledged> {
+    return this.#each(async (writer) => {
+      const at = performance.now()
+      const answer = await writer.machine.guest.askWriter(writer.machine.limits.look())
+      const last = this.#lastAnswers.get(writer)
+      if (last && (answer.acknowledged ?? -1) > (last.acknowledged ?? -1)) {
+        for (const disk of writer.disks) disk.noteWritesSince(last.at)
+      }
+      this.#lastAnswers.set(writer, { at, acknowledged: answer.acknowledged })
+      return answer
+    })
+  }
+
+  /** Stops them; where a revert has taken the writer away, nothing happens. */
+  async stop(): Promise<Acknowledged> {
+    return this.#each(({ machine }) =>
+      machine.do('stop writer', {}, () => machine.guest.stopWriter(machine.limits.look())),
+    )
+  }
+
+  async #each(ask: (writer: Writer) => Promise<{ acknowledged: number | null }>): Promise<Acknowledged> {
+    const answers = await sideBySide(
+      this.list,
+      async (writer) => [writer.machine, (await ask(writer)).acknowledged] as const,
+    )
+    return new Map(answers)
+  }
+}
+
+function prepare(first: DiskUnderTest, second: DiskUnderTest): Writer {
+  return { machine: first.machine, disks: [first, second], stamps: [first.nextStamp(), second.nextStamp()] }
+}
+
+async function startOne({ machine, disks, stamps }: Writer): Promise<void> {
+  const [first, second] = disks
+  await machine.do('start writer', { disks: [first.name, second.name], fileName: FILE }, () =>
+    machine.guest.startWriter(
+      { disks: [first.identity, second.identity], stamps, fileName: FILE, slots: SLOTS },
+      machine.limits.look(),
+    ),
+  )
+}
+
+/** What the disks hold of the writer's blocks, read when nobody writes any more. */
+export async function readWriter(
+  { machine, disks, stamps }: Writer,
+  acknowledged: readonly [number | null, number | null],
+): Promise<{ observed: Observed<unknown>; judgement: Judgement }> {
+  const [first, second] = disks
+  const rings = [await ringOn(first, stamps[0]), await ringOn(second, stamps[1])] as const
+  const wrong = rings.flatMap((ring, i) =>
+    ring.wrong.map(({ first: slot, fault }) => ({ disk: disks[i]?.name ?? '', slot, fault })),
+  )
+  const seen = {
+    kind: 'writer' as const,
+    disks: [first.name, second.name] as [string, string],
+    newest: [rings[0].newest, rings[1].newest] as [number | null, number | null],
+    acknowledged: [...acknowledged] as [number | null, number | null],
+    wrong,
+  }
+  const observed = machine.keep(seen)
+  return { observed, judgement: judgeOrder(rings, acknowledged) }
+}
+
+async function ringOn(disk: DiskUnderTest, stamp: WitnessStamp): Promise<WriterRing> {
+  const { guest, limits } = disk.machine
+  const range = { offset: 0, length: SLOTS * BLOCK_BYTES }
+  const bytes = await guest.readWitness(disk.identity, { fileName: FILE }, range, limits.guestWork())
+  return readRing(stamp, SLOTS, bytes)
+}
+
+/**
+ * One moment in time for both disks: nothing is on the second that is not on the first, the first is one block ahead at
+ * most, all is there that was acknowledged before, and nothing that was written later than the block under way after.
+ */
+export function judgeOrder(
+  [first, second]: readonly [WriterRing, WriterRing],
+  [before, after]: readonly [number | null, number | null],
+): Judgement {
+  const [onFirst, onSecond] = [first.newest ?? -1, second.newest ?? -1]
+  const [least, most] = [before ?? -1, (after ?? -1) + 1]
+  const faults = [
+    ...(onSecond > onFirst ? ['the second disk holds what the first does not'] : []),
+    ...(onFirst > onSecond + 1 ? ['the first disk is more than one block ahead'] : []),
+    ...(onSecond < least ? ['what was acknowledged before is missing'] : []),
+    ...(onFirst > most ? ['there is something from after the moment'] : []),
+    ...[...first.wrong, ...second.wrong]
+      .slice(0, 4)
+      .map(({ first: slot, fault }) => `slot ${slot}: ${fault}`),
+  ]
+  const places = `block ${onFirst} on the first disk, block ${onSecond} on the second`
+  return {
+    verdict: faults.length > 0 ? 'violated' : 'held',
+    expected: `on both disks the same moment, between blocks ${least} and ${most}`,
+    seen: [places, ...faults].join('; '),
+  }
+}
