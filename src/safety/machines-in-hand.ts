@@ -18,8 +18,6 @@ export interface Taking {
   patience: Patience
   /** Take machines away from whoever holds them. */
   steal: boolean
-  /** Looks whether the run can work. What it throws, it throws before anything is touched. */
-  beforeTouching: () => Promise<void>
   /** Tells of each machine that was taken from somebody. */
   onTaken: (machine: string, from: LeaseRecord) => void
 }
@@ -39,7 +37,6 @@ export class MachinesInHand {
     const { config, session, terms, journal, patience } = taking
     const candidates = await lookAtMachines(config, session, patience)
     refuseUnfit(candidates, { ...terms, steal: taking.steal })
-    await taking.beforeTouching()
     const custodies = candidates.map(({ config: { name }, vm }) => new Custody(name, vm, terms, patience))
     const hand = new MachinesInHand(custodies, journal)
     try {

@@ -8,7 +8,7 @@ import type { AttachedDisks } from './attached-disks.ts'
 import { DiskUnderTest } from './disk.ts'
 import { Disks } from './disks.ts'
 import { demand } from './errors.ts'
-import type { Judgement } from './judgement.ts'
+import { type Judgement, judgeEqual } from './judgement.ts'
 import type { HostView, MachineUnderTest } from './machine.ts'
 import { powerOff, powerOn, suspend } from './power.ts'
 import { checkRefusal, type Refusal } from './refusal.ts'
@@ -226,6 +226,34 @@ export class Machines {
     demand(checks)
   }
 
+  /** How many files each disk is made of, by machine name and the disk's UUID: what the scenario found counts too. */
+  async chainLengths(): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
+    const lengths = await sideBySide(this.list, async (machine) => {
+      const { seen } = await machine.observeMachine()
+      return [machine.name, lengthsOf(seen)] as const
+    })
+    return new Map(lengths)
+  }
+
+  /** Checks that every disk is made of so many files more than it was then. */
+  async expectChains(
+    then: ReadonlyMap<string, ReadonlyMap<string, number>>,
+    { longerBy }: { longerBy: number },
+  ): Promise<void> {
+    const statement =
+      longerBy === 0
+        ? 'No disk has a delta more than it had before'
+        : `Every disk has ${longerBy} deltas more`
+    await this.check(statement, (host, machine) => {
+      const now = lengthsOf(host)
+      const was = then.get(machine.name) ?? new Map<string, number>()
+      const tell = (more: number) =>
+        host.disks.map(({ label, uuid }) => `${label} ${(was.get(uuid) ?? 1) + more}`)
+      const seen = host.disks.map(({ label, uuid }) => `${label} ${now.get(uuid)}`).join(', ')
+      return judgeEqual(tell(longerBy).join(', '), seen)
+    })
+  }
+
   /** Records what each host does where it may do either; nothing is judged. */
   async characterise(
     question: string,
@@ -241,6 +269,10 @@ export class Machines {
   notApplicable(what: string, reason: string): void {
     for (const machine of this.list) machine.recorder.notApplicable(machine.name, what, reason)
   }
+}
+
+function lengthsOf({ disks }: HostView): ReadonlyMap<string, number> {
+  return new Map(disks.map(({ uuid, chain }) => [uuid, chain.length]))
 }
 
 class NoSuchSnapshot extends SnapwitnessError {

@@ -205,11 +205,11 @@ export class VirtualMachine {
 
   /** The folder that holds the machine's own file: `[datastore1] debian-1`. */
   async homeFolder(deadline: Deadline): Promise<HomeFolder> {
-    const own = (await this.files(deadline)).find(({ kind }) => kind === 'config')
-    const [, name = '', file = ''] = /^\[([^\]]+)\]\s*(.*)$/.exec(own?.path ?? '') ?? []
-    const { datastore } = await this.#read(['datastore'], deadline)
+    const { datastore, 'config.files': files } = await this.#read(['datastore', 'config.files'], deadline)
+    const [, name, folder = ''] = /^\[([^\]]+)\]\s*(?:(.*)\/)?[^/]*$/.exec(files?.vmPathName ?? '') ?? []
+    if (name === undefined) throw this.#inaccessible()
     return {
-      path: `[${name}] ${file.slice(0, file.lastIndexOf('/'))}`,
+      path: `[${name}] ${folder}`.trimEnd(),
       datastore: await Datastore.among(this.#vim, this.#tasks, datastore, name, deadline),
     }
   }

@@ -72,8 +72,7 @@ function take(id = run) {
   const { terms } = host.custody(id).lease
   const journal = new Journal(ledger, RUN_ITSELF)
   const { config, session } = host
-  const hooks = { beforeTouching: async () => {}, onTaken: () => {} }
-  return MachinesInHand.take({ config, session, terms, journal, patience, steal: false, ...hooks })
+  return MachinesInHand.take({ config, session, terms, journal, patience, steal: false, onTaken: () => {} })
 }
 
 /** What a scenario does to a host. Returns its snapshots. */

@@ -1,6 +1,8 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Deadline } from '../../src/core/deadline.ts'
 import { pollUntil } from '../../src/core/poll.ts'
@@ -17,10 +19,10 @@ beforeAll(async () => {
 afterAll(() => lab.stop())
 
 /** Starts the documented workflow; resolves when its ledger tells of that. */
-async function startRun(until: RegExp, args: string[] = []) {
+async function startRun(until: RegExp, args: string[] = [], start: typeof snapwitness = snapwitness) {
   const out = await mkdtemp(join(tmpdir(), 'snapwitness-safety-'))
   const what = ['run', 'documented-workflow', '--name', 'with memory', '--config', lab.config, '--out', out]
-  const run = snapwitness([...what, ...args])
+  const run = start([...what, ...args])
   const folder = await pollUntil(
     async () => {
       const [name] = await readdir(out)
@@ -77,6 +79,28 @@ test('a run that keeps its state says what takes it away, and that does', async 
   expect(asked.stderr).toMatch(/Nobody is there to ask; nothing was touched\.\nHint: .*--yes/)
   const clean = await snapwitness(['clean', '--host', '--config', lab.config, '--yes'])
   expect(clean.stderr).toContain('debian-1 is as it was found.')
+  expect(clean.exitCode).toBe(0)
+  expect(await viewOf(lab.config)).toEqual(before)
+})
+
+/** In a process group of its own, to which a terminal would send Ctrl-C. */
+const inTerminal: typeof snapwitness = (args) =>
+  execa(process.execPath, ['--import', 'tsx', join(process.cwd(), 'src/cli/main.ts'), ...args], {
+    reject: false,
+    detached: true,
+  }) as ReturnType<typeof snapwitness>
+
+test('a second Ctrl-C stops at once, and says what takes the rest away', async () => {
+  const before = await viewOf(lab.config)
+  const { run, folder } = await startRun(/"initialise disk"/, [], inTerminal)
+  const pressCtrlC = () => process.kill(-(run.pid ?? 0), 'SIGINT')
+  pressCtrlC()
+  await sleep(200)
+  pressCtrlC()
+  const { exitCode, stderr } = await run
+  expect(stderr).toMatch(/Finishing what is under way.*\nStopped at once\. .*snapwitness clean --run /)
+  expect(exitCode).toBe(3)
+  const clean = await snapwitness(['clean', '--run', folder, '--config', lab.config, '--yes'])
   expect(clean.exitCode).toBe(0)
   expect(await viewOf(lab.config)).toEqual(before)
 })

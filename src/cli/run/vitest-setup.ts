@@ -45,6 +45,7 @@ export default async function openRun(project: TestProject): Promise<() => Promi
   }
   try {
     begin(ledger, settings)
+    await stopWhereBlocked(config)
     journal.step('Take the machines in hand')
     const limits = new Limits(config.timeouts)
     session = await connect({ ...config.host, deadline: limits.connect() })
@@ -52,7 +53,6 @@ export default async function openRun(project: TestProject): Promise<() => Promi
     const { steal, keep, folder, configPath } = settings
     const hand = await MachinesInHand.take({
       ...{ config, session, terms, journal, steal, patience: limits },
-      beforeTouching: () => stopWhereBlocked(config),
       onTaken: (machine, from) =>
         say(`${machine} was taken from the run ${from.run} of ${from.owner} (process ${from.pid}).`),
     })

@@ -147,6 +147,24 @@ function clientAndVcsim({ kind, apiType, machine, other, folder }: (typeof HOSTS
     })
   })
 
+  test('a disk gets the name that it is given, with a setting in the same step, and is deleted when nobody has it', async () => {
+    const { path, datastore } = await vm.homeFolder(soon())
+    expect(path).toBe(`[LocalDS_0] ${machine}`)
+    const fileName = `${path}/ours.vmdk`
+    const disk = await vm.attachDisk({ capacityBytes: 2 ** 20, fileName }, soon(), { 'our.disk': fileName })
+    expect(disk.fileName).toBe(fileName)
+    expect((await vm.describe(soon())).extraConfig).toMatchObject({ 'our.disk': fileName })
+    await vm.detachDisk(disk.key, { deleteFiles: false }, soon())
+    await vm.waitUntilIdle(soon())
+    const files = async () => (await datastore.list(path, soon())).map((file) => file.path)
+    expect(await files()).toContain(fileName)
+    await datastore.deleteDisk(fileName, soon())
+    expect(await files()).not.toContain(fileName)
+    await expect(datastore.deleteFile(fileName, soon())).rejects.toMatchObject({
+      code: 'VSPHERE_FILE_NOT_FOUND',
+    })
+  })
+
   test('power goes off, on and through a reset; what the state does not allow is refused', async () => {
     await vm.powerOff(soon())
     expect((await vm.describe(soon())).powerState).toBe('poweredOff')
