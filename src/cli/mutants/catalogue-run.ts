@@ -10,13 +10,24 @@ export interface CatalogueRun {
   /** Parts of the names of scenario files. */
   filters: string[]
   out: string
+  /** Stop at the first scenario that does not hold. */
+  bail: boolean
 }
 
 /** Runs scenarios on a lab of their own, each in a process of its own, so that no run leaves anything to the next. */
-export async function runCatalogue({ labOptions, filters, out }: CatalogueRun): Promise<RunSummary> {
+export async function runCatalogue({ labOptions, filters, out, bail }: CatalogueRun): Promise<RunSummary> {
   const lab = await startLabProcess(labOptions)
   try {
-    const args = ['run', ...filters, '--config', lab.config, '--out', out, '--json']
+    const args = [
+      'run',
+      ...filters,
+      '--config',
+      lab.config,
+      '--out',
+      out,
+      '--json',
+      ...(bail ? ['--bail'] : []),
+    ]
     const run = await execa(process.execPath, [...process.execArgv, mainProgram, ...args], { reject: false })
     const read = runSummary.safeParse(jsonOrUndefined(run.stdout))
     if (read.success) return read.data

@@ -31,7 +31,12 @@ export async function repeatUnderLoad(times: number, out: string): Promise<Round
 
 async function passage(out: string): Promise<Round> {
   const startedAt = performance.now()
-  const { verdict, scenarios } = await runCatalogue({ labOptions: [], filters: ['promises/'], out })
+  const { verdict, scenarios } = await runCatalogue({
+    labOptions: [],
+    filters: ['promises/'],
+    out,
+    bail: false,
+  })
   const checks = scenarios.flatMap((scenario) => scenario.checks)
   const alarms = checks.filter((check) => check.verdict !== 'held')
   const troubles = scenarios.flatMap(({ name, trouble }) => (trouble ? [`${name}: ${trouble.what}`] : []))

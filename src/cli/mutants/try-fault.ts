@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/errors.ts'
 import type { RunSummary } from '../../evidence/run-summary.ts'
-import type { Verdict } from '../../evidence/verdict.ts'
+import { mergeVerdicts, type Verdict } from '../../evidence/verdict.ts'
 import type { Fault } from '../../lab/faults/fault.ts'
 import { say } from '../output.ts'
 import { runCatalogue } from './catalogue-run.ts'
@@ -28,29 +28,37 @@ interface Catch {
   seen: string
 }
 
-/** Runs the scenarios of the promises that a fault breaks, on a lab with that fault. */
+/**
+ * Runs the scenarios of the promises that a fault breaks, promise by promise until one notices, each on a fresh lab with
+ * that fault.
+ */
 export async function tryFault(fault: Fault, out: string): Promise<TriedFault> {
   const { name, source, breaks, statement: numbers } = fault
   const startedAt = performance.now()
-  const told = { name, source, statement: breaks }
+  const end = (caught: boolean, verdict: Verdict, caughtBy?: Catch): TriedFault => {
+    const durationMs = performance.now() - startedAt
+    return { name, source, statement: breaks, caught, verdict, caughtBy, durationMs }
+  }
+  const runOn = (filters: string[]) =>
+    runCatalogue({ labOptions: ['--fault', name], filters, out, bail: true })
   try {
-    const summary = await runCatalogue({ labOptions: ['--fault', name], filters: filtersFor(numbers), out })
-    const caughtBy = catchIn(summary, numbers)
-    const { verdict } = summary
-    const caught = numbers.length === 0 ? verdict === 'unknown' : caughtBy !== undefined
-    return { ...told, caught, verdict, caughtBy, durationMs: performance.now() - startedAt }
+    if (numbers.length === 0) {
+      const { verdict } = await runOn(['documented-workflow'])
+      return end(verdict === 'unknown', verdict)
+    }
+    const verdicts: Verdict[] = []
+    for (const number of numbers) {
+      // The files of the catalogue begin with the number of their promise.
+      const summary = await runOn([`promises/${String(number).padStart(2, '0')}-`])
+      const caughtBy = catchIn(summary, numbers)
+      if (caughtBy) return end(true, summary.verdict, caughtBy)
+      verdicts.push(summary.verdict)
+    }
+    return end(false, mergeVerdicts(verdicts))
   } catch (error) {
     say(messageOf(error))
-    const durationMs = performance.now() - startedAt
-    return { ...told, caught: false, verdict: 'unknown', caughtBy: undefined, durationMs }
+    return end(false, 'unknown')
   }
-}
-
-/** The files of the catalogue begin with the number of their promise. */
-function filtersFor(numbers: readonly number[]): string[] {
-  return numbers.length === 0
-    ? ['documented-workflow']
-    : numbers.map((number) => `promises/${String(number).padStart(2, '0')}-`)
 }
 
 function catchIn(summary: RunSummary, numbers: readonly number[]): Catch | undefined {

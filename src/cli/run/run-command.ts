@@ -10,6 +10,7 @@ interface RunOptions {
   resume?: string
   keep?: true
   steal?: true
+  bail?: true
   json?: true
 }
 
@@ -23,6 +24,7 @@ export function runCommand(): Command {
     .option('--name <pattern>', 'only scenarios whose name matches this regular expression')
     .option('--out <folder>', 'where the run leaves its own folder', 'runs')
     .option('--resume <folder>', 'go on with an interrupted run: the scenarios that have no verdict')
+    .option('--bail', 'stop at the first scenario that does not hold')
     .option('--keep', 'leave the machines as they are at the end, for a look')
     .option('--steal', 'take machines away from the run that holds them')
     .option('--json', 'print run.json on standard output')

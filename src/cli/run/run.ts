@@ -30,6 +30,8 @@ export interface RunRequest {
   keep?: boolean | undefined
   /** Take machines away from whoever holds them. */
   steal?: boolean | undefined
+  /** Stop at the first scenario that does not hold. */
+  bail?: boolean | undefined
 }
 
 export interface FinishedRun {
@@ -40,7 +42,7 @@ export interface FinishedRun {
 
 /** Runs scenarios, shows them as they go, and leaves the run's folder with its ledger and report. */
 export async function runScenarios(request: RunRequest): Promise<FinishedRun> {
-  const { configPath, filters, name, command, keep = false, steal = false } = request
+  const { configPath, filters, name, command, keep = false, steal = false, bail = false } = request
   const config = await loadConfig(configPath)
   const { id, folder } = await placeOf(request)
   await refuseEarly(config, { run: id, steal })
@@ -58,6 +60,7 @@ export async function runScenarios(request: RunRequest): Promise<FinishedRun> {
       watch: false,
       reporters: [{}],
       passWithNoTests: true,
+      ...(bail && { bail: 1 }),
       ...(name !== undefined && { testNamePattern: name }),
     },
     {},
