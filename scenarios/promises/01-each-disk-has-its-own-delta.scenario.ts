@@ -10,7 +10,7 @@ const promise = {
 const MIB = 2 ** 20
 
 scenario('Writes go to one delta for each disk, and never to the base', promise, async ({ vms, step }) => {
-  step('Two disks with data, and a snapshot')
+  step('Three disks, two of them with data, and a snapshot')
   const first = await vms.attachDisk({ sizeMiB: 96, name: 'first disk' })
   const second = await vms.attachDisk({ sizeMiB: 96, name: 'second disk' })
   const whole = await vms.attachDisk({ sizeMiB: 48, name: 'whole disk' })
@@ -20,7 +20,7 @@ scenario('Writes go to one delta for each disk, and never to the base', promise,
   ] as const
   const old = [await volumes[0].write({ sizeMiB: 4 }), await volumes[1].write({ sizeMiB: 1 })] as const
   const snapshot = await vms.takeSnapshot('base', { memory: true })
-  const bases = [await first.digestBases(), await second.digestBases()] as const
+  const bases = [await first.digestBases(), await second.digestBases(), await whole.digestBases()] as const
   const empty = [await first.deltaSizes(), await second.deltaSizes()] as const
 
   step('Newer data: each delta grows by what was written to its disk')
@@ -29,9 +29,11 @@ scenario('Writes go to one delta for each disk, and never to the base', promise,
   await expectGrowth(first, empty[0], 4)
   await expectGrowth(second, empty[1], 1)
 
-  step('The bases are as they were')
+  step('The bases are as they were, also after another snapshot')
+  await vms.takeSnapshot('later', { memory: false })
   await first.expectBases(bases[0])
   await second.expectBases(bases[1])
+  await whole.expectBases(bases[2])
 
   step('Written from end to end, the delta is as large as the disk at most')
   await vms.mustNotStall('the whole disk is written', () => whole.writeRaw({ sizeMiB: 48 }))
