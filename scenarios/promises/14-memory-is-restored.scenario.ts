@@ -31,6 +31,9 @@ scenario('A revert with memory goes on in the middle of the guest’s work', pro
     )
   })
 
+  await volumes.mount()
+  await volumes.overwrite(witness)
+
   step('Back in the boot of the snapshot, with its memory and its mounts')
   await vms.revertTo(snapshot)
   await expect(volumes).toBeInitialized()
