@@ -57,12 +57,14 @@ function clientAndVcsim({ kind, apiType, machine, other, folder }: (typeof HOSTS
     vi.restoreAllMocks()
   })
 
-  test('the host says what it is', () => {
+  test('the host says what it is, and what time it has', async () => {
     expect(session.about).toMatchObject({
       apiType,
       version: '6.5.0',
       product: expect.stringMatching(/^VMware /),
     })
+    const apart = (await session.currentTime(soon())).getTime() - Date.now()
+    expect(Math.abs(apart)).toBeLessThan(60_000)
   })
 
   test('a wrong password is refused, and the right one still works', async () => {
@@ -235,6 +237,7 @@ function clientAndVcsim({ kind, apiType, machine, other, folder }: (typeof HOSTS
     const gaps = {
       RenameSnapshot: () => vm.renameSnapshot(ref, { name: 'other' }, soon()),
       ConsolidateVMDisks_Task: () => vm.consolidate(soon()),
+      QueryChangedDiskAreas: () => vm.queryChangedDiskAreas(ref, 204, '*', soon()),
     }
     for (const [method, call] of Object.entries(gaps)) {
       await expect(call()).rejects.toMatchObject({ code: 'VSPHERE_METHOD_NOT_FOUND', fields: { method } })
@@ -265,7 +268,12 @@ function clientAndVcsim({ kind, apiType, machine, other, folder }: (typeof HOSTS
   })
 
   test('every method that our client has is answered here, or a known gap', (context) => {
-    const gaps = ['ContinueRetrievePropertiesEx', 'RenameSnapshot', 'ConsolidateVMDisks_Task']
+    const gaps = [
+      'ContinueRetrievePropertiesEx',
+      'RenameSnapshot',
+      'ConsolidateVMDisks_Task',
+      'QueryChangedDiskAreas',
+    ]
     const unanswered = Object.keys(methods).filter((method) => !answered.has(method))
     expect(unanswered.filter((method) => !gaps.includes(method))).toEqual([])
     found(context, { operations: [...answered] })
