@@ -55,7 +55,7 @@ describe('the scripts for Linux guests, with busybox alone', covers('our shell s
     const recipe = Object.entries(recipeOf(stamp)).map(
       ([name, value]) => `${name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)}='${value}'`,
     )
-    const made = run(...recipe, 'first_block=1048570', 'blocks=10', textOf('witness.sh'), 'make_witness')
+    const made = run(...recipe, "ranges='1048570+10'", textOf('witness.sh'), 'make_witness')
     expect(made.stderr).toBe('')
     expect(made.stdout.equals(witnessBytes(stamp, 1_048_570, 10))).toBe(true)
   })
