@@ -9,7 +9,9 @@ const launcher = join(process.cwd(), 'src/cli/launch.mjs')
 
 /** Runs the program as a shell does, in a folder of one's choice. */
 export function snapwitness(args: string[], { cwd = process.cwd(), env = {} } = {}) {
-  return execa(process.execPath, [launcher, ...args], { reject: false, cwd, env })
+  // An orderly end takes the time that it takes.
+  const options = { reject: false, cwd, env, forceKillAfterDelay: false } as const
+  return execa(process.execPath, [launcher, ...args], options)
 }
 
 const labProcess = { reject: false, stdin: 'pipe', buffer: false } as const

@@ -1,8 +1,8 @@
 # Removes the marks and the mount points, unmounting what is still mounted there. No parameters.
-for place in /mnt/snapwitness-*; do
-  [ -d "$place" ] || continue
-  if is_mounted "$place"; then umount "$place"; fi
-  rmdir "$place"
+for folder in /mnt/snapwitness-*; do
+  [ -d "$folder" ] || continue
+  if is_mounted "$folder"; then umount "$folder"; fi
+  rmdir "$folder"
 done
 rm -rf /dev/shm/snapwitness-mark /var/lib/snapwitness
 sync /var/lib
