@@ -1,11 +1,12 @@
 import { DeadlineError, messageOf } from '../core/errors.ts'
 import { decodeFault, MalformedAnswer } from './codec.ts'
 import { type CallSubject, faultError, VsphereError } from './errors.ts'
+import { NoAnswer } from './http.ts'
 import { CertificateMismatch } from './trust.ts'
 
 /**
- * The error to throw in place of one that came out of `soap` or axios. Always a fresh one without a cause: theirs hold
- * the whole request (`error.response.config.data`), the password of a Login among it.
+ * The error to throw in place of one that came out of `soap` or HTTP. Always a fresh one without a cause: `soap`'s hold
+ * the whole exchange (`error.response`, `error.body`), a session's key among it.
  */
 export function failureOf(thrown: unknown, subject: CallSubject, timedOut: boolean): Error {
   const fault = soapFaultOf(thrown)
@@ -26,11 +27,9 @@ export function failureOf(thrown: unknown, subject: CallSubject, timedOut: boole
  * https://nodejs.org/docs/latest-v20.x/api/http.html#requestreusedsocket
  */
 export function wasStale(thrown: unknown): boolean {
-  const code = codeOf(thrown)
-  return (
-    (code === 'ECONNRESET' || code === 'EPIPE') &&
-    childOf(childOf(thrown, 'request'), 'reusedSocket') === true
-  )
+  if (!(thrown instanceof NoAnswer) || !thrown.reusedSocket) return false
+  const code = codeOf(thrown.cause)
+  return code === 'ECONNRESET' || code === 'EPIPE'
 }
 
 /** The host answered, but not what a VIM server answers. */

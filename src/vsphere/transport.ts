@@ -1,11 +1,14 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Agent } from 'node:https'
 import { Readable } from 'node:stream'
-import { type AxiosInstance, type AxiosResponse, create as createHttp } from 'axios'
+import { text } from 'node:stream/consumers'
 import { type Client, createClientAsync, type IHttpClient } from 'soap'
 import type { Deadline } from '../core/deadline.ts'
 import { secret } from '../core/redact.ts'
 import { decode, encodeFields } from './codec.ts'
 import type { Arguments, MethodName, Returned } from './data.ts'
 import { failureOf, UnexpectedStatus, wasStale } from './failures.ts'
+import { type HttpAnswer, type HttpRequest, send } from './http.ts'
 import { methods } from './schema.ts'
 import { type Trust, trustingAgent } from './trust.ts'
 import { NAMESPACE, wsdlText } from './wsdl.ts'
@@ -20,24 +23,14 @@ export interface Exchange {
 /** One host by HTTPS: its SOAP methods, and plain GETs with the same session cookie and the same trust. */
 export class VimTransport {
   readonly #url: URL
-  readonly #http: AxiosInstance
+  readonly #http: Http
   readonly #soap: Client
   readonly #closed: AbortController
-  readonly #cookie: SessionCookie
 
   /** @param url of the `/sdk` endpoint */
   static async open(url: URL, trust: Trust): Promise<VimTransport> {
     const agent = trustingAgent(trust)
-    const cookie = new SessionCookie()
-    const http = createHttp({ httpsAgent: agent, proxy: false, maxRedirects: 0, validateStatus: null })
-    http.interceptors.request.use((config) => {
-      if (cookie.value !== undefined) config.headers.set('Cookie', cookie.value)
-      return config
-    })
-    http.interceptors.response.use((response) => {
-      cookie.remember(response)
-      return answered(response)
-    })
+    const http = new Http(agent)
     const soap = await createClientAsync(wsdlText(), {
       endpoint: url.href,
       httpClient: soapOver(http),
@@ -45,21 +38,14 @@ export class VimTransport {
     })
     const closed = new AbortController()
     closed.signal.addEventListener('abort', () => agent.destroy())
-    return new VimTransport(url, http, soap, closed, cookie)
+    return new VimTransport(url, http, soap, closed)
   }
 
-  private constructor(
-    url: URL,
-    http: AxiosInstance,
-    soap: Client,
-    closed: AbortController,
-    cookie: SessionCookie,
-  ) {
+  private constructor(url: URL, http: Http, soap: Client, closed: AbortController) {
     this.#url = url
     this.#http = http
     this.#soap = soap
     this.#closed = closed
-    this.#cookie = cookie
   }
 
   get host(): string {
@@ -92,22 +78,21 @@ export class VimTransport {
   }
 
   /** The body of a small document on the host. */
-  async getText(path: string, exchange: Exchange): Promise<string> {
-    const get = { url: path, baseURL: this.#url.origin, responseType: 'text' as const }
-    const response = await this.#exchange(`GET ${path}`, exchange, (signal) =>
-      this.#http.request({ ...get, signal }),
+  getText(path: string, exchange: Exchange): Promise<string> {
+    return this.#exchange(`GET ${path}`, exchange, async (signal) =>
+      text((await this.#get(path, signal)).body),
     )
-    return String(response.data)
   }
 
   /** The body of a file on the host as it comes. The stream fails when the deadline passes. */
   async getStream(path: string, exchange: Exchange): Promise<Readable> {
-    const get = { url: path, baseURL: this.#url.origin, responseType: 'stream' as const }
     const method = `GET ${path}`
-    const response = await this.#exchange(method, exchange, (signal) =>
-      this.#http.request<Readable>({ ...get, signal }),
-    )
-    return Readable.from(this.#body(response.data, method, exchange), { objectMode: false })
+    const { body } = await this.#exchange(method, exchange, (signal) => this.#get(path, signal))
+    return Readable.from(this.#body(body, method, exchange), { objectMode: false })
+  }
+
+  #get(path: string, signal: AbortSignal): Promise<HttpAnswer> {
+    return this.#http.exchange(new URL(path, this.#url), { method: 'GET', headers: {}, signal })
   }
 
   /** The errors of a stream, too, hold the request with its cookie. */
@@ -120,7 +105,7 @@ export class VimTransport {
   }
 
   forgetSession(): void {
-    this.#cookie.forget()
+    this.#http.cookie.forget()
   }
 
   /** Ends every exchange under way and every connection. */
@@ -161,13 +146,36 @@ export class VimTransport {
   }
 }
 
-/** `soap`'s own way to axios would print requests, passwords and all, where the environment sets DEBUG. */
-function soapOver(http: AxiosInstance): IHttpClient {
+/** Requests over one agent, with the session's cookie. */
+class Http {
+  readonly cookie = new SessionCookie()
+  readonly #agent: Agent
+
+  constructor(agent: Agent) {
+    this.#agent = agent
+  }
+
+  async exchange(url: URL, request: HttpRequest): Promise<HttpAnswer> {
+    const { value } = this.cookie
+    const headers = value === undefined ? request.headers : { ...request.headers, Cookie: value }
+    const answer = await send(url, this.#agent, { ...request, headers })
+    this.cookie.remember(answer.headers)
+    return answered(answer, request)
+  }
+}
+
+/** `soap`'s own way, by axios, would print requests, passwords and all, where the environment sets DEBUG. */
+function soapOver(http: Http): IHttpClient {
+  const post = async (url: string, body: string, headers: HttpRequest['headers'], signal: AbortSignal) => {
+    const answer = await http.exchange(new URL(url), { method: 'POST', headers, body, signal })
+    return { ...answer, data: await text(answer.body) }
+  }
   return {
-    request(url, data, callback, headers = {}, options = {}) {
-      const exchange = http.request({ url, method: 'post', data, headers, responseType: 'text', ...options })
+    request(url, data, callback, headers = {}, { signal } = {}) {
+      const exchange = post(url, data, headers, signal)
       exchange.then((response) => callback(null, response, response.data), callback)
-      return exchange
+      // What `soap` hands on to callers of its own callback style; nobody here reads it.
+      return exchange as unknown as ReturnType<IHttpClient['request']>
     },
   }
 }
@@ -175,10 +183,10 @@ function soapOver(http: AxiosInstance): IHttpClient {
 const READS = /^(GET |Retrieve|ContinueRetrieve|WaitForUpdates|Find)/
 
 /** A SOAP fault comes with status 500; anything else but 200 is not from a VIM server, or no file. */
-function answered(response: AxiosResponse): AxiosResponse {
-  const { status, config, data } = response
-  if (status === 200 || (status === 500 && config.method === 'post')) return response
-  if (data instanceof Readable) data.destroy()
+function answered(answer: HttpAnswer, { method }: HttpRequest): HttpAnswer {
+  const { status, body } = answer
+  if (status === 200 || (status === 500 && method === 'POST')) return answer
+  body.on('error', () => {}).destroy()
   throw new UnexpectedStatus(status)
 }
 
@@ -186,9 +194,8 @@ function answered(response: AxiosResponse): AxiosResponse {
 class SessionCookie {
   value: string | undefined
 
-  remember({ headers }: AxiosResponse): void {
-    const lines: readonly string[] = headers['set-cookie'] ?? []
-    const line = lines.find((candidate) => candidate.startsWith('vmware_soap_session='))
+  remember(headers: IncomingHttpHeaders): void {
+    const line = headers['set-cookie']?.find((candidate) => candidate.startsWith('vmware_soap_session='))
     if (line !== undefined) this.value = secret(line.split(';')[0] ?? '')
   }
 

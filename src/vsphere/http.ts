@@ -1,0 +1,46 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { type Agent, request } from 'node:https'
+
+export interface HttpRequest {
+  method: 'GET' | 'POST'
+  headers: Record<string, string>
+  body?: string
+  signal: AbortSignal
+}
+
+/** An answer whose body is still to come. */
+export interface HttpAnswer {
+  status: number
+  headers: IncomingHttpHeaders
+  body: IncomingMessage
+}
+
+/** No answer began. `reusedSocket`: the request went over a kept connection, which the host may have been closing. */
+export class NoAnswer extends Error {
+  readonly reusedSocket: boolean
+
+  constructor(cause: Error, reusedSocket: boolean) {
+    super('no answer began', { cause })
+    this.reusedSocket = reusedSocket
+  }
+}
+
+/**
+ * Sends one request, and resolves when the head of its answer is there. No redirects, no proxies.
+ * @throws NoAnswer
+ */
+export function send(
+  url: URL,
+  agent: Agent,
+  { method, headers, body, signal }: HttpRequest,
+): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) }
+    const sent = request(url, { agent, method, headers: { ...headers, ...length }, signal })
+    sent.once('response', (answer) =>
+      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: answer }),
+    )
+    sent.on('error', (error) => reject(new NoAnswer(error, sent.reusedSocket)))
+    sent.end(body)
+  })
+}
