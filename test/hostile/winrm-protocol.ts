@@ -1,16 +1,14 @@
-import { Deadline } from '../../src/core/deadline.ts'
+import type { Deadline } from '../../src/core/deadline.ts'
 import { connectWinRm, type WinRm } from '../../src/winrm/winrm.ts'
 import { LocalListener, PASSWORD, USERNAME } from '../lab/windows/local-listener.ts'
 import type { Protocol } from './protocol.ts'
 
 /** The WinRM client and the stand-in's listener. */
 export async function winRmProtocol(): Promise<Protocol> {
-  let listener = await LocalListener.start()
+  const listener = await LocalListener.start()
   return {
     name: 'WinRM',
-    get port() {
-      return listener.port
-    },
+    port: listener.port,
     secrets: [PASSWORD],
     async converse(port, deadline) {
       const winrm = clientOf(port)
@@ -20,11 +18,7 @@ export async function winRmProtocol(): Promise<Protocol> {
         await winrm.close()
       }
     },
-    async reset() {
-      if (await isWell(listener)) return
-      await listener.close()
-      listener = await LocalListener.start()
-    },
+    async reset() {},
     close: () => listener.close(),
   }
 }
@@ -44,21 +38,6 @@ async function runCommands(winrm: WinRm, deadline: Deadline): Promise<string[]> 
     }
   }
   return lies
-}
-
-/**
- * A command whose client vanished is killed with its evaluator, and here, where TypeScript runs unbundled, another one
- * may take long to load: a fresh listener is there sooner.
- */
-async function isWell(listener: LocalListener): Promise<boolean> {
-  const winrm = clientOf(listener.port)
-  try {
-    return (await winrm.run('exit 5', { deadline: Deadline.after(3_000) })).exitCode === 5
-  } catch {
-    return false
-  } finally {
-    await winrm.close()
-  }
 }
 
 function clientOf(port: number): WinRm {

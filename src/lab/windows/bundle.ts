@@ -59,9 +59,12 @@ function wasm(name: string): Promise<Uint8Array> {
 
 /**
  * Of V8's compilers the quick ones, and only for what runs, all on one thread: an emulated machine has one slow processor,
- * on which optimising in the background makes the first scripts wait three times as long.
+ * on which optimising in the background makes the first scripts wait three times as long. And as long as the parser's
+ * WebAssembly is optimised, which is a matter of minutes, no thread that was told to end does, nor does another one load
+ * the parser. That no-wasm-tier-up does not prevent; the end of dynamic tiering does.
  */
-const V8_FLAGS = '--single-threaded --wasm-lazy-compilation --no-wasm-tier-up --max-lazy'
+const V8_FLAGS =
+  '--single-threaded --wasm-lazy-compilation --no-wasm-tier-up --no-wasm-dynamic-tiering --max-lazy'
 
 /**
  * Early in the boot: a client waits for nothing else. `KillMode=process`, because ntfs-3g serves its volumes from here on

@@ -18,8 +18,10 @@ import {
   type WinRmSettings,
 } from '../../../src/lab/windows/system/winrm-configuration.ts'
 
-// As in a guest. A thread does not end before its WebAssembly is optimized, which can take a minute on a busy computer.
+// As in a guest: neither does a thread end nor another one load its WebAssembly while code of it is being optimized,
+// which can take a minute on a busy computer.
 setFlagsFromString('--no-wasm-tier-up')
+setFlagsFromString('--no-wasm-dynamic-tiering')
 setFlagsFromString('--wasm-lazy-compilation')
 
 export const USERNAME = 'tester'

@@ -93,7 +93,8 @@ test('output is handed out while the command still runs', async () => {
 })
 
 test('Terminate ends a running script at once, and the shell goes on', async () => {
-  const command = await client.start(shell, powershell('while ($true) { }'))
+  const command = await client.start(shell, powershell('"running"; while ($true) { }'))
+  expect((await client.receive(shell, command)).text).toContain('CommandState/Running')
   const waiting = client.receive(shell, command)
   expect((await client.signal(shell, command, 'terminate')).status).toBe(200)
   expect(faultCode(await waiting)).toBe('995')
