@@ -36,7 +36,12 @@ export function send(
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) }
-    const sent = request(url, { agent, method, headers: { ...headers, ...length }, signal })
+    const sent = request(url, { agent, method, headers: { ...headers, ...length } })
+    // By hand: Node.js's own way with a signal takes as long as half of a request.
+    const abort = () => sent.destroy(signal.reason)
+    signal.addEventListener('abort', abort)
+    sent.once('close', () => signal.removeEventListener('abort', abort))
+    if (signal.aborted) abort()
     sent.once('response', (answer) =>
       resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: answer }),
     )

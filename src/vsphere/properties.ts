@@ -42,8 +42,7 @@ async function readThroughView(vim: VimService, type: string, deadline: Deadline
   try {
     return await retrievePages(vim, viewFilter(view, type), { deadline })
   } finally {
-    // A view that stays ends with the session; what was read, or why it was not, matters more.
-    await vim.transport.call('DestroyView', { _this: view }, { deadline }).catch(() => {})
+    vim.leftovers.add(view)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Arguments, Data, MethodName, Returned } from './data.ts'
 import { isFault } from './errors.ts'
+import { Leftovers } from './leftovers.ts'
 import type { Exchange, VimTransport } from './transport.ts'
 
 /** `login` gives a fresh session; the password stays with it. */
@@ -13,6 +14,7 @@ export type Login = (exchange: Exchange) => Promise<void>
 export class VimService {
   readonly content: Data<'ServiceContent'>
   readonly transport: VimTransport
+  readonly leftovers: Leftovers
   readonly #login: Login
   #loggingIn: Promise<void> | undefined
   #session = 1
@@ -20,6 +22,7 @@ export class VimService {
   constructor(transport: VimTransport, content: Data<'ServiceContent'>, login: Login) {
     this.transport = transport
     this.content = content
+    this.leftovers = new Leftovers(transport)
     this.#login = login
   }
 
@@ -61,6 +64,7 @@ export class VimService {
   async #loginAgain(exchange: Exchange): Promise<void> {
     this.#loggingIn ??= this.#login(exchange).then(() => {
       this.#session++
+      this.leftovers.forget()
     })
     try {
       await this.#loggingIn

@@ -106,6 +106,7 @@ export class VsphereSession {
 
   /** Logs out as far as the host lets us, and ends all connections. */
   async close(): Promise<void> {
+    this.#vim.leftovers.forget()
     const exchange = { deadline: Deadline.after(5000) }
     const _this = this.#vim.content.sessionManager
     // A host that is gone has ended the session itself.

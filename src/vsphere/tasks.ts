@@ -95,7 +95,7 @@ export class TaskRunner {
     } finally {
       clearTimeout(timer)
       this.#watches.delete(task)
-      this.#destroyFilter(watch)
+      this.#leave(watch)
     }
   }
 
@@ -118,11 +118,8 @@ export class TaskRunner {
     }
   }
 
-  /** A filter that stays does no harm but a little memory on the host: nobody waits for its end. */
-  #destroyFilter({ filter, exchange: { machine } }: Watch): void {
-    if (filter === undefined || filter.session !== this.#vim.session) return
-    const exchange = { deadline: Deadline.after(WAIT_DEADLINE_MS), machine }
-    this.#vim.transport.call('DestroyPropertyFilter', { _this: filter.ref }, exchange).catch(() => {})
+  #leave({ filter }: Watch): void {
+    if (filter?.session === this.#vim.session) this.#vim.leftovers.add(filter.ref)
   }
 
   async #loop(): Promise<void> {

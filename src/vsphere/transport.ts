@@ -25,7 +25,8 @@ export class VimTransport {
   readonly #url: URL
   readonly #http: Http
   readonly #soap: Client
-  readonly #closed: AbortController
+  readonly #agent: Agent
+  #closed = false
 
   /** @param url of the `/sdk` endpoint */
   static async open(url: URL, trust: Trust): Promise<VimTransport> {
@@ -36,16 +37,14 @@ export class VimTransport {
       httpClient: soapOver(http),
       preserveWhitespace: true, // snapshot names may end in spaces
     })
-    const closed = new AbortController()
-    closed.signal.addEventListener('abort', () => agent.destroy())
-    return new VimTransport(url, http, soap, closed)
+    return new VimTransport(url, http, soap, agent)
   }
 
-  private constructor(url: URL, http: Http, soap: Client, closed: AbortController) {
+  private constructor(url: URL, http: Http, soap: Client, agent: Agent) {
     this.#url = url
     this.#http = http
     this.#soap = soap
-    this.#closed = closed
+    this.#agent = agent
   }
 
   get host(): string {
@@ -110,7 +109,8 @@ export class VimTransport {
 
   /** Ends every exchange under way and every connection. */
   close(): void {
-    this.#closed.abort()
+    this.#closed = true
+    this.#agent.destroy()
   }
 
   async #exchange<T>(
@@ -120,7 +120,7 @@ export class VimTransport {
   ): Promise<T> {
     const timeout = deadline.signal
     try {
-      return await this.#onFreshConnection(method, () => run(AbortSignal.any([timeout, this.#closed.signal])))
+      return await this.#onFreshConnection(method, () => run(timeout))
     } catch (thrown) {
       throw failureOf(thrown, { host: this.host, method, machine }, timeout.aborted)
     } finally {
@@ -131,11 +131,17 @@ export class VimTransport {
   /** A read that met a connection which the host was just closing is made once more; anything else might be done twice. */
   async #onFreshConnection<T>(method: string, run: () => Promise<T>): Promise<T> {
     try {
-      return await run()
+      return await this.#unlessClosed(run)
     } catch (thrown) {
       if (!READS.test(method) || !wasStale(thrown)) throw thrown
-      return run()
+      return this.#unlessClosed(run)
     }
+  }
+
+  /** The agent would open another connection. */
+  async #unlessClosed<T>(run: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw Object.assign(new Error('the session was closed'), { code: 'ECONNABORTED' })
+    return run()
   }
 
   /** `soap` keeps the last exchange for debugging, the password of a Login among it. */

@@ -1,6 +1,12 @@
 import { Agent, type RequestOptions } from 'node:https'
 import type { Duplex } from 'node:stream'
-import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
+import {
+  type ConnectionOptions,
+  connect,
+  createSecureContext,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls'
 import { UsageError } from '../core/errors.ts'
 
 /**
@@ -19,9 +25,19 @@ const IDLE_MS = 4_000
 
 /** Keep-alive connections to hosts that are who they should be; not a byte of a request goes to any other. */
 export function trustingAgent(trust: Trust): Agent {
-  if (trust === 'system') return new VerifyingAgent({}, undefined)
-  if ('ca' in trust) return new VerifyingAgent({ ca: trust.ca }, undefined)
-  return new VerifyingAgent({ rejectUnauthorized: false }, normalThumbprint(trust.thumbprint))
+  if (trust === 'system') return new VerifyingAgent({ secureContext: ofSystem() }, undefined)
+  if ('ca' in trust)
+    return new VerifyingAgent({ secureContext: createSecureContext({ ca: trust.ca }) }, undefined)
+  const pinned = { secureContext: ofSystem(), rejectUnauthorized: false }
+  return new VerifyingAgent(pinned, normalThumbprint(trust.thumbprint))
+}
+
+let system: SecureContext | undefined
+
+/** With Node.js's own authorities. Made once: that takes as long as a request. */
+function ofSystem(): SecureContext {
+  system ??= createSecureContext()
+  return system
 }
 
 /** The host showed another certificate than the pinned one. */
@@ -55,7 +71,8 @@ class VerifyingAgent extends Agent {
     options: RequestOptions,
     callback: (error: Error | null, stream: Duplex) => void,
   ): undefined {
-    const socket = connect({ ...(options as ConnectionOptions), ...this.#tls })
+    // TLS sessions are not resumed: one that is shows no certificate, and the pin is compared on every connection.
+    const socket = connect({ ...(options as ConnectionOptions), ...this.#tls }).setNoDelay(true)
     this.#connecting.add(socket)
     const settle = (error: Error | null) => {
       if (!this.#connecting.delete(socket)) return

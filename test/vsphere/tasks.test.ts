@@ -60,12 +60,29 @@ test('several tasks are waited for in one call at a time', async () => {
   expect(ended).toBe(3)
 })
 
-test('no more is asked for when the last task has ended', async () => {
+test('no more is asked for when the last task has ended, and its filter is removed a little later', async () => {
   const vm = await machine({ WaitForUpdatesEx: inTurn(taskUpdate('t-1', SUCCESS)) })
   await vm.takeSnapshot(REQUEST, Deadline.after(5000))
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await expect.poll(() => host.count('DestroyPropertyFilter'), { timeout: 5000 }).toBe(1)
   expect(host.count('WaitForUpdatesEx')).toBe(1)
-  expect(host.count('DestroyPropertyFilter')).toBe(1)
+  expect(await host.connections()).toBe(1)
+})
+
+test('filters that are left when the session ends end with it', async () => {
+  const vm = await machine({ WaitForUpdatesEx: inTurn(taskUpdate('t-1', SUCCESS)) })
+  await vm.takeSnapshot(REQUEST, Deadline.after(5000))
+  await session.close()
+  await new Promise((resolve) => setTimeout(resolve, 1200))
+  expect(host.count('DestroyPropertyFilter')).toBe(0)
+})
+
+test('a session that was closed opens no connection again', async () => {
+  const vm = await machine({})
+  await session.close()
+  await expect(vm.snapshotTree(Deadline.after(5000))).rejects.toMatchObject({
+    code: 'VSPHERE_CONNECTION_LOST',
+  })
+  expect(await host.connections()).toBe(0)
 })
 
 test('a task that failed gives the fault of the task, with the machine', async () => {
