@@ -12,20 +12,31 @@ const PARSING = {
   isArray: (name: string) => name === 'Stream',
 }
 
+const text = z.union([z.string(), z.looseObject({ '#text': z.string() }).transform((t) => t['#text'])])
 const Envelope = z.object({
-  Envelope: z.object({ Body: z.union([z.record(z.string(), z.unknown()), z.literal('')]) }),
+  Envelope: z.object({
+    Header: z.looseObject({ RelatesTo: text.optional() }).optional().catch(undefined),
+    Body: z.union([z.record(z.string(), z.unknown()), z.literal('')]),
+  }),
 })
 
 /**
- * The body of an answer, with namespaces dropped.
- * @throws WinRmError of the fault's kind, or `protocol` when the text is not an envelope
+ * The body of the answer to the message of that ID, with namespaces dropped. An answer to another message, such as one
+ * that came twice, is none to this one. Only a fault need not say what it is about: the message may not have been read.
+ * @throws WinRmError of the fault's kind, or `protocol` when the text is not an envelope, or not the answer
  */
-export function bodyOf(xml: string, machine: string): Record<string, unknown> {
+export function bodyOf(xml: string, messageId: string, machine: string): Record<string, unknown> {
   const envelope = Envelope.safeParse(parsed(xml))
   if (!envelope.success) throw notWsman(machine, 'is not a SOAP envelope')
-  const body = envelope.data.Envelope.Body || {}
-  if (body.Fault !== undefined) throw faultError(body.Fault, machine)
-  return body
+  const { Header: header, Body: body } = envelope.data.Envelope
+  const fault = body === '' ? undefined : body.Fault
+  const relatesTo = header?.RelatesTo?.trim()
+  const isSilentFault = fault !== undefined && relatesTo === undefined
+  if (!isSilentFault && relatesTo?.toLowerCase() !== messageId.toLowerCase()) {
+    throw notWsman(machine, `relates to ${relatesTo ?? 'no message'} and not to the request (${messageId})`)
+  }
+  if (fault !== undefined) throw faultError(fault, machine)
+  return body || {}
 }
 
 /** undefined when it is no XML. */

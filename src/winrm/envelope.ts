@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { XMLBuilder } from 'fast-xml-parser'
 import type { WinRmAccess } from './access.ts'
 
@@ -96,8 +95,16 @@ const builder = new XMLBuilder({
   suppressBooleanAttributes: false,
 })
 
-/** @param operationTimeoutMs after which the listener answers in any case, with a fault if it must */
-export function envelopeOf(request: Request, access: WinRmAccess, operationTimeoutMs: number): string {
+/**
+ * @param messageId what the answer must relate to: `uuid:…`
+ * @param operationTimeoutMs after which the listener answers in any case, with a fault if it must
+ */
+export function envelopeOf(
+  request: Request,
+  messageId: string,
+  access: WinRmAccess,
+  operationTimeoutMs: number,
+): string {
   return builder.build({
     's:Envelope': {
       '@xmlns:s': 'http://www.w3.org/2003/05/soap-envelope',
@@ -105,7 +112,7 @@ export function envelopeOf(request: Request, access: WinRmAccess, operationTimeo
       '@xmlns:w': 'http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd',
       '@xmlns:p': 'http://schemas.microsoft.com/wbem/wsman/1/wsman.xsd',
       '@xmlns:rsp': SHELL,
-      's:Header': headerOf(request, access, operationTimeoutMs),
+      's:Header': headerOf(request, messageId, access, operationTimeoutMs),
       's:Body': request.body,
     },
   })
@@ -113,6 +120,7 @@ export function envelopeOf(request: Request, access: WinRmAccess, operationTimeo
 
 function headerOf(
   { action, shellId, options }: Request,
+  messageId: string,
   access: WinRmAccess,
   operationTimeoutMs: number,
 ): Record<string, unknown> {
@@ -121,7 +129,7 @@ function headerOf(
     'a:To': `${access.https ? 'https' : 'http'}://${access.host}:${access.port}/wsman`,
     'a:ReplyTo': { 'a:Address': must(ANONYMOUS) },
     'w:MaxEnvelopeSize': must(String(MAX_ENVELOPE_BYTES)),
-    'a:MessageID': `uuid:${randomUUID()}`,
+    'a:MessageID': messageId,
     'w:Locale': language,
     'p:DataLocale': language,
     'w:OperationTimeout': `PT${(operationTimeoutMs / 1000).toFixed(3)}S`,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Deadline } from '../core/deadline.ts'
 import type { WinRmAccess } from './access.ts'
 import { bodyOf, commandIdIn, type Output, outputIn, shellIdIn } from './answer.ts'
@@ -110,11 +111,16 @@ async function ask(
 ): Promise<Record<string, unknown>> {
   if (deadline.expired) throw deadlinePassed(access)
   const operationTimeoutMs = Math.max(500, Math.min(operationMs, deadline.remainingMs))
-  const envelope = envelopeOf(request, access, operationTimeoutMs)
+  const messageId = `uuid:${randomUUID()}`
+  const envelope = envelopeOf(request, messageId, access, operationTimeoutMs)
   try {
     const answer = await transport.exchange(envelope, deadline.within(operationTimeoutMs + WAY_MS))
-    return bodyOf(answer, access.machine)
+    return bodyOf(answer, messageId, access.machine)
   } catch (error) {
+    // An answer that is none: whatever comes next on this connection may be the answer to something else as well.
+    if (error instanceof WinRmError && error.kind === 'protocol' && error.faultCode === undefined) {
+      transport.close()
+    }
     if (deadline.expired && error instanceof WinRmError && error.kind === 'unreachable') {
       throw deadlinePassed(access, error)
     }

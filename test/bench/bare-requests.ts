@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { Client } from 'undici'
 import { bodyOf, commandIdIn, shellIdIn } from '../../src/winrm/answer.ts'
 import { envelopeOf, type Request, requests, SEND_BYTES } from '../../src/winrm/envelope.ts'
 import { powerShellCommand } from '../../src/winrm/powershell.ts'
 import type { WinRmAccess } from '../../src/winrm/winrm.ts'
+
+/** One for all: what each answers is plain from the order. */
+const MESSAGE_ID = `uuid:${randomUUID()}`
 
 /**
  * The floor of a file transfer: the same requests that WS-Management's largest envelope allows, all made beforehand,
@@ -24,9 +28,9 @@ export class BareRequests {
   async run(script: string, input: string): Promise<number> {
     const { machine } = this.#access
     const { commandLine } = powerShellCommand(script, '')
-    const shellId = shellIdIn(bodyOf(await this.#post(requests.create()), machine), machine)
+    const shellId = shellIdIn(bodyOf(await this.#post(requests.create()), MESSAGE_ID, machine), machine)
     const started = await this.#post(requests.command(shellId, commandLine))
-    const commandId = commandIdIn(bodyOf(started, machine), machine)
+    const commandId = commandIdIn(bodyOf(started, MESSAGE_ID, machine), machine)
     const sends = chunksOf(Buffer.from(input)).map((bytes, i, all) =>
       this.#envelope(requests.send(shellId, commandId, bytes, i === all.length - 1)),
     )
@@ -46,7 +50,7 @@ export class BareRequests {
   }
 
   #envelope(request: Request): string {
-    return envelopeOf(request, this.#access, 20_000)
+    return envelopeOf(request, MESSAGE_ID, this.#access, 20_000)
   }
 
   #post(request: Request): Promise<string> {

@@ -15,10 +15,11 @@ export interface SeenRequest {
   authorization: string | undefined
 }
 
-/** What to answer: text with 200, a fault's code with 500, a bare status, `hang` for nothing, `cut` for half of it. */
+/** What to answer: text with 200, a whole document (`raw`), a fault's code with 500, a bare status, `hang` for nothing, `cut` for half of it. */
 export type Reply =
   | string
   | { fault: number | { wmi: number } }
+  | { raw: string }
   | { status: number; headers?: Record<string, string | string[]> }
   | 'hang'
   | 'cut'
@@ -88,9 +89,10 @@ export class ScriptedListener {
     if (reply === 'cut') {
       response.writeHead(200, { 'content-length': 1000 }).write('<half')
       setTimeout(() => request.socket.destroy(), 20)
-    } else if (typeof reply === 'string') response.writeHead(200).end(envelope(reply))
+    } else if (typeof reply === 'string') response.writeHead(200).end(envelope(reply, relation(seen)))
+    else if ('raw' in reply) response.writeHead(200).end(reply.raw)
     else if ('status' in reply) response.writeHead(reply.status, reply.headers).end()
-    else response.writeHead(500).end(envelope(faultBody(reply.fault)))
+    else response.writeHead(500).end(envelope(faultBody(reply.fault), relation(seen)))
   }
 }
 
@@ -109,8 +111,12 @@ async function readRequest(request: http.IncomingMessage): Promise<SeenRequest> 
   return { verb, header: Header, body: Body, authorization }
 }
 
-function envelope(body: string): string {
-  return `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:rsp="http://schemas.microsoft.com/wbem/wsman/1/windows/shell"><s:Header/><s:Body>${body}</s:Body></s:Envelope>`
+function relation({ header }: SeenRequest): string {
+  return `<a:RelatesTo xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing">${header.MessageID}</a:RelatesTo>`
+}
+
+export function envelope(body: string, header = ''): string {
+  return `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:rsp="http://schemas.microsoft.com/wbem/wsman/1/windows/shell"><s:Header>${header}</s:Header><s:Body>${body}</s:Body></s:Envelope>`
 }
 
 function faultBody(fault: number | { wmi: number }): string {

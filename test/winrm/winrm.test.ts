@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Deadline } from '../../src/core/deadline.ts'
 import { machineCertificate } from './certificate.ts'
 import { client, errorOf, listenerThat, soon } from './clients.ts'
-import { commanded, created, type Reply, received, wellBehaved } from './scripted-listener.ts'
+import { commanded, created, envelope, type Reply, received, wellBehaved } from './scripted-listener.ts'
 
 describe('a command', () => {
   it('ends with its exact exit code, and its text survives a cut in the middle of a character', async () => {
@@ -200,6 +200,37 @@ describe('a listener that fails', () => {
     expect(error.kind).toBe(kind)
     expect(error.message).toMatch(/win10-1[\s\S]*\nHint: /)
     expect(JSON.stringify([error, error.message, error.fields])).not.toContain('horse')
+  })
+
+  it.each([
+    [
+      'another message',
+      '<a:RelatesTo xmlns:a="urn:a">uuid:00000000-0000-0000-0000-000000000001</a:RelatesTo>',
+    ],
+    ['no message', ''],
+  ])(
+    'gives an answer to %s, which is not taken for that of ours, and the connection is not used again',
+    async (what, header) => {
+      const listener = await listenerThat((request, nth) =>
+        request.verb === 'Receive' && nth === 0
+          ? { raw: envelope(received([['stdout', Buffer.from('of another')]], 0), header) }
+          : wellBehaved(request),
+      )
+      const winRm = client(listener.access)
+      const error = await errorOf(winRm.run('1', { deadline: soon() }))
+      expect(error).toMatchObject({
+        kind: 'protocol',
+        message: expect.stringContaining(`relates to ${header === '' ? what : 'uuid:0'}`),
+      })
+      expect(await winRm.run('1', { deadline: soon() })).toMatchObject({ stdout: 'hello' })
+      expect(listener.connections).toBe(2)
+    },
+  )
+
+  it('gives a fault that does not say what it is about', async () => {
+    const fault = '<s:Fault><s:Reason><s:Text>Not read.</s:Text></s:Reason></s:Fault>'
+    const { access } = await listenerThat(() => ({ raw: envelope(fault) }))
+    expect((await errorOf(client(access).run('1', { deadline: soon() }))).message).toContain('Not read.')
   })
 
   it('refuses connections', async () => {
