@@ -79,10 +79,12 @@ test('filters that are left when the session ends end with it', async () => {
 test('a session that was closed opens no connection again', async () => {
   const vm = await machine({})
   await session.close()
+  const asked = host.requests.length
   await expect(vm.snapshotTree(Deadline.after(5000))).rejects.toMatchObject({
     code: 'VSPHERE_CONNECTION_LOST',
   })
-  expect(await host.connections()).toBe(0)
+  expect(host.requests).toHaveLength(asked)
+  await expect.poll(() => host.connections()).toBe(0)
 })
 
 test('a task that failed gives the fault of the task, with the machine', async () => {
