@@ -20,7 +20,7 @@ async function documentedWorkflow(
 
   step('3. The disks are initialised and mounted; second snapshot, second-drive-initialized')
   const volumes = await disks.initialize({ label: 'second-drive' })
-  const witness = await volumes.write({ sizeMiB: 2 })
+  const witness = await volumes.write({ sizeMiB: 1 })
   await expect(volumes).toHold(witness)
   const initialized = await vms.takeSnapshot('second-drive-initialized', { memory })
   await volumes.overwrite(witness)
