@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { type Agent, request } from 'node:https'
+import type { TrustedRequest } from './trust.ts'
 
 export interface HttpRequest {
   method: 'GET' | 'POST'
@@ -36,7 +37,8 @@ export function send(
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) }
-    const sent = request(url, { agent, method, headers: { ...headers, ...length } })
+    const options: TrustedRequest = { agent, method, headers: { ...headers, ...length }, whileWanted: signal }
+    const sent = request(url, options)
     // By hand: Node.js's own way with a signal takes as long as half of a request.
     const abort = () => sent.destroy(signal.reason)
     signal.addEventListener('abort', abort)

@@ -52,6 +52,11 @@ export class CertificateMismatch extends Error {
   }
 }
 
+/** A request for which a connection is made as long as somebody waits for it. */
+export interface TrustedRequest extends RequestOptions {
+  whileWanted: AbortSignal
+}
+
 class VerifyingAgent extends Agent {
   readonly #tls: ConnectionOptions
   readonly #thumbprint: string | undefined
@@ -74,8 +79,13 @@ class VerifyingAgent extends Agent {
     // TLS sessions are not resumed: one that is shows no certificate, and the pin is compared on every connection.
     const socket = connect({ ...(options as ConnectionOptions), ...this.#tls }).setNoDelay(true)
     this.#connecting.add(socket)
+    const { whileWanted } = options as TrustedRequest
+    // A request that is given up has no connection yet that it could end.
+    const giveUp = () => settle(withCode('ETIMEDOUT'))
+    whileWanted.addEventListener('abort', giveUp)
     const settle = (error: Error | null) => {
       if (!this.#connecting.delete(socket)) return
+      whileWanted.removeEventListener('abort', giveUp)
       socket.setTimeout(0)
       if (error !== null) socket.destroy()
       callback(error, socket)

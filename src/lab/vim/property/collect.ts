@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
 import { faultOf, type VimFault } from '../fault.ts'
-import type { ManagedObject } from '../managed-object.ts'
+import type { ManagedObject, Property } from '../managed-object.ts'
 import { isManagedKind } from '../references.ts'
 import type { Data, Reference, Typed } from '../schema/values.ts'
 import { readPath } from './path.ts'
@@ -55,11 +55,12 @@ function pathsOf(object: ManagedObject, specs: readonly Data<'PropertySpec'>[]):
 
 /** @throws VimFault InvalidProperty: a wrong path is the client's mistake, not something missing */
 export async function read({ object, paths }: Selected, call: Call): Promise<Collected> {
+  const still = atOneMoment(object)
   const properties = new Map<string, Typed>()
   const missing = new Map<string, VimFault>()
   for (const path of paths) {
     try {
-      const value = await readPath(object, path, call)
+      const value = await readPath(still, path, call)
       if (value !== undefined) properties.set(path, value)
     } catch (error) {
       const fault = faultOf(error)
@@ -68,4 +69,19 @@ export async function read({ object, paths }: Selected, call: Call): Promise<Col
     }
   }
   return { obj: object.reference, properties, missing }
+}
+
+/** Evaluates each property once, whatever paths lead into it: what one answer tells of it is of one moment. */
+function atOneMoment(object: ManagedObject): ManagedObject {
+  const once = ([name, property]: [string, Property]): [string, Property] => {
+    let value: ReturnType<Property['read']>
+    let isRead = false
+    const read = (call: Call) => {
+      if (!isRead) value = property.read(call)
+      isRead = true
+      return value
+    }
+    return [name, { ...property, read }]
+  }
+  return { ...object, properties: Object.fromEntries(Object.entries(object.properties).map(once)) }
 }
