@@ -64,10 +64,14 @@ def framed(token, signature_size, length):
     )
 
 
-def envelope(body):
+def envelope(request, body):
+    """The answer to a request says which one it answers (WS-Addressing 3.3)."""
+    message = re.search(r"<a:MessageID>([^<]*)</a:MessageID>", request)[1]
     return (
         '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" '
-        f'xmlns:rsp="{SHELL}"><s:Header/><s:Body>{body}</s:Body></s:Envelope>'
+        'xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing" '
+        f'xmlns:rsp="{SHELL}"><s:Header><a:RelatesTo>{message}</a:RelatesTo></s:Header>'
+        f"<s:Body>{body}</s:Body></s:Envelope>"
     ).encode()
 
 
@@ -129,7 +133,7 @@ class Handler(BaseHTTPRequestHandler):
         verb = re.search(r"<a:Action[^>]*>[^<]*/(\w+)</a:Action>", request)[1]
         say(verb=verb)
         if verb == "Create":
-            return envelope(
+            return envelope(request,
                 '<x:ResourceCreated xmlns:x="x"><x:ReferenceParameters><x:SelectorSet><x:Selector Name="ShellId">'
                 "SHELL</x:Selector></x:SelectorSet></x:ReferenceParameters></x:ResourceCreated>")
         if verb == "Command":
@@ -137,15 +141,15 @@ class Handler(BaseHTTPRequestHandler):
             script = base64.b64decode(encoded).decode("utf-16-le")
             long = int((re.search(r"# long (\d+)", script) or [0, 0])[1])
             Handler.output = json.dumps({"user": str(self.context.initiator_name), "script": script}).encode() + b"x" * long
-            return envelope("<rsp:CommandResponse><rsp:CommandId>COMMAND</rsp:CommandId></rsp:CommandResponse>")
+            return envelope(request, "<rsp:CommandResponse><rsp:CommandId>COMMAND</rsp:CommandId></rsp:CommandResponse>")
         if verb == "Receive":
             part, Handler.output = Handler.output[:CHUNK], Handler.output[CHUNK:]
             state, code = ("Running", "") if Handler.output else ("Done", "<rsp:ExitCode>7</rsp:ExitCode>")
-            return envelope(
+            return envelope(request,
                 f'<rsp:ReceiveResponse><rsp:Stream Name="stdout" CommandId="COMMAND">{base64.b64encode(part).decode()}'
                 f'</rsp:Stream><rsp:CommandState CommandId="COMMAND" State="{SHELL}/CommandState/{state}">{code}'
                 "</rsp:CommandState></rsp:ReceiveResponse>")
-        return envelope("")
+        return envelope(request, "")
 
     def reply(self, status, headers, body=b""):
         self.send_response(status)
