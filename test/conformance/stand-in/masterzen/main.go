@@ -70,7 +70,12 @@ func certificate(file string) []byte {
 
 func show(client *winrm.Client, command, stdin string) {
 	var stdout, stderr strings.Builder
-	exitCode, err := client.RunWithInput(command, &stdout, &stderr, strings.NewReader(stdin))
+	run := func() (int, error) { return client.Run(command, &stdout, &stderr) }
+	if stdin != "" {
+		// Sends beside it receives: of its NTLM handshakes one may then get a connection that the other has begun on.
+		run = func() (int, error) { return client.RunWithInput(command, &stdout, &stderr, strings.NewReader(stdin)) }
+	}
+	exitCode, err := run()
 	print(line{exitCode, stdout.String(), stderr.String(), text(err)})
 }
 
