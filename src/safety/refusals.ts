@@ -1,5 +1,6 @@
 import type { MachineConfig } from '../config/load.ts'
 import { UsageError } from '../core/errors.ts'
+import { flatten } from '../vsphere/snapshots.ts'
 import type { SnapshotNode, VirtualMachine, VirtualMachineState } from '../vsphere/virtual-machine.ts'
 import type { Holder } from './holder.ts'
 import { refuseHeld } from './lease.ts'
@@ -98,8 +99,4 @@ function stateThatNoSnapshotKeeps(name: string, state: VirtualMachineState): Rea
 function isOfAnotherRun({ description }: SnapshotNode, run: string): boolean {
   const tag = readSnapshotTag(description)
   return tag !== undefined && tag.run !== run
-}
-
-function flatten(nodes: readonly SnapshotNode[]): SnapshotNode[] {
-  return nodes.flatMap((node) => [node, ...flatten(node.children)])
 }

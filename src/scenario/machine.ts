@@ -3,6 +3,7 @@ import type { Seen, SnapshotNode as SnapshotSeen, Undo } from '../evidence/entri
 import type { DiskIdentity, DiskObservation, Guest, GuestMarks, GuestState } from '../guest/guest.ts'
 import type { Custody } from '../safety/custody.ts'
 import type { MachineLayout } from '../vsphere/files.ts'
+import { flatten } from '../vsphere/snapshots.ts'
 import type { SnapshotNode, VirtualMachine, VirtualMachineState } from '../vsphere/virtual-machine.ts'
 import type { Judgement } from './judgement.ts'
 import type { Limits } from './limits.ts'
@@ -151,10 +152,7 @@ export class MachineUnderTest {
 }
 
 function nameOfCurrent({ snapshots: { roots, current } }: VirtualMachineState): string | null {
-  const find = (nodes: readonly SnapshotNode[]): SnapshotNode | undefined =>
-    nodes.find((node) => node.ref === current) ??
-    nodes.map((node) => find(node.children)).find((found) => found)
-  return find(roots)?.name ?? null
+  return flatten(roots).find(({ ref }) => ref === current)?.name ?? null
 }
 
 function snapshotSeen(node: SnapshotNode): SnapshotSeen {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { DiskObservation, GuestMarks, GuestState } from '../guest/guest.ts'
 import { snapshotTag } from '../safety/tags.ts'
+import { flatten } from '../vsphere/snapshots.ts'
 import type { MachineSettings, SnapshotRef } from '../vsphere/virtual-machine.ts'
 import type { Content, DiskUnderTest } from './disk.ts'
 import { judgeEqual } from './judgement.ts'
 import type { HostView, MachineUnderTest, Observed } from './machine.ts'
 import type { Check } from './recorder.ts'
-import { flatten } from './tree.ts'
 
 /** A snapshot of one machine, with what machine and guest were like at that moment. */
 export interface SnapshotMoment {

@@ -1,4 +1,4 @@
-import type { SnapshotNode, SnapshotRef, SnapshotTree } from '../vsphere/snapshots.ts'
+import { flatten, type SnapshotNode, type SnapshotRef, type SnapshotTree } from '../vsphere/snapshots.ts'
 
 /** A snapshot tree as a line for a person: `first > (second, third*)`, where the star stands at "you are here". */
 export function describeTree({ roots, current }: SnapshotTree): string {
@@ -57,10 +57,6 @@ export function sameTree(one: readonly SnapshotNode[], other: readonly SnapshotN
 
 function sorted(nodes: readonly SnapshotNode[]): SnapshotNode[] {
   return nodes.toSorted((a, b) => a.ref.localeCompare(b.ref))
-}
-
-export function flatten(nodes: readonly SnapshotNode[]): SnapshotNode[] {
-  return nodes.flatMap((node) => [node, ...flatten(node.children)])
 }
 
 /** The number of snapshots from the root to the farthest leaf. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { depthOf, describeTree, flatten, sameTree, without } from '../../src/scenario/tree.ts'
-import type { SnapshotNode, SnapshotRef } from '../../src/vsphere/snapshots.ts'
+import { depthOf, describeTree, sameTree, without } from '../../src/scenario/tree.ts'
+import { flatten, type SnapshotNode, type SnapshotRef } from '../../src/vsphere/snapshots.ts'
 
 const ref = (name: string): SnapshotRef => `VirtualMachineSnapshot:${name}`
 const node = (name: string, ...children: SnapshotNode[]): SnapshotNode => ({
