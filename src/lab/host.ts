@@ -8,5 +8,7 @@ export interface LabHost {
     /** The folder on this computer that holds the datastore's files. */
     readonly folder: string
   }
+  /** Whether it loses track of a task of that description, `VirtualMachine.createSnapshot`, as soon as it has begun. */
+  readonly forgetsTask?: ((descriptionId: string) => boolean) | undefined
   readonly account: { readonly username: string; readonly password: string }
 }

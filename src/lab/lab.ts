@@ -129,7 +129,10 @@ function mainEndpoint({ name, endpoints }: Machine): Pick<GuestEndpoint, 'host' 
 async function open(tenants: Tenant[], folder: string, options: LabOptions): Promise<Lab> {
   const account = { username: 'root', password: makePassword() }
   const machines = tenants.map((tenant) => tenant.machine)
-  const vim = await startVimEndpoint({ host: { machines, datastore: { name: DATASTORE, folder }, account } })
+  const forgetsTask = options.fault?.forgetsTask
+  const vim = await startVimEndpoint({
+    host: { machines, datastore: { name: DATASTORE, folder }, account, forgetsTask },
+  })
   const host = { url: vim.url, thumbprint: vim.thumbprint, ...account }
   const config = await writeConfig(
     { ...host, machines: tenants.map((tenant) => tenant.access) },

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { startTestLab } from '../support/program.ts'
 import { viewOf } from './host-view.ts'
-import { countEntries, type Point, tryPoint, type Victim } from './points.ts'
+import { allVictims, countEntries, type Point, tryPoint } from './points.ts'
 
 // Kills what can be killed at every moment of the documented workflow, and shows that the host is left as it was found.
 const { values } = parseArgs({
@@ -15,9 +15,7 @@ const { values } = parseArgs({
 })
 const every = values.quick ? 12 : Number(values.every)
 const labOptions = values.machines === '1' ? ['--no-windows'] : []
-const victims: Victim[] = (['harness', 'machines'] as const).filter(
-  (victim) => values.victim === undefined || values.victim === victim,
-)
+const victims = allVictims.filter((victim) => values.victim === undefined || values.victim === victim)
 
 const lab = await startTestLab(labOptions)
 const points: Point[] = []
@@ -27,7 +25,7 @@ try {
   console.log(`The run that nobody kills has ${total} entries; every ${every} is tried.`)
   for (const victim of victims) {
     // A machine that dies before the run has it in hand was found dead.
-    for (let entries = victim === 'machines' ? inHand : 1; entries <= total; entries += every) {
+    for (let entries = victim === 'harness' ? 1 : inHand; entries <= total; entries += every) {
       const point = await tryPoint(lab, victim, entries, before)
       points.push(point)
       const what = `${victim} killed at entry ${entries} of ${total} (${point.last})`

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile } from 'node:fs/promises'
@@ -7,11 +7,16 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { LEDGER_FILE } from '../../src/evidence/ledger.ts'
+import { VimCaller } from '../lab/vim/vim-caller.ts'
 import { machinesOf, snapwitness, type TestLab } from '../support/program.ts'
 import { type MachineView, viewOf } from './host-view.ts'
 
-/** Who is killed: the harness with all its processes, or every QEMU process of the lab. */
-export type Victim = 'harness' | 'machines'
+/**
+ * Who is killed: the harness with all its processes, every QEMU process of the lab, or the host, which is rebooted under
+ * its machines, and forgets all sessions and tasks.
+ */
+export const allVictims = ['harness', 'machines', 'host'] as const
+export type Victim = (typeof allVictims)[number]
 
 /** What came of killing the victim when the ledger had so many entries. */
 export interface Point {
@@ -40,10 +45,7 @@ export async function tryPoint(
   const run = startRun(lab.config, out)
   const ended = once(run, 'exit')
   const lines = await Promise.race([untilEntries(out, entries), ended.then(() => undefined)])
-  if (lines) {
-    if (victim === 'harness') process.kill(-(run.pid ?? 0), 'SIGKILL')
-    else for (const pid of await machinesOf(lab)) process.kill(pid, 'SIGKILL')
-  }
+  if (lines) await KILL[victim](lab, run)
   await Promise.race([ended, sleep(MOST_MS, undefined, { ref: false })])
   const clean = await cleanAfter(lab.config, out)
   const after = await viewOf(lab.config)
@@ -53,6 +55,28 @@ export async function tryPoint(
     last: lines ? describe(lines.at(-1)) : 'the run had ended',
     trouble: asFound ? '' : `${clean.said}\n${difference(before, after)}`,
   }
+}
+
+const KILL: Record<Victim, (lab: TestLab, run: ChildProcess) => unknown> = {
+  harness: (_lab, run) => process.kill(-(run.pid ?? 0), 'SIGKILL'),
+  async machines(lab) {
+    for (const pid of await machinesOf(lab)) process.kill(pid, 'SIGKILL')
+  },
+  /** Until the host is there again: nobody can clean before. */
+  async host(lab) {
+    const caller = new VimCaller(lab)
+    await caller.login(lab)
+    await caller.call('RebootHost_Task', 'HostSystem:ha-host', '<force>true</force>')
+    let [gone, back] = [false, false]
+    while (!back) {
+      await sleep(100)
+      const answers = await caller
+        .call('CurrentTime', 'ServiceInstance:ServiceInstance')
+        .catch(() => undefined)
+      gone ||= !answers
+      back = gone && answers !== undefined
+    }
+  },
 }
 
 /** What a run writes that nobody kills: how many entries, and from which on the machines are the run's to answer for. */

@@ -19,6 +19,8 @@ const labProcess = { reject: false, stdin: 'pipe', buffer: false } as const
 export interface TestLab {
   process: ResultPromise<typeof labProcess>
   url: string
+  username: string
+  password: string
   config: string
   machines: { name: string; endpoints: { service: string; host: string; port: number }[] }[]
   /** Ends it in order, as closing its terminal would. */

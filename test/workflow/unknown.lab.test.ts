@@ -6,6 +6,8 @@ import { runWorkflow, startTestLab } from '../support/program.ts'
 const troubles: [fault: string, scenario: string, told: RegExp][] = [
   ['guest-does-not-boot', 'without memory', /Waited \d+\.\d s for .*, in vain/],
   ['connection-dies', 'with memory', /debian-1|win10-1/],
+  ['no-room-for-a-snapshot', 'with memory', /no room on the datastore/],
+  ['task-is-forgotten', 'with memory', /vanished from/],
 ]
 
 test.each(troubles)('%s gives unknown, never a pass and never a violation', async (fault, scenario, told) => {

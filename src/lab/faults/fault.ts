@@ -14,6 +14,8 @@ export interface Fault extends Breakage {
   readonly breaks: string
   /** Which statements of the catalogue must catch it. None: it is no finding, and must be told as unknown. */
   readonly statement: readonly number[]
+  /** Whether the host loses track of a task of that description as soon as it has begun. */
+  readonly forgetsTask?: (descriptionId: string) => boolean
 }
 
 /** Every disk but the one in the highest unit, which is a data disk where there is one. */

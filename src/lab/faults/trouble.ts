@@ -1,3 +1,4 @@
+import { MachineFault } from '../machine/machine.ts'
 import type { Fault } from './fault.ts'
 
 /** Trouble that is no finding about snapshots: nothing can be seen, and the verdict must be unknown. */
@@ -41,4 +42,33 @@ export const connectionDies: Fault = {
       },
     }
   },
+}
+
+export const noRoomForASnapshot: Fault = {
+  name: 'no-room-for-a-snapshot',
+  source: 'trouble',
+  breaks: 'The datastore has room for what is asked.',
+  statement: [],
+  sabotage: (steps) => ({
+    ...steps,
+    async takeSnapshot(context, _request, take) {
+      // There is room for what is taken to begin with, and for nothing more.
+      if (context.state.snapshots.length === 0) return take()
+      throw new MachineFault('NoDiskSpace', 'There is no room on the datastore for a snapshot.')
+    },
+  }),
+}
+
+/** As when vCenter restarts, or is asked again too late. */
+export const taskIsForgotten: Fault = {
+  name: 'task-is-forgotten',
+  source: 'trouble',
+  breaks: 'The host knows of its tasks until they have ended and been told of.',
+  statement: [],
+  forgetsTask: forgetsSnapshotsAfter(2),
+}
+
+function forgetsSnapshotsAfter(count: number): (descriptionId: string) => boolean {
+  let seen = 0
+  return (descriptionId) => descriptionId === 'VirtualMachine.createSnapshot' && ++seen > count
 }

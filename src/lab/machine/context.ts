@@ -29,6 +29,8 @@ export class MachineContext {
   qemu: QemuProcess | undefined
   /** From then on no process is started any more. */
   closed = false
+  /** How often the host lost its power: a process that was being started at such a moment is lost as well. */
+  powerLosses = 0
   #state: MachineState
   #guest: GuestInfo = NO_GUEST
   #saved: Promise<void> = Promise.resolve()

@@ -194,6 +194,8 @@ export interface Machine {
   files(): Promise<readonly MachineFile[]>
   /** Calls back after every change of what this interface shows. Returns the way to stop. */
   onChange(listener: () => void): () => void
+  /** The host loses its power: the process is killed, whatever is under way. Nothing happens to a machine that is off. */
+  losePower(): Promise<void>
   /** Ends the machine's process and frees its ports; nothing on the datastore is lost. */
   close(): Promise<void>
 }

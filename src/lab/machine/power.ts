@@ -28,6 +28,12 @@ export async function powerOff(context: MachineContext): Promise<void> {
   await context.update({ powerState: 'poweredOff', bootTime: undefined })
 }
 
+/** Whatever is under way fails, and the machine is off. */
+export async function losePower(context: MachineContext): Promise<void> {
+  context.powerLosses++
+  await context.qemu?.kill()
+}
+
 export async function reset(context: MachineContext): Promise<void> {
   runningQemu(context)
   await stop(context)
@@ -116,14 +122,15 @@ async function start(
   memory: string | undefined,
   disksToPlug: readonly QemuDisk[] = [],
 ): Promise<QemuProcess> {
+  const { powerLosses } = context
   const qemu = await QemuProcess.start(
     configOf(context, disks),
     context.folder.absolute(context.folder.log),
     memory,
   )
-  if (context.closed) {
-    await qemu.quit()
-    throw new MachineFault('InvalidState', 'The machine was closed while it started.')
+  if (context.closed || context.powerLosses > powerLosses) {
+    await qemu.kill()
+    throw new MachineFault('InvalidState', 'The machine was closed, or lost its power, while it started.')
   }
   context.qemu = qemu
   void qemu.ended.then((reason) => onEnd(context, qemu, reason))

@@ -23,7 +23,7 @@ import {
 import { MachineFolder } from './machine-folder.ts'
 import { consolidate, consolidationNeeded, removeAllSnapshots, removeSnapshot } from './merge.ts'
 import type { Account } from './personalise.ts'
-import { powerOff, powerOn, reset, runningQemu, stop, suspend } from './power.ts'
+import { losePower, powerOff, powerOn, reset, runningQemu, stop, suspend } from './power.ts'
 import { reconfigure } from './reconfigure.ts'
 import { Relay } from './relay.ts'
 import { revertTo } from './revert.ts'
@@ -212,6 +212,10 @@ class QemuMachine implements Machine {
 
   onChange(listener: () => void): () => void {
     return this.#context.onChange(listener)
+  }
+
+  losePower(): Promise<void> {
+    return losePower(this.#context)
   }
 
   async close(): Promise<void> {

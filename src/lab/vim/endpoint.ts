@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf, SnapwitnessError } from '../../core/errors.ts'
 import type { LabHost } from '../host.ts'
 import { Call } from './call.ts'
@@ -40,13 +41,30 @@ export async function startVimEndpoint({
   // Longer than the clients keep idle connections, so that a request does not meet a closing one.
   const server = createServer({ key, cert, keepAliveTimeout: 120_000 })
   const port = await listen(server, wantedPort, address)
-  const registry = new Registry(host, { port, thumbprint })
+  let rebooting = Promise.resolve()
+  const reboot = () => {
+    rebooting = rebootNow()
+    return rebooting
+  }
+  const boot = () => new Registry(host, { port, thumbprint }, reboot)
+  let registry = boot()
   server.on('request', (request, response) => {
     answer(registry, request, response).catch((error: unknown) => response.destroy(error as Error))
   })
+  /** The machines lose their power; sessions and tasks are forgotten; for a while nobody answers. */
+  const rebootNow = async () => {
+    await close(server, registry)
+    await Promise.all(host.machines.map((machine) => machine.losePower()))
+    await sleep(REBOOT_MS)
+    registry = boot()
+    await listen(server, port, address)
+  }
   const url = `https://${address}:${port}/sdk`
-  return { url, port, thumbprint, close: () => close(server, registry) }
+  return { url, port, thumbprint, close: () => rebooting.then(() => close(server, registry)) }
 }
+
+/** Long enough for whoever waits for an answer to give up a connection or two. */
+const REBOOT_MS = 3_000
 
 async function listen(server: Server, port: number, address: string): Promise<number> {
   server.listen(port, address)

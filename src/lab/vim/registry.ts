@@ -37,18 +37,22 @@ export interface Identity {
 export class Registry {
   readonly host: LabHost
   readonly identity: Identity
+  readonly reboot: () => Promise<void>
   readonly startedAt = new Date()
   readonly about = aboutInfo()
   readonly changes = new Changes()
-  readonly tasks = new Tasks(this.changes)
+  readonly tasks: Tasks
   readonly sessions = new Sessions()
   readonly machines: readonly LabMachine[]
   readonly #objects: ReadonlyMap<string, ManagedObject>
   readonly #stopListening: readonly (() => void)[]
 
-  constructor(host: LabHost, identity: Identity) {
+  /** @param reboot ends this registry and begins another */
+  constructor(host: LabHost, identity: Identity, reboot: () => Promise<void>) {
     this.host = host
     this.identity = identity
+    this.reboot = reboot
+    this.tasks = new Tasks(this.changes, host.forgetsTask)
     const changedAt = new Map<Machine, Date>()
     this.machines = host.machines.map((machine, index) => ({
       machine,

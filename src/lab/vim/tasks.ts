@@ -1,3 +1,4 @@
+import type { LabHost } from '../host.ts'
 import type { Changes } from './changes.ts'
 import { faultOf, localized, type VimFault, vimFault } from './fault.ts'
 import { action, type ManagedObject, property } from './managed-object.ts'
@@ -20,11 +21,13 @@ const rememberMs = 10 * 60_000
 /** The tasks of the host: those that run and those that ended a short while ago. */
 export class Tasks {
   readonly #changes: Changes
+  readonly #forgets: (descriptionId: string) => boolean
   readonly #byValue = new Map<string, RunningTask>()
   #count = 0
 
-  constructor(changes: Changes) {
+  constructor(changes: Changes, forgets: LabHost['forgetsTask'] = () => false) {
     this.#changes = changes
+    this.#forgets = forgets
   }
 
   /** Oldest first. */
@@ -50,7 +53,7 @@ export class Tasks {
     this.#forgetOld()
     this.#count += 1
     const task = new RunningTask(request, this.#count, this.#changes)
-    this.#byValue.set(task.reference.value, task)
+    if (!this.#forgets(request.descriptionId)) this.#byValue.set(task.reference.value, task)
     void task.run(work)
     return task.reference
   }

@@ -145,6 +145,25 @@ it('ends connections that wait when it is closed', async () => {
   await expect(waiter.call('CurrentTime', 'ServiceInstance:ServiceInstance')).rejects.toThrow()
 })
 
+it('forgets sessions and tasks when its host is rebooted, and is there again under the same certificate', async () => {
+  const rebooted = await startVimEndpoint({ host })
+  const before = new VimCaller(rebooted)
+  await before.login(host.account)
+  const { value: task } = await before.call('RebootHost_Task', 'HostSystem:ha-host', '<force>true</force>')
+  await expect
+    .poll(() => before.call('CurrentTime', 'ServiceInstance:ServiceInstance').catch(() => 'nobody answers'))
+    .toBe('nobody answers')
+  const after = new VimCaller(rebooted)
+  await expect
+    .poll(async () => (await after.login(host.account).catch(() => undefined))?.status, { timeout: 20_000 })
+    .toBe(200)
+  expect(await before.call('FindByInventoryPath', 'SearchIndex:ha-searchindex')).toMatchObject({
+    fault: 'NotAuthenticated',
+  })
+  expect(await after.call('CancelTask', `Task:${task}`)).toMatchObject({ fault: 'ManagedObjectNotFound' })
+  await rebooted.close()
+})
+
 it('says which port it cannot have', async () => {
   await expect(startVimEndpoint({ host, port: endpoint.port })).rejects.toThrow(
     `The lab cannot listen on 127.0.0.1:${endpoint.port}`,

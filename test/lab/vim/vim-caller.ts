@@ -13,11 +13,11 @@ export interface Answer {
 
 /** Speaks bare SOAP, so that what is on the wire is in the test. Keeps the session's cookie. */
 export class VimCaller {
-  readonly #endpoint: VimEndpoint
+  readonly #endpoint: Pick<VimEndpoint, 'url'>
   readonly #agent = new Agent({ connect: { rejectUnauthorized: false } })
   cookie = ''
 
-  constructor(endpoint: VimEndpoint) {
+  constructor(endpoint: Pick<VimEndpoint, 'url'>) {
     this.#endpoint = endpoint
   }
 

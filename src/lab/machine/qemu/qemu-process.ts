@@ -71,7 +71,12 @@ export class QemuProcess {
   async quit(): Promise<string> {
     void this.qmp.execute('quit').catch(() => {})
     const inTime = await Promise.race([this.ended, sleep(QUIT_MS, undefined, { ref: false })])
-    if (inTime === undefined) this.#child.kill('SIGKILL')
+    return inTime ?? this.kill()
+  }
+
+  /** Ends the process at once, with whatever it was about to write. */
+  async kill(): Promise<string> {
+    this.#child.kill('SIGKILL')
     return this.ended
   }
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { type ManagedObject, property } from '../managed-object.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { vimFault } from '../fault.ts'
+import { type ManagedObject, method, property } from '../managed-object.ts'
 import { references } from '../references.ts'
 import type { Registry } from '../registry.ts'
 import { type Data, data } from '../schema/values.ts'
@@ -26,9 +28,29 @@ export function hostSystem(registry: Registry): ManagedObject {
       ...['remediationResult', 'complianceCheckState', 'complianceCheckResult', 'configManager', 'config'],
       ...['systemResources', 'answerFileValidationState', 'answerFileValidationResult'],
     ],
-    methods: {},
+    methods: {
+      RebootHost_Task: method({ force: 'boolean' }, 'ManagedObjectReference', ({ force }, { session }) => {
+        const on = registry.machines.some(({ machine }) => machine.powerState === 'poweredOn')
+        if (on && !force) throw vimFault('InvalidState', {}, 'Machines run on the host.')
+        const userName = session.info.fields.userName
+        const request = {
+          entity: references.host,
+          entityName: hostName,
+          descriptionId: 'HostSystem.reboot',
+          userName,
+        }
+        return registry.tasks.start(request, async () => {
+          // Whoever asked for it gets the task first.
+          await sleep(ANSWER_MS)
+          await registry.reboot()
+          return undefined
+        })
+      }),
+    },
   }
 }
+
+const ANSWER_MS = 50
 
 function runtime({ startedAt }: Registry): Data<'HostRuntimeInfo'> {
   return data('HostRuntimeInfo', {
