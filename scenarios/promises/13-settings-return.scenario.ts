@@ -19,6 +19,7 @@ scenario('A revert brings back the settings of the machine', promise, async ({ v
   await vms.reconfigure({ annotation: 'later', extraConfig: { [KEY]: 'later', [`${KEY}.new`]: 'later' } })
   await kept.writeRaw({ sizeMiB: 1 })
   const added = await vms.attachDisk({ sizeMiB: 64, name: 'disk of after' })
+  const files = await added.baseFiles()
 
   step('Back: the settings of before, without the new disk')
   await vms.revertTo(snapshot)
@@ -46,12 +47,17 @@ scenario('A revert brings back the settings of the machine', promise, async ({ v
   })
   await expect(kept).toBeUninitialized()
   await expect(added).toBeAbsent()
+  await added.characteriseFiles(
+    'What does a revert do with the file of a disk that came after the snapshot?',
+    files,
+  )
 
   step('Memory and processors of a machine that is off')
   await vms.powerOff()
   await vms.reconfigure({ memoryMiB: 512, cpus: 2 })
   const large = await vms.takeSnapshot('large')
   await vms.reconfigure({ memoryMiB: 448, cpus: 1 })
+  await vms.takeSnapshot('small')
   await vms.revertTo(large)
   await vms.check('Memory and processors are those of the snapshot', ({ memoryMiB, cpus }) =>
     judge(memoryMiB === 512 && cpus === 2, '512 MiB, 2 CPUs', `${memoryMiB} MiB, ${cpus} CPUs`),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { VsphereError } from '../vsphere/errors.ts'
 import type { DiskUnderTest } from './disk.ts'
 import { judgeEqual } from './judgement.ts'
+import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
 
 /** A file of a disk's chain with its size on the datastore, in bytes. */
@@ -14,6 +15,13 @@ export interface ChainFile {
 export async function chainOf(disk: DiskUnderTest): Promise<ChainFile[]> {
   const { seen } = await disk.machine.observeMachine()
   return seen.layout.disks.find(({ key }) => key === disk.key)?.chain ?? []
+}
+
+/** Whether the machine's folder on the datastore holds a file of that path. */
+export async function isOnDatastore({ custody, limits }: MachineUnderTest, path: string): Promise<boolean> {
+  const home = await custody.home()
+  const files = await home.datastore.list(home.path, limits.look())
+  return files.some((file) => file.path === path)
 }
 
 /** The digest of every file below the one in use, by path. */

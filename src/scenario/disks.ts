@@ -3,7 +3,14 @@ import { sideBySide } from '../core/side-by-side.ts'
 import { GuestError } from '../guest/errors.ts'
 import type { DiskMode } from '../vsphere/disks.ts'
 import { without } from '../witness/ranges.ts'
-import { type BaseDigests, type ChainFile, chainOf, checkBases, digestBases } from './chain-files.ts'
+import {
+  type BaseDigests,
+  type ChainFile,
+  chainOf,
+  checkBases,
+  digestBases,
+  isOnDatastore,
+} from './chain-files.ts'
 import { checkChangesTold } from './changed-areas.ts'
 import type { DiskUnderTest, Witness } from './disk.ts'
 import { demand } from './errors.ts'
@@ -85,6 +92,21 @@ export class Disks {
       return checkChangesTold(disk, { ...moments, before: was.image, after: image, discarded })
     })
     demand(checks)
+  }
+
+  /** The file at the bottom of each disk's chain, as a datastore path. */
+  async baseFiles(): Promise<ReadonlyMap<DiskUnderTest, string>> {
+    const files = await sideBySide(this.list, async (disk) => [disk, await chainOf(disk)] as const)
+    return new Map(files.map(([disk, chain]) => [disk, chain.at(-1)?.path ?? '']))
+  }
+
+  /** Records what the host did with the files that these disks had; nothing is judged. */
+  async characteriseFiles(question: string, then: ReadonlyMap<DiskUnderTest, string>): Promise<void> {
+    await sideBySide(this.list, async (disk) => {
+      const { machine } = disk
+      const stays = await isOnDatastore(machine, then.get(disk) ?? '')
+      machine.characterise(question, stays ? 'it stays on the datastore' : 'it is deleted')
+    })
   }
 
   /** Extends each disk; only one without a parent can be. */
