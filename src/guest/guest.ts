@@ -19,8 +19,6 @@ export interface Guest {
   readState(deadline: Deadline): Promise<GuestState>
   /** Leaves one mark in volatile memory and one, synced, on the system disk. */
   leaveMarks(marks: GuestMarks, deadline: Deadline): Promise<void>
-  /** Removes whatever {@link leaveMarks} and {@link mount} left outside the data disks. */
-  removeMarks(deadline: Deadline): Promise<void>
   /** Rescans the bus, then looks. A disk that is not there is an observation (`present: false`), not an error. */
   observeDisk(disk: DiskIdentity, deadline: Deadline): Promise<DiskObservation>
   /**
@@ -30,8 +28,6 @@ export interface Guest {
   initializeDisk(disk: DiskIdentity, request: InitializeRequest, deadline: Deadline): Promise<DiskObservation>
   /** Mounts the disk's volume where {@link initializeDisk} did; does nothing when it is mounted there. */
   mount(disk: DiskIdentity, deadline: Deadline): Promise<DiskObservation>
-  /** Flushes and unmounts (Windows: takes the disk offline), so that the disk can be taken away. */
-  release(disk: DiskIdentity, deadline: Deadline): Promise<void>
   /**
    * Makes stamped blocks inside the guest and writes them in the order of the ranges.
    * On the disk itself only where nothing but our own blocks, or nothing at all, is on it: `not-blank` otherwise.

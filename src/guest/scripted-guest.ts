@@ -62,10 +62,6 @@ export class ScriptedGuest implements Guest {
     await this.#run('leave-marks', { memory, systemDisk }, Done, deadline)
   }
 
-  async removeMarks(deadline: Deadline): Promise<void> {
-    await this.#run('remove-marks', {}, Done, deadline)
-  }
-
   observeDisk(disk: DiskIdentity, deadline: Deadline): Promise<DiskObservation> {
     return this.#run('observe-disk', named(disk), Disk, deadline)
   }
@@ -80,10 +76,6 @@ export class ScriptedGuest implements Guest {
 
   mount(disk: DiskIdentity, deadline: Deadline): Promise<DiskObservation> {
     return this.#run('mount', named(disk), Disk, deadline)
-  }
-
-  async release(disk: DiskIdentity, deadline: Deadline): Promise<void> {
-    await this.#run('release', named(disk), Done, deadline)
   }
 
   async writeWitness(disk: DiskIdentity, write: WitnessWrite, deadline: Deadline): Promise<void> {

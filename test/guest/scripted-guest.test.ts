@@ -31,7 +31,7 @@ async function errorOf(work: Promise<unknown>): Promise<GuestError> {
 describe('a guest of scripts', () => {
   it('names a disk as the guest shows it: without dashes, in lower case', async () => {
     const calls: ScriptArguments[] = []
-    await guestThatSays({ stdout: '{}' }, calls).release(disk, soon())
+    await guestThatSays({ stdout: '{}' }, calls).syncVolume(disk, soon())
     expect(calls[0]).toMatchObject({ uuid: '6000c29ee9da11112222333344445555', size: 2 ** 31 })
   })
 
@@ -53,7 +53,7 @@ describe('a guest of scripts', () => {
   })
 
   it('does not take a script that was cut off for one that is done', async () => {
-    await errorOf(guestThatSays({ stdout: '' }).removeMarks(soon()))
+    await errorOf(guestThatSays({ stdout: '' }).leaveMarks({ memory: 'a', systemDisk: 'b' }, soon()))
   })
 
   it('reads whole blocks and cuts out what was asked for', async () => {

@@ -12,7 +12,6 @@ export function shellText(script: ScriptName, args: ScriptArguments): string {
 function librariesOf(script: ScriptName, args: ScriptArguments): string[] {
   if (script.endsWith('-witness')) return ['shared', 'disk', 'witness']
   if (script === 'start-writer') return ['shared', 'disk', 'witness', 'writer']
-  if (script === 'release') return ['shared', 'disk', 'writer']
   if (script.endsWith('-writer')) return ['shared', 'writer']
   return 'uuid' in args ? ['shared', 'disk', 'observation'] : ['shared']
 }
