@@ -9,7 +9,7 @@ const mayImport = {
   guest: ['winrm', 'witness'],
   safety: ['config', 'vsphere', 'evidence'],
   scenario: ['config', 'vsphere', 'guest', 'witness', 'evidence', 'safety'],
-  doctor: ['config', 'vsphere', 'guest', 'evidence'],
+  doctor: ['config', 'vsphere', 'guest', 'safety'],
   report: ['evidence'],
   lab: ['config'],
 }

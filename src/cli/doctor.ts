@@ -1,7 +1,9 @@
 import { Command } from 'commander'
-import { loadConfig } from '../config/load.ts'
+import { type Config, loadConfig } from '../config/load.ts'
 import { examine } from '../doctor/examine.ts'
 import type { Finding, Severity } from '../doctor/finding.ts'
+import { Limits } from '../scenario/limits.ts'
+import { connect } from '../vsphere/session.ts'
 import { outputColours } from './colours.ts'
 import { exitCodes, print } from './output.ts'
 
@@ -17,11 +19,20 @@ export function doctorCommand(): Command {
       '\nChanges nothing. Exit codes: 0 nothing blocks a run, 2 something does, 3 the host could not be looked at.',
     )
     .action(async ({ config, json }: { config: string; json?: true }) => {
-      const findings = await examine(await loadConfig(config))
+      const findings = await lookAt(await loadConfig(config))
       print(json ? JSON.stringify(findings, undefined, 2) : told(findings))
       const blocked = findings.some(({ severity }) => severity === 'blocker')
       process.exitCode = blocked ? exitCodes.usage : 0
     })
+}
+
+async function lookAt(config: Config): Promise<Finding[]> {
+  const session = await connect({ ...config.host, deadline: new Limits(config.timeouts).connect() })
+  try {
+    return await examine(session, config)
+  } finally {
+    await session.close()
+  }
 }
 
 /** By machine, the host first; each in the order in which it was looked at. */

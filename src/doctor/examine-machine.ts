@@ -6,6 +6,7 @@ import { changeTracking } from './machine/change-tracking.ts'
 import { diskModes } from './machine/disk-modes.ts'
 import { diskSlot } from './machine/disk-slot.ts'
 import { diskUuid } from './machine/disk-uuid.ts'
+import { optIn } from './machine/opt-in.ts'
 import { power } from './machine/power.ts'
 import { DATASTORE_PRIVILEGES, MACHINE_PRIVILEGES, privileges } from './machine/privileges.ts'
 import { consolidation, snapshots } from './machine/snapshots.ts'
@@ -21,6 +22,7 @@ export async function examineMachine(
 ): Promise<Observed[]> {
   const { seen, config } = patient
   return [
+    optIn(seen, config.name),
     power(seen),
     tools(seen, addressGiven(config) !== undefined),
     await rights(session, patient, username, deadline),

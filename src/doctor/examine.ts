@@ -1,7 +1,7 @@
 import type { Config, MachineConfig } from '../config/load.ts'
 import { Deadline } from '../core/deadline.ts'
 import { messageOf } from '../core/errors.ts'
-import { connect, type VsphereSession } from '../vsphere/session.ts'
+import type { VsphereSession } from '../vsphere/session.ts'
 import { examineGuest } from './examine-guest.ts'
 import { examineHost } from './examine-host.ts'
 import { examineMachine } from './examine-machine.ts'
@@ -9,7 +9,6 @@ import type { Finding, Observed } from './finding.ts'
 import { freeSpace } from './machine/free-space.ts'
 import { type Patient, patientOf } from './patient.ts'
 
-const CONNECT_MS = 30_000
 /** All of an examination: it asks a few questions of each machine, all machines at once. */
 const EXAMINATION_MS = 180_000
 
@@ -18,13 +17,8 @@ const EXAMINATION_MS = 180_000
  * nothing anywhere.
  * @throws VsphereError or DeadlineError when the host itself cannot be looked at
  */
-export async function examine(config: Config): Promise<Finding[]> {
-  const session = await connect({ ...config.host, deadline: Deadline.after(CONNECT_MS) })
-  try {
-    return await examineAll(session, config, Deadline.after(EXAMINATION_MS))
-  } finally {
-    await session.close()
-  }
+export function examine(session: VsphereSession, config: Config): Promise<Finding[]> {
+  return examineAll(session, config, Deadline.after(EXAMINATION_MS))
 }
 
 async function examineAll(session: VsphereSession, config: Config, deadline: Deadline): Promise<Finding[]> {

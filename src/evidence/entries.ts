@@ -186,6 +186,18 @@ export const entry = z.discriminatedUnion('type', [
     version: z.string(),
     build: z.string(),
   }),
+  /** What was seen before the run that is not as it should be, and what follows; absent machine: the host. */
+  z.object({
+    type: z.literal('finding'),
+    at,
+    /** Which look: `free-space`. */
+    id: z.string(),
+    severity: z.enum(['note', 'warning', 'blocker']),
+    machine: z.string().optional(),
+    what: z.string(),
+    follows: z.string(),
+    mend: z.string(),
+  }),
   z.object({
     type: z.literal('machine'),
     at,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { beforehand } from './beforehand.ts'
 import type { EarlierAnswers } from './earlier-answers.ts'
 import { findings } from './findings.ts'
 import { count, formatDuration } from './format.ts'
@@ -55,6 +56,7 @@ export function renderPage(record: RunRecord, earlier: EarlierAnswers = () => un
         open: scenarios.length <= FEW || scenario.verdict !== 'held',
       }),
     )}
+    ${beforehand(record)}
     ${standInSection(summary.machines)}
   </main>
   <footer>Made by Snapwitness ${version} from <a href="ledger.jsonl">ledger.jsonl</a> alone. For programs:

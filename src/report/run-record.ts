@@ -21,6 +21,8 @@ export interface RunRecord {
   lastAt: string
   /** False when the ledger ends before the run does. */
   ended: boolean
+  /** What was seen of host, machines and guests before the run. */
+  findings: EntryOf<'finding'>[]
   scenarios: ScenarioRecord[]
 }
 
@@ -90,6 +92,7 @@ export function recordOf(entries: readonly Entry[]): RunRecord {
     version: started?.version ?? '',
     lastAt,
     ended: ofType(entries, 'run-ended').length > 0,
+    findings: ofType(entries, 'finding'),
     scenarios: scenariosThatCount(entries).map((scenario, i) => ({
       number: i + 1,
       name: scenario.name,

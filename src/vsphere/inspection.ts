@@ -16,6 +16,9 @@ export interface MachineInspection {
   }
   guestIp: string | undefined
   memoryMiB: number
+  annotation: string
+  /** Advanced settings by key; a value that is no text is shown as one. */
+  extraConfig: Record<string, string>
   disks: VirtualDisk[]
   /** Free units of its SCSI controllers. */
   freeDiskSlots: number
@@ -57,6 +60,8 @@ export async function inspectMachine(
     },
     guestIp: guest?.ipAddress,
     memoryMiB: hardware.memoryMB,
+    annotation: seen['config.annotation'] ?? '',
+    extraConfig: Object.fromEntries(seen['config.extraConfig'].map(({ key, value }) => [key, String(value)])),
     disks: disksOf(hardware.device),
     freeDiskSlots: freeSlots(hardware.device).length,
     diskUuidEnabled: diskUuidEnabled(seen['config.flags']?.diskUuidEnabled, seen['config.extraConfig']),
@@ -72,6 +77,7 @@ const PROPERTIES = [
   'config.files',
   'config.flags',
   'config.extraConfig',
+  'config.annotation',
   'config.changeTrackingEnabled',
   'runtime.powerState',
   'runtime.consolidationNeeded',

@@ -12,6 +12,7 @@ import { diskModes } from '../../src/doctor/machine/disk-modes.ts'
 import { diskSlot } from '../../src/doctor/machine/disk-slot.ts'
 import { diskUuid } from '../../src/doctor/machine/disk-uuid.ts'
 import { freeSpace } from '../../src/doctor/machine/free-space.ts'
+import { optIn } from '../../src/doctor/machine/opt-in.ts'
 import { power } from '../../src/doctor/machine/power.ts'
 import { privileges } from '../../src/doctor/machine/privileges.ts'
 import { consolidation, snapshots } from '../../src/doctor/machine/snapshots.ts'
@@ -65,6 +66,19 @@ const found: [what: string, seen: Observed | Observed[], severity: Severity, tol
     }),
     'blocker',
     /lacks 2 of 12[\s\S]*revert to them, make a disk[\s\S]*RevertToSnapshot on a; Datastore\.AllocateSpace on datastore datastore1/,
+  ],
+  ['a machine that may be used', optIn(machine(), 'a'), 'ok', /may be used/],
+  [
+    'a machine that says so in its notes',
+    optIn({ annotation: 'snapwitness: allow', extraConfig: {} }, 'a'),
+    'ok',
+    /may/,
+  ],
+  [
+    'a machine that says nothing',
+    optIn({ annotation: 'Payroll', extraConfig: {} }, 'a'),
+    'blocker',
+    /does not say[\s\S]*snapwitness allow a --config/,
   ],
   ['a machine that runs', power(machine()), 'ok', /runs/],
   [

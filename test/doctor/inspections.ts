@@ -11,6 +11,8 @@ export function machine(changed: Partial<MachineInspection> = {}): MachineInspec
     tools: { running: true, version: 'guestToolsCurrent' },
     guestIp: '192.0.2.7',
     memoryMiB: 2048,
+    annotation: '',
+    extraConfig: { 'snapwitness.allow': 'TRUE' },
     disks: [disk()],
     freeDiskSlots: 14,
     diskUuidEnabled: true,

@@ -54,6 +54,13 @@ export function exampleLedger(options: ExampleOptions = {}): Entry[] {
     version: '7.0.3',
     build: '21930508',
   })
+  ledger.write({
+    ...{ type: 'finding', id: 'change-tracking', severity: 'note' },
+    machine: machines[0]?.name ?? '',
+    what: 'Changed block tracking is off',
+    follows: 'A scenario that needs it turns it on.',
+    mend: '',
+  })
   for (const { name, ...about } of machines) ledger.write({ type: 'machine', machine: name, ...about })
   const verdicts = Array.from({ length: scenarios }, (_, i) => playWorkflow(ledger, machines, outcome, i))
   ledger.write({ type: 'run-ended', verdict: mergeVerdicts(verdicts), durationMs: ledger.elapsed })

@@ -133,6 +133,14 @@ test('the page works by keyboard: a machine closes and opens, and a finding lead
   expect((await page.locator('#scenario-1-step-4').boundingBox())?.y).toBeLessThan(100)
 })
 
+test('what the doctor saw before the run is there for whoever opens it', async () => {
+  const page = await open(exampleLedger())
+  const finding = page.getByText('A scenario that needs it turns it on.')
+  expect(await finding.isVisible()).toBe(false)
+  await page.getByText('Before the run: 1 finding').click()
+  expect(await finding.isVisible()).toBe(true)
+})
+
 test('which guest was a stand-in is said above everything else and explained below', async () => {
   const page = await open(exampleLedger())
   expect(await page.getByRole('note').textContent()).toContain('win10-1 was a Windows stand-in, not Windows.')

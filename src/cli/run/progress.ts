@@ -40,6 +40,8 @@ class ProgressView {
   /** @returns the lines that this entry adds */
   take(entry: Entry): string[] {
     switch (entry.type) {
+      case 'finding':
+        return entry.severity === 'warning' ? warning(entry) : []
       case 'scenario-started':
         return ['', colours.bold(entry.name)]
       case 'step-started':
@@ -103,6 +105,10 @@ class ProgressView {
       `  ${held > 0 && failed === 0 ? verdictMark('held') : mark} ${title}  ${colours.dim(told.filter(Boolean).join(', '))}`,
     ]
   }
+}
+
+function warning({ machine, what, follows }: EntryOf<'finding'>): string[] {
+  return [`${colours.yellow('!')} ${machine ?? 'the host'}: ${what}`, `    ${follows}`]
 }
 
 function scenarioEnded({ verdict, durationMs, trouble }: EntryOf<'scenario-ended'>): string[] {

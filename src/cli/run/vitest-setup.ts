@@ -2,7 +2,8 @@ import type { TestProject } from 'vitest/node'
 import { type Config, loadConfig } from '../../config/load.ts'
 import { printedSecrets } from '../../config/secret-command.ts'
 import { guardOutput } from '../../core/guard-output.ts'
-import { stopWhereBlocked } from '../../doctor/before-run.ts'
+import { refuseBlocked } from '../../doctor/before-run.ts'
+import { examine } from '../../doctor/examine.ts'
 import { RUN_ITSELF, type Trouble } from '../../evidence/entries.ts'
 import { forgetStop, INTERRUPTED, isStopAsked } from '../../evidence/interruption.ts'
 import { Journal } from '../../evidence/journal.ts'
@@ -45,10 +46,14 @@ export default async function openRun(project: TestProject): Promise<() => Promi
   }
   try {
     begin(ledger, settings)
-    await stopWhereBlocked(config)
-    journal.step('Take the machines in hand')
     const limits = new Limits(config.timeouts)
     session = await connect({ ...config.host, deadline: limits.connect() })
+    const found = await examine(session, config)
+    for (const { severity, ...about } of found) {
+      if (severity !== 'ok') ledger.append({ type: 'finding', severity, ...about })
+    }
+    refuseBlocked(found)
+    journal.step('Take the machines in hand')
     const terms = termsOf(settings, config)
     const { steal, keep, folder, configPath } = settings
     const hand = await MachinesInHand.take({

@@ -1,0 +1,17 @@
+import { isAllowed } from '../../safety/opt-in.ts'
+import type { MachineInspection } from '../../vsphere/inspection.ts'
+import { type Observed, ok } from '../finding.ts'
+
+export function optIn(
+  seen: Pick<MachineInspection, 'annotation' | 'extraConfig'>,
+  machine: string,
+): Observed {
+  if (isAllowed(seen)) return ok('opt-in', 'The machine itself says that it may be used')
+  return {
+    id: 'opt-in',
+    severity: 'blocker',
+    what: 'The machine does not say that it may be used',
+    follows: 'A run does not touch it.',
+    mend: `If it may: snapwitness allow ${machine} --config FILE (or a line “snapwitness: allow” in its notes).`,
+  }
+}
