@@ -104,3 +104,32 @@ test('a second Ctrl-C stops at once, and says what takes the rest away', async (
   expect(clean.exitCode).toBe(0)
   expect(await viewOf(lab.config)).toEqual(before)
 })
+
+test('a run whose disk is full says so, and puts the machine back all the same', async () => {
+  const before = await viewOf(lab.config)
+  const out = await mkdtemp(join(tmpdir(), 'snapwitness-full-'))
+  // A file system of its own for the run's folder, seen by the run alone; the ledger needs about 100 KiB.
+  const small = 'mount -t tmpfs -o size=28k tmpfs "$0" && exec "$@"'
+  const run = [
+    'run',
+    'documented-workflow',
+    '--name',
+    'with memory',
+    '--config',
+    lab.config,
+    '--out',
+    out,
+    '--json',
+  ]
+  const { exitCode, stdout } = await execa(
+    'unshare',
+    ['--map-root-user', '--mount', 'sh', '-c', small, out, process.execPath, 'src/cli/launch.mjs', ...run],
+    { reject: false },
+  )
+  expect(JSON.parse(stdout)).toMatchObject({
+    verdict: 'unknown',
+    trouble: { code: 'LEDGER_WRITE', hint: expect.stringContaining('space') },
+  })
+  expect(exitCode).toBe(3)
+  expect(await viewOf(lab.config)).toEqual(before)
+})

@@ -4,6 +4,7 @@ import { Writable } from 'node:stream'
 import type { Vitest } from 'vitest/node'
 import { loadConfig } from '../../config/load.ts'
 import { messageOf, SnapwitnessError, UsageError } from '../../core/errors.ts'
+import type { Trouble } from '../../evidence/entries.ts'
 import { LEDGER_FILE, readLedger } from '../../evidence/ledger.ts'
 import { ofType, type RunSummary, summarize } from '../../evidence/run-summary.ts'
 import { salvageLedger } from '../../evidence/salvage.ts'
@@ -70,9 +71,11 @@ export async function runScenarios(request: RunRequest): Promise<FinishedRun> {
   await vitest.close()
   progress.stop()
   refuseBroken(vitest)
-  if (!existsSync(join(folder, LEDGER_FILE))) throw noScenario(filters)
-  const summary = summarize((await salvageLedger(folder)).entries)
-  if (summary.scenarios.length === 0 && !summary.trouble) throw noScenario(filters)
+  if (!existsSync(join(folder, LEDGER_FILE))) throw noScenario(filters, name)
+  const { entries } = await salvageLedger(folder)
+  const summary = summarize(entries)
+  if (ofType(entries, 'run-ended').length === 0) summary.trouble ??= unwritten
+  if (summary.scenarios.length === 0 && !summary.trouble) throw noScenario(filters, name)
   return { folder, summary, exitCode: exitCodeOfRun(summary) }
 }
 
@@ -86,6 +89,13 @@ async function placeOf({ resume, out }: RunRequest): Promise<{ id: string; folde
   throw new UsageError(`${resume} holds no run that could go on: its ledger has no beginning.`, {
     hint: 'Start a new one, without --resume.',
   })
+}
+
+/** The run came to its end, and could not say so: as on a full disk, where the machines are put back all the same. */
+const unwritten: Trouble = {
+  code: 'LEDGER_WRITE',
+  what: 'The run could not be recorded to its end: its ledger could not be written any more.',
+  hint: 'Free some space where the runs folder lies, or choose another with --out; `snapwitness clean` tells whether anything is left on the machines.',
 }
 
 /** Where nothing was touched since the user must mend something first, that is what a calling program learns. */
@@ -106,11 +116,12 @@ function refuseBroken(vitest: Vitest): void {
   })
 }
 
-function noScenario(filters: string[]): UsageError {
-  return new UsageError(
-    `No scenario matches ${filters.map((filter) => `“${filter}”`).join(', ') || 'at all'}.`,
-    {
-      hint: 'A filter is a part of a file name under scenarios/, such as documented-workflow.',
-    },
-  )
+function noScenario(filters: string[], name: string | undefined): UsageError {
+  const wanted = [
+    ...filters.map((filter) => `“${filter}”`),
+    ...(name === undefined ? [] : [`the name /${name}/`]),
+  ]
+  return new UsageError(`No scenario matches ${wanted.join(', ') || 'at all'}.`, {
+    hint: 'A filter is a part of a file name under scenarios/, such as documented-workflow; --name is for names within the files.',
+  })
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { RunSummary } from '../../evidence/run-summary.ts'
 import type { Verdict } from '../../evidence/verdict.ts'
@@ -28,5 +29,6 @@ export function tellVerdict(summary: RunSummary, folder: string): void {
       `  Windows was stood in for by a program of the lab on: ${standIns.map((machine) => machine.name).join(', ')}`,
     )
   }
-  say(`  Report: ${relative(process.cwd(), join(folder, 'report.html'))}`)
+  const report = join(folder, 'report.html')
+  if (existsSync(report)) say(`  Report: ${relative(process.cwd(), report)}`)
 }
