@@ -1,11 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { Deadline } from '../../src/core/deadline.ts'
-import { pollUntil } from '../../src/core/poll.ts'
 import { makeSshKey } from '../../src/lab/keys.ts'
+import { freePort, untilGreeted } from '../support/ssh-greeting.ts'
 
 export interface OpenSsh {
   readonly port: number
@@ -29,12 +27,7 @@ export async function startOpenSsh(): Promise<OpenSsh> {
     stdin: 'ignore',
     all: true,
   })
-  await pollUntil(() => greets(port), {
-    what: 'the SSH server to greet',
-    deadline: Deadline.after(20_000),
-    hint: 'Start it by hand and see what it says.',
-    intervalMs: 50,
-  })
+  await untilGreeted(port)
   return {
     port,
     username: userInfo().username,
@@ -59,24 +52,4 @@ function configuration(folder: string, port: number): string {
     'MaxStartups 100',
     '',
   ].join('\n')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
-/** RFC 4253, 4.2: a server begins with its version. */
-function greets(port: number): Promise<true> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('error', reject)
-    socket.once('data', () => {
-      socket.destroy()
-      resolve(true)
-    })
-  })
 }

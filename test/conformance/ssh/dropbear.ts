@@ -1,8 +1,9 @@
 import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
+import { freePort } from '../../support/ssh-greeting.ts'
 import { PASSWORD } from './openssh.ts'
-import { freePort, hashed, makeFolder, type SshReferee, startPrivately } from './private-server.ts'
+import { hashed, makeFolder, type SshReferee, startPrivately } from './private-server.ts'
 
 /** Of the disk that /sys tells of. It is a folder there and no sysfs: nothing reaches a disk of this computer. */
 export const DISK_UUID = '6000C29e-e9da-1111-2222-333344445555'

@@ -1,7 +1,8 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { execa } from 'execa'
-import { freePort, hashed, makeFolder, type SshReferee, startPrivately } from './private-server.ts'
+import { freePort } from '../../support/ssh-greeting.ts'
+import { hashed, makeFolder, type SshReferee, startPrivately } from './private-server.ts'
 
 export const PASSWORD = 'correct horse'
 

@@ -1,10 +1,8 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa, execaSync } from 'execa'
-import { Deadline } from '../../../src/core/deadline.ts'
-import { pollUntil } from '../../../src/core/poll.ts'
+import { untilGreeted } from '../../support/ssh-greeting.ts'
 
 /** An SSH server of another project on a loopback port, with users of its own. */
 export interface SshReferee {
@@ -39,11 +37,7 @@ export async function startPrivately(
     await rm(folder, { recursive: true })
   }
   try {
-    await pollUntil(() => greets(port), {
-      what: 'the SSH server to greet',
-      deadline: Deadline.after(20_000),
-      hint: 'See what it says when it is started by hand.',
-    })
+    await untilGreeted(port)
   } catch (error) {
     await stop()
     throw new Error(`The server did not start: ${(await server).all}`, { cause: error })
@@ -60,31 +54,7 @@ export async function makeFolder(): Promise<string> {
   return folder
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
-}
-
 /** A line of /etc/shadow's second field. */
 export function hashed(password: string): string {
   return execaSync('perl', ['-e', 'print crypt(shift, q($6$snapwitness$))', password]).stdout
-}
-
-/** RFC 4253, 4.2: a server begins with its version. */
-function greets(port: number): Promise<true> {
-  return new Promise((resolve, reject) => {
-    const socket = net.connect(port, '127.0.0.1')
-    socket.setTimeout(2_000, () => socket.destroy(new Error('silence')))
-    socket.once('error', reject)
-    socket.once('close', () => reject(new Error('closed')))
-    socket.once('data', () => {
-      resolve(true)
-      socket.destroy()
-    })
-  })
 }
