@@ -57,7 +57,6 @@ describe(
         expect(Math.abs(Date.parse(state.clock) - Date.now())).toBeLessThan(5_000)
       } finally {
         await guest.close()
-        await rm(mark, { recursive: true })
       }
     })
 
