@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { viewOf } from '../chaos/host-view.ts'
 import { runWorkflow, startTestLab } from '../support/program.ts'
 
 /** What keeps the harness from seeing, and the scenario that runs into it. */
@@ -14,6 +15,7 @@ test.each(troubles)('%s gives unknown, never a pass and never a violation', asyn
   const lab = await startTestLab(['--fault', fault])
   try {
     await writeFile(lab.config, `${await readFile(lab.config, 'utf8')}timeouts:\n  boot: 45\n`)
+    const before = await viewOf(lab.config)
     const { exitCode, summary, stderr } = await runWorkflow(lab.config, ['--name', scenario])
     expect(summary.verdict).toBe('unknown')
     expect(summary.scenarios[0]?.trouble).toMatchObject({
@@ -22,6 +24,7 @@ test.each(troubles)('%s gives unknown, never a pass and never a violation', asyn
     })
     expect(stderr).toContain('Hint: ')
     expect(exitCode).toBe(3)
+    expect(await viewOf(lab.config)).toEqual(before)
   } finally {
     await lab.stop()
   }
