@@ -1,3 +1,4 @@
+import { SnapwitnessError } from '../core/errors.ts'
 import { waitUntilAnswers } from '../guest/wait.ts'
 import { asPromised } from './host-refusal.ts'
 import type { MachineUnderTest } from './machine.ts'
@@ -24,6 +25,36 @@ export async function suspend(machine: MachineUnderTest): Promise<void> {
   await machine.observeMachine()
 }
 
+/** How often the host is asked whether a machine whose guest is waited for is on at all. */
+const POWER_LOOK_MS = 5_000
+
+/**
+ * Waits until the guest answers, and gives up where its machine goes off meanwhile: nobody would ever answer.
+ * @throws DeadlineError, or SnapwitnessError `MACHINE_WENT_OFF`
+ */
 export async function waitForGuest(machine: MachineUnderTest): Promise<void> {
-  await machine.do('wait for the guest', {}, () => waitUntilAnswers(machine.guest, machine.limits.boot()))
+  await machine.do('wait for the guest', {}, async () => {
+    const off = new AbortController()
+    const looks = setInterval(() => abortWhereOff(machine, off), POWER_LOOK_MS)
+    try {
+      await waitUntilAnswers(machine.guest, machine.limits.boot().orWhen(off.signal))
+    } catch (error) {
+      throw off.signal.aborted ? wentOff(machine.name) : error
+    } finally {
+      clearInterval(looks)
+    }
+  })
+}
+
+async function abortWhereOff({ vm, limits }: MachineUnderTest, off: AbortController): Promise<void> {
+  // A host that does not answer says nothing of the machine.
+  const seen = await vm.describe(limits.look()).catch(() => undefined)
+  if (seen?.powerState === 'poweredOff') off.abort()
+}
+
+function wentOff(machine: string): SnapwitnessError {
+  return new SnapwitnessError('MACHINE_WENT_OFF', `${machine} went off while its guest was waited for.`, {
+    hint: 'The events of the machine in the host client tell who or what ended it.',
+    fields: { machine },
+  })
 }

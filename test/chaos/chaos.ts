@@ -8,6 +8,8 @@ const { values } = parseArgs({
   options: {
     /** Every how many entries; each by default. */
     every: { type: 'string', default: '1' },
+    /** The first entry to be tried: to go on with a table that was interrupted. */
+    from: { type: 'string', default: '1' },
     quick: { type: 'boolean', default: false },
     machines: { type: 'string', default: '2' },
     victim: { type: 'string' },
@@ -25,7 +27,8 @@ try {
   console.log(`The run that nobody kills has ${total} entries; every ${every} is tried.`)
   for (const victim of victims) {
     // A machine that dies before the run has it in hand was found dead.
-    for (let entries = victim === 'harness' ? 1 : inHand; entries <= total; entries += every) {
+    const first = Math.max(Number(values.from), victim === 'harness' ? 1 : inHand)
+    for (let entries = first; entries <= total; entries += every) {
       const point = await tryPoint(lab, victim, entries, before)
       points.push(point)
       const what = `${victim} killed at entry ${entries} of ${total} (${point.last})`
