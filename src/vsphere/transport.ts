@@ -2,16 +2,18 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Agent } from 'node:https'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { type Client, createClientAsync, type IHttpClient } from 'soap'
+import type { Client, IHttpClient } from 'soap'
 import type { Deadline } from '../core/deadline.ts'
 import { secret } from '../core/redact.ts'
-import { decode, encodeFields } from './codec.ts'
 import type { Arguments, MethodName, Returned } from './data.ts'
+import { decodeReturned } from './decode.ts'
+import { encodeFields } from './encode.ts'
 import { failureOf, UnexpectedStatus, wasStale } from './failures.ts'
 import { type HttpAnswer, type HttpRequest, send } from './http.ts'
 import { methods } from './schema.ts'
+import { soapClient } from './soap-client.ts'
 import { type Trust, trustingAgent } from './trust.ts'
-import { NAMESPACE, wsdlText } from './wsdl.ts'
+import { NAMESPACE } from './wsdl.ts'
 
 /** What every exchange with the host carries. */
 export interface Exchange {
@@ -32,11 +34,7 @@ export class VimTransport {
   static async open(url: URL, trust: Trust): Promise<VimTransport> {
     const agent = trustingAgent(trust)
     const http = new Http(agent)
-    const soap = await createClientAsync(wsdlText(), {
-      endpoint: url.href,
-      httpClient: soapOver(http),
-      preserveWhitespace: true, // snapshot names may end in spaces
-    })
+    const soap = await soapClient(url.href, soapOver(http))
     return new VimTransport(url, http, soap, agent)
   }
 
@@ -72,7 +70,7 @@ export class VimTransport {
     )
     return this.#exchange(method, exchange, async (signal) => {
       const [response] = await this.#soap[`${method}Async`](message, { signal })
-      return decode(response?.returnval, methods[method].returns) as Returned<Method>
+      return decodeReturned(response, methods[method].returns) as Returned<Method>
     })
   }
 

@@ -1,19 +1,12 @@
-import { baseOf, type Fields, ownFieldsOf } from './fields.ts'
+import { bare, baseOf, type Fields, ownFieldsOf } from './fields.ts'
 import { dataTypes, methods } from './schema.ts'
 
 export const NAMESPACE = 'urn:vim25'
 
 const SCALARS = new Set(['string', 'int', 'long', 'boolean', 'dateTime', 'anyType'])
 
-let text: string | undefined
-
-/** The WSDL of the methods and types in `schema.ts`, as npm `soap` wants it. Made once: the tables do not change. */
+/** The WSDL of the methods and types in `schema.ts`, as npm `soap` wants it. */
 export function wsdlText(): string {
-  text ??= makeText()
-  return text
-}
-
-function makeText(): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
   xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:vim25="${NAMESPACE}" targetNamespace="${NAMESPACE}">
@@ -21,7 +14,6 @@ function makeText(): string {
 <xsd:schema targetNamespace="${NAMESPACE}" elementFormDefault="qualified">
 ${MANAGED_OBJECT_REFERENCE}
 ${lines(Object.keys(dataTypes), (name) => complexType(name, ownFieldsOf(name), baseOf(name)))}
-${lines(ARRAY_ITEMS, arrayType)}
 ${lines(Object.entries(methods), ([name, { takes, returns }]) => elements(name, takes, returns))}
 </xsd:schema>
 </types>
@@ -44,28 +36,6 @@ const MANAGED_OBJECT_REFERENCE = `<xsd:complexType name="ManagedObjectReference"
 <xsd:extension base="xsd:string"><xsd:attribute name="type" type="xsd:string"/></xsd:extension>
 </xsd:simpleContent></xsd:complexType>`
 
-/**
- * Arrays that stand in an `anyType` come as `ArrayOf…`; an undeclared one with a single item would be read as that item.
- */
-const ARRAY_ITEMS: readonly string[] = [
-  ...['String', 'Int', 'Long', 'Boolean', 'AnyType', 'ManagedObjectReference'],
-  ...Object.keys(dataTypes),
-]
-
-function arrayType(item: string): string {
-  const type = ITEM_TYPES[item] ?? `vim25:${item}`
-  const name = type.startsWith('xsd:') ? type.slice(4) : item
-  return `<xsd:complexType name="ArrayOf${item}"><xsd:sequence><xsd:element name="${name}" type="${type}" minOccurs="0" maxOccurs="unbounded"/></xsd:sequence></xsd:complexType>`
-}
-
-const ITEM_TYPES: Readonly<Record<string, string>> = {
-  String: 'xsd:string',
-  Int: 'xsd:int',
-  Long: 'xsd:long',
-  Boolean: 'xsd:boolean',
-  AnyType: 'xsd:anyType',
-}
-
 function complexType(name: string, fields: Fields, base?: string): string {
   if (base === undefined) return `<xsd:complexType name="${name}">${sequence(fields)}</xsd:complexType>`
   return `<xsd:complexType name="${name}"><xsd:complexContent><xsd:extension base="vim25:${base}">${sequence(fields)}</xsd:extension></xsd:complexContent></xsd:complexType>`
@@ -77,7 +47,7 @@ function sequence(fields: Fields): string {
 }
 
 function element(name: string, field: string): string {
-  return `<xsd:element name="${name}" type="${xsdType(field.replace(/\?$|\[\]$/, ''))}"${occurrence(field)}/>`
+  return `<xsd:element name="${name}" type="${xsdType(bare(field))}"${occurrence(field)}/>`
 }
 
 /** Enumerations go as strings; a fault may be any of hundreds of types, and is read as it comes. */
