@@ -11,11 +11,10 @@ let client: Client
 let sent = ''
 
 beforeAll(async () => {
-  client = await soapClient('https://host.invalid/sdk', {
-    request(_url, data, callback) {
-      sent = data
-      callback(null, { status: 200, headers: {} }, '<Envelope><Body><Response/></Body></Envelope>')
-      return new Promise(() => {})
+  client = await soapClient({
+    async post(body) {
+      sent = body
+      return { status: 200, headers: {}, data: '<Envelope><Body><Response/></Body></Envelope>' }
     },
   })
 })
