@@ -4,12 +4,12 @@ import { dataTypes } from './schema.ts'
 export type Fields = Readonly<Record<string, string>>
 
 /** The type that a type of the table extends. */
-export function baseOf(type: string): string | undefined {
+function baseOf(type: string): string | undefined {
   return entryOf(type).extends
 }
 
 /** The fields of a type without those of its bases. */
-export function ownFieldsOf(type: string): Fields {
+function ownFieldsOf(type: string): Fields {
   return Object.fromEntries(Object.entries(entryOf(type)).filter(([key]) => key !== 'extends'))
 }
 

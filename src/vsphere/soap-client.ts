@@ -4,8 +4,8 @@ import type { HttpSession } from './http-session.ts'
 import { wsdlText } from './wsdl.ts'
 
 /**
- * npm `soap`'s client of the methods in `schema.ts`: `client.LoginAsync(…)` writes the envelope by the WSDL, and yields
- * the element of the response.
+ * npm `soap`'s client of the methods in `schema.ts`: `client.LoginAsync({ _xml })` puts the call into its envelope, and
+ * yields the element of the response.
  */
 export async function soapClient(http: Pick<HttpSession, 'post'>): Promise<Client> {
   wsdl ??= VimWsdl.make()
@@ -30,7 +30,7 @@ class VimWsdl extends WSDL {
     })
   }
 
-  /** `soap`'s own reader looks every element up in the WSDL; `decode.ts` does that by the tables it was made of. */
+  /** The WSDL leaves open what is in the messages: that is for `decode.ts`. */
   override xmlToObject(text: string) {
     const response = readEnvelope(text)
     return { Body: { [response.name]: response } }

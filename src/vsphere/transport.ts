@@ -3,7 +3,7 @@ import type { Client } from 'soap'
 import type { Deadline } from '../core/deadline.ts'
 import type { Arguments, MethodName, Returned } from './data.ts'
 import { decodeReturned } from './decode.ts'
-import { encodeFields } from './encode.ts'
+import { encodeCall } from './encode.ts'
 import { failureOf, wasStale } from './failures.ts'
 import { textOf } from './http.ts'
 import { HttpSession } from './http-session.ts'
@@ -50,13 +50,10 @@ export class VimTransport {
    */
   async call<Method extends MethodName>(
     method: Method,
-    { _this, ...parameters }: Arguments<Method>,
+    parameters: Arguments<Method>,
     exchange: Exchange,
   ): Promise<Returned<Method>> {
-    const message = encodeFields(
-      { _this, ...parameters },
-      { _this: '@ManagedObject', ...methods[method].takes },
-    )
+    const message = { _xml: encodeCall(method, parameters) }
     return this.#exchange(method, exchange, async (signal) => {
       const [response] = await this.#soap[`${method}Async`](message, { signal })
       return decodeReturned(response, methods[method].returns) as Returned<Method>
