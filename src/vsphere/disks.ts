@@ -1,6 +1,6 @@
-import { isA } from './codec.ts'
 import type { Data, Input } from './data.ts'
 import { VsphereError } from './errors.ts'
+import { isA } from './fields.ts'
 
 export type DiskMode = 'persistent' | 'independent_persistent' | 'independent_nonpersistent'
 

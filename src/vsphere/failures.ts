@@ -1,16 +1,16 @@
 import { DeadlineError, messageOf } from '../core/errors.ts'
-import { decodeFault, MalformedAnswer } from './codec.ts'
+import { SoapFault } from './envelope.ts'
 import { type CallSubject, faultError, VsphereError } from './errors.ts'
 import { NoAnswer } from './http.ts'
 import { CertificateMismatch } from './trust.ts'
+import { MalformedAnswer } from './xml.ts'
 
 /**
  * The error to throw in place of one that came out of `soap` or HTTP. Always a fresh one without a cause: `soap`'s hold
  * the whole exchange (`error.response`, `error.body`), a session's key among it.
  */
 export function failureOf(thrown: unknown, subject: CallSubject, timedOut: boolean): Error {
-  const fault = soapFaultOf(thrown)
-  if (fault !== undefined) return faultError(fault.fault, fault.text, subject)
+  if (thrown instanceof SoapFault) return faultError(thrown.fault, thrown.said, subject)
   if (timedOut) return timeout(subject)
   const cause = causeOf(thrown)
   if (cause instanceof CertificateMismatch) return mismatch(cause, subject)
@@ -39,20 +39,6 @@ export class UnexpectedStatus extends Error {
   constructor(status: number) {
     super(`HTTP status ${status}`)
     this.status = status
-  }
-}
-
-/** A fault as `soap` throws it: `error.root.Envelope.Body.Fault`, with the typed fault as the only child of its detail. */
-function soapFaultOf(thrown: unknown) {
-  const soapFault = childOf(childOf(childOf(childOf(thrown, 'root'), 'Envelope'), 'Body'), 'Fault')
-  if (soapFault === undefined) return undefined
-  const text = childOf(soapFault, 'faultstring')
-  const detail = childOf(soapFault, 'detail')
-  const [element, typed] =
-    Object.entries(isObject(detail) ? detail : {}).find(([, value]) => isObject(value)) ?? []
-  return {
-    fault: decodeFault(typed, element?.replace(/Fault$/, '')),
-    text: typeof text === 'string' ? text : undefined,
   }
 }
 
@@ -136,14 +122,6 @@ function causeOf(thrown: unknown): unknown {
 }
 
 function codeOf(thrown: unknown): string | undefined {
-  const code = childOf(thrown, 'code')
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
   return typeof code === 'string' ? code : undefined
-}
-
-function childOf(value: unknown, key: string): unknown {
-  return isObject(value) ? value[key] : undefined
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { type Agent, request } from 'node:https'
+import { type Agent, type RequestOptions, request } from 'node:https'
+import { finished } from 'node:stream'
 import type { TrustedRequest } from './trust.ts'
 
 export interface HttpRequest {
@@ -28,17 +29,24 @@ export class NoAnswer extends Error {
 
 /**
  * Sends one request, and resolves when the head of its answer is there. No redirects, no proxies.
+ * @param where as `urlToHttpOptions` makes it
  * @throws NoAnswer
  */
 export function send(
-  url: URL,
+  where: RequestOptions,
   agent: Agent,
   { method, headers, body, signal }: HttpRequest,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) }
-    const options: TrustedRequest = { agent, method, headers: { ...headers, ...length }, whileWanted: signal }
-    const sent = request(url, options)
+    const options: TrustedRequest = {
+      ...where,
+      agent,
+      method,
+      headers: { ...headers, ...length },
+      whileWanted: signal,
+    }
+    const sent = request(options)
     // By hand: Node.js's own way with a signal takes as long as half of a request.
     const abort = () => sent.destroy(signal.reason)
     signal.addEventListener('abort', abort)
@@ -49,5 +57,17 @@ export function send(
     )
     sent.on('error', (error) => reject(new NoAnswer(error, sent.reusedSocket)))
     sent.end(body)
+  })
+}
+
+/** A whole body. By hand as well: the general way, by an iterator, is three times as long. */
+export function textOf(body: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    body.setEncoding('utf8')
+    body.on('data', (chunk) => {
+      text += chunk
+    })
+    finished(body, (error) => (error ? reject(error) : resolve(text)))
   })
 }

@@ -50,7 +50,6 @@ async function grantedByRole(vim: VimService, entity: Ref, deadline: Deadline): 
     deadline,
   })
   const { roleList } = await readProperties(vim, manager, 'AuthorizationManager', ['roleList'], { deadline })
-  // Numbers within an anyType come as text.
-  const roles = new Set(effectiveRole.map(Number))
+  const roles = new Set(effectiveRole)
   return new Set(roleList.flatMap(({ roleId, privilege }) => (roles.has(roleId) ? privilege : [])))
 }

@@ -1,6 +1,6 @@
 /**
  * The part of the vSphere Web Services API (`urn:vim25`) that Snapwitness speaks, as two tables of our own.
- * `wsdl.ts` makes the WSDL from them, `data.ts` the TypeScript types, `codec.ts` translates by them.
+ * `data.ts` makes the TypeScript types from them, `encode.ts` and `decode.ts` translate by them, `wsdl.ts` names the methods.
  *
  * A field is `type`, `type?` (may be absent) or `type[]` (any number of them); `@Task` is a reference to a managed
  * object of the type Task. Fields stand in their order on the wire, which a real host insists on; fields that we neither

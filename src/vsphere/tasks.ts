@@ -89,7 +89,9 @@ export class TaskRunner {
     const timer = setTimeout(() => reject(overdue(this.#vim.host, watch)), exchange.deadline.remainingMs)
     // Known before its filter exists: a call under way may bring its news before CreateFilter has returned.
     this.#watches.set(task, watch)
-    this.#follow(watch).catch(reject)
+    this.#follow(watch).catch((error) =>
+      reject(error instanceof DeadlineError ? overdue(this.#vim.host, watch) : error),
+    )
     try {
       return await promise
     } finally {

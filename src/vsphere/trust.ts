@@ -103,7 +103,7 @@ class VerifyingAgent extends Agent {
   }
 
   #mismatchOf(socket: TLSSocket): CertificateMismatch | null {
-    const seen = socket.getPeerCertificate().fingerprint256
+    const seen = socket.getPeerX509Certificate()?.fingerprint256 ?? 'none'
     const expected = this.#thumbprint
     return expected === undefined || seen === expected ? null : new CertificateMismatch(expected, seen)
   }

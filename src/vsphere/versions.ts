@@ -1,6 +1,5 @@
-import { XMLParser } from 'fast-xml-parser'
-import { z } from 'zod'
 import { VsphereError } from './errors.ts'
+import { readXml, type XmlElement } from './xml.ts'
 
 /** The newest version of the API that our table of types was made for; newer hosts all speak it as well. */
 const NEWEST = '8.0.0.0'
@@ -34,37 +33,24 @@ export function negotiateVersion(xml: string, host: string): string {
   return best
 }
 
-const versionsDocument = z.object({
-  namespaces: z.object({
-    namespace: z.array(
-      z.object({
-        name: z.string(),
-        version: z.array(z.string()),
-        priorVersions: z
-          .object({ version: z.array(z.string()) })
-          .optional()
-          .catch(undefined),
-      }),
-    ),
-  }),
-})
-
 function offeredVersions(xml: string): string[] {
-  const parser = new XMLParser({
-    parseTagValue: false,
-    isArray: (tag) => tag === 'namespace' || tag === 'version',
-  })
-  const document = versionsDocument.safeParse(parsed(parser, xml))
-  const vim25 = document.data?.namespaces.namespace.find(({ name }) => name === 'urn:vim25')
-  return vim25 === undefined ? [] : [...vim25.version, ...(vim25.priorVersions?.version ?? [])]
+  const namespaces = documentIn(xml)?.children ?? []
+  const vim25 = namespaces.find((namespace) => textsOf(namespace, 'name').includes('urn:vim25'))
+  if (vim25 === undefined) return []
+  const prior = vim25.children.filter(({ name }) => name === 'priorVersions')
+  return [vim25, ...prior].flatMap((element) => textsOf(element, 'version'))
 }
 
-function parsed(parser: XMLParser, xml: string): unknown {
+function documentIn(xml: string): XmlElement | undefined {
   try {
-    return parser.parse(xml)
+    return readXml(xml)
   } catch {
     return undefined // no XML: some other server's page
   }
+}
+
+function textsOf({ children }: XmlElement, name: string): string[] {
+  return children.flatMap((child) => (child.name === name ? [child.text.trim()] : []))
 }
 
 /** By numbers, part by part: 6.7 < 6.7.3 < 7.0.0.0. Names that are no numbers (`dev`) come first. */

@@ -1,6 +1,7 @@
 import type { Deadline } from '../core/deadline.ts'
 import { pollUntil } from '../core/poll.ts'
-import type { Arguments, Data, Input, Properties, PropertyPath, Ref } from './data.ts'
+import { changedAreas, type DiskArea } from './changed-areas.ts'
+import type { Arguments, Data, Input, PropertyPath, Ref } from './data.ts'
 import { Datastore } from './datastore.ts'
 import {
   addDiskChange,
@@ -14,40 +15,25 @@ import {
 import { isFault, VsphereError } from './errors.ts'
 import { layoutOf, type MachineFile, type MachineLayout } from './files.ts'
 import { inspectMachine, type MachineInspection } from './inspection.ts'
+import {
+  type MachineSettings,
+  SETTINGS,
+  STATE,
+  settingsOf,
+  stateOf,
+  type VirtualMachineState,
+} from './machine-state.ts'
 import { escapeName } from './names.ts'
 import { readProperties } from './properties.ts'
+import { optionsOf, type Reconfiguration, specOf } from './reconfiguration.ts'
 import type { VimService } from './service.ts'
-import { type PowerState, type SnapshotRef, type SnapshotTree, snapshotTreeOf } from './snapshots.ts'
+import { type SnapshotRef, type SnapshotTree, snapshotTreeOf } from './snapshots.ts'
 import type { Progress, TaskRunner } from './tasks.ts'
 
+export type { DiskArea } from './changed-areas.ts'
+export type { MachineSettings, VirtualMachineState } from './machine-state.ts'
+export type { Reconfiguration } from './reconfiguration.ts'
 export type { SnapshotNode, SnapshotRef } from './snapshots.ts'
-
-/** What a snapshot keeps of a machine beside its bytes. */
-export interface MachineSettings {
-  disks: VirtualDisk[]
-  memoryMiB: number
-  cpus: number
-  annotation: string
-  extraConfig: Record<string, string>
-  /** Whether the host tracks which parts of the disks change, from the next snapshot or power-on after it was set. */
-  changeTrackingEnabled: boolean
-}
-
-/** A virtual machine as the host tells of it at one moment. */
-export interface VirtualMachineState extends MachineSettings {
-  powerState: PowerState
-  /** Whether VMware Tools run in the guest; without them the guest's name and address are unknown. */
-  toolsRunning: boolean
-  guestHostName: string | undefined
-  guestIp: string | undefined
-  /** The host left delta files behind that belong to no snapshot; see {@link VirtualMachine.consolidate}. */
-  consolidationNeeded: boolean
-  /** What the host asks while the guest stands still, as when the datastore is full; undefined when it runs. */
-  question: string | undefined
-  /** Differs whenever any setting does; see {@link Reconfiguration.changeVersion}. */
-  changeVersion: string
-  snapshots: SnapshotTree
-}
 
 export interface SnapshotRequest {
   name: string
@@ -63,25 +49,6 @@ export interface HomeFolder {
   /** Datastore path of the folder. */
   path: string
   datastore: Datastore
-}
-
-/** What is left out stays as it is. */
-export interface Reconfiguration {
-  name?: string
-  memoryMiB?: number
-  cpus?: number
-  annotation?: string
-  /** An empty value removes its key. */
-  extraConfig?: Record<string, string>
-  changeTrackingEnabled?: boolean
-  /** The settings that the change was made for: the host refuses it (ConcurrentAccess) when they have changed since. */
-  changeVersion?: string
-}
-
-/** A run of bytes of a disk. */
-export interface DiskArea {
-  start: number
-  length: number
 }
 
 /**
@@ -104,26 +71,18 @@ export class VirtualMachine {
 
   /** Everything of one moment, in one exchange. */
   async describe(deadline: Deadline): Promise<VirtualMachineState> {
-    const seen = await this.#read(STATE, deadline)
-    return {
-      ...this.#settingsOf(seen),
-      powerState: seen['runtime.powerState'] ?? 'poweredOff',
-      toolsRunning: seen.guest?.toolsRunningStatus === 'guestToolsRunning',
-      guestHostName: seen.guest?.hostName,
-      guestIp: seen.guest?.ipAddress,
-      consolidationNeeded: seen['runtime.consolidationNeeded'] ?? false,
-      question: seen['runtime.question']?.text,
-      changeVersion: seen['config.changeVersion'] ?? '',
-      snapshots: snapshotTreeOf(seen.snapshot),
-    }
+    const state = stateOf(await this.#read(STATE, deadline))
+    if (state === undefined) throw this.#inaccessible()
+    return state
   }
 
   /** The machine's settings as the snapshot keeps them. */
   async settingsIn(snapshot: SnapshotRef, deadline: Deadline): Promise<MachineSettings> {
     const within = this.#within(deadline)
-    return this.#settingsOf(
-      await readProperties(this.#vim, snapshot, 'VirtualMachineSnapshot', SETTINGS, within),
-    )
+    const seen = await readProperties(this.#vim, snapshot, 'VirtualMachineSnapshot', SETTINGS, within)
+    const settings = settingsOf(seen)
+    if (settings === undefined) throw this.#inaccessible()
+    return settings
   }
 
   /** What decides whether snapshots of the machine can be tested. */
@@ -165,16 +124,8 @@ export class VirtualMachine {
   ): Promise<DiskArea[]> {
     const { disks } = await this.settingsIn(snapshot, deadline)
     const capacityBytes = disks.find((disk) => disk.key === key)?.capacityBytes ?? 0
-    const areas: DiskArea[] = []
-    // One answer need not cover the whole disk. The first is asked for in any case: a refusal is the host's to make.
-    for (let startOffset = 0, isFirst = true; isFirst || startOffset < capacityBytes; isFirst = false) {
-      const parameters = { _this: this.ref, snapshot, deviceKey: key, startOffset, changeId }
-      const answer = await this.#vim.call('QueryChangedDiskAreas', parameters, this.#within(deadline))
-      areas.push(...answer.changedArea.map(({ start, length }) => ({ start, length })))
-      if (startOffset < capacityBytes && answer.length <= 0) throw this.#endless(key, startOffset)
-      startOffset = answer.startOffset + answer.length
-    }
-    return areas
+    const question = { machine: this, snapshot, key, capacityBytes, changeId }
+    return changedAreas(this.#vim, question, deadline)
   }
 
   /** Waits until no task of anybody's works on the machine, such as one whose asker was killed. */
@@ -334,27 +285,7 @@ export class VirtualMachine {
   }
 
   async reconfigure(change: Reconfiguration, deadline: Deadline): Promise<void> {
-    const {
-      name,
-      memoryMiB,
-      cpus,
-      annotation,
-      extraConfig = {},
-      changeTrackingEnabled,
-      changeVersion,
-    } = change
-    await this.#reconfigure(
-      {
-        ...(changeVersion === undefined ? {} : { changeVersion }),
-        ...(name === undefined ? {} : { name: escapeName(name) }),
-        ...(annotation === undefined ? {} : { annotation }),
-        ...(cpus === undefined ? {} : { numCPUs: cpus }),
-        ...(memoryMiB === undefined ? {} : { memoryMB: memoryMiB }),
-        extraConfig: optionsOf(extraConfig),
-        ...(changeTrackingEnabled === undefined ? {} : { changeTrackingEnabled }),
-      },
-      deadline,
-    )
+    await this.#reconfigure(specOf(change), deadline)
   }
 
   async #reconfigure(spec: Input<'VirtualMachineConfigSpec'>, deadline: Deadline): Promise<void> {
@@ -376,21 +307,6 @@ export class VirtualMachine {
     return hardware.device
   }
 
-  #settingsOf(seen: Properties<'VirtualMachineSnapshot', (typeof SETTINGS)[number]>): MachineSettings {
-    const hardware = seen['config.hardware']
-    if (hardware === undefined) throw this.#inaccessible()
-    return {
-      disks: disksOf(hardware.device),
-      memoryMiB: hardware.memoryMB,
-      cpus: hardware.numCPU,
-      annotation: seen['config.annotation'] ?? '',
-      extraConfig: Object.fromEntries(
-        seen['config.extraConfig'].map(({ key, value }) => [key, String(value)]),
-      ),
-      changeTrackingEnabled: seen['config.changeTrackingEnabled'] ?? false,
-    }
-  }
-
   #read<Path extends PropertyPath<'VirtualMachine'>>(paths: readonly Path[], deadline: Deadline) {
     return readProperties(this.#vim, this.ref, 'VirtualMachine', paths, this.#within(deadline))
   }
@@ -399,38 +315,12 @@ export class VirtualMachine {
     return { deadline, machine: this.name }
   }
 
-  #endless(key: number, startOffset: number): VsphereError {
-    const what = `${this.#vim.host} tells nothing of the changes of disk ${key} of ${this.name} from byte ${startOffset} on.`
-    return new VsphereError('UnexpectedAnswer', what, { machine: this.name, key, startOffset })
-  }
-
   /** `config` is unset while the host cannot read the machine's files. */
   #inaccessible(): VsphereError {
     return new VsphereError('InvalidState', `${this.#vim.host} cannot read the settings of ${this.name}.`, {
       machine: this.name,
     })
   }
-}
-
-const SETTINGS = [
-  'config.hardware',
-  'config.annotation',
-  'config.extraConfig',
-  'config.changeTrackingEnabled',
-] as const
-
-const STATE = [
-  ...SETTINGS,
-  'config.changeVersion',
-  'runtime.powerState',
-  'runtime.consolidationNeeded',
-  'runtime.question',
-  'guest',
-  'snapshot',
-] as const
-
-function optionsOf(extraConfig: Readonly<Record<string, string>>): { key: string; value: string }[] {
-  return Object.entries(extraConfig).map(([key, value]) => ({ key, value }))
 }
 
 function isSnapshotRef(value: unknown): value is SnapshotRef {
