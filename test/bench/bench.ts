@@ -55,7 +55,7 @@ async function bench(options: Options): Promise<void> {
   const winRm = await compareWinRm(options.pairs)
   const witness = await measureWitness(options)
   say('Our vSphere client on vcsim, in turn with pyvmomi on the same …')
-  const vsphere = await compareVsphere(options.pairs)
+  const vsphere = await compareVsphere()
   const { comparisons, ...rest } = await measureWorkflow(golden, folder, options)
   const result: BenchResult = {
     accelerator: golden.linux.accelerator,
