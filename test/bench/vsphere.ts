@@ -8,10 +8,10 @@ import { type Comparison, inTurn, timed } from './pairs.ts'
 const NAME = 'connect, list, snapshot, revert, remove on vcsim, by hand: pyvmomi'
 const MACHINE = 'ha-host_VM0'
 
-/** Our vSphere client in turn with pyvmomi on the same vcsim; both have their programs loaded. */
 /** One is over in some milliseconds: so many that the first ones, in which both sides still compile, do not decide. */
 const PAIRS = 40
 
+/** Our vSphere client in turn with pyvmomi on the same vcsim; both have their programs loaded. */
 export async function compareVsphere(): Promise<Comparison[]> {
   const vcsim = await Vcsim.start({ kind: 'esx' })
   const pyvmomi = startPyvmomi(vcsim.url)
