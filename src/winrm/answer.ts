@@ -1,16 +1,7 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { parseXml, XmlElement, XmlText } from '@rgrove/parse-xml'
 import { z } from 'zod'
 import { WinRmError } from './errors.ts'
 import { faultError } from './faults.ts'
-
-const PARSING = {
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  removeNSPrefix: true,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  isArray: (name: string) => name === 'Stream',
-}
 
 const text = z.union([z.string(), z.looseObject({ '#text': z.string() }).transform((t) => t['#text'])])
 const Envelope = z.object({
@@ -39,15 +30,42 @@ export function bodyOf(xml: string, messageId: string, machine: string): Record<
   return body || {}
 }
 
-/** undefined when it is no XML. */
+/** The document as an object, with its elements by their local names; undefined when it is no XML. */
 function parsed(xml: string): unknown {
-  // A parser goes character by character, and most of a large answer is Base64, in which there is nothing for it.
-  const lifted: string[] = []
-  const rest = xml.replace(/>([A-Za-z0-9+/=]{256,})</g, (_, base64) => `>@${lifted.push(base64) - 1}<`)
-  if (XMLValidator.validate(rest) !== true) return undefined
-  const tagValueProcessor = (name: string, value: string) =>
-    name === 'Stream' && value.startsWith('@') ? lifted[Number(value.slice(1))] : value
-  return new XMLParser({ ...PARSING, tagValueProcessor }).parse(rest)
+  try {
+    const { root } = parseXml(xml)
+    return root ? { [localName(root.name)]: contentOf(root) } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+type Value = string | Value[] | { [name: string]: Value }
+
+/** Text where there is nothing but text; else an object in which `@` marks attributes, and several of a name are a list. */
+function contentOf({ attributes, children }: XmlElement): Value {
+  const value: { [name: string]: Value } = {}
+  for (const [name, attribute] of Object.entries(attributes)) {
+    if (!name.startsWith('xmlns')) value[`@${localName(name)}`] = attribute
+  }
+  let text = ''
+  for (const child of children) {
+    if (child instanceof XmlElement) add(value, localName(child.name), contentOf(child))
+    else if (child instanceof XmlText) text += child.text
+  }
+  text = text.trim()
+  if (Object.keys(value).length === 0) return text
+  return text === '' ? value : { ...value, '#text': text }
+}
+
+function add(value: { [name: string]: Value }, name: string, child: Value): void {
+  const before = value[name]
+  if (before === undefined) value[name] = name === 'Stream' ? [child] : child
+  else value[name] = Array.isArray(before) ? [...before, child] : [before, child]
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1)
 }
 
 const Created = z.object({
