@@ -16,6 +16,8 @@ export type WorkerOrder =
 export type WorkerReport =
   | { readonly kind: 'output'; readonly stream: OutputStream; readonly bytes: Uint8Array }
   | { readonly kind: 'exit'; readonly code: number }
+  /** Of a process that goes on without the one that wants it. */
+  | { readonly kind: 'start'; readonly commandLine: string }
   | { readonly kind: 'ready' }
 
 /**
@@ -46,6 +48,7 @@ export class WorkerPool {
     const worker = this.#idle.pop() ?? this.#spawn()
     return new WorkerProcess(worker, line, {
       output: events.output,
+      start: (commandLine) => void this.start({ ...DETACHED, text: commandLine }, UNHEARD),
       exit: (code, reusable) => {
         if (reusable && this.#idle.length === 0) this.#idle.push(worker)
         else void worker.terminate()
@@ -73,6 +76,9 @@ export class WorkerPool {
   }
 }
 
+const DETACHED = { throughCmd: false, environment: {}, workingDirectory: 'C:\\Windows\\system32' }
+const UNHEARD: ProcessEvents = { output: () => undefined, exit: () => undefined }
+
 /** The file itself, or in a source tree a module that first registers tsx, whose loader workers do not inherit. */
 function runnable(file: URL): URL {
   if (!file.pathname.endsWith('.ts')) return file
@@ -82,6 +88,7 @@ function runnable(file: URL): URL {
 }
 
 interface WorkerEvents extends Pick<ProcessEvents, 'output'> {
+  start(commandLine: string): void
   exit(code: number, reusable: boolean): void
 }
 
@@ -124,6 +131,7 @@ class WorkerProcess implements CommandProcess {
 
   readonly #report = (report: WorkerReport) => {
     if (report.kind === 'output') this.#events.output(report.stream, report.bytes)
+    if (report.kind === 'start') this.#events.start(report.commandLine)
     if (report.kind === 'exit') this.#end(report.code, true)
   }
 

@@ -27,6 +27,7 @@ export function serveCommandLines(machine: ProgramsOfMachine): void {
       workingDirectory: line.workingDirectory,
       writeOutput: write('stdout'),
       writeError: write('stderr'),
+      startProcess: (commandLine) => report({ kind: 'start', commandLine }),
     })
     report({ kind: 'exit', code })
   })
