@@ -36,17 +36,15 @@ export async function postOver(
   answerBy: Deadline,
 ): Promise<HttpResponse> {
   const startedAt = performance.now()
-  const signal = answerBy.signal
-  const giveUp = () => void client.destroy()
-  signal.addEventListener('abort', giveUp)
+  const done = answerBy.whenPassed(() => void client.destroy())
   try {
     return await answerTo(message, client)
   } catch (error) {
     client.destroy()
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-    throw unreachable(access, signal.aborted ? `no answer in ${seconds} s` : messageOf(error), error)
+    throw unreachable(access, answerBy.expired ? `no answer in ${seconds} s` : messageOf(error), error)
   } finally {
-    signal.removeEventListener('abort', giveUp)
+    done()
   }
 }
 

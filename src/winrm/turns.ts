@@ -46,8 +46,8 @@ export class Turns {
       return work(afterwards)
     })
     return new Promise((resolve, reject) => {
-      turn.then(resolve, reject)
-      deadline.signal.addEventListener('abort', () => !begun && reject(late()), { once: true })
+      const done = deadline.whenPassed(() => !begun && reject(late()))
+      turn.then(resolve, reject).finally(done)
     })
   }
 }
