@@ -28,6 +28,19 @@ export class Deadline {
     return this.#cancelled ? AbortSignal.any([passed, this.#cancelled]) : passed
   }
 
+  /**
+   * Calls back when the deadline passes, unless what it returns was called before. Cheaper than a {@link signal}, for
+   * what is done many times a second. Does not keep the process alive.
+   */
+  whenPassed(callback: () => void): () => void {
+    const timer = setTimeout(callback, Math.ceil(this.remainingMs)).unref()
+    this.#cancelled?.addEventListener('abort', callback)
+    return () => {
+      clearTimeout(timer)
+      this.#cancelled?.removeEventListener('abort', callback)
+    }
+  }
+
   /** The earlier of this deadline and `ms` milliseconds from now. */
   within(ms: number): Deadline {
     return new Deadline(Math.min(this.#at, performance.now() + ms), this.#cancelled)

@@ -66,7 +66,7 @@ export interface Guest {
   /**
    * Starts a writer that goes on in the guest until it is stopped: each block is on the first disk before it is written to
    * the second, and acknowledged when it is on both. The writer lives in the guest's memory, and goes back with it.
-   * Linux guests alone: `failed` in others, and where one runs already.
+   * `failed` where one runs already.
    */
   startWriter(writer: WriterRequest, deadline: Deadline): Promise<void>
   askWriter(deadline: Deadline): Promise<WriterState>

@@ -152,6 +152,7 @@ export class ScriptedGuest implements Guest {
     const args = {
       ...named(first),
       secondUuid: named(second).uuid,
+      secondSize: named(second).size,
       fileName: writer.fileName,
       slots: writer.slots,
       ...recipe,

@@ -32,7 +32,6 @@ export class Writers {
     this.list = list
   }
 
-  /** @throws GuestError in guests that cannot keep a program running */
   static async start(first: Volumes, second: Volumes): Promise<Writers> {
     const writers = first.list.flatMap((disk) => {
       const other = second.list.find(({ machine }) => machine === disk.machine)

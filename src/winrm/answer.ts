@@ -1,79 +1,91 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser'
-import { z } from 'zod'
+import { parseXml, XmlElement, XmlText } from '@rgrove/parse-xml'
 import { WinRmError } from './errors.ts'
 import { faultError } from './faults.ts'
-
-const PARSING = {
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  removeNSPrefix: true,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  isArray: (name: string) => name === 'Stream',
-}
-
-const text = z.union([z.string(), z.looseObject({ '#text': z.string() }).transform((t) => t['#text'])])
-const Envelope = z.object({
-  Envelope: z.object({
-    Header: z.looseObject({ RelatesTo: text.optional() }).optional().catch(undefined),
-    Body: z.union([z.record(z.string(), z.unknown()), z.literal('')]),
-  }),
-})
 
 /**
  * The body of the answer to the message of that ID, with namespaces dropped. An answer to another message, such as one
  * that came twice, is none to this one. Only a fault need not say what it is about: the message may not have been read.
  * @throws WinRmError of the fault's kind, or `protocol` when the text is not an envelope, or not the answer
  */
-export function bodyOf(xml: string, messageId: string, machine: string): Record<string, unknown> {
-  const envelope = Envelope.safeParse(parsed(xml))
-  if (!envelope.success) throw notWsman(machine, 'is not a SOAP envelope')
-  const { Header: header, Body: body } = envelope.data.Envelope
-  const fault = body === '' ? undefined : body.Fault
-  const relatesTo = header?.RelatesTo?.trim()
+export function bodyOf(xml: string, messageId: string, machine: string): Body {
+  const envelope = child(parsed(xml), 'Envelope')
+  const body = child(envelope, 'Body')
+  if (body === undefined || Array.isArray(body)) throw notWsman(machine, 'is not a SOAP envelope')
+  const fault = child(body, 'Fault')
+  const relatesTo = textIn(child(child(envelope, 'Header'), 'RelatesTo'))
   const isSilentFault = fault !== undefined && relatesTo === undefined
   if (!isSilentFault && relatesTo?.toLowerCase() !== messageId.toLowerCase()) {
     throw notWsman(machine, `relates to ${relatesTo ?? 'no message'} and not to the request (${messageId})`)
   }
   if (fault !== undefined) throw faultError(fault, machine)
-  return body || {}
+  return typeof body === 'string' ? {} : body
 }
 
-/** undefined when it is no XML. */
-function parsed(xml: string): unknown {
-  // A parser goes character by character, and most of a large answer is Base64, in which there is nothing for it.
-  const lifted: string[] = []
-  const rest = xml.replace(/>([A-Za-z0-9+/=]{256,})</g, (_, base64) => `>@${lifted.push(base64) - 1}<`)
-  if (XMLValidator.validate(rest) !== true) return undefined
-  const tagValueProcessor = (name: string, value: string) =>
-    name === 'Stream' && value.startsWith('@') ? lifted[Number(value.slice(1))] : value
-  return new XMLParser({ ...PARSING, tagValueProcessor }).parse(rest)
+/** The document as an object, with its elements by their local names; undefined when it is no XML. */
+function parsed(xml: string): Value | undefined {
+  try {
+    const { root } = parseXml(xml)
+    return root ? { [localName(root.name)]: contentOf(root) } : undefined
+  } catch {
+    return undefined
+  }
 }
 
-const Created = z.object({
-  ResourceCreated: z.object({
-    ReferenceParameters: z.object({ SelectorSet: z.object({ Selector: z.object({ '#text': z.string() }) }) }),
-  }),
-})
+type Value = string | Value[] | Body
 
-export function shellIdIn(body: Record<string, unknown>, machine: string): string {
-  const created = expected(Created, body, machine)
-  return created.ResourceCreated.ReferenceParameters.SelectorSet.Selector['#text']
+/** Of an answer, what is in it by name. */
+export interface Body {
+  [name: string]: Value
 }
 
-const Commanded = z.object({ CommandResponse: z.object({ CommandId: z.string().min(1) }) })
-
-export function commandIdIn(body: Record<string, unknown>, machine: string): string {
-  return expected(Commanded, body, machine).CommandResponse.CommandId
+/** Text where there is nothing but text; else an object in which `@` marks attributes, and several of a name are a list. */
+function contentOf({ attributes, children }: XmlElement): Value {
+  const value: { [name: string]: Value } = {}
+  for (const [name, attribute] of Object.entries(attributes)) {
+    if (!name.startsWith('xmlns')) value[`@${localName(name)}`] = attribute
+  }
+  let text = ''
+  for (const child of children) {
+    if (child instanceof XmlElement) add(value, localName(child.name), contentOf(child))
+    else if (child instanceof XmlText) text += child.text
+  }
+  text = text.trim()
+  if (Object.keys(value).length === 0) return text
+  return text === '' ? value : { ...value, '#text': text }
 }
 
-const Stream = z.object({ '@Name': z.string(), '#text': z.string().default('') })
-const Received = z.object({
-  ReceiveResponse: z.object({
-    Stream: z.array(Stream).default([]),
-    CommandState: z.object({ '@State': z.string(), ExitCode: z.string().optional() }).optional(),
-  }),
-})
+function add(value: { [name: string]: Value }, name: string, child: Value): void {
+  const before = value[name]
+  if (before === undefined) value[name] = child
+  else value[name] = Array.isArray(before) ? [...before, child] : [before, child]
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1)
+}
+
+function child(value: Value | undefined, name: string): Value | undefined {
+  return typeof value === 'object' && !Array.isArray(value) ? value[name] : undefined
+}
+
+function descendant(value: Value, ...path: string[]): Value | undefined {
+  return path.reduce<Value | undefined>(child, value)
+}
+
+/** Also of an element with attributes. */
+function textIn(value: Value | undefined): string | undefined {
+  const text = typeof value === 'string' ? value : child(value, '#text')
+  return typeof text === 'string' ? text : undefined
+}
+
+export function shellIdIn(body: Body, machine: string): string {
+  const selectors = ['ResourceCreated', 'ReferenceParameters', 'SelectorSet', 'Selector']
+  return textIn(descendant(body, ...selectors)) ?? unexpected(body, machine)
+}
+
+export function commandIdIn(body: Body, machine: string): string {
+  return textIn(descendant(body, 'CommandResponse', 'CommandId')) || unexpected(body, machine)
+}
 
 export interface Output {
   stdout: Buffer
@@ -82,28 +94,32 @@ export interface Output {
   exitCode: number | undefined
 }
 
-export function outputIn(body: Record<string, unknown>, machine: string): Output {
-  const { Stream: streams, CommandState: state } = expected(Received, body, machine).ReceiveResponse
+export function outputIn(body: Body, machine: string): Output {
+  const response = body.ReceiveResponse ?? unexpected(body, machine)
+  const streams = child(response, 'Stream') ?? []
   const bytesOf = (name: string) =>
-    Buffer.concat(streams.filter((s) => s['@Name'] === name).map((s) => Buffer.from(s['#text'], 'base64')))
-  const done = state?.['@State'].endsWith('/CommandState/Done') === true
+    Buffer.concat(
+      [streams]
+        .flat()
+        .filter((stream) => child(stream, '@Name') === name)
+        .map((stream) => Buffer.from(textIn(stream) ?? '', 'base64')),
+    )
+  const state = child(response, 'CommandState')
+  const done = textIn(child(state, '@State'))?.endsWith('/CommandState/Done') === true
   return {
     stdout: bytesOf('stdout'),
     stderr: bytesOf('stderr'),
-    exitCode: done ? exitCodeOf(state, machine) : undefined,
+    exitCode: done ? exitCodeOf(textIn(child(state, 'ExitCode')), machine) : undefined,
   }
 }
 
-function exitCodeOf(state: { ExitCode?: string | undefined }, machine: string): number {
-  const code = Number(state.ExitCode?.trim())
-  if (!state.ExitCode || !Number.isInteger(code))
-    throw notWsman(machine, 'ends a command without an exit code')
+function exitCodeOf(text: string | undefined, machine: string): number {
+  const code = Number(text)
+  if (!text || !Number.isInteger(code)) throw notWsman(machine, 'ends a command without an exit code')
   return code
 }
 
-function expected<T>(schema: z.ZodType<T>, body: Record<string, unknown>, machine: string): T {
-  const parsed = schema.safeParse(body)
-  if (parsed.success) return parsed.data
+function unexpected(body: Body, machine: string): never {
   throw notWsman(machine, `has ${Object.keys(body).join(', ') || 'nothing'} in its body`)
 }
 

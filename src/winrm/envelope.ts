@@ -1,4 +1,3 @@
-import { XMLBuilder } from 'fast-xml-parser'
 import type { WinRmAccess } from './access.ts'
 
 /**
@@ -9,7 +8,8 @@ export interface Request {
   action: string
   shellId?: string
   options?: Record<string, string>
-  body: Record<string, unknown>
+  /** What is inside the body, as XML. */
+  body: string
 }
 
 const SHELL = 'http://schemas.microsoft.com/wbem/wsman/1/windows/shell'
@@ -27,14 +27,10 @@ export const requests = {
     action: `${TRANSFER}/Create`,
     // 65001 is UTF-8: output does not depend on the guest's language.
     options: { WINRS_NOPROFILE: 'TRUE', WINRS_CODEPAGE: '65001' },
-    body: {
-      'rsp:Shell': {
-        'rsp:InputStreams': 'stdin',
-        'rsp:OutputStreams': 'stdout stderr',
-        // A shell that we left behind in a crash frees its place in the quota by itself.
-        'rsp:IdleTimeOut': 'PT900S',
-      },
-    },
+    // A shell that we left behind in a crash frees its place in the quota by itself, when it has been idle.
+    body:
+      '<rsp:Shell><rsp:InputStreams>stdin</rsp:InputStreams><rsp:OutputStreams>stdout stderr</rsp:OutputStreams>' +
+      '<rsp:IdleTimeOut>PT900S</rsp:IdleTimeOut></rsp:Shell>',
   }),
 
   command: (shellId: string, commandLine: CommandLine): Request => ({
@@ -45,40 +41,33 @@ export const requests = {
       WINRS_CONSOLEMODE_STDIN: commandLine.stdin ? 'FALSE' : 'TRUE',
       WINRS_SKIP_CMD_SHELL: 'FALSE',
     },
-    body: {
-      'rsp:CommandLine': { 'rsp:Command': commandLine.program, 'rsp:Arguments': commandLine.arguments },
-    },
+    body:
+      `<rsp:CommandLine><rsp:Command>${escaped(commandLine.program)}</rsp:Command>` +
+      `${commandLine.arguments.map((word) => `<rsp:Arguments>${escaped(word)}</rsp:Arguments>`).join('')}</rsp:CommandLine>`,
   }),
 
   receive: (shellId: string, commandId: string): Request => ({
     action: `${SHELL}/Receive`,
     shellId,
-    body: { 'rsp:Receive': { 'rsp:DesiredStream': { '@CommandId': commandId, '#text': 'stdout stderr' } } },
+    body: `<rsp:Receive><rsp:DesiredStream CommandId="${escaped(commandId)}">stdout stderr</rsp:DesiredStream></rsp:Receive>`,
   }),
 
   send: (shellId: string, commandId: string, bytes: Buffer, end: boolean): Request => ({
     action: `${SHELL}/Send`,
     shellId,
-    body: {
-      'rsp:Send': {
-        'rsp:Stream': {
-          '@Name': 'stdin',
-          '@CommandId': commandId,
-          ...(end ? { '@End': 'true' } : {}),
-          '#text': bytes.toString('base64'),
-        },
-      },
-    },
+    body:
+      `<rsp:Send><rsp:Stream Name="stdin" CommandId="${escaped(commandId)}"${end ? ' End="true"' : ''}>` +
+      `${bytes.toString('base64')}</rsp:Stream></rsp:Send>`,
   }),
 
   /** Ends a command that still runs, and frees what the listener keeps of one that ended. */
   terminate: (shellId: string, commandId: string): Request => ({
     action: `${SHELL}/Signal`,
     shellId,
-    body: { 'rsp:Signal': { '@CommandId': commandId, 'rsp:Code': `${SHELL}/signal/terminate` } },
+    body: `<rsp:Signal CommandId="${escaped(commandId)}"><rsp:Code>${SHELL}/signal/terminate</rsp:Code></rsp:Signal>`,
   }),
 
-  delete: (shellId: string): Request => ({ action: `${TRANSFER}/Delete`, shellId, body: {} }),
+  delete: (shellId: string): Request => ({ action: `${TRANSFER}/Delete`, shellId, body: '' }),
 }
 
 export interface CommandLine {
@@ -88,62 +77,52 @@ export interface CommandLine {
   stdin: boolean
 }
 
-const builder = new XMLBuilder({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  // Or `mustUnderstand="true"` would lose its value, as HTML's attributes may and XML's may not.
-  suppressBooleanAttributes: false,
-})
-
 /**
  * @param messageId what the answer must relate to: `uuid:…`
  * @param operationTimeoutMs after which the listener answers in any case, with a fault if it must
  */
 export function envelopeOf(
-  request: Request,
+  { action, shellId, options, body }: Request,
   messageId: string,
   access: WinRmAccess,
   operationTimeoutMs: number,
 ): string {
-  return builder.build({
-    's:Envelope': {
-      '@xmlns:s': 'http://www.w3.org/2003/05/soap-envelope',
-      '@xmlns:a': 'http://schemas.xmlsoap.org/ws/2004/08/addressing',
-      '@xmlns:w': 'http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd',
-      '@xmlns:p': 'http://schemas.microsoft.com/wbem/wsman/1/wsman.xsd',
-      '@xmlns:rsp': SHELL,
-      's:Header': headerOf(request, messageId, access, operationTimeoutMs),
-      's:Body': request.body,
-    },
-  })
+  const to = `${access.https ? 'https' : 'http'}://${access.host}:${access.port}/wsman`
+  return (
+    `<s:Envelope ${NAMESPACES}><s:Header><a:To>${escaped(to)}</a:To>` +
+    `<a:ReplyTo><a:Address ${MUST}>${ANONYMOUS}</a:Address></a:ReplyTo>` +
+    `<w:MaxEnvelopeSize ${MUST}>${MAX_ENVELOPE_BYTES}</w:MaxEnvelopeSize>` +
+    `<a:MessageID>${messageId}</a:MessageID>${LOCALES}` +
+    `<w:OperationTimeout>PT${(operationTimeoutMs / 1000).toFixed(3)}S</w:OperationTimeout>` +
+    `<w:ResourceURI ${MUST}>${SHELL}/cmd</w:ResourceURI><a:Action ${MUST}>${action}</a:Action>` +
+    `${shellId ? selectorOf(shellId) : ''}${options ? optionsOf(options) : ''}` +
+    `</s:Header><s:Body>${body}</s:Body></s:Envelope>`
+  )
 }
 
-function headerOf(
-  { action, shellId, options }: Request,
-  messageId: string,
-  access: WinRmAccess,
-  operationTimeoutMs: number,
-): Record<string, unknown> {
-  const language = { '@xml:lang': 'en-US', '@s:mustUnderstand': 'false' }
-  return {
-    'a:To': `${access.https ? 'https' : 'http'}://${access.host}:${access.port}/wsman`,
-    'a:ReplyTo': { 'a:Address': must(ANONYMOUS) },
-    'w:MaxEnvelopeSize': must(String(MAX_ENVELOPE_BYTES)),
-    'a:MessageID': messageId,
-    'w:Locale': language,
-    'p:DataLocale': language,
-    'w:OperationTimeout': `PT${(operationTimeoutMs / 1000).toFixed(3)}S`,
-    'w:ResourceURI': must(`${SHELL}/cmd`),
-    'a:Action': must(action),
-    ...(shellId ? { 'w:SelectorSet': { 'w:Selector': { '@Name': 'ShellId', '#text': shellId } } } : {}),
-    ...(options ? { 'w:OptionSet': { 'w:Option': Object.entries(options).map(optionOf) } } : {}),
-  }
+const MUST = 's:mustUnderstand="true"'
+
+const NAMESPACES = [
+  'xmlns:s="http://www.w3.org/2003/05/soap-envelope"',
+  'xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing"',
+  'xmlns:w="http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd"',
+  'xmlns:p="http://schemas.microsoft.com/wbem/wsman/1/wsman.xsd"',
+  `xmlns:rsp="${SHELL}"`,
+].join(' ')
+
+const LOCALES = ['w:Locale', 'p:DataLocale']
+  .map((name) => `<${name} xml:lang="en-US" s:mustUnderstand="false"/>`)
+  .join('')
+
+function selectorOf(shellId: string): string {
+  return `<w:SelectorSet><w:Selector Name="ShellId">${escaped(shellId)}</w:Selector></w:SelectorSet>`
 }
 
-function must(text: string): Record<string, string> {
-  return { '@s:mustUnderstand': 'true', '#text': text }
+function optionsOf(options: Record<string, string>): string {
+  const all = Object.entries(options).map(([name, value]) => `<w:Option Name="${name}">${value}</w:Option>`)
+  return `<w:OptionSet>${all.join('')}</w:OptionSet>`
 }
 
-function optionOf([name, value]: [string, string]): Record<string, string> {
-  return { '@Name': name, '#text': value }
+function escaped(text: string): string {
+  return /[&<>"]/.test(text) ? text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`) : text
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Deadline } from '../core/deadline.ts'
 import type { WinRmAccess } from './access.ts'
-import { bodyOf, commandIdIn, type Output, outputIn, shellIdIn } from './answer.ts'
+import { type Body, bodyOf, commandIdIn, type Output, outputIn, shellIdIn } from './answer.ts'
 import { type CommandLine, envelopeOf, type Request, requests, SEND_BYTES } from './envelope.ts'
 import { WinRmError } from './errors.ts'
 import { FAULT } from './faults.ts'
@@ -108,7 +108,7 @@ async function ask(
   request: Request,
   deadline: Deadline,
   operationMs = OPERATION_MS,
-): Promise<Record<string, unknown>> {
+): Promise<Body> {
   if (deadline.expired) throw deadlinePassed(access)
   const operationTimeoutMs = Math.max(500, Math.min(operationMs, deadline.remainingMs))
   const messageId = `uuid:${randomUUID()}`

@@ -1,8 +1,6 @@
 import type net from 'node:net'
 import tls from 'node:tls'
-import { Client } from 'undici'
 import type { Deadline } from '../core/deadline.ts'
-import { messageOf } from '../core/errors.ts'
 import type { WinRmAccess } from './access.ts'
 import {
   type Authentication,
@@ -11,8 +9,9 @@ import {
   type HttpMessage,
   type HttpResponse,
 } from './authentication.ts'
+import { clientOver, postOver } from './http.ts'
 import { checkStatus } from './refusal.ts'
-import { openSocket, unreachable } from './socket.ts'
+import { openSocket } from './socket.ts'
 
 /**
  * Carries envelopes to a listener, one at a time, over one kept socket. A socket that is known to be dead, or that
@@ -34,7 +33,7 @@ export class Transport {
    * @throws WinRmError `unreachable`, `login` or `protocol`
    */
   async exchange(envelope: string, answerBy: Deadline): Promise<string> {
-    const kept = this.#connection?.alive() ? this.#connection : undefined
+    const kept = this.connected ? this.#connection : undefined
     try {
       const connection = kept ?? (await this.#connect(answerBy))
       const response = await send(envelope, connection, answerBy)
@@ -51,6 +50,19 @@ export class Transport {
   close(): void {
     this.#connection?.close()
     this.#connection = undefined
+  }
+
+  /** Whether an envelope would go out at once, without a handshake before it. */
+  get connected(): boolean {
+    return this.#connection?.alive() === true
+  }
+
+  /**
+   * Connects beforehand.
+   * @throws WinRmError `unreachable`, `login` or `protocol`
+   */
+  async connect(by: Deadline): Promise<void> {
+    await this.#connect(by)
   }
 
   async #connect(answerBy: Deadline): Promise<Connection> {
@@ -109,51 +121,5 @@ async function converse(
   } catch (error) {
     void client.destroy()
     throw error
-  }
-}
-
-/** An HTTP client that lives as long as its socket: a conversation is worth nothing on another one. */
-function clientOver(access: WinRmAccess, socket: net.Socket): Client {
-  const origin = `${access.https ? 'https' : 'http'}://${access.host.includes(':') ? `[${access.host}]` : access.host}:${access.port}`
-  const sockets = [socket]
-  return new Client(origin, {
-    pipelining: 1,
-    // A machine that was reverted or restarted forgets our socket and never says so: trust it while it is warm only.
-    keepAliveTimeout: 4_000,
-    keepAliveMaxTimeout: 4_000,
-    // In its own turn: the client is not ready for a connector that calls back at once.
-    connect: (_options, callback) =>
-      queueMicrotask(() => {
-        const next = sockets.pop()
-        if (next === undefined) callback(new Error('the connection was lost'), null)
-        else callback(null, next)
-      }),
-  })
-}
-
-async function postOver(
-  client: Client,
-  access: WinRmAccess,
-  { headers, body }: HttpMessage,
-  answerBy: Deadline,
-): Promise<HttpResponse> {
-  const startedAt = performance.now()
-  const signal = answerBy.signal
-  try {
-    const response = await client.request({
-      method: 'POST',
-      path: '/wsman',
-      headers: { 'user-agent': 'Snapwitness WinRM client', ...headers },
-      body,
-      signal,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    })
-    const bytes = Buffer.from(await response.body.arrayBuffer())
-    return { status: response.statusCode, headers: response.headers, body: bytes }
-  } catch (error) {
-    client.destroy()
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-    throw unreachable(access, signal.aborted ? `no answer in ${seconds} s` : messageOf(error), error)
   }
 }

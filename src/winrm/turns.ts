@@ -6,15 +6,23 @@ export type Afterwards = (tidying: () => Promise<void>) => void
 /** A queue: a connection carries one conversation at a time. */
 export class Turns {
   #last: Promise<void> = Promise.resolve()
+  #waiting = 0
+
+  /** Whether somebody waits for the turn to end. */
+  get awaited(): boolean {
+    return this.#waiting > 0
+  }
 
   /** Does the work when its turn comes. Its caller gets the result at once; the next turn waits for the tidying too. */
   take<T>(work: (afterwards: Afterwards) => Promise<T>): Promise<T> {
     let tidy = async (): Promise<void> => undefined
-    const turn = this.#last.then(() =>
-      work((tidying) => {
+    this.#waiting++
+    const turn = this.#last.then(() => {
+      this.#waiting--
+      return work((tidying) => {
         tidy = tidying
-      }),
-    )
+      })
+    })
     this.#last = turn.then(
       () => tidy(),
       () => tidy(),
@@ -38,8 +46,8 @@ export class Turns {
       return work(afterwards)
     })
     return new Promise((resolve, reject) => {
-      turn.then(resolve, reject)
-      deadline.signal.addEventListener('abort', () => !begun && reject(late()), { once: true })
+      const done = deadline.whenPassed(() => !begun && reject(late()))
+      turn.then(resolve, reject).finally(done)
     })
   }
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurnOfEventLoop, setTimeout as sleep } from 'node:timers/promises'
 import { Deadline } from '../core/deadline.ts'
 import { secret } from '../core/redact.ts'
 import type { WinRmAccess } from './access.ts'
@@ -19,6 +19,7 @@ import {
   startCommand,
   terminateCommand,
 } from './shell.ts'
+import { SideConnection } from './side-connection.ts'
 import { Transport } from './transport.ts'
 import { type Afterwards, Turns } from './turns.ts'
 
@@ -87,11 +88,13 @@ export function connectWinRm(access: WinRmAccess): WinRm {
 
 class KeptShell implements WinRm {
   readonly #endpoint: Endpoint
+  readonly #side: SideConnection
   readonly #turns = new Turns()
   #shell: Shell | undefined
 
   constructor(access: WinRmAccess) {
     this.#endpoint = { access, transport: new Transport(access) }
+    this.#side = new SideConnection(access, FAREWELL_MS)
   }
 
   async run(script: string, { onOutput, ...options }: RunOptions): Promise<RunResult> {
@@ -132,6 +135,7 @@ class KeptShell implements WinRm {
     await this.#turns.take(async () => {
       if (this.#shell) await this.#drop(this.#shell)
       this.#endpoint.transport.close()
+      this.#side.close()
     })
   }
 
@@ -145,11 +149,21 @@ class KeptShell implements WinRm {
     afterwards(() => terminateCommand(shell, commandId, Deadline.after(FAREWELL_MS)))
     try {
       if (stdin !== undefined) await sendInput(shell, commandId, stdin, deadline)
-      return await receiveOutput(shell, commandId, listener, deadline)
+      const exitCode = await receiveOutput(shell, commandId, listener, deadline)
+      afterwards(() => this.#acknowledge(shell, commandId))
+      return exitCode
     } catch (error) {
       if (isFault(error, FAULT.shellGone)) this.#shell = undefined
       throw error
     }
+  }
+
+  async #acknowledge(shell: Shell, commandId: string): Promise<void> {
+    if (this.#side.acknowledge(shell, commandId)) return
+    // Whoever got the result may have the next command for us by then.
+    await nextTurnOfEventLoop()
+    this.#side.note(this.#turns.awaited)
+    await terminateCommand(shell, commandId, Deadline.after(FAREWELL_MS))
   }
 
   /**

@@ -25,8 +25,9 @@ export async function compareWinRm(pairs: number): Promise<Comparison[]> {
 
 function compareCommands(access: WinRmAccess, pairs: number): Promise<Comparison[]> {
   const name = `${COMMANDS} PowerShell commands, by hand: pywinrm`
+  // A round takes a fraction of a second: more of them, and noise is told from cost.
   return inTurn(
-    pairs,
+    2 * pairs,
     async () => ({ [name]: (await timed(() => runCommands(access))).ms }),
     async () => ({ [name]: await pywinrm(access) }),
   )

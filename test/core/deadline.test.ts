@@ -16,3 +16,19 @@ it('passes in its time although nobody aborts', async () => {
   await new Promise((resolve) => deadline.signal.addEventListener('abort', resolve))
   expect(deadline.remainingMs).toBeLessThanOrEqual(1)
 })
+
+it('calls back when it passes, be it by its time or by its signal, and not after it was told to forget', async () => {
+  const called: string[] = []
+  const cancel = new AbortController()
+  Deadline.after(20).whenPassed(() => called.push('time'))
+  Deadline.after(60_000)
+    .orWhen(cancel.signal)
+    .whenPassed(() => called.push('signal'))
+  const forgets = [Deadline.after(20), Deadline.after(60_000).orWhen(cancel.signal)].map((deadline) =>
+    deadline.whenPassed(() => called.push('forgotten')),
+  )
+  for (const forget of forgets) forget()
+  cancel.abort()
+  await new Promise((resolve) => setTimeout(resolve, 60))
+  expect(called).toEqual(['signal', 'time'])
+})

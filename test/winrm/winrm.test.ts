@@ -41,6 +41,20 @@ describe('a command', () => {
     expect(listener.connections).toBe(1)
   })
 
+  it('starts while the end of the one before is being acknowledged, when many follow each other', async () => {
+    const listener = await listenerThat((request, nth) =>
+      request.verb === 'Signal' && nth === 6 ? 'hang' : wellBehaved(request),
+    )
+    const winRm = client(listener.access)
+    const startedAt = performance.now()
+    for (let n = 0; n < 10; n++) await winRm.run('1', { deadline: soon() })
+    // The answer that never comes would be waited for 3 s.
+    expect(performance.now() - startedAt).toBeLessThan(2_500)
+    await winRm.close()
+    expect(listener.verbs.filter((verb) => verb === 'Signal')).toHaveLength(10)
+    expect(listener.connections).toBe(2)
+  })
+
   it('takes a script that is too long for a command line, and standard input, through its standard input', async () => {
     const listener = await listenerThat(wellBehaved)
     const script = `# ${'ж'.repeat(100_000)}`

@@ -5,7 +5,7 @@ import type { ScriptArguments, ScriptName } from '../script-runner.ts'
 export function powerShellText(script: ScriptName, args: ScriptArguments): string {
   const parameters = Object.entries(args).map(([name, value]) => `-${pascalCase(name)} ${literal(value)}`)
   return [
-    ...librariesOf(args).map(textOf),
+    ...librariesOf(script, args).map(textOf),
     '& {',
     textOf(script),
     ['}', ...parameters].join(' '),
@@ -14,8 +14,10 @@ export function powerShellText(script: ScriptName, args: ScriptArguments): strin
   ].join('\n')
 }
 
-function librariesOf(args: ScriptArguments): string[] {
-  return 'uuid' in args ? ['shared', 'disk', 'observation', 'witness'] : ['shared']
+function librariesOf(script: ScriptName, args: ScriptArguments): string[] {
+  const disk = 'uuid' in args ? ['disk', 'observation', 'witness'] : []
+  const writer = script.endsWith('-writer') ? ['writer'] : []
+  return ['shared', ...disk, ...writer]
 }
 
 function textOf(script: string): string {

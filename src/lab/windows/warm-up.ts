@@ -117,6 +117,7 @@ function runRound(text: string, folder: string, parse: Parse): void {
       workingDirectory: 'C:\\',
       writeOutput: drop,
       writeError: drop,
+      startProcess: drop,
     },
     windows: assembleWindows({
       ...folders,

@@ -5,6 +5,7 @@
  * below PARAMETERS. Aliases are left out on purpose.
  */
 export const CMDLETS: Readonly<Record<string, readonly string[]>> = {
+  'ConvertFrom-Json': words('InputObject'),
   'ConvertTo-Json': words('Compress Depth InputObject'),
   'ForEach-Object': words(
     'ArgumentList Begin End InputObject MemberName Process RemainingScripts Confirm WhatIf',
@@ -43,6 +44,10 @@ export const CMDLETS: Readonly<Record<string, readonly string[]>> = {
     'AsJob CimSession Confirm FriendlyName InputObject Number PartitionStyle PassThru Path ThrottleLimit ' +
       'UniqueId VirtualDisk WhatIf',
   ),
+  'Invoke-CimMethod': words(
+    'Arguments CimClass CimSession ClassName ComputerName InputObject MethodName Namespace OperationTimeoutSec ' +
+      'Query QueryDialect ResourceUri Confirm WhatIf',
+  ),
   'Join-Path': words('ChildPath Credential Path Resolve UseTransaction'),
   'New-Item': words(
     'ApplicationName Authentication CertificateThumbprint ConnectionURI Credential Force ItemType Name ' +
@@ -80,6 +85,7 @@ export const CMDLETS: Readonly<Record<string, readonly string[]>> = {
       'IsOffline IsReadOnly IsShadowCopy MbrType NewDriveLetter NoDefaultDriveLetter Offset PartitionNumber ' +
       'ThrottleLimit WhatIf',
   ),
+  'Start-Sleep': words('Milliseconds Seconds'),
   'Test-Path': words(
     'Credential Exclude Filter Include IsValid LiteralPath NewerThan OlderThan Path PathType ' +
       'UseTransaction',

@@ -18,6 +18,8 @@ export interface ScriptResult {
 /** A stand-in on this computer: its drives C: and E: and what it keeps in memory are folders of one temporary folder. */
 export class LocalStandIn {
   readonly folder = mkdtempSync(join(tmpdir(), 'snapwitness-windows-'))
+  /** Command lines of the processes that scripts have started; none of them runs. */
+  readonly started: string[] = []
   readonly #parse: Parse
 
   private constructor(parse: Parse) {
@@ -55,6 +57,7 @@ export class LocalStandIn {
         workingDirectory: 'C:\\Users\\tester',
         writeOutput: (bytes) => void output.push(bytes),
         writeError: (bytes) => void errors.push(bytes),
+        startProcess: (commandLine) => void this.started.push(commandLine),
       },
       windows: assembleWindows({
         computerName: 'WIN-1',

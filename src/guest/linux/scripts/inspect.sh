@@ -7,7 +7,7 @@ case $(id -u) in
 esac
 separator=
 for tool in awk base64 blkdiscard blkid blockdev cat cmp date dd fallocate fstrim id mkdir mkfifo mkfs."$filesystem" mount \
-  mountpoint rm rmdir sed sfdisk sha256sum sleep stat sync tail tr truncate umount; do
+  mountpoint rm sed sfdisk sha256sum sleep stat sync tail tr truncate; do
   printf '%s{"name":"%s","version":' "$separator" "$tool"
   separator=,
   version=

@@ -1,2 +1,2 @@
-# Tells of the writer in the background, which start-writer.ps1 never starts here.
-Write-JsonLine ([ordered]@{ state = 'absent'; acknowledged = $null; said = $null })
+# Tells what the writer has acknowledged so far. No parameters.
+Write-Writer

@@ -2,8 +2,8 @@
 # policy says to WinRM and PowerShell. Changes nothing.
 param([Parameter(Mandatory)][string]$Filesystem)
 $needed = @(
-    'ConvertTo-Json', 'Format-Volume', 'Get-CimInstance', 'Get-Disk', 'Get-Partition', 'Get-Volume'
-    'Initialize-Disk', 'New-Partition', 'Optimize-Volume', 'Set-Disk', 'Set-Partition', 'Update-HostStorageCache', 'Write-VolumeCache'
+    'ConvertFrom-Json', 'ConvertTo-Json', 'Format-Volume', 'Get-CimInstance', 'Get-Disk', 'Get-Partition', 'Get-Volume'
+    'Initialize-Disk', 'Invoke-CimMethod', 'New-Partition', 'Optimize-Volume', 'Set-Disk', 'Set-Partition', 'Update-HostStorageCache', 'Write-VolumeCache'
 )
 
 function Get-Tool([string]$Name) {

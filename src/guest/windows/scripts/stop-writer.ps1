@@ -1,2 +1,4 @@
-# Tells of the writer in the background, which start-writer.ps1 never starts here.
-Write-JsonLine ([ordered]@{ state = 'absent'; acknowledged = $null; said = $null })
+# Stops the writer and tells what it has acknowledged. No parameters.
+Stop-Writer
+Write-Writer
+Clear-Writer

@@ -9,6 +9,8 @@ export interface Console {
   readonly workingDirectory: string
   writeOutput(bytes: Uint8Array): void
   writeError(bytes: Uint8Array): void
+  /** Starts a command line in a process of its own, which goes on when this one has ended. */
+  startProcess(commandLine: string): void
 }
 
 /** Returns its exit code. `tail` is the rest of the command line as it was written. */

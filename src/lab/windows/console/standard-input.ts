@@ -1,4 +1,5 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
+import type { WorkerOrder } from './worker-pool.ts'
 
 /** A process's standard input, read synchronously: reading waits until something comes or the other side ends it. */
 export interface StandardInput {
@@ -8,7 +9,7 @@ export interface StandardInput {
   readToEnd(): Buffer
 }
 
-/** Input that comes from another thread, chunk by chunk. See {@link RunOrder}. */
+/** Input that comes from another thread, chunk by chunk. See {@link WorkerOrder}. */
 export class PortInput implements StandardInput {
   readonly #port: MessagePort
   readonly #signal: Int32Array
@@ -22,10 +23,10 @@ export class PortInput implements StandardInput {
   read(): Uint8Array | undefined {
     while (!this.#ended) {
       const seen = Atomics.load(this.#signal, 0)
-      const received = receiveMessageOnPort(this.#port) as { message: Uint8Array | null } | undefined
-      if (!received) Atomics.wait(this.#signal, 0, seen)
-      else if (received.message === null) this.#ended = true
-      else return received.message
+      const received = receiveMessageOnPort(this.#port) as { message: WorkerOrder } | undefined
+      if (received?.message.kind !== 'input') Atomics.wait(this.#signal, 0, seen)
+      else if (received.message.bytes === null) this.#ended = true
+      else return received.message.bytes
     }
     return undefined
   }

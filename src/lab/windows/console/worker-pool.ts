@@ -1,19 +1,23 @@
 import { once } from 'node:events'
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { Worker } from 'node:worker_threads'
 import type { CommandLine, CommandProcess, OutputStream, ProcessEvents, StartProcess } from './process.ts'
 
-/** What a worker is told: one command line at a time. */
-export interface RunOrder {
-  readonly line: CommandLine
-  /** Chunks of stdin, `null` at its end. The worker's thread is busy, so it waits on `inputSignal` and then polls. */
-  readonly input: MessagePort
-  /** Counts what has been put on `input`. */
-  readonly inputSignal: Int32Array
-}
+/** What a worker is told: one command line at a time, and while it runs what comes on its standard input. */
+export type WorkerOrder =
+  | {
+      readonly kind: 'run'
+      readonly line: CommandLine
+      /** Counts the input that was sent. The worker's thread is busy, so it waits on this and then polls. */
+      readonly inputSignal: Int32Array
+    }
+  /** `null` at the end. */
+  | { readonly kind: 'input'; readonly bytes: Uint8Array | null }
 
 export type WorkerReport =
   | { readonly kind: 'output'; readonly stream: OutputStream; readonly bytes: Uint8Array }
   | { readonly kind: 'exit'; readonly code: number }
+  /** Of a process that goes on without the one that wants it. */
+  | { readonly kind: 'start'; readonly commandLine: string }
   | { readonly kind: 'ready' }
 
 /**
@@ -44,6 +48,7 @@ export class WorkerPool {
     const worker = this.#idle.pop() ?? this.#spawn()
     return new WorkerProcess(worker, line, {
       output: events.output,
+      start: (commandLine) => void this.start({ ...DETACHED, text: commandLine }, UNHEARD),
       exit: (code, reusable) => {
         if (reusable && this.#idle.length === 0) this.#idle.push(worker)
         else void worker.terminate()
@@ -71,6 +76,9 @@ export class WorkerPool {
   }
 }
 
+const DETACHED = { throughCmd: false, environment: {}, workingDirectory: 'C:\\Windows\\system32' }
+const UNHEARD: ProcessEvents = { output: () => undefined, exit: () => undefined }
+
 /** The file itself, or in a source tree a module that first registers tsx, whose loader workers do not inherit. */
 function runnable(file: URL): URL {
   if (!file.pathname.endsWith('.ts')) return file
@@ -80,25 +88,22 @@ function runnable(file: URL): URL {
 }
 
 interface WorkerEvents extends Pick<ProcessEvents, 'output'> {
+  start(commandLine: string): void
   exit(code: number, reusable: boolean): void
 }
 
 class WorkerProcess implements CommandProcess {
-  readonly #input: MessagePort
   readonly #inputSignal = new Int32Array(new SharedArrayBuffer(4))
   readonly #worker: Worker
   readonly #events: WorkerEvents
   #ended = false
 
   constructor(worker: Worker, line: CommandLine, events: WorkerEvents) {
-    const { port1, port2 } = new MessageChannel()
-    this.#input = port1
     this.#worker = worker
     this.#events = events
     worker.on('message', this.#report)
     worker.on('error', this.#crash)
-    const order: RunOrder = { line, input: port2, inputSignal: this.#inputSignal }
-    worker.postMessage(order, [port2])
+    this.#tell({ kind: 'run', line, inputSignal: this.#inputSignal })
   }
 
   write(bytes: Uint8Array): void {
@@ -113,15 +118,20 @@ class WorkerProcess implements CommandProcess {
     this.#end(exitCode, false)
   }
 
-  #put(chunk: Uint8Array | null): void {
+  #put(bytes: Uint8Array | null): void {
     if (this.#ended) return
-    this.#input.postMessage(chunk)
+    this.#tell({ kind: 'input', bytes })
     Atomics.add(this.#inputSignal, 0, 1)
     Atomics.notify(this.#inputSignal, 0)
   }
 
+  #tell(order: WorkerOrder): void {
+    this.#worker.postMessage(order)
+  }
+
   readonly #report = (report: WorkerReport) => {
     if (report.kind === 'output') this.#events.output(report.stream, report.bytes)
+    if (report.kind === 'start') this.#events.start(report.commandLine)
     if (report.kind === 'exit') this.#end(report.code, true)
   }
 
@@ -135,7 +145,6 @@ class WorkerProcess implements CommandProcess {
     this.#ended = true
     this.#worker.off('message', this.#report)
     this.#worker.off('error', this.#crash)
-    this.#input.close()
     this.#events.exit(code, reusable)
   }
 }

@@ -3,7 +3,7 @@ import { type Console, type Program, runCmd } from './cmd.ts'
 import { Environment } from './environment.ts'
 import type { CommandLine, OutputStream } from './process.ts'
 import { PortInput } from './standard-input.ts'
-import type { RunOrder, WorkerReport } from './worker-pool.ts'
+import type { WorkerOrder, WorkerReport } from './worker-pool.ts'
 
 export interface ProgramsOfMachine {
   /** The variables that a process starts with, before those of its shell. */
@@ -13,18 +13,22 @@ export interface ProgramsOfMachine {
 
 /** The thread's side of {@link WorkerPool}: runs one command line after another until it is terminated. */
 export function serveCommandLines(machine: ProgramsOfMachine): void {
-  if (!parentPort) throw new Error('This part runs in a worker thread.')
-  const report = (message: WorkerReport) => parentPort?.postMessage(message)
-  parentPort.on('message', ({ line, input, inputSignal }: RunOrder) => {
+  const port = parentPort
+  if (!port) throw new Error('This part runs in a worker thread.')
+  const report = (message: WorkerReport) => port.postMessage(message)
+  port.on('message', (order: WorkerOrder) => {
+    // Input that came when its command had just ended is nobody's.
+    if (order.kind !== 'run') return
+    const { line, inputSignal } = order
     const write = (stream: OutputStream) => (bytes: Uint8Array) => report({ kind: 'output', stream, bytes })
     const code = run(line, machine, {
-      input: new PortInput(input, inputSignal),
+      input: new PortInput(port, inputSignal),
       environment: new Environment({ ...machine.environment(), ...line.environment }),
       workingDirectory: line.workingDirectory,
       writeOutput: write('stdout'),
       writeError: write('stderr'),
+      startProcess: (commandLine) => report({ kind: 'start', commandLine }),
     })
-    input.close()
     report({ kind: 'exit', code })
   })
   report({ kind: 'ready' })

@@ -5,6 +5,9 @@ import { WsmanFault } from './faults.ts'
 /** STATUS_CONTROL_C_EXIT, as the signed number that WinRM reports. */
 const CONTROL_C_EXIT = -1073741510
 
+/** Milliseconds for which an answer with output waits for the command's end, which mostly comes right behind. */
+const GATHERING_MS = 5
+
 export interface Chunk {
   readonly stream: OutputStream
   readonly bytes: Buffer
@@ -50,6 +53,7 @@ export class Command {
    */
   async receive(maxBytes: number, timeoutMs: number): Promise<Received> {
     if (this.#silent && !(await this.#somethingWithin(timeoutMs))) throw WsmanFault.timedOut()
+    await this.#gather()
     if (this.#aborted) throw WsmanFault.aborted()
     const chunks = this.#take(maxBytes)
     return { chunks, exitCode: this.#pending.length > 0 ? undefined : this.#exitCode }
@@ -83,6 +87,13 @@ export class Command {
       room -= bytes.length
     }
     return taken
+  }
+
+  async #gather(): Promise<void> {
+    const until = performance.now() + GATHERING_MS
+    while (this.#exitCode === undefined && !this.#aborted) {
+      if (!(await this.#somethingWithin(until - performance.now()))) return
+    }
   }
 
   #somethingWithin(timeoutMs: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { XMLParser } from 'fast-xml-parser'
+import { parseXml as parseDocument, XmlElement, XmlText } from '@rgrove/parse-xml'
 
 /** One element of a message, by its local name: WS-Management clients differ in prefixes, not in names. */
 export interface Element {
@@ -8,26 +8,11 @@ export interface Element {
   readonly text: string
 }
 
-const ATTRIBUTES = ':@'
-const TEXT = '#text'
-
-const parser = new XMLParser({
-  preserveOrder: true,
-  removeNSPrefix: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: '',
-  parseTagValue: false,
-  parseAttributeValue: false,
-  trimValues: false,
-  htmlEntities: true,
-})
-
 /** @throws Error when the text is not well-formed */
 export function parseXml(text: string): Element {
-  const roots = elementsOf(parser.parse(text, true))
-  const root = roots.find((element) => !element.name.startsWith('?'))
+  const { root } = parseDocument(text)
   if (!root) throw new Error('The document has no element.')
-  return root
+  return elementOf(root)
 }
 
 /** The descendant that a path of local names leads to. */
@@ -48,27 +33,17 @@ export function escapeXml(text: string): string {
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-type OrderedNode = Record<string, unknown>
-
-function elementsOf(nodes: unknown): Element[] {
-  if (!Array.isArray(nodes)) return []
-  return (nodes as OrderedNode[]).flatMap((node) => {
-    const name = Object.keys(node).find((key) => key !== ATTRIBUTES && key !== TEXT)
-    return name === undefined ? [] : [elementOf(name, node)]
-  })
-}
-
-function elementOf(name: string, node: OrderedNode): Element {
-  const content = node[name]
+function elementOf({ name, attributes, children }: XmlElement): Element {
   return {
-    name,
-    attributes: (node[ATTRIBUTES] ?? {}) as Record<string, string>,
-    children: elementsOf(content),
-    text: textOf(content),
+    name: localName(name),
+    attributes: Object.fromEntries(
+      Object.entries(attributes).map(([attribute, value]) => [localName(attribute), value]),
+    ),
+    children: children.filter((child) => child instanceof XmlElement).map(elementOf),
+    text: children.map((child) => (child instanceof XmlText ? child.text : '')).join(''),
   }
 }
 
-function textOf(content: unknown): string {
-  if (!Array.isArray(content)) return ''
-  return (content as OrderedNode[]).map((node) => String(node[TEXT] ?? '')).join('')
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1)
 }

@@ -27,31 +27,33 @@ export class RegistryHive {
   }
 
   create(path: string): void {
-    const keys = this.#file.read()
-    if (!findKey(keys, path)) this.#file.write(withKey(keys, path))
+    if (!this.find(path)) this.#file.replace((keys) => withKey(keys, path))
   }
 
   remove(path: string): void {
     const lower = path.toLowerCase()
     const stays = ([key]: [string, unknown]) =>
       key.toLowerCase() !== lower && !key.toLowerCase().startsWith(`${lower}\\`)
-    this.#file.write(Object.fromEntries(Object.entries(this.#file.read()).filter(stays)))
+    this.#file.replace((keys) => Object.fromEntries(Object.entries(keys).filter(stays)))
   }
 
   set(path: string, value: RegistryValue): void {
-    const keys = withKey(this.#file.read(), path)
-    const key = findKey(keys, path) ?? path
-    const old = keys[key] ?? []
-    const known = old.find((each) => sameName(each.name, value.name))
-    const changed = known && old.map((each) => (each === known ? { ...value, name: known.name } : each))
-    this.#file.write({ ...keys, [key]: changed ?? [...old, value] })
+    this.#file.replace((before) => {
+      const keys = withKey(before, path)
+      const key = findKey(keys, path) ?? path
+      const old = keys[key] ?? []
+      const known = old.find((each) => sameName(each.name, value.name))
+      const changed = known && old.map((each) => (each === known ? { ...value, name: known.name } : each))
+      return { ...keys, [key]: changed ?? [...old, value] }
+    })
   }
 
   unset(path: string, name: string): void {
-    const keys = this.#file.read()
-    const key = findKey(keys, path)
-    if (key === undefined) return
-    this.#file.write({ ...keys, [key]: (keys[key] ?? []).filter((each) => !sameName(each.name, name)) })
+    this.#file.replace((keys) => {
+      const key = findKey(keys, path)
+      if (key === undefined) return keys
+      return { ...keys, [key]: (keys[key] ?? []).filter((each) => !sameName(each.name, name)) }
+    })
   }
 }
 

@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { threadId } from 'node:worker_threads'
 
@@ -42,9 +52,42 @@ export class StateFile<T> {
     closeSync(folder)
   }
 
+  /** {@link replace} by the same object, changed. */
   change(edit: (state: T) => void): void {
-    const state = this.read()
-    edit(state)
-    this.write(state)
+    this.replace((state) => {
+      edit(state)
+      return state
+    })
+  }
+
+  /** Reads, changes and writes it as one, whatever else the threads of this machine do to it meanwhile. */
+  replace(next: (state: T) => T): void {
+    const lock = `${this.#path}.lock`
+    takeLock(lock)
+    try {
+      this.write(next(this.read()))
+    } finally {
+      rmSync(lock, { force: true })
+    }
+  }
+}
+
+/** Milliseconds after which a lock is one that a thread left behind when it was ended. */
+const STALE_MS = 5_000
+
+const cell = new Int32Array(new SharedArrayBuffer(4))
+
+function takeLock(lock: string): void {
+  mkdirSync(dirname(lock), { recursive: true })
+  for (;;) {
+    try {
+      closeSync(openSync(lock, 'wx'))
+      return
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    }
+    const made = statSync(lock, { throwIfNoEntry: false })
+    if (made && Date.now() - made.mtimeMs > STALE_MS) rmSync(lock, { force: true })
+    Atomics.wait(cell, 0, 0, 1)
   }
 }

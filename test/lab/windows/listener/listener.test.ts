@@ -55,6 +55,23 @@ test('PowerShell runs encoded, and exits with what it is told', async () => {
   expect({ stdout, exitCode, stderr }).toEqual({ stdout: 'WIN-1 äöü €\r\n', exitCode: 42, stderr: '' })
 })
 
+test('processes that change the registry at the same time lose nothing of each other', async () => {
+  const key = 'HKLM:\\HARDWARE\\DESCRIPTION\\System'
+  const write = (name: string) =>
+    powershell(
+      `foreach ($i in 1..40) { [void](New-ItemProperty -LiteralPath '${key}' -Name "${name}$i" -Value 'x' -PropertyType String -Force) }`,
+    )
+  const both = await Promise.all(['a', 'b'].map((name) => client.run(shell, write(name))))
+  expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0])
+  const { stdout } = await client.run(
+    shell,
+    powershell(
+      `@((Get-Item -LiteralPath '${key}').Property | Where-Object { $_ -match '^[ab]\\d+$' }).Count`,
+    ),
+  )
+  expect(stdout).toBe('80\r\n')
+})
+
 test('errors of an encoded command come as CLIXML, those of a plain one as text', async () => {
   const encoded = await client.run(shell, powershell('throw "no & way"'))
   expect(encoded.exitCode).toBe(1)

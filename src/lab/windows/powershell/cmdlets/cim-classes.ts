@@ -1,7 +1,9 @@
+import { randomInt } from 'node:crypto'
 import { cpus, freemem, totalmem, uptime } from 'node:os'
 import type { Disk, Partition } from '../../storage/storage.ts'
 import type { Session } from '../runtime/session.ts'
 import { uint16, uint32, uint64 } from '../values/number.ts'
+import { textOf } from '../values/text.ts'
 import { DateTime } from '../values/time.ts'
 import type { Value } from '../values/value.ts'
 
@@ -10,7 +12,12 @@ export interface CimClass {
   readonly name: string
   readonly key: string
   instances(session: Session): Readonly<Record<string, Value>>[]
+  /** Its static methods. */
+  readonly methods?: Readonly<Record<string, CimMethod>>
 }
+
+/** Gets the arguments by name, and returns what comes out, the ReturnValue included. */
+export type CimMethod = (session: Session, given: (name: string) => Value) => Readonly<Record<string, Value>>
 
 const date = (ms: number): DateTime => DateTime.fromMs(ms, 'Local')
 
@@ -119,7 +126,24 @@ const process: CimClass = {
     ...processes(windows.bootTime),
     processOf('powershell.exe', Number(globals.get('pid')), date(Date.now())),
   ],
+  methods: { Create: createProcess },
 }
+
+/** Outlives whoever asks: it is a child of the WMI service. Of what Windows has, there is PowerShell. */
+function createProcess(
+  { console }: Session,
+  given: (name: string) => Value,
+): Readonly<Record<string, Value>> {
+  const commandLine = textOf(given('CommandLine'))
+  if (commandLine === '') return { ProcessId: null, ReturnValue: uint32(INVALID_PARAMETER) }
+  if (!/^"?([^"]*\\)?powershell(\.exe)?("|\s|$)/i.test(commandLine))
+    return { ProcessId: null, ReturnValue: uint32(PATH_NOT_FOUND) }
+  console.startProcess(commandLine)
+  return { ProcessId: uint32(4 * randomInt(1024, 16_384)), ReturnValue: uint32(0) }
+}
+
+const PATH_NOT_FOUND = 9
+const INVALID_PARAMETER = 21
 
 const STARTED_WITH_WINDOWS: Readonly<Record<string, number>> = {
   System: 4,

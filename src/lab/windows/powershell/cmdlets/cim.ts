@@ -2,7 +2,7 @@ import type { Call } from '../runtime/call.ts'
 import { NetException } from '../runtime/errors.ts'
 import { textOf } from '../values/text.ts'
 import { DateTime, formatDate } from '../values/time.ts'
-import { PsObject, type Value } from '../values/value.ts'
+import { Hashtable, PsObject, type Value } from '../values/value.ts'
 import { type CimClass, findCimClass } from './cim-classes.ts'
 import { cmdlet } from './define.ts'
 import { type Condition, parseCondition, parseWql, WqlError } from './wql.ts'
@@ -29,7 +29,31 @@ const getWmiObject = cmdlet({
   process: (call) => emitInstances(call, WMI, wmiRequest(call)),
 })
 
-export const cimCmdlets = [getCimInstance, getWmiObject]
+const invokeCimMethod = cmdlet({
+  syntax: [
+    'Invoke-CimMethod [-ClassName] <String> [[-Arguments] <IDictionary>] [-MethodName] <String> [-Namespace <String>] [-OperationTimeoutSec <UInt32>] [-WhatIf] [-Confirm]',
+  ],
+  aliases: { MethodName: ['Name'] },
+  implementation: 'Microsoft.Management.Infrastructure.CimCmdlets.InvokeCimMethodCommand',
+  process: invokeMethod,
+})
+
+export const cimCmdlets = [getCimInstance, getWmiObject, invokeCimMethod]
+
+function invokeMethod(call: Call): void {
+  const request = { className: call.text('ClassName') ?? '', namespace: namespaceOf(call) }
+  const { name: className, methods = {} } = findCimClass(request.className) ?? {}
+  const wanted = call.text('MethodName')?.toLowerCase()
+  const [name, method] = Object.entries(methods).find(([each]) => each.toLowerCase() === wanted) ?? []
+  if (!method) {
+    CIM.fail(call, className ? INVALID_METHOD : INVALID_CLASS, request)
+    return
+  }
+  const given = call.value('Arguments')
+  const results = method(call.session, (each) => (given instanceof Hashtable ? given.get(each) : null))
+  const typeName = `Microsoft.Management.Infrastructure.CimMethodResult#${className}#${name}`
+  call.emit(new PsObject([...Object.entries(results), ['PSComputerName', null]], typeName))
+}
 
 interface Request {
   readonly className: string
@@ -46,12 +70,13 @@ interface Dialect {
 
 interface Failure {
   /** WBEMSTATUS */
-  readonly code: '0x80041010' | '0x8004100e' | '0x80041017'
+  readonly code: '0x80041010' | '0x8004100e' | '0x80041017' | '0x8004102e'
   readonly words: string
 }
 
 const INVALID_CLASS: Failure = { code: '0x80041010', words: 'Invalid class' }
 const INVALID_NAMESPACE: Failure = { code: '0x8004100e', words: 'Invalid namespace' }
+const INVALID_METHOD: Failure = { code: '0x8004102e', words: 'Invalid method' }
 const INVALID_QUERY: Failure = { code: '0x80041017', words: 'Invalid query' }
 
 function emitInstances(call: Call, dialect: Dialect, makeRequest: () => Request): void {

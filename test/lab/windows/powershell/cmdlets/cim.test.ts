@@ -65,3 +65,25 @@ test('a malformed filter and an unknown property are invalid queries', () => {
 test('Get-WmiObject gives dates as WMI writes them', () => {
   expect(machine.print('(Get-WmiObject Win32_OperatingSystem).LocalDateTime')).toMatch(/^\d{14}\.\d{6}\+000$/)
 })
+
+test('Win32_Process.Create starts a command line in a process of its own, and tells so', () => {
+  const create = (line: string) =>
+    machine.print(
+      `$made = Invoke-CimMethod -ClassName Win32_Process -MethodName Create -Arguments @{ CommandLine = '${line}' }; ` +
+        "'{0} {1}' -f $made.ReturnValue, ($made.ProcessId -gt 0)",
+    )
+  expect(create('powershell.exe -EncodedCommand MQA=')).toBe('0 True')
+  expect(create('"C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe" -File x')).toBe('0 True')
+  // 9 is "path not found", 21 "invalid parameter".
+  expect(create('nosuch.exe')).toBe('9 False')
+  expect(create('')).toBe('21 False')
+  expect(machine.started).toEqual([
+    'powershell.exe -EncodedCommand MQA=',
+    '"C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe" -File x',
+  ])
+})
+
+test('a method that a class does not have is an error', () => {
+  const { stderr } = machine.run('Invoke-CimMethod -ClassName Win32_BIOS -MethodName Create')
+  expect(stderr).toContain('Invoke-CimMethod : Invalid method')
+})

@@ -1,0 +1,77 @@
+import type net from 'node:net'
+import { Client } from 'undici'
+import type { Deadline } from '../core/deadline.ts'
+import { messageOf } from '../core/errors.ts'
+import type { WinRmAccess } from './access.ts'
+import type { HttpMessage, HttpResponse } from './authentication.ts'
+import { unreachable } from './socket.ts'
+
+/** An HTTP client that lives as long as its socket: a conversation is worth nothing on another one. */
+export function clientOver(access: WinRmAccess, socket: net.Socket): Client {
+  const origin = `${access.https ? 'https' : 'http'}://${access.host.includes(':') ? `[${access.host}]` : access.host}:${access.port}`
+  const sockets = [socket]
+  return new Client(origin, {
+    pipelining: 1,
+    // A machine that was reverted or restarted forgets our socket and never says so: trust it while it is warm only.
+    keepAliveTimeout: 4_000,
+    keepAliveMaxTimeout: 4_000,
+    // In its own turn: the client is not ready for a connector that calls back at once.
+    connect: (_options, callback) =>
+      queueMicrotask(() => {
+        const next = sockets.pop()
+        if (next === undefined) callback(new Error('the connection was lost'), null)
+        else callback(null, next)
+      }),
+  })
+}
+
+/**
+ * Posts a message and returns the whole answer. After an error the client is gone.
+ * @throws WinRmError `unreachable`
+ */
+export async function postOver(
+  client: Client,
+  access: WinRmAccess,
+  message: HttpMessage,
+  answerBy: Deadline,
+): Promise<HttpResponse> {
+  const startedAt = performance.now()
+  const done = answerBy.whenPassed(() => void client.destroy())
+  try {
+    return await answerTo(message, client)
+  } catch (error) {
+    client.destroy()
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+    throw unreachable(access, answerBy.expired ? `no answer in ${seconds} s` : messageOf(error), error)
+  } finally {
+    done()
+  }
+}
+
+/** By undici's handlers: the streams of its `request()` cost more than all else that is done for a small answer. */
+function answerTo({ headers, body }: HttpMessage, client: Client): Promise<HttpResponse> {
+  return new Promise((resolve, reject) => {
+    let head: Pick<HttpResponse, 'status' | 'headers'>
+    const parts: Buffer[] = []
+    client.dispatch(
+      {
+        method: 'POST',
+        path: '/wsman',
+        headers: { 'user-agent': 'Snapwitness WinRM client', ...headers },
+        body,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      },
+      {
+        // Must be there.
+        onRequestStart: () => undefined,
+        onResponseStart(_controller, status, headers) {
+          head = { status, headers }
+        },
+        onResponseData: (_controller, part) => void parts.push(part),
+        onResponseEnd: () => resolve({ ...head, body: Buffer.concat(parts) }),
+        onResponseError: (_controller, error) => reject(error),
+      },
+    )
+  })
+}

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Deadline } from '../../../src/core/deadline.ts'
+import type { WriterState } from '../../../src/guest/guest.ts'
+import type { ScriptName } from '../../../src/guest/script-runner.ts'
+import { powerShellText } from '../../../src/guest/windows/powershell-text.ts'
+import { connectWinRm, type WinRm } from '../../../src/winrm/winrm.ts'
+import { BLOCK_BYTES, recipeOf, type WitnessStamp } from '../../../src/witness/blocks.ts'
+import { readRing } from '../../../src/witness/writer-ring.ts'
+import { LocalListener, PASSWORD, USERNAME } from '../../lab/windows/local-listener.ts'
+
+// The scripts as they are, on the stand-in's evaluator and its process of its own. Its disks are two files of one folder:
+// real ones are in writer.lab.test.ts.
+
+const SLOTS = 16
+const STAMPS = ['1', '2'].map((disk) => ({ run: '5f3a9c01', disk: disk.repeat(32), generation: 1 })) as [
+  WitnessStamp,
+  WitnessStamp,
+]
+const FOLDER = 'C:\\Windows\\Temp'
+const INSTEAD_OF_DISKS = `
+function Get-RequiredDisk($Uuid, $Size) { $Uuid }
+function Get-VolumePath($Disk, $FileName) { "${FOLDER}\\$Disk-$FileName" }
+function Write-VolumeCache($DriveLetter) { }`
+
+let standIn: LocalListener
+let winRm: WinRm
+
+beforeAll(async () => {
+  standIn = await LocalListener.start()
+  const account = { username: USERNAME, password: PASSWORD, auth: 'negotiate' } as const
+  winRm = connectWinRm({ machine: 'win10-1', host: '127.0.0.1', port: standIn.port, ...account })
+})
+afterAll(async () => {
+  await winRm.close()
+  await standIn.close()
+})
+
+const run = (text: string) => winRm.run(text, { deadline: Deadline.after(20_000) })
+
+async function writer(script: ScriptName): Promise<WriterState> {
+  return JSON.parse((await run(powerShellText(script, {}))).stdout)
+}
+
+function startWriter() {
+  const [first, second] = [recipeOf(STAMPS[0]), recipeOf(STAMPS[1])]
+  const text = powerShellText('start-writer', {
+    uuid: '1',
+    size: 1,
+    secondUuid: '2',
+    secondSize: 1,
+    fileName: 'writer.txt',
+    slots: SLOTS,
+    ...first,
+    secondPrefix: second.prefix,
+    secondPool: second.pool,
+    secondSumBase: second.sumBase,
+  })
+  return run(text.replace('\n& {\n', `${INSTEAD_OF_DISKS}\n& {\n`))
+}
+
+it('a writer goes on when its command, its shell and its connection have ended, until it is stopped', async () => {
+  expect(await writer('ask-writer')).toEqual({ state: 'absent', acknowledged: null, said: null })
+  expect((await startWriter()).exitCode).toBe(0)
+  expect(await startWriter()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('runs already') })
+  await winRm.close()
+  await expect
+    .poll(async () => (await writer('ask-writer')).acknowledged, { timeout: 20_000 })
+    .toBeGreaterThan(SLOTS)
+
+  const { state, acknowledged, said } = await writer('stop-writer')
+  expect({ state, said }).toEqual({ state: 'ended', said: null })
+  for (const { stamp, bytes } of await files()) {
+    expect(bytes).toHaveLength(SLOTS * BLOCK_BYTES)
+    expect(readRing(stamp, SLOTS, bytes)).toEqual({ newest: acknowledged, wrong: [] })
+  }
+  expect(await writer('stop-writer')).toEqual({ state: 'absent', acknowledged: null, said: null })
+})
+
+function files() {
+  return Promise.all(
+    STAMPS.map(async (stamp, i) => {
+      const path = `${FOLDER}\\${i + 1}-writer.txt`
+      const { stdout } = await run(`[Convert]::ToBase64String([IO.File]::ReadAllBytes('${path}'))`)
+      return { stamp, bytes: Buffer.from(stdout, 'base64') }
+    }),
+  )
+}

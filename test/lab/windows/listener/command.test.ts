@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import type { ProcessEvents } from '../../../../src/lab/windows/console/process.ts'
+import { Command } from '../../../../src/lab/windows/listener/command.ts'
+
+const LINE = { text: 'x', throughCmd: true, environment: {}, workingDirectory: 'C:\\' }
+
+function commandOf(run: (events: ProcessEvents) => void): Command {
+  const idle = { write: () => undefined, endInput: () => undefined, kill: () => undefined }
+  return new Command((_line, events) => {
+    run(events)
+    return idle
+  }, LINE)
+}
+
+test('what a command says as it ends comes in one answer with its end', async () => {
+  const command = commandOf((events) => {
+    events.output('stdout', Buffer.from('bye'))
+    setImmediate(() => events.exit(7))
+  })
+  const { chunks, exitCode } = await command.receive(1000, 1000)
+  expect({ said: chunks.map(({ bytes }) => bytes.toString()), exitCode }).toEqual({
+    said: ['bye'],
+    exitCode: 7,
+  })
+})
+
+test('what a command says while it goes on is not held back', async () => {
+  const command = commandOf((events) => events.output('stdout', Buffer.from('more follows')))
+  const startedAt = performance.now()
+  expect(await command.receive(1000, 10_000)).toMatchObject({ exitCode: undefined })
+  expect(performance.now() - startedAt).toBeLessThan(1_000)
+})

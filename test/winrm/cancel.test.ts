@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Deadline } from '../../src/core/deadline.ts'
+import type { Patience } from '../../src/winrm/winrm.ts'
+import { LocalListener, PASSWORD, USERNAME } from '../lab/windows/local-listener.ts'
+import { client, errorOf, soon } from './clients.ts'
+
+let standIn: LocalListener
+
+beforeAll(async () => {
+  standIn = await LocalListener.start()
+})
+afterAll(() => standIn.close())
+
+const FILE = 'C:\\Windows\\Temp\\beats.txt'
+const BEATING = `for (;;) { Add-Content -LiteralPath '${FILE}' -Value 'beat'; 'beat'; Start-Sleep -Milliseconds 20 }`
+const BEATS = `(Get-Item -LiteralPath '${FILE}').Length`
+
+it.each<[string, string, (beating: Promise<void>) => Patience]>([
+  [
+    'is cancelled',
+    'cancelled',
+    (beating) => {
+      const cancel = new AbortController()
+      void beating.then(() => cancel.abort())
+      return { deadline: Deadline.after(60_000), signal: cancel.signal }
+    },
+  ],
+  ['has had its time', 'deadline', () => ({ deadline: Deadline.after(3_000) })],
+])(
+  'a command that %s no longer runs on the stand-in when the next one starts',
+  async (_title, kind, patience) => {
+    const account = { username: USERNAME, password: PASSWORD, auth: 'negotiate' } as const
+    const winRm = client({ machine: 'win10-1', host: '127.0.0.1', port: standIn.port, ...account })
+    let isBeating = () => {}
+    const beating = new Promise<void>((resolve) => {
+      isBeating = resolve
+    })
+    const error = await errorOf(winRm.stream(BEATING, { ...patience(beating), onOutput: isBeating }))
+    expect(error.kind).toBe(kind)
+    await beating
+    const { stdout: then } = await winRm.run(BEATS, { deadline: soon() })
+    const { stdout: later } = await winRm.run(`Start-Sleep -Milliseconds 300; ${BEATS}`, { deadline: soon() })
+    expect(Number(then)).toBeGreaterThan(0)
+    expect(later).toBe(then)
+  },
+)
