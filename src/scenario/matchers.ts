@@ -15,7 +15,7 @@ import {
 import type { Check } from './recorder.ts'
 import { judgeWitness } from './witness-judgement.ts'
 import type { Witnesses } from './witnesses.ts'
-import { type Acknowledged, readWriter, type Writers } from './writers.ts'
+import { type Acknowledged, judgeGoingOn, readWriter, type Writers } from './writers.ts'
 
 interface SnapwitnessMatchers<R> {
   /** Each disk is present, of its size, and holds nothing: no partition table, no file system, zeros at both ends. */
@@ -35,6 +35,8 @@ interface SnapwitnessMatchers<R> {
    * not come and when it was over. Read when no writer writes any more.
    */
   toKeepWriteOrder(moment: { before: Acknowledged; after: Acknowledged }): Promise<R>
+  /** Each writer is a process that runs, and goes on from what it had acknowledged. */
+  toGoOnFrom(had: Acknowledged): Promise<R>
 }
 
 declare module 'vitest' {
@@ -91,6 +93,16 @@ expect.extend({
         judgement,
         observed,
       )
+    })
+    return passed(checks)
+  },
+
+  async toGoOnFrom(writers: Writers, had: Acknowledged) {
+    const checks = await sideBySide(writers.list, async (writer) => {
+      const { machine } = writer
+      const judgement = await judgeGoingOn(writer, had.get(machine) ?? null)
+      const statement = 'The process that wrote when the snapshot was taken goes on'
+      return machine.check(statement, judgement, await machine.observeGuest())
     })
     return passed(checks)
   },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sideBySide } from '../core/side-by-side.ts'
 import type { WitnessStamp } from '../witness/blocks.ts'
 import { BLOCK_BYTES } from '../witness/blocks.ts'
@@ -71,6 +72,28 @@ export class Writers {
       async (writer) => [writer.machine, (await ask(writer)).acknowledged] as const,
     )
     return new Map(answers)
+  }
+}
+
+/** A writer acknowledges many blocks in that time, on an emulated machine too. */
+const PROGRESS_MS = 30_000
+
+/** Whether the writer's process goes on: it acknowledges more than it had, and more than it says at first. */
+export async function judgeGoingOn({ machine }: Writer, had: number | null): Promise<Judgement> {
+  const deadline = machine.limits.look().within(PROGRESS_MS)
+  const ask = () => machine.guest.askWriter(machine.limits.look())
+  const first = await ask()
+  const least = Math.max(had ?? -1, first.acknowledged ?? -1)
+  let now = first
+  while (now.state === 'running' && (now.acknowledged ?? -1) <= least && !deadline.expired) {
+    await sleep(250)
+    now = await ask()
+  }
+  const goesOn = now.state === 'running' && (now.acknowledged ?? -1) > least
+  return {
+    verdict: goesOn ? 'held' : 'violated',
+    expected: `running, past block ${least}`,
+    seen: `${now.state}, block ${now.acknowledged ?? 'none'}${now.said ? `: ${now.said}` : ''}`,
   }
 }
 
