@@ -75,6 +75,7 @@ export class Acceptor {
     await rm(this.#folder, { recursive: true })
   }
 
+  /** They come by a pipe of their own, perhaps after the answer that they are about: to be polled. */
   get refusals(): string[] {
     return this.happenings.flatMap(({ refused }) => refused ?? [])
   }
