@@ -84,7 +84,8 @@ test('wrong passwords and a wrong key of guests are refused before a run, and no
   }
 })
 
-test('a scenario that prints and throws every secret on real machines does not get them out', async () => {
+/** Runs a scenario file of that text, and looks for secrets in all that comes of it. */
+async function runScenarioFile(text: string) {
   const scenarios = join(process.cwd(), 'scenarios', 'temporary')
   onTestFinished(() => rm(scenarios, { recursive: true, force: true }))
   await mkdir(scenarios, { recursive: true })
@@ -92,14 +93,8 @@ test('a scenario that prints and throws every secret on real machines does not g
   await writeFile(
     join(scenarios, 'canary-guests.scenario.ts'),
     `import { readdirSync, readFileSync } from 'node:fs'
-import { scenario } from '../../src/index.ts'
-scenario('leaks', async ({ step }) => {
-  const secrets = readdirSync('${secrets}').map((name) => readFileSync('${secrets}/' + name, 'utf8'))
-  step('A step of ' + secrets.join(' '))
-  console.log(secrets.map((secret) => Buffer.from('root:' + secret).toString('base64')))
-  throw new Error('broken by ' + JSON.stringify(secrets))
-})
-`,
+const secrets = readdirSync('${secrets}').map((name) => readFileSync('${secrets}/' + name, 'utf8'))
+${text}`,
   )
   const out = await mkdtemp(join(folder, 'runs-'))
   const run = await snapwitness([
@@ -112,8 +107,28 @@ scenario('leaks', async ({ step }) => {
     '--json',
   ])
   expectNone([{ path: 'stdout', text: run.stdout }, { path: 'stderr', text: run.stderr }, ...textsBelow(out)])
-  expect(run.stdout).toContain('broken by')
-  expect(run.exitCode).toBe(3)
+  return run
+}
+
+test('a scenario that prints and throws every secret on real machines does not get them out', async () => {
+  const { stdout, exitCode } = await runScenarioFile(`import { scenario } from '../../src/index.ts'
+scenario('leaks', async ({ step }) => {
+  step('A step of ' + secrets.join(' '))
+  console.log(secrets.map((secret) => Buffer.from('root:' + secret).toString('base64')))
+  throw new Error('broken by ' + JSON.stringify(secrets))
+})
+`)
+  expect(stdout).toContain('broken by')
+  expect(exitCode).toBe(3)
+})
+
+test('a scenario that prints and throws secrets as it is loaded does not get them out', async () => {
+  const { stderr, exitCode } = await runScenarioFile(`console.log('log', ...secrets)
+process.stderr.write(Buffer.from(secrets.join()).toString('base64'))
+throw new Error('broken by ' + secrets.join() + encodeURIComponent(secrets.join()))
+`)
+  expect(stderr).toMatch(/broken by «redacted»/)
+  expect(exitCode).toBe(3)
 })
 
 test('a run that is killed in the middle leaves no secret behind', async () => {
