@@ -83,9 +83,13 @@ export const zeroedBlocksShowOldBytes: Fault = {
   sabotage: (steps) => ({
     ...steps,
     async boot(context, boot) {
-      for (const disk of context.state.settings.disks) {
-        const [top, parent] = pathsOf(disk).map((path) => context.folder.absolute(path))
-        if (disk.unitNumber !== 0 && top !== undefined && parent !== undefined) await unzero(top, parent)
+      for (const disk of context.state.settings.disks.filter(({ unitNumber }) => unitNumber !== 0)) {
+        const chain = pathsOf(disk).map((path) => context.folder.absolute(path))
+        // After a revert the zeros are in the file below the new delta.
+        for (const [i, file] of chain.entries()) {
+          const parent = chain[i + 1]
+          if (parent !== undefined) await unzero(file, parent)
+        }
       }
       await boot()
     },
