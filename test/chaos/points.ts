@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import { Deadline } from '../../src/core/deadline.ts'
+import { pollUntil } from '../../src/core/poll.ts'
 import { LEDGER_FILE } from '../../src/evidence/ledger.ts'
 import { VimCaller } from '../lab/vim/vim-caller.ts'
 import { machinesOf, snapwitness, type TestLab } from '../support/program.ts'
@@ -67,15 +69,15 @@ const KILL: Record<Victim, (lab: TestLab, run: ChildProcess) => unknown> = {
     const caller = new VimCaller(lab)
     await caller.login(lab)
     await caller.call('RebootHost_Task', 'HostSystem:ha-host', '<force>true</force>')
-    let [gone, back] = [false, false]
-    while (!back) {
-      await sleep(100)
-      const answers = await caller
-        .call('CurrentTime', 'ServiceInstance:ServiceInstance')
-        .catch(() => undefined)
-      gone ||= !answers
-      back = gone && answers !== undefined
-    }
+    const answers = () => caller.call('CurrentTime', 'ServiceInstance:ServiceInstance')
+    const patience = { deadline: Deadline.after(60_000), hint: 'See what the lab says.', intervalMs: 100 }
+    const isGone = () =>
+      answers().then(
+        () => undefined,
+        () => true,
+      )
+    await pollUntil(isGone, { ...patience, what: 'the host to go away' })
+    await pollUntil(answers, { ...patience, what: 'the host to be there again' })
   },
 }
 
