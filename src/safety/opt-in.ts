@@ -12,6 +12,11 @@ export function isAllowed({ extraConfig, annotation }: Said): boolean {
   return /^true$/i.test(extraConfig[ALLOW_KEY] ?? '') || ALLOW_LINE.test(annotation)
 }
 
+/** What makes the machine say so. */
+export function howToAllow(machine: string): string {
+  return `If it may: snapwitness allow ${machine} --config FILE (or a line “snapwitness: allow” in its notes).`
+}
+
 export async function allow(vm: VirtualMachine, deadline: Deadline): Promise<void> {
   await vm.reconfigure({ extraConfig: { [ALLOW_KEY]: 'TRUE' } }, deadline)
 }

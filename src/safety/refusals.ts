@@ -4,7 +4,7 @@ import { flatten } from '../vsphere/snapshots.ts'
 import type { SnapshotNode, VirtualMachine, VirtualMachineState } from '../vsphere/virtual-machine.ts'
 import type { Holder } from './holder.ts'
 import { refuseHeld } from './lease.ts'
-import { isAllowed } from './opt-in.ts'
+import { howToAllow, isAllowed } from './opt-in.ts'
 import { readSnapshotTag } from './tags.ts'
 
 /** A machine that a run would use, as it is before anything is done to it. */
@@ -41,7 +41,7 @@ function reasonsAgainst({ config, vm: { name }, state }: Candidate, run: string)
     return [
       {
         what: `${name} does not say that it may be used.`,
-        hint: `If it may: snapwitness allow ${name} --config FILE (or a line “snapwitness: allow” in its notes).`,
+        hint: howToAllow(name),
       },
     ]
   }

@@ -2,6 +2,7 @@ import type { Deadline } from '../core/deadline.ts'
 import type { Ref } from './data.ts'
 import { disksOf, freeSlots, type VirtualDisk } from './disks.ts'
 import { VsphereError } from './errors.ts'
+import { extraConfigOf } from './machine-state.ts'
 import { readProperties } from './properties.ts'
 import type { VimService } from './service.ts'
 import { type PowerState, type SnapshotTree, snapshotTreeOf } from './snapshots.ts'
@@ -17,7 +18,6 @@ export interface MachineInspection {
   guestIp: string | undefined
   memoryMiB: number
   annotation: string
-  /** Advanced settings by key; a value that is no text is shown as one. */
   extraConfig: Record<string, string>
   disks: VirtualDisk[]
   /** Free units of its SCSI controllers. */
@@ -61,7 +61,7 @@ export async function inspectMachine(
     guestIp: guest?.ipAddress,
     memoryMiB: hardware.memoryMB,
     annotation: seen['config.annotation'] ?? '',
-    extraConfig: Object.fromEntries(seen['config.extraConfig'].map(({ key, value }) => [key, String(value)])),
+    extraConfig: extraConfigOf(seen['config.extraConfig']),
     disks: disksOf(hardware.device),
     freeDiskSlots: freeSlots(hardware.device).length,
     diskUuidEnabled: diskUuidEnabled(seen['config.flags']?.diskUuidEnabled, seen['config.extraConfig']),

@@ -40,9 +40,14 @@ export function settingsOf(
     memoryMiB: hardware.memoryMB,
     cpus: hardware.numCPU,
     annotation: seen['config.annotation'] ?? '',
-    extraConfig: Object.fromEntries(seen['config.extraConfig'].map(({ key, value }) => [key, String(value)])),
+    extraConfig: extraConfigOf(seen['config.extraConfig']),
     changeTrackingEnabled: seen['config.changeTrackingEnabled'] ?? false,
   }
+}
+
+/** Advanced settings by key; a value that is no text is shown as one. */
+export function extraConfigOf(options: readonly { key: string; value: unknown }[]): Record<string, string> {
+  return Object.fromEntries(options.map(({ key, value }) => [key, String(value)]))
 }
 
 /** @returns undefined as {@link settingsOf} does */

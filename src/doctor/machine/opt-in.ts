@@ -1,4 +1,4 @@
-import { isAllowed } from '../../safety/opt-in.ts'
+import { howToAllow, isAllowed } from '../../safety/opt-in.ts'
 import type { MachineInspection } from '../../vsphere/inspection.ts'
 import { type Observed, ok } from '../finding.ts'
 
@@ -12,6 +12,6 @@ export function optIn(
     severity: 'blocker',
     what: 'The machine does not say that it may be used',
     follows: 'A run does not touch it.',
-    mend: `If it may: snapwitness allow ${machine} --config FILE (or a line “snapwitness: allow” in its notes).`,
+    mend: howToAllow(machine),
   }
 }
