@@ -13,7 +13,7 @@ scenario('Writes go to one delta for each disk, and never to the base', promise,
   step('Three disks, two of them with data, and a snapshot')
   const first = await vms.attachDisk({ sizeMiB: 96, name: 'first disk' })
   const second = await vms.attachDisk({ sizeMiB: 96, name: 'second disk' })
-  const whole = await vms.attachDisk({ sizeMiB: 48, name: 'whole disk' })
+  const whole = await vms.attachDisk({ sizeMiB: 16, name: 'whole disk' })
   const volumes = [
     await first.initialize({ label: 'first' }),
     await second.initialize({ label: 'second' }),
@@ -36,15 +36,15 @@ scenario('Writes go to one delta for each disk, and never to the base', promise,
   await whole.expectBases(bases[2])
 
   step('Written from end to end, the delta is as large as the disk at most')
-  await vms.mustNotStall('the whole disk is written', () => whole.writeRaw({ sizeMiB: 48 }))
+  await vms.mustNotStall('the whole disk is written', () => whole.writeRaw({ sizeMiB: 16 }))
   await whole.check('A delta grows to the size of its disk at most', ([delta], disk) => {
     const size = delta?.sizeBytes ?? 0
     const most = disk.identity.sizeBytes * (1 + METADATA) + MIB
     disk.machine.characterise(
-      'How large is the delta of a disk of 48 MiB that was written from end to end?',
+      'How large is the delta of a disk of 16 MiB that was written from end to end?',
       `${Math.round(size / MIB)} MiB`,
     )
-    return judge(size >= disk.identity.sizeBytes && size <= most, `48 MiB, at most ${mib(most)}`, mib(size))
+    return judge(size >= disk.identity.sizeBytes && size <= most, `16 MiB, at most ${mib(most)}`, mib(size))
   })
 
   step('Back: the data of the snapshot on both')

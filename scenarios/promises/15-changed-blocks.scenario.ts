@@ -11,8 +11,8 @@ const GIB = 2 ** 30
 
 scenario('The map of changed blocks tells at least what changed', promise, async ({ vms, step }) => {
   step('Tracking is switched on over a snapshot')
-  const disks = await vms.attachDisk({ sizeMiB: 64, name: 'tracked disk' })
-  const blank = await disks.writeRaw({ sizeMiB: 16 })
+  const disks = await vms.attachDisk({ sizeMiB: 32, name: 'tracked disk' })
+  const blank = await disks.writeRaw({ sizeMiB: 8 })
   await vms.takeSnapshot('before tracking', { memory: false })
   await vms.reconfigure({ changeTrackingEnabled: true })
   const a = await vms.takeSnapshot('a', { memory: false })
@@ -27,8 +27,8 @@ scenario('The map of changed blocks tells at least what changed', promise, async
   await disks.expectChangesTold({ since: a, until: b, before: blank, after: atB })
 
   step('Blocks that were trimmed and zeroed')
-  const zeroed = await disks.zeroRaw(atB, { stretch: { fromMiB: 8, sizeMiB: 1 } })
-  const { witnesses: atC } = await disks.discardRaw(zeroed, { stretch: { fromMiB: 12, sizeMiB: 1 } })
+  const zeroed = await disks.zeroRaw(atB, { stretch: { fromMiB: 4, sizeMiB: 1 } })
+  const { witnesses: atC } = await disks.discardRaw(zeroed, { stretch: { fromMiB: 6, sizeMiB: 1 } })
   const c = await vms.takeSnapshot('c', { memory: false })
   await disks.expectChangesTold({ since: b, until: c, before: atB, after: atC })
   await disks.expectChangesTold({ since: a, until: c, before: blank, after: atC })

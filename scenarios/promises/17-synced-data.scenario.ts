@@ -12,9 +12,9 @@ scenario(
   promise,
   async ({ vms, step }) => {
     step('A burst of scattered writes on the disk itself, and a snapshot')
-    const raw = await vms.attachDisk({ sizeMiB: 64, name: 'raw disk' })
+    const raw = await vms.attachDisk({ sizeMiB: 16, name: 'raw disk' })
     const disks = await vms.attachDisk({ sizeMiB: 256, name: 'disk with files' })
-    const blank = await raw.writeRaw({ sizeMiB: 32 })
+    const blank = await raw.writeRaw({ sizeMiB: 8 })
     const volumes = await disks.initialize({ label: 'data' })
     const file = await volumes.write({ sizeMiB: 1 })
     await vms.takeSnapshot('one generation')

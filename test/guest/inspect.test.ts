@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { shellText } from '../../src/guest/linux/shell-text.ts'
 import { Inspection } from '../../src/guest/observations.ts'
-import { powerShellText } from '../../src/guest/windows/powershell-text.ts'
+import { powerShellCall } from '../../src/guest/windows/powershell-text.ts'
 import { LocalStandIn } from '../lab/windows/local-stand-in.ts'
 
 const folders = { linux: 'src/guest/linux/scripts', windows: 'src/guest/windows/scripts' }
@@ -25,7 +25,8 @@ function inspectLinux(path?: string) {
 }
 
 function inspectWindows(standIn: LocalStandIn) {
-  const { exitCode, stdout, stderr } = standIn.run(powerShellText('inspect', { filesystem: 'ntfs' }))
+  const call = powerShellCall('inspect', { filesystem: 'ntfs' })
+  const { exitCode, stdout, stderr } = standIn.run(call.script, call.input)
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   return Inspection.parse(JSON.parse(stdout))
 }

@@ -22,7 +22,7 @@ export function mutantsCommand(): Command {
     .option('--fault <names...>', 'only these faults (names: snapwitness lab faults)')
     .option(
       '--false-alarms <times>',
-      'instead: the whole catalogue on a faultless lab, that often, with every core busy',
+      'instead: the whole catalogue on faultless labs, that often, with every core busy',
       positive,
     )
     .option('--out <folder>', 'where the runs leave their folders', 'runs')

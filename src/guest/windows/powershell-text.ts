@@ -1,18 +1,37 @@
 import { readFileSync } from 'node:fs'
 import type { ScriptArguments, ScriptName } from '../script-runner.ts'
 
-/** A script of `scripts/` as it is sent: what the scripts share, then the script as a block with its parameters. */
-export function powerShellText(script: ScriptName, args: ScriptArguments): string {
-  const parameters = Object.entries(args).map(([name, value]) => `-${pascalCase(name)} ${literal(value)}`)
-  return [
-    ...librariesOf(script, args).map(textOf),
-    '& {',
-    textOf(script),
-    ['}', ...parameters].join(' '),
-    'exit 0',
-    '',
-  ].join('\n')
+/** A script, and the text for its `$input`. */
+export interface PowerShellCall {
+  script: string
+  input: string
 }
+
+/**
+ * A script of `scripts/` as it is sent: what the scripts share, then the script as a block. Its arguments come as one line
+ * of JSON, so that no value is ever code, and the text stays the same from call to call: whoever runs it may keep what was
+ * compiled.
+ */
+export function powerShellCall(script: ScriptName, args: ScriptArguments): PowerShellCall {
+  const named = Object.fromEntries(Object.entries(args).map(([name, value]) => [pascalCase(name), value]))
+  return {
+    script: [
+      ARGUMENTS,
+      ...librariesOf(script, args).map(textOf),
+      '& {',
+      textOf(script),
+      '} @arguments',
+      'exit 0',
+      '',
+    ].join('\n'),
+    input: asciiJson(named),
+  }
+}
+
+const ARGUMENTS = `$arguments = @{}
+foreach ($property in (ConvertFrom-Json -InputObject "$input").PSObject.Properties) {
+    $arguments[$property.Name] = $property.Value
+}`
 
 function librariesOf(script: ScriptName, args: ScriptArguments): string[] {
   const disk = 'uuid' in args ? ['disk', 'observation', 'witness'] : []
@@ -28,7 +47,10 @@ function pascalCase(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
-/** Numbers as they are; text in single quotes, of which PowerShell takes the typographic ones for quotes too. */
-function literal(value: string | number): string {
-  return typeof value === 'number' ? String(value) : `'${value.replace(/['‘’‚‛]/g, '$&$&')}'`
+/** What goes to a program's input is read by the code page of its console, and ASCII is the same in each. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }

@@ -2,7 +2,7 @@ import type { Deadline } from '../../core/deadline.ts'
 import { connectWinRm, type WinRm, type WinRmAccess, WinRmError } from '../../winrm/winrm.ts'
 import { GuestError, type GuestErrorKind } from '../errors.ts'
 import type { ScriptArguments, ScriptName, ScriptResult, ScriptRunner } from '../script-runner.ts'
-import { powerShellText } from './powershell-text.ts'
+import { powerShellCall } from './powershell-text.ts'
 
 /** Runs the scripts of `scripts/*.ps1` by WinRM: nothing is put into the guest. */
 export class WinRmRunner implements ScriptRunner {
@@ -15,7 +15,8 @@ export class WinRmRunner implements ScriptRunner {
 
   async run(script: ScriptName, args: ScriptArguments, deadline: Deadline): Promise<ScriptResult> {
     try {
-      return await this.#winRm.run(powerShellText(script, args), { deadline })
+      const call = powerShellCall(script, args)
+      return await this.#winRm.run(call.script, { stdin: call.input, deadline })
     } catch (error) {
       throw error instanceof WinRmError ? asGuestError(error) : error
     }

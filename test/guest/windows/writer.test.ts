@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Deadline } from '../../../src/core/deadline.ts'
 import type { WriterState } from '../../../src/guest/guest.ts'
 import type { ScriptName } from '../../../src/guest/script-runner.ts'
-import { powerShellText } from '../../../src/guest/windows/powershell-text.ts'
+import { powerShellCall } from '../../../src/guest/windows/powershell-text.ts'
 import { connectWinRm, type WinRm } from '../../../src/winrm/winrm.ts'
 import { BLOCK_BYTES, recipeOf, type WitnessStamp } from '../../../src/witness/blocks.ts'
 import { readRing } from '../../../src/witness/writer-ring.ts'
@@ -35,15 +35,17 @@ afterAll(async () => {
   await standIn.close()
 })
 
-const run = (text: string) => winRm.run(text, { deadline: Deadline.after(20_000) })
+const run = (text: string, stdin?: string) =>
+  winRm.run(text, { deadline: Deadline.after(20_000), ...(stdin !== undefined && { stdin }) })
 
 async function writer(script: ScriptName): Promise<WriterState> {
-  return JSON.parse((await run(powerShellText(script, {}))).stdout)
+  const call = powerShellCall(script, {})
+  return JSON.parse((await run(call.script, call.input)).stdout)
 }
 
 function startWriter() {
   const [first, second] = [recipeOf(STAMPS[0]), recipeOf(STAMPS[1])]
-  const text = powerShellText('start-writer', {
+  const call = powerShellCall('start-writer', {
     uuid: '1',
     size: 1,
     secondUuid: '2',
@@ -55,7 +57,7 @@ function startWriter() {
     secondPool: second.pool,
     secondSumBase: second.sumBase,
   })
-  return run(text.replace('\n& {\n', `${INSTEAD_OF_DISKS}\n& {\n`))
+  return run(call.script.replace('\n& {\n', `${INSTEAD_OF_DISKS}\n& {\n`), call.input)
 }
 
 it('a writer goes on when its command, its shell and its connection have ended, until it is stopped', async () => {

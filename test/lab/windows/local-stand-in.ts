@@ -46,13 +46,13 @@ export class LocalStandIn {
     return join(this.folder, 'disk-1')
   }
 
-  /** One powershell.exe. */
-  run(script: string): ScriptResult {
+  /** One powershell.exe, with text on its standard input. */
+  run(script: string, input = ''): ScriptResult {
     const output: Uint8Array[] = []
     const errors: Uint8Array[] = []
     const exitCode = runScript(script, {
       console: {
-        input: new BufferInput(new Uint8Array()),
+        input: new BufferInput(Buffer.from(input)),
         environment: new Environment(machineEnvironment('WIN-1', 'tester')),
         workingDirectory: 'C:\\Users\\tester',
         writeOutput: (bytes) => void output.push(bytes),
