@@ -1,10 +1,9 @@
-import { cpus } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { messageOf } from '../../core/errors.ts'
-import { sideBySide } from '../../core/side-by-side.ts'
 import type { Verdict } from '../../evidence/verdict.ts'
 import { say } from '../output.ts'
 import { runCatalogue } from './catalogue-run.ts'
+import { ENOUGH_LANES, inLanes, lanesHere } from './lanes.ts'
 
 /** One passage through the whole catalogue on a faultless lab. */
 export interface Round {
@@ -17,27 +16,25 @@ export interface Round {
 
 /**
  * Runs the whole catalogue again and again with every core busy: a harness that cries wolf is worth nothing. The rounds are
- * each other's load, in one lane more than there are cores; a lane that finds no round left to run spins.
+ * each other's load; a lane that has no round to run spins.
  */
 export async function repeatUnderLoad(times: number, out: string): Promise<Round[]> {
-  const rounds: Round[] = []
   const load: Worker[] = []
-  let begun = 0
-  const lane = async () => {
-    while (begun++ < times) {
-      const round = await passage(out)
-      rounds.push(round)
-      const minutes = (round.durationMs / 60_000).toFixed(1)
-      say(`round ${rounds.length} of ${times}: ${round.verdict}, ${minutes} min`)
-    }
-    load.push(new Worker('for (;;) {}', { eval: true }))
+  const spin = () => void load.push(new Worker('for (;;) {}', { eval: true }))
+  const lanes = lanesHere()
+  for (let lane = lanes; lane < ENOUGH_LANES; lane++) spin()
+  let done = 0
+  const round = async () => {
+    const result = await passage(out)
+    const minutes = (result.durationMs / 60_000).toFixed(1)
+    say(`round ${++done} of ${times}: ${result.verdict}, ${minutes} min`)
+    return result
   }
   try {
-    await sideBySide([...cpus(), 'one more'], lane)
+    return await inLanes(lanes, Array.from({ length: times }), round, spin)
   } finally {
     await Promise.all(load.map((worker) => worker.terminate()))
   }
-  return rounds
 }
 
 /** A run that came to no result is a round that told nothing, and the others go on. */

@@ -4,8 +4,9 @@ import type { Fault } from '../../lab/faults/fault.ts'
 import { faults } from '../../lab/faults/index.ts'
 import { exitCodes, print, say } from '../output.ts'
 import { repeatUnderLoad } from './false-alarms.ts'
+import { inLanes, lanesHere } from './lanes.ts'
 import { falseAlarmTable, lineOf, matrix } from './matrix.ts'
-import { type TriedFault, tryFault } from './try-fault.ts'
+import { tryFault } from './try-fault.ts'
 
 interface Options {
   fault?: string[]
@@ -32,15 +33,14 @@ export function mutantsCommand(): Command {
     )
 }
 
-/** One after another: two cores are busy with the machines of one lab. */
 async function tryFaults({ fault: names, out, json }: Options): Promise<void> {
-  const tried: TriedFault[] = []
-  for (const fault of chosen(names)) {
-    say(`${fault.name}: ${fault.breaks}`)
+  const wanted = chosen(names)
+  say(`Trying ${wanted.length} faults, several at a time.`)
+  const tried = await inLanes(lanesHere(), wanted, async (fault) => {
     const result = await tryFault(fault, out)
     say(lineOf(result))
-    tried.push(result)
-  }
+    return result
+  })
   print(json ? JSON.stringify({ faults: tried }, undefined, 2) : matrix(tried))
   if (tried.some(({ caught }) => !caught)) process.exitCode = exitCodes.violated
 }
