@@ -36,8 +36,10 @@ const program = new Command('snapwitness')
       '\nFrom a clone: npm run --silent snapwitness -- <command>',
   )
 
+const exitCode = await main()
+await Promise.all([process.stdout, process.stderr].map(writtenOut))
 // Ended by hand: Node may spin for ever at a natural end, over a socket that it shared with a QEMU that was killed.
-process.exit(await main())
+process.exit(exitCode)
 
 async function main(): Promise<number> {
   for (const command of allCommands(program)) command.exitOverride()
@@ -47,6 +49,11 @@ async function main(): Promise<number> {
   } catch (error) {
     return error instanceof CommanderError ? usageExitCode(error) : tellError(error)
   }
+}
+
+/** A pipe whose reader is slow takes what it was given only bit by bit, and an exit would cut off the rest. */
+function writtenOut(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()))
 }
 
 /** Commander has told the person already; asking for help or the version is no mistake. */

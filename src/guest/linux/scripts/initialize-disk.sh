@@ -9,9 +9,17 @@ look_at_ends
 [ "$ends" = zeros ] || fail "$NOT_BLANK" "/dev/$name is not blank: its first and last MiB are $ends"
 
 printf 'label: gpt\n,,L\n' | sfdisk --quiet "/dev/$name"
-for entry in "/sys/block/$name/$name"*; do
-  [ ! -e "$entry/partition" ] || partition=${entry##*/}
+# udev reads a new table too, and while it does the kernel shows no partition.
+partition=
+tries=0
+while [ -z "$partition" ] && [ "$tries" -lt 100 ]; do
+  for entry in "/sys/block/$name/$name"*; do
+    [ ! -e "$entry/partition" ] || [ ! -e "/dev/${entry##*/}" ] || partition=${entry##*/}
+  done
+  tries=$((tries + 1))
+  [ -n "$partition" ] || sleep 0.1
 done
+[ -n "$partition" ] || fail 1 "the kernel shows no partition on /dev/$name, although it has just got one"
 case $filesystem in
   ext4) mkfs.ext4 -q -F -L "$label" "/dev/$partition" ;;
   xfs) mkfs.xfs -q -f -L "$label" "/dev/$partition" ;;
