@@ -34,9 +34,8 @@ export function mutantsCommand(): Command {
 }
 
 async function tryFaults({ fault: names, out, json }: Options): Promise<void> {
-  const wanted = chosen(names)
-  say(`Trying ${wanted.length} faults, several at a time.`)
-  const tried = await inLanes(lanesHere(), wanted, async (fault) => {
+  const tried = await inLanes(lanesHere(), chosen(names), async (fault) => {
+    say(`${fault.name}: ${fault.breaks}`)
     const result = await tryFault(fault, out)
     say(lineOf(result))
     return result

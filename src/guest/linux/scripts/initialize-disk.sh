@@ -1,5 +1,15 @@
 # Writes a GPT with one partition on the blank disk $uuid, makes a $filesystem labelled $label on it and mounts it.
 : "${uuid:?}" "${filesystem:?}" "${label:?}"
+
+# Sets $partition.
+find_partition() {
+  for entry in "/sys/block/$name/$name"*; do
+    partition=${entry##*/}
+    [ ! -e "$entry/partition" ] || [ ! -e "/dev/$partition" ] || return 0
+  done
+  return 1
+}
+
 require_disk
 need sfdisk "mkfs.$filesystem"
 refresh_disk
@@ -10,16 +20,12 @@ look_at_ends
 
 printf 'label: gpt\n,,L\n' | sfdisk --quiet "/dev/$name"
 # udev reads a new table too, and while it does the kernel shows no partition.
-partition=
 tries=0
-while [ -z "$partition" ] && [ "$tries" -lt 100 ]; do
-  for entry in "/sys/block/$name/$name"*; do
-    [ ! -e "$entry/partition" ] || [ ! -e "/dev/${entry##*/}" ] || partition=${entry##*/}
-  done
+until find_partition; do
   tries=$((tries + 1))
-  [ -n "$partition" ] || sleep 0.1
+  [ "$tries" -lt 100 ] || fail 1 "the kernel shows no partition on /dev/$name, although it has just got one"
+  sleep 0.1
 done
-[ -n "$partition" ] || fail 1 "the kernel shows no partition on /dev/$name, although it has just got one"
 case $filesystem in
   ext4) mkfs.ext4 -q -F -L "$label" "/dev/$partition" ;;
   xfs) mkfs.xfs -q -f -L "$label" "/dev/$partition" ;;
