@@ -4,6 +4,7 @@ import type { Verdict } from '../../evidence/verdict.ts'
 import { say } from '../output.ts'
 import { runCatalogue } from './catalogue-run.ts'
 import { ENOUGH_LANES, inLanes, lanesHere } from './lanes.ts'
+import { toldOf } from './matrix.ts'
 
 /** One passage through the whole catalogue on a faultless lab. */
 export interface Round {
@@ -23,15 +24,15 @@ export async function repeatUnderLoad(times: number, out: string): Promise<Round
   const spin = () => void load.push(new Worker('for (;;) {}', { eval: true }))
   const lanes = lanesHere()
   for (let lane = lanes; lane < ENOUGH_LANES; lane++) spin()
-  let done = 0
-  const round = async () => {
+  const numbers = Array.from({ length: times }, (_, i) => i + 1)
+  const round = async (number: number) => {
+    say(`round ${number} of ${times}: begun`)
     const result = await passage(out)
-    const minutes = (result.durationMs / 60_000).toFixed(1)
-    say(`round ${++done} of ${times}: ${result.verdict}, ${minutes} min`)
+    say(toldOf(number, result))
     return result
   }
   try {
-    return await inLanes(lanes, Array.from({ length: times }), round, spin)
+    return await inLanes(lanes, numbers, round, spin)
   } finally {
     await Promise.all(load.map((worker) => worker.terminate()))
   }

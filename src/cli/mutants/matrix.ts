@@ -28,13 +28,14 @@ export function matrix(tried: readonly TriedFault[]): string {
   )
 }
 
+/** A round that has ended, with what it told where there was nothing to find. */
+export function toldOf(number: number, { verdict, checks, alarms, durationMs }: Round): string {
+  const head = `round ${number}: ${verdict}, ${checks} checks, ${seconds(durationMs)}`
+  return [head, ...alarms.map((alarm) => `  ${alarm}`)].join('\n')
+}
+
 export function falseAlarmTable(rounds: readonly Round[]): string {
-  const rows = rounds.map(({ verdict, checks, alarms, durationMs }, i) =>
-    [
-      `round ${i + 1}: ${verdict}, ${checks} checks, ${seconds(durationMs)}`,
-      ...alarms.map((alarm) => `  ${alarm}`),
-    ].join('\n'),
-  )
+  const rows = rounds.map((round, i) => toldOf(i + 1, round))
   const held = rounds.filter(({ verdict }) => verdict === 'held').length
   return [...rows, `${held} of ${rounds.length} rounds held, without a false alarm.`].join('\n')
 }
