@@ -1,8 +1,14 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
-import { snapwitness } from '../support/program.ts'
+import { runSummary } from '../../src/evidence/run-summary.ts'
+import { exampleLedger } from '../report/example-ledger.ts'
+import { runFolder } from '../report/run-folder.ts'
+import { launcher, snapwitness } from '../support/program.ts'
 
 /** The program in an empty folder. */
 async function inEmptyFolder(args: string[], env: Record<string, string> = {}) {
@@ -62,4 +68,14 @@ test('the schema is printed as JSON on standard output', async () => {
   const { stdout, exitCode } = await inEmptyFolder(['schema'])
   expect(JSON.parse(stdout)).toHaveProperty('properties.machines')
   expect(exitCode).toBe(0)
+})
+
+test('a reader that comes late gets all of the output', async () => {
+  const scenarios = 200
+  const folder = await runFolder(exampleLedger({ scenarios }))
+  const report = spawn(process.execPath, [launcher, 'report', folder, '--json'])
+  // The verdict is the last thing said; what the result is waiting in holds a part of it only.
+  await once(report.stderr, 'data')
+  const summary = runSummary.parse(await json(report.stdout))
+  expect(summary.scenarios).toHaveLength(scenarios)
 })

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { execa, type ResultPromise } from 'execa'
 import type { RunSummary } from '../../src/evidence/run-summary.ts'
 
-const launcher = join(process.cwd(), 'src/cli/launch.mjs')
+export const launcher = join(process.cwd(), 'src/cli/launch.mjs')
 
 /** Runs the program as a shell does, in a folder of one's choice. */
 export function snapwitness(args: string[], { cwd = process.cwd(), env = {} } = {}) {
