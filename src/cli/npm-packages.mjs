@@ -26,8 +26,10 @@ export function ensurePackages() {
 }
 
 function locked(...options) {
-  const args = [...options, '--conflict-exit-code', HELD, root, process.execPath, self]
-  return spawnSync('flock', args, { stdio: ['ignore', 2, 2] }).status
+  const args = [...options, '--conflict-exit-code', String(HELD), root, process.execPath, self]
+  const { status, error } = spawnSync('flock', args, { stdio: ['ignore', 2, 2] })
+  // Where there is no flock, on a Mac for one, there is no lock.
+  return error ? install() : status
 }
 
 function install() {
