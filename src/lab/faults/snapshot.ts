@@ -50,8 +50,8 @@ export const deltaOutgrowsItsDisk: Fault = {
     }),
 }
 
-/** Bytes that the datastore still takes after a snapshot. */
-const ROOM_BYTES = 32 * 1_048_576
+/** Bytes that a delta may take: more than a file system writes beside the data, less than a disk written from end to end. */
+const ROOM_BYTES = 12 * 1_048_576
 
 export const datastoreIsFull: Fault = {
   name: 'datastore-is-full',
