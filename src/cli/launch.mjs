@@ -18,8 +18,8 @@ function main() {
   }
   if (!ensurePackages())
     stop('npm ci failed; its own words stand above.', 'Mend what it names and start again.')
-  const main = join(dirname(fileURLToPath(import.meta.url)), 'main.ts')
-  const program = ['--import', import.meta.resolve('tsx'), main, ...process.argv.slice(2)]
+  const file = join(dirname(fileURLToPath(import.meta.url)), 'main.ts')
+  const program = ['--import', import.meta.resolve('tsx'), file, ...process.argv.slice(2)]
   const child = spawn(process.execPath, program, { stdio: 'inherit' })
   // The program ends in order by itself: Ctrl-C reaches it from the terminal, SIGTERM through us.
   process.on('SIGINT', () => {})

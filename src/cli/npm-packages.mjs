@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const self = fileURLToPath(import.meta.url)
+const root = dirname(dirname(dirname(self)))
 /** `flock` ends with it when another holds the lock. */
 const HELD = 75
 
