@@ -12,8 +12,11 @@ import type { Transport } from './transport.ts'
 const OPERATION_MS = 20_000
 /** A Receive answers earlier: so a connection that died silently is noticed soon. */
 const RECEIVE_MS = 5_000
-/** What the way there and back may take on top. The operation timeout must come first, or a poll looks like a death. */
-const WAY_MS = 10_000
+/**
+ * What the way there and back may take on top, in a guest that gets little of a busy host: the operation timeout must
+ * come first, or a poll looks like a death.
+ */
+const WAY_MS = 60_000
 
 /** A listener, and the way to it. */
 export interface Endpoint {

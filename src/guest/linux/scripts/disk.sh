@@ -49,6 +49,11 @@ drop_if_dead() {
 # Lets the kernel forget what it remembers of the disk, its cached blocks and its partitions, and probes it afresh.
 refresh_disk() {
   need blkid blockdev cmp
+  # One that has just come is seen a moment before it can be opened.
+  for _ in 1 2 3 4 5; do
+    if true 2>/dev/null <"/dev/$name"; then break; fi
+    sleep 0.1
+  done
   blockdev --flushbufs "/dev/$name"
   # Refused while a partition is mounted; then the kernel's table is the one in use.
   blockdev --rereadpt "/dev/$name" 2>/dev/null || :

@@ -1,31 +1,22 @@
 # Writes a GPT with one partition on the blank disk $uuid, makes a $filesystem labelled $label on it and mounts it.
 : "${uuid:?}" "${filesystem:?}" "${label:?}"
 
-# Sets $partition.
-find_partition() {
-  for entry in "/sys/block/$name/$name"*; do
-    partition=${entry##*/}
-    [ ! -e "$entry/partition" ] || [ ! -e "/dev/$partition" ] || return 0
-  done
-  return 1
-}
-
 require_disk
-need sfdisk "mkfs.$filesystem"
+need flock sfdisk "mkfs.$filesystem"
 refresh_disk
 pick "$name"
 [ -z "$scheme$type" ] || fail "$NOT_BLANK" "/dev/$name is not blank: it holds ${scheme:-$type}"
 look_at_ends
 [ "$ends" = zeros ] || fail "$NOT_BLANK" "/dev/$name is not blank: its first and last MiB are $ends"
 
+# udev reads a new table as well, and while it does the kernel shows no partition. It leaves alone what is locked, and
+# looks again when a file that was open for writing is closed.
+exec 9>>"/dev/$name"
+flock -w 30 9 || fail 1 "another program keeps /dev/$name locked"
 printf 'label: gpt\n,,L\n' | sfdisk --quiet "/dev/$name"
-# udev reads a new table too, and while it does the kernel shows no partition.
-tries=0
-until find_partition; do
-  tries=$((tries + 1))
-  [ "$tries" -lt 100 ] || fail 1 "the kernel shows no partition on /dev/$name, although it has just got one"
-  sleep 0.1
-done
+set -- "/sys/block/$name/$name"*
+partition=${1##*/}
+[ -e "$1/partition" ] || fail 1 "the kernel shows no partition on /dev/$name, although it has just got one"
 case $filesystem in
   ext4) mkfs.ext4 -q -F -L "$label" "/dev/$partition" ;;
   xfs) mkfs.xfs -q -f -L "$label" "/dev/$partition" ;;

@@ -23,6 +23,8 @@ param(
 # All that the process in the background does. It finds its work in the registry: a command line has no room for it.
 $writer = {
     $ErrorActionPreference = 'Stop'
+    # It writes as fast as the guest lets it, and no look into the guest waits for it.
+    [Threading.Thread]::CurrentThread.Priority = 'BelowNormal'
     $key = 'HKLM:\HARDWARE\DESCRIPTION\System'
     $sides = @()
     $said = ''

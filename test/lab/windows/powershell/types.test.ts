@@ -163,6 +163,14 @@ const files: Case[] = [
   ],
 ]
 
+const threads: Case[] = [
+  [
+    "[Threading.Thread]::CurrentThread.Priority; [Threading.Thread]::CurrentThread.Priority = 'BelowNormal'; [Threading.Thread]::CurrentThread.Priority",
+    'Normal',
+    'BelowNormal',
+  ],
+]
+
 const json: Case[] = [
   [
     '[ordered]@{ a = 1; b = "x"; c = $true; d = $null; e = 1.5 } | ConvertTo-Json -Compress',
@@ -196,3 +204,4 @@ itPrints('text', text)
 itPrints('conversions', conversions)
 itPrints('files', files)
 itPrints('json', json)
+itPrints('threads', threads)

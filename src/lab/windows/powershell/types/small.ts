@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { getPriority, setPriority } from 'node:os'
 import { castError, NetThrow } from '../runtime/errors.ts'
 import { Formattable } from '../values/format.ts'
 import { double } from '../values/number.ts'
@@ -179,9 +180,28 @@ const cultureTable = netType<null>({
   statics: { InvariantCulture: () => '', CurrentCulture: () => 'en-US' },
 })
 
-const threadTable = netType<null>({
+/** The nice value that each priority stands for here. */
+const NICE = { Lowest: 19, BelowNormal: 10, Normal: 0, AboveNormal: -10, Highest: -19 } as const
+const priorityTable = enumerationTable('System.Threading.ThreadPriority', Object.keys(NICE), 0)
+
+/** The one thread of a script. */
+class Thread extends NetObject {
+  readonly typeName = 'System.Threading.Thread'
+}
+
+const threadTable = netType<Thread>({
   name: 'System.Threading.Thread',
   aliases: ['threading.thread'],
+  statics: { CurrentThread: () => new Thread() },
+  properties: {
+    Priority: () => Object.entries(NICE).find(([, nice]) => nice === getPriority())?.[0] ?? 'Normal',
+  },
+  setters: {
+    Priority(_self, value, session) {
+      const priority = textOf(priorityTable.convert?.(value, session))
+      setPriority(NICE[priority as keyof typeof NICE])
+    },
+  },
   functions: {
     Sleep: on(['int'], (_self, [ms]) => {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
@@ -197,6 +217,7 @@ export const smallTables = [
   enumTable,
   gcTable,
   cultureTable,
+  priorityTable,
   threadTable,
   netType({ name: 'System.Void', aliases: ['void'] }),
   netType({ name: 'System.ValueType', aliases: ['valuetype'] }),
