@@ -19,7 +19,7 @@ scenario('A revert with memory goes on in the middle of the guest’s work', pro
   const working = await writers.acknowledged()
   const snapshot = await vms.takeSnapshot('at work', { memory: true })
   await expect(writers).toGoOnFrom(await writers.acknowledged())
-  await writers.acknowledged()
+  await writers.writeOn()
   await vms.checkGuest('The guest has not booted since the snapshot was taken', ({ bootId }, machine) => {
     const then = snapshot.of(machine).guest?.bootId
     return judge(bootId === then, `boot ${then}`, `boot ${bootId}`)

@@ -16,6 +16,8 @@ import { version } from './version.ts'
 guardOutput()
 // Node.js would write it past every guard.
 process.on('uncaughtException', (error) => process.exit(tellError(error)))
+// Nobody reads any more, as behind `| head`: the work goes on to its end all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 const program = new Command('snapwitness')
   .description('Verifies, from inside the guests, that a hypervisor’s snapshots do what its manual says.')

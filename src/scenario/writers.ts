@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sideBySide } from '../core/side-by-side.ts'
+import type { WriterState } from '../guest/guest.ts'
 import type { WitnessStamp } from '../witness/blocks.ts'
 import { BLOCK_BYTES } from '../witness/blocks.ts'
 import { readRing, type WriterRing } from '../witness/writer-ring.ts'
@@ -26,7 +27,7 @@ export interface Writer {
 /** Writers on several machines, each on two disks of its own. */
 export class Writers {
   readonly list: readonly Writer[]
-  /** When each was asked before, and what it said: what it has acknowledged since was written after that. */
+  /** When each was asked last, and what it said: what it has written since is newer than that. */
   readonly #lastAnswers = new Map<Writer, { at: number; acknowledged: number | null }>()
 
   private constructor(list: readonly Writer[]) {
@@ -42,20 +43,25 @@ export class Writers {
     return new Writers(writers)
   }
 
-  /**
-   * What each has acknowledged by now: it is on both disks, and a snapshot that is taken from now on must hold it.
-   * Asked twice after a snapshot, the answers show that the disks have become newer than it.
-   */
+  /** What each has acknowledged by now: it is on both disks, and a snapshot that is taken from now on must hold it. */
   async acknowledged(): Promise<Acknowledged> {
     return this.#each(async (writer) => {
       const at = performance.now()
-      const answer = await writer.machine.guest.askWriter(writer.machine.limits.look())
-      const last = this.#lastAnswers.get(writer)
-      if (last && (answer.acknowledged ?? -1) > (last.acknowledged ?? -1)) {
-        for (const disk of writer.disks) disk.noteWritesSince(last.at)
-      }
+      const answer = await ask(writer)
       this.#lastAnswers.set(writer, { at, acknowledged: answer.acknowledged })
       return answer
+    })
+  }
+
+  /** Waits until each has written a block on both disks since it was asked last, which makes them newer than that. */
+  async writeOn(): Promise<void> {
+    await sideBySide(this.list, async (writer) => {
+      const last = this.#lastAnswers.get(writer)
+      if (!last) throw new Error(`the writer on ${writer.machine.name} was not asked before`)
+      // The next one may have been on the first disk already.
+      const under = (last.acknowledged ?? -1) + 1
+      if (((await askUntilPast(under, writer)).acknowledged ?? -1) <= under) return
+      for (const disk of writer.disks) disk.noteWritesSince(last.at)
     })
   }
 
@@ -76,25 +82,34 @@ export class Writers {
 }
 
 /** A writer acknowledges many blocks in that time, on an emulated machine too. */
-const PROGRESS_MS = 30_000
+const PROGRESS_MS = 60_000
 
 /** Whether the writer's process goes on: it acknowledges more than it had, and more than it says at first. */
-export async function judgeGoingOn({ machine }: Writer, had: number | null): Promise<Judgement> {
-  const deadline = machine.limits.look().within(PROGRESS_MS)
-  const ask = () => machine.guest.askWriter(machine.limits.look())
-  const first = await ask()
+export async function judgeGoingOn(writer: Writer, had: number | null): Promise<Judgement> {
+  const first = await ask(writer)
   const least = Math.max(had ?? -1, first.acknowledged ?? -1)
-  let now = first
-  while (now.state === 'running' && (now.acknowledged ?? -1) <= least && !deadline.expired) {
-    await sleep(250)
-    now = await ask()
-  }
+  const now = await askUntilPast(least, writer)
   const goesOn = now.state === 'running' && (now.acknowledged ?? -1) > least
   return {
     verdict: goesOn ? 'held' : 'violated',
     expected: `running, past block ${least}`,
     seen: `${now.state}, block ${now.acknowledged ?? 'none'}${now.said ? `: ${now.said}` : ''}`,
   }
+}
+
+/** Its last answer, be it that it has not come so far. */
+async function askUntilPast(block: number, writer: Writer): Promise<WriterState> {
+  const deadline = writer.machine.limits.look().within(PROGRESS_MS)
+  let now = await ask(writer)
+  while (now.state === 'running' && (now.acknowledged ?? -1) <= block && !deadline.expired) {
+    await sleep(500)
+    now = await ask(writer)
+  }
+  return now
+}
+
+function ask({ machine }: Writer): Promise<WriterState> {
+  return machine.guest.askWriter(machine.limits.look())
 }
 
 function prepare(first: DiskUnderTest, second: DiskUnderTest): Writer {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { json } from 'node:stream/consumers'
+import { json, text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { runSummary } from '../../src/evidence/run-summary.ts'
 import { exampleLedger } from '../report/example-ledger.ts'
@@ -78,4 +78,11 @@ test('a reader that comes late gets all of the output', async () => {
   await once(report.stderr, 'data')
   const summary = runSummary.parse(await json(report.stdout))
   expect(summary.scenarios).toHaveLength(scenarios)
+})
+
+test('a reader that has gone away is no defect', async () => {
+  const program = spawn(process.execPath, [launcher, 'schema'])
+  program.stdout.destroy()
+  const [stderr, [exitCode]] = await Promise.all([text(program.stderr), once(program, 'exit')])
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
 })

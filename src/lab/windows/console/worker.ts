@@ -1,9 +1,12 @@
+import { constants, getPriority, setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import { type Console, type Program, runCmd } from './cmd.ts'
 import { Environment } from './environment.ts'
 import type { CommandLine, OutputStream } from './process.ts'
 import { PortInput } from './standard-input.ts'
 import type { WorkerOrder, WorkerReport } from './worker-pool.ts'
+
+const { PRIORITY_NORMAL } = constants.priority
 
 export interface ProgramsOfMachine {
   /** The variables that a process starts with, before those of its shell. */
@@ -20,6 +23,8 @@ export function serveCommandLines(machine: ProgramsOfMachine): void {
     // Input that came when its command had just ended is nobody's.
     if (order.kind !== 'run') return
     const { line, inputSignal } = order
+    // As a new process; the command before may have changed it.
+    if (getPriority() !== PRIORITY_NORMAL) setPriority(PRIORITY_NORMAL)
     const write = (stream: OutputStream) => (bytes: Uint8Array) => report({ kind: 'output', stream, bytes })
     const code = run(line, machine, {
       input: new PortInput(port, inputSignal),
