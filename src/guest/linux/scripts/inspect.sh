@@ -6,15 +6,15 @@ case $(id -u) in
   *) printf '{"administrator":false,"tools":[' ;;
 esac
 separator=
-for tool in awk base64 blkdiscard blkid blockdev cat cmp date dd fallocate fstrim id mkdir mkfifo mkfs."$filesystem" mount \
-  mountpoint rm sed sfdisk sha256sum sleep stat sync tail tr truncate; do
+for tool in awk base64 blkdiscard blkid blockdev cat cmp date dd fallocate flock fstrim id mkdir mkfifo mkfs."$filesystem" \
+  mount mountpoint renice rm sed sfdisk sha256sum sleep stat sync tail tr truncate; do
   printf '%s{"name":"%s","version":' "$separator" "$tool"
   separator=,
   version=
   if command -v "$tool" >/dev/null; then
     case $tool in
       # Those of which some option is used that not every make of the tool has.
-      base64 | cmp | dd | sfdisk | stat | sync | truncate) option=--version ;;
+      base64 | cmp | dd | flock | sfdisk | stat | sync | truncate) option=--version ;;
       mkfs.*) option=-V ;;
       *) option= ;;
     esac
