@@ -10,7 +10,7 @@ import type { Transport } from './transport.ts'
 
 /** How long the listener may take over one request before it answers in any case, in milliseconds. */
 const OPERATION_MS = 20_000
-/** A Receive answers earlier: so a connection that died silently is noticed soon. */
+/** A Receive answers earlier: so a connection that died silently is noticed sooner. */
 const RECEIVE_MS = 5_000
 /**
  * What the way there and back may take on top, in a guest that gets little of a busy host: the operation timeout must
