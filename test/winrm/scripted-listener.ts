@@ -34,6 +34,8 @@ export class ScriptedListener {
   readonly #reply: (request: SeenRequest, nth: number) => Reply
   readonly #sockets = new Set<Socket>()
   connections = 0
+  /** Requests that have no answer, and whose client still waits for one. */
+  unanswered = 0
 
   private constructor(
     reply: (request: SeenRequest, nth: number) => Reply,
@@ -85,7 +87,11 @@ export class ScriptedListener {
     const nth = this.seen.filter(({ verb }) => verb === seen.verb).length
     this.seen.push(seen)
     const reply = this.#reply(seen, nth)
-    if (reply === 'hang') return
+    if (reply === 'hang') {
+      this.unanswered++
+      response.on('close', () => this.unanswered--)
+      return
+    }
     if (reply === 'cut') {
       response.writeHead(200, { 'content-length': 1000 }).write('<half')
       setTimeout(() => request.socket.destroy(), 20)

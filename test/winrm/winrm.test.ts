@@ -42,14 +42,15 @@ describe('a command', () => {
   })
 
   it('starts while the end of the one before is being acknowledged, when many follow each other', async () => {
-    const listener = await listenerThat((request, nth) =>
-      request.verb === 'Signal' && nth === 6 ? 'hang' : wellBehaved(request),
-    )
+    let unansweredAtTheNext = 0
+    const listener = await listenerThat((request, nth) => {
+      if (request.verb === 'Signal' && nth === 6) return 'hang'
+      if (request.verb === 'Command' && nth === 7) unansweredAtTheNext = listener.unanswered
+      return wellBehaved(request)
+    })
     const winRm = client(listener.access)
-    const startedAt = performance.now()
     for (let n = 0; n < 10; n++) await winRm.run('1', { deadline: soon() })
-    // The answer that never comes would be waited for 3 s.
-    expect(performance.now() - startedAt).toBeLessThan(2_500)
+    expect(unansweredAtTheNext).toBe(1)
     await winRm.close()
     expect(listener.verbs.filter((verb) => verb === 'Signal')).toHaveLength(10)
     expect(listener.connections).toBe(2)
@@ -285,9 +286,7 @@ describe('a command that does not end', () => {
       return 'hang'
     })
     const winRm = client(listener.access)
-    const startedAt = performance.now()
     const error = await errorOf(winRm.run('1', { deadline: soon(), signal: cancel.signal }))
-    expect(performance.now() - startedAt).toBeLessThan(2_000)
     expect(error).toMatchObject({
       kind: 'cancelled',
       message: expect.stringMatching(/win10-1[\s\S]*\nHint: /),
@@ -301,12 +300,13 @@ describe('a command that does not end', () => {
       request.verb === 'Receive' ? 'hang' : wellBehaved(request),
     )
     const winRm = client(listener.access)
-    const long = errorOf(winRm.run('1', { deadline: Deadline.after(1_500) }))
-    const startedAt = performance.now()
-    const short = await errorOf(winRm.run('2', { deadline: Deadline.after(200) }))
-    expect(short.kind).toBe('deadline')
-    expect(performance.now() - startedAt).toBeLessThan(1_000)
-    expect((await long).kind).toBe('deadline')
+    const ended: string[] = []
+    const until = async (name: string, ms: number) => {
+      expect((await errorOf(winRm.run('1', { deadline: Deadline.after(ms) }))).kind).toBe('deadline')
+      ended.push(name)
+    }
+    await Promise.all([until('the first', 1_500), until('the one behind it', 200)])
+    expect(ended).toEqual(['the one behind it', 'the first'])
     await winRm.close()
     expect(listener.verbs.filter((verb) => verb === 'Command')).toHaveLength(1)
   })
@@ -317,11 +317,9 @@ describe('a command that does not end', () => {
       return wellBehaved(request)
     })
     const winRm = client(listener.access)
-    const startedAt = performance.now()
     expect(await errorOf(winRm.run('1', { deadline: Deadline.after(300) }))).toMatchObject({
       kind: 'deadline',
     })
-    expect(performance.now() - startedAt).toBeLessThan(600)
     await winRm.run('2', { deadline: soon() })
     expect(listener.verbs.slice(0, 5)).toEqual(['Create', 'Command', 'Receive', 'Signal', 'Command'])
   })

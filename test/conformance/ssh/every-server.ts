@@ -214,13 +214,11 @@ export function testsForEveryServer(current: () => { server: SshReferee; keys: U
   it('notices within seconds that nobody is there any more', async () => {
     const one = shell({ password: PASSWORD })
     await printed(one, 'true')
-    const startedAt = performance.now()
     // The server's process for this connection stands still from here on, as a machine that is not there any more.
     const error = await one
-      .run(`${STOP_THE_SERVER}; sleep 60`, Deadline.after(60_000))
+      .run(`${STOP_THE_SERVER}; sleep 60`, Deadline.after(20_000))
       .catch((thrown) => thrown)
     expect(error).toMatchObject({ kind: 'unreachable' })
-    expect(performance.now() - startedAt).toBeLessThan(20_000)
     expect(await printed(one, 'id -u')).toBe('0')
   })
 

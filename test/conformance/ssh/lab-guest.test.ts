@@ -84,11 +84,9 @@ describe("our SSH client on the guest's own OpenSSH", covers('SSH client', 'the 
     const shell = new SshShell(accessOf({}))
     try {
       await shell.run('true', soon())
-      const script = shell.run('sleep 300', Deadline.after(300_000)).catch((thrown) => thrown)
+      const script = shell.run('sleep 300', Deadline.after(60_000)).catch((thrown) => thrown)
       await lab.machine.revertTo(snapshot.id, { suppressPowerOn: false })
-      const revertedAt = performance.now()
       expect(await script).toMatchObject({ kind: 'unreachable' })
-      expect(performance.now() - revertedAt).toBeLessThan(20_000)
       expect((await shell.run('id -u', soon())).stdout).toBe('0\n')
     } finally {
       await shell.close()

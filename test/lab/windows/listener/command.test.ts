@@ -26,7 +26,6 @@ test('what a command says as it ends comes in one answer with its end', async ()
 
 test('what a command says while it goes on is not held back', async () => {
   const command = commandOf((events) => events.output('stdout', Buffer.from('more follows')))
-  const startedAt = performance.now()
-  expect(await command.receive(1000, 10_000)).toMatchObject({ exitCode: undefined })
-  expect(performance.now() - startedAt).toBeLessThan(1_000)
+  // Held back, it would come after this test's own limit.
+  expect(await command.receive(1000, 120_000)).toMatchObject({ exitCode: undefined })
 })
