@@ -12,6 +12,8 @@ export interface Guest {
   /** The machine's inventory name. */
   readonly name: string
   readonly kind: GuestKind
+  /** Opens the connection, where there is none; every other operation does so by itself. */
+  connect(deadline: Deadline): Promise<void>
   identify(deadline: Deadline): Promise<GuestIdentity>
   /** What the scripts of this guest need, and what there is of it. Changes nothing. */
   inspect(filesystem: InitializeRequest['filesystem'], deadline: Deadline): Promise<GuestInspection>

@@ -36,6 +36,8 @@ export const EXIT = { diskAbsent: 3, notBlank: 4, noVolume: 5, noProgram: 127 } 
 /** The way into a guest: all that differs between one remote protocol and another. */
 export interface ScriptRunner {
   readonly kind: GuestKind
+  /** Lets itself in, where it is not. @throws GuestError */
+  connect(deadline: Deadline): Promise<void>
   /** @throws GuestError when the script could not be run; an exit code is a result. */
   run(script: ScriptName, args: ScriptArguments, deadline: Deadline): Promise<ScriptResult>
   close(): Promise<void>

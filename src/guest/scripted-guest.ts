@@ -46,6 +46,10 @@ export class ScriptedGuest implements Guest {
     return this.#runner.kind
   }
 
+  connect(deadline: Deadline): Promise<void> {
+    return this.#runner.connect(deadline)
+  }
+
   identify(deadline: Deadline): Promise<GuestIdentity> {
     return this.#run('identify', {}, Identity, deadline)
   }

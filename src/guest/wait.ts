@@ -2,10 +2,10 @@ import type { Deadline } from '../core/deadline.ts'
 import { pollUntil } from '../core/poll.ts'
 import type { Guest, GuestState } from './guest.ts'
 
-// A guest that is not up yet may accept a connection and say nothing, so a look is short at first; a slow guest may
-// need longer to answer, so each look is longer than the one before.
-const FIRST_LOOK_MS = 4_000
-const LONGEST_LOOK_MS = 30_000
+// A guest that is not up yet may accept a connection and say nothing, so the first try to get in is short; a slow guest
+// may need longer, so each is longer than the one before.
+const FIRST_TRY_MS = 4_000
+const LONGEST_TRY_MS = 30_000
 const GROWTH = 1.5
 
 /**
@@ -13,11 +13,13 @@ const GROWTH = 1.5
  * @throws DeadlineError with what the last looks said
  */
 export function waitUntilAnswers(guest: Guest, deadline: Deadline): Promise<GuestState> {
-  let lookMs = FIRST_LOOK_MS
-  const look = () => {
-    const until = deadline.within(lookMs)
-    lookMs = Math.min(lookMs * GROWTH, LONGEST_LOOK_MS)
-    return guest.readState(until)
+  let tryMs = FIRST_TRY_MS
+  const look = async () => {
+    const until = deadline.within(tryMs)
+    tryMs = Math.min(tryMs * GROWTH, LONGEST_TRY_MS)
+    await guest.connect(until)
+    // It is up. Whoever now gives up and asks anew has a slow guest begin anew, and again.
+    return guest.readState(deadline)
   }
   const service = guest.kind === 'linux' ? 'SSH server' : 'WinRM service'
   return pollUntil(look, {

@@ -132,9 +132,13 @@ async function ask(
 }
 
 export function deadlinePassed({ machine }: WinRmAccess, cause?: unknown): WinRmError {
-  return new WinRmError('deadline', `A command on ${machine} did not end in the time that it was given.`, {
-    hint: 'Give the operation more time, or see on the machine what holds the command up.',
-    fields: { machine },
-    cause,
-  })
+  return new WinRmError(
+    'deadline',
+    `What was asked of ${machine} did not end in the time that it was given.`,
+    {
+      hint: 'Give the operation more time, or see on the machine what holds it up.',
+      fields: { machine },
+      cause,
+    },
+  )
 }

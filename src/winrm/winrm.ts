@@ -57,6 +57,11 @@ export interface RunResult {
 /** A Windows machine that runs PowerShell scripts for us, one after another in one shell that is kept open. */
 export interface WinRm {
   /**
+   * Logs in and opens the shell, where there is none; whoever runs a script need not.
+   * @throws WinRmError
+   */
+  connect(patience: Patience): Promise<void>
+  /**
    * Runs a script of any length in Windows PowerShell. A script that calls `exit N` ends with N, one that throws with 1.
    * @throws WinRmError
    */
@@ -110,17 +115,13 @@ class KeptShell implements WinRm {
     return { exitCode, ...text, durationMs: performance.now() - startedAt }
   }
 
-  async stream(script: string, { deadline, signal, stdin, onOutput }: StreamOptions): Promise<number> {
-    const limit = signal ? deadline.orWhen(signal) : deadline
-    const late = () => deadlinePassed(this.#endpoint.access)
+  async connect(patience: Patience): Promise<void> {
+    await this.#inTurn(patience, (limit) => this.#keptShell(limit))
+  }
+
+  stream(script: string, { stdin, onOutput, ...patience }: StreamOptions): Promise<number> {
     const command = powerShellCommand(script, stdin)
-    try {
-      return await this.#turns.takeBefore(limit, late, (afterwards) =>
-        this.#execute(command, onOutput, limit, afterwards),
-      )
-    } catch (error) {
-      throw signal?.aborted ? cancelled(this.#endpoint.access, error) : error
-    }
+    return this.#inTurn(patience, (limit, afterwards) => this.#execute(command, onOutput, limit, afterwards))
   }
 
   upload(from: string, to: string, patience: Patience): Promise<FileTransfer> {
@@ -137,6 +138,19 @@ class KeptShell implements WinRm {
       this.#endpoint.transport.close()
       this.#side.close()
     })
+  }
+
+  async #inTurn<T>(
+    { deadline, signal }: Patience,
+    work: (limit: Deadline, afterwards: Afterwards) => Promise<T>,
+  ): Promise<T> {
+    const limit = signal ? deadline.orWhen(signal) : deadline
+    const late = () => deadlinePassed(this.#endpoint.access)
+    try {
+      return await this.#turns.takeBefore(limit, late, (afterwards) => work(limit, afterwards))
+    } catch (error) {
+      throw signal?.aborted ? cancelled(this.#endpoint.access, error) : error
+    }
   }
 
   async #execute(
@@ -181,7 +195,7 @@ class KeptShell implements WinRm {
       return { shell, commandId: await startCommand(shell, commandLine, deadline) }
     }
     const kept = this.#shell
-    const shell = kept ?? (await this.#openShell(deadline))
+    const shell = await this.#keptShell(deadline)
     try {
       return await startIn(shell)
     } catch (error) {
@@ -189,6 +203,10 @@ class KeptShell implements WinRm {
       else if (kept === undefined || !isFault(error, FAULT.shellGone)) throw error
       return startIn(await this.#openShell(deadline))
     }
+  }
+
+  async #keptShell(deadline: Deadline): Promise<Shell> {
+    return this.#shell ?? this.#openShell(deadline)
   }
 
   async #openShell(deadline: Deadline): Promise<Shell> {

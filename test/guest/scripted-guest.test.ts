@@ -10,6 +10,7 @@ const soon = () => Deadline.after(1_000)
 function guestThatSays(result: Partial<ScriptResult>, calls: ScriptArguments[] = []): ScriptedGuest {
   const runner: ScriptRunner = {
     kind: 'linux',
+    connect: async () => undefined,
     run: async (_script, args) => {
       calls.push(args)
       return { exitCode: 0, stdout: '', stderr: '', ...result }

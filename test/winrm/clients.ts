@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest'
 import { Deadline } from '../../src/core/deadline.ts'
 import { connectWinRm, type WinRm, type WinRmAccess, WinRmError } from '../../src/winrm/winrm.ts'
-import { type Reply, ScriptedListener, type SeenRequest } from './scripted-listener.ts'
+import { type Script, ScriptedListener } from './scripted-listener.ts'
 
 const open: { close(): Promise<void> }[] = []
 
@@ -13,7 +13,7 @@ export const soon = () => Deadline.after(5_000)
 
 /** A scripted listener until the end of the test. */
 export async function listenerThat(
-  reply: (request: SeenRequest, nth: number) => Reply,
+  reply: Script,
   tls?: { key: string; cert: string },
 ): Promise<ScriptedListener> {
   const listener = await ScriptedListener.start(reply, tls)

@@ -24,6 +24,9 @@ export type Reply =
   | 'hang'
   | 'cut'
 
+/** Gets the request and how many of its verb came before it. */
+export type Script = (request: SeenRequest, nth: number) => Reply | Promise<Reply>
+
 /**
  * A WinRM listener that says what a test wants said: for what goes wrong on real networks at bad moments, which no
  * well-behaved listener does on demand. Tests of ordinary work use the Windows stand-in.
@@ -31,16 +34,13 @@ export type Reply =
 export class ScriptedListener {
   readonly seen: SeenRequest[] = []
   readonly #server: http.Server
-  readonly #reply: (request: SeenRequest, nth: number) => Reply
+  readonly #reply: Script
   readonly #sockets = new Set<Socket>()
   connections = 0
   /** Requests that have no answer, and whose client still waits for one. */
   unanswered = 0
 
-  private constructor(
-    reply: (request: SeenRequest, nth: number) => Reply,
-    tls?: { key: string; cert: string },
-  ) {
+  private constructor(reply: Script, tls?: { key: string; cert: string }) {
     this.#reply = reply
     const handle = (request: http.IncomingMessage, response: http.ServerResponse) =>
       void this.#answer(request, response)
@@ -51,11 +51,7 @@ export class ScriptedListener {
     })
   }
 
-  /** @param reply gets the request and how many of its verb came before it */
-  static async start(
-    reply: (request: SeenRequest, nth: number) => Reply,
-    tls?: { key: string; cert: string },
-  ): Promise<ScriptedListener> {
+  static async start(reply: Script, tls?: { key: string; cert: string }): Promise<ScriptedListener> {
     const listener = new ScriptedListener(reply, tls)
     await new Promise<void>((resolve) => listener.#server.listen(0, '127.0.0.1', resolve))
     return listener
@@ -86,7 +82,7 @@ export class ScriptedListener {
     const seen = await readRequest(request)
     const nth = this.seen.filter(({ verb }) => verb === seen.verb).length
     this.seen.push(seen)
-    const reply = this.#reply(seen, nth)
+    const reply = await this.#reply(seen, nth)
     if (reply === 'hang') {
       this.unanswered++
       response.on('close', () => this.unanswered--)

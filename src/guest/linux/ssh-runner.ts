@@ -13,6 +13,10 @@ export class SshRunner implements ScriptRunner {
     this.#shell = new SshShell(access)
   }
 
+  connect(deadline: Deadline): Promise<void> {
+    return this.#shell.connect(deadline)
+  }
+
   run(script: ScriptName, args: ScriptArguments, deadline: Deadline): Promise<ScriptResult> {
     return this.#shell.run(shellText(script, args), deadline)
   }

@@ -23,11 +23,14 @@ export class SshShell {
     this.#sudo = access.sudo
   }
 
+  /** @throws GuestError `unreachable` or `login` */
+  async connect(deadline: Deadline): Promise<void> {
+    await this.#inTurn(() => this.#open(deadline))
+  }
+
   /** @throws GuestError `unreachable`, `login` or `deadline`; an exit code is a result */
   run(script: string, deadline: Deadline): Promise<ScriptResult> {
-    const turn = this.#tail.then(async () => this.#converse(await this.#open(deadline), script, deadline))
-    this.#tail = turn.catch(() => undefined)
-    return turn
+    return this.#inTurn(async () => this.#converse(await this.#open(deadline), script, deadline))
   }
 
   /** Ends shell and connection, and with them a script that still runs. */
@@ -35,6 +38,12 @@ export class SshShell {
     this.#channel?.close()
     this.#channel = undefined
     await this.#connection.close()
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#tail.then(work)
+    this.#tail = turn.catch(() => undefined)
+    return turn
   }
 
   async #open(deadline: Deadline): Promise<ClientChannel> {

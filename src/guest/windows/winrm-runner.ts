@@ -13,6 +13,14 @@ export class WinRmRunner implements ScriptRunner {
     this.#winRm = connectWinRm(access)
   }
 
+  async connect(deadline: Deadline): Promise<void> {
+    try {
+      await this.#winRm.connect({ deadline })
+    } catch (error) {
+      throw error instanceof WinRmError ? asGuestError(error) : error
+    }
+  }
+
   async run(script: ScriptName, args: ScriptArguments, deadline: Deadline): Promise<ScriptResult> {
     try {
       const call = powerShellCall(script, args)
