@@ -1,6 +1,7 @@
 import { execa } from 'execa'
 import { SnapwitnessError } from '../../core/errors.ts'
 import { type RunSummary, runSummary } from '../../evidence/run-summary.ts'
+import { diesWithUs } from '../../lab/machine/tool.ts'
 import { startLabProcess } from '../lab/lab-process.ts'
 import { mainProgram } from '../project-root.ts'
 
@@ -18,7 +19,11 @@ export interface CatalogueRun {
 export async function runCatalogue({ labOptions, filters, out, bail }: CatalogueRun): Promise<RunSummary> {
   const lab = await startLabProcess(labOptions)
   try {
-    const args = [
+    // Without whoever asked for it its lab is gone as well, and it would wait for machines in vain.
+    const [program, ...args] = diesWithUs([
+      process.execPath,
+      ...process.execArgv,
+      mainProgram,
       'run',
       ...filters,
       '--config',
@@ -27,8 +32,8 @@ export async function runCatalogue({ labOptions, filters, out, bail }: Catalogue
       out,
       '--json',
       ...(bail ? ['--bail'] : []),
-    ]
-    const run = await execa(process.execPath, [...process.execArgv, mainProgram, ...args], { reject: false })
+    ])
+    const run = await execa(program, args, { reject: false })
     const read = runSummary.safeParse(jsonOrUndefined(run.stdout))
     if (read.success) return read.data
     throw new SnapwitnessError('RUN_FAILED', `A run ended without a result: ${run.stderr.slice(-2_000)}`, {
