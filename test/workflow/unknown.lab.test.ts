@@ -6,6 +6,7 @@ import { runWorkflow, startTestLab } from '../support/program.ts'
 /** What keeps the harness from seeing, and the scenario that runs into it. */
 const troubles: [fault: string, scenario: string, told: RegExp][] = [
   ['guest-does-not-boot', 'without memory', /Waited \d+\.\d s for .*, in vain/],
+  ['machine-goes-off', 'without memory', /went off while its guest was waited for/],
   ['connection-dies', 'with memory', /debian-1|win10-1/],
   ['no-room-for-a-snapshot', 'with memory', /no room on the datastore/],
   ['task-is-forgotten', 'with memory', /vanished from/],

@@ -21,6 +21,21 @@ export const guestDoesNotBoot: Fault = {
   },
 }
 
+/** As when the host is out of memory and ends a machine's process. */
+export const machineGoesOff: Fault = {
+  name: 'machine-goes-off',
+  source: 'trouble',
+  breaks: 'A machine that was started stays on while its guest boots.',
+  statement: [],
+  sabotage: (steps) => ({
+    ...steps,
+    async boot(context, boot) {
+      await steps.boot(context, boot)
+      await context.qemu?.kill()
+    },
+  }),
+}
+
 export const connectionDies: Fault = {
   name: 'connection-dies',
   source: 'trouble',

@@ -28,6 +28,13 @@ test('guest-does-not-boot: the guest does nothing, though its machine is on', as
   await expect(run('true', 2_000)).rejects.toThrow('in vain')
 })
 
+test('machine-goes-off: what was started is off a moment later', async () => {
+  const { machine } = await startWith('machine-goes-off')
+  await machine.powerOff()
+  await machine.powerOn()
+  await expect.poll(() => machine.powerState, { timeout: 10_000 }).toBe('poweredOff')
+})
+
 test('revert-does-nothing: the guest goes on with its work', async () => {
   const { machine, run } = await startWith('revert-does-nothing')
   const { id } = await machine.takeSnapshot(WITH_MEMORY)
