@@ -13,21 +13,13 @@ export class WinRmRunner implements ScriptRunner {
     this.#winRm = connectWinRm(access)
   }
 
-  async connect(deadline: Deadline): Promise<void> {
-    try {
-      await this.#winRm.connect({ deadline })
-    } catch (error) {
-      throw error instanceof WinRmError ? asGuestError(error) : error
-    }
+  connect(deadline: Deadline): Promise<void> {
+    return this.#winRm.connect({ deadline }).catch(failAsGuest)
   }
 
   async run(script: ScriptName, args: ScriptArguments, deadline: Deadline): Promise<ScriptResult> {
-    try {
-      const call = powerShellCall(script, args)
-      return await this.#winRm.run(call.script, { stdin: call.input, deadline })
-    } catch (error) {
-      throw error instanceof WinRmError ? asGuestError(error) : error
-    }
+    const call = powerShellCall(script, args)
+    return this.#winRm.run(call.script, { stdin: call.input, deadline }).catch(failAsGuest)
   }
 
   close(): Promise<void> {
@@ -35,8 +27,9 @@ export class WinRmRunner implements ScriptRunner {
   }
 }
 
-function asGuestError(error: WinRmError): GuestError {
-  return new GuestError(kindOf(error), error.what, { hint: error.hint, fields: error.fields, cause: error })
+function failAsGuest(error: unknown): never {
+  if (!(error instanceof WinRmError)) throw error
+  throw new GuestError(kindOf(error), error.what, { hint: error.hint, fields: error.fields, cause: error })
 }
 
 function kindOf({ kind }: WinRmError): GuestErrorKind {
