@@ -68,7 +68,7 @@ describe(
         const initialize = guest.initializeDisk(disk, { label: 'data', filesystem: 'ext4' }, soon())
         await expect(initialize).rejects.toMatchObject({
           kind: 'failed',
-          what: expect.stringContaining('this system has no sfdisk'),
+          what: expect.stringContaining('this system has no flock'),
           hint: expect.stringContaining('Install'),
         })
         const other = { ...disk, uuid: '6000C29e-0000-0000-0000-000000000000' }
