@@ -128,14 +128,16 @@ test('a report that cannot be written says which, and leaves no draft', async ()
   expect(readdirSync(folder).sort()).toEqual([LEDGER_FILE, 'report.html'])
 })
 
-test('the program tells of damage beside the verdict, and of a ledger that it cannot read without a stack trace', async () => {
-  const damaged = await snapwitness(['report', await runFolderWith('garbage-in-the-middle')])
-  expect(damaged.stderr).toMatch(
-    /ledger\.jsonl:7–8: these 2 lines are no entries[\s\S]*\nHint: [\s\S]*unknown/,
-  )
-  const newer = await snapwitness(['report', await runFolderWith('from-a-newer-version')])
-  expect(newer).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/of format 2[\s\S]*\nHint: /) })
-  expect(newer.stderr).not.toMatch(/\n\s+at /)
+test('the program tells of damage beside the verdict', async () => {
+  const { stderr } = await snapwitness(['report', await runFolderWith('garbage-in-the-middle')])
+  expect(stderr).toMatch(/ledger\.jsonl:7–8: these 2 lines are no entries[\s\S]*\nHint: [\s\S]*unknown/)
+})
+
+test('the program tells of a ledger that it cannot read without a stack trace', async () => {
+  const { exitCode, stderr } = await snapwitness(['report', await runFolderWith('from-a-newer-version')])
+  expect(exitCode).toBe(2)
+  expect(stderr).toMatch(/of format 2[\s\S]*\nHint: /)
+  expect(stderr).not.toMatch(/\n\s+at /)
 })
 
 async function expectRefusal(folder: string, told: RegExp): Promise<void> {
