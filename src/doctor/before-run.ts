@@ -4,13 +4,9 @@ import type { Finding } from './finding.ts'
 /** @throws UsageError with every blocker and how to mend it */
 export function refuseBlocked(findings: readonly Finding[]): void {
   const blockers = findings.filter(({ severity }) => severity === 'blocker')
-  const [first] = blockers
-  if (first === undefined) return
+  if (blockers.length === 0) return
   throw new UsageError(`A run cannot work; nothing was touched.\n${blockers.map(line).join('\n')}`, {
-    hint:
-      blockers.length === 1
-        ? first.mend
-        : '`snapwitness doctor --config FILE` shows all of it, with what follows.',
+    hint: '`snapwitness doctor --config FILE` shows all of it, with what follows.',
   })
 }
 
