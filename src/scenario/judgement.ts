@@ -1,6 +1,8 @@
 import type { Verdict } from '../evidence/verdict.ts'
 import type { DiskObservation, PartitionObservation } from '../guest/guest.ts'
 import type { VirtualDisk } from '../vsphere/disks.ts'
+import type { SnapshotTree } from '../vsphere/snapshots.ts'
+import { describeTree, sameTree } from './tree.ts'
 
 /** What was expected, what was seen, and whether they agree. */
 export interface Judgement {
@@ -50,6 +52,13 @@ export function judgeInitialized(
 /** A judgement of something that can be told in one line. */
 export function judge(holds: boolean, expected: string, seen: string): Judgement {
   return { verdict: holds ? 'held' : 'violated', expected, seen }
+}
+
+/** The same snapshots, each in the same place, and the machine under the same one. */
+export function judgeTree(expected: SnapshotTree, seen: SnapshotTree): Judgement {
+  const same = sameTree(expected.roots, seen.roots) && expected.current === seen.current
+  const references = !same && describeTree(expected) === describeTree(seen)
+  return judge(same, describeTree(expected, { references }), describeTree(seen, { references }))
 }
 
 /** A machine's disks as its host tells of them. */

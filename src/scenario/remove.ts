@@ -1,9 +1,9 @@
 import { asPromised } from './host-refusal.ts'
-import { judgeEqual } from './judgement.ts'
+import { judgeEqual, judgeTree } from './judgement.ts'
 import type { HostView, MachineUnderTest, Observed } from './machine.ts'
 import type { Check } from './recorder.ts'
 import type { SnapshotMoment } from './snapshot.ts'
-import { describeTree, sameTree, without } from './tree.ts'
+import { without } from './tree.ts'
 
 export interface RemoveOptions {
   /** Everything below it too. */
@@ -26,15 +26,9 @@ export async function removeSnapshot(
     ),
   )
   const after = await machine.observeMachine()
-  const seen = after.seen.snapshots
-  const right = sameTree(expected.roots, seen.roots) && expected.current === seen.current
   const tree = machine.check(
     `Removing “${name}” takes it out of the snapshot manager${children ? ' with everything below it' : ''}, and nothing else`,
-    {
-      verdict: right ? 'held' : 'violated',
-      expected: describeTree(expected),
-      seen: describeTree(seen),
-    },
+    judgeTree(expected, after.seen.snapshots),
     before,
     after,
   )

@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util'
 import type { DiskObservation, GuestState } from '../guest/guest.ts'
 import type { DiskUnderTest } from './disk.ts'
 import { asPromised } from './host-refusal.ts'
-import { describeDisk, judgeEqual } from './judgement.ts'
+import { describeDisk, judgeEqual, judgeTree } from './judgement.ts'
 import type { HostView, MachineUnderTest, Observed } from './machine.ts'
 import { powerOn, waitForGuest } from './power.ts'
 import type { Check } from './recorder.ts'
 import { freshMarks, type SnapshotMoment } from './snapshot.ts'
-import { describeTree, sameTree } from './tree.ts'
+import { describeTree } from './tree.ts'
 
 export interface RevertOptions {
   /** Ask the host not to start a machine that ran in the snapshot. */
@@ -86,11 +86,7 @@ function checkTree(machine: MachineUnderTest, before: Observed<HostView>, after:
   const [was, is] = [before.seen.snapshots, after.seen.snapshots]
   return machine.check(
     'A revert leaves every snapshot in its place',
-    {
-      verdict: sameTree(was.roots, is.roots) ? 'held' : 'violated',
-      expected: describeTree({ ...was, current: is.current }),
-      seen: describeTree(is),
-    },
+    judgeTree({ ...was, current: is.current }, is),
     before,
     after,
   )

@@ -1,17 +1,23 @@
 import { flatten, type SnapshotNode, type SnapshotRef, type SnapshotTree } from '../vsphere/snapshots.ts'
 
-/** A snapshot tree as a line for a person: `first > (second, third*)`, where the star stands at "you are here". */
-export function describeTree({ roots, current }: SnapshotTree): string {
+/**
+ * A snapshot tree as a line for a person: `first > (second, third*)`, where the star stands at "you are here".
+ * @param references adds each snapshot's reference, which tells apart what bears one name
+ */
+export function describeTree(
+  { roots, current }: SnapshotTree,
+  { references = false }: { references?: boolean } = {},
+): string {
   if (roots.length === 0) return 'no snapshots'
+  const tell = (node: SnapshotNode): string => {
+    const { ref, name, children } = node
+    const self = `“${name}”${references ? ` (${ref.slice(ref.indexOf(':') + 1)})` : ''}${ref === current ? '*' : ''}`
+    if (children.length === 0) return self
+    const below = children.map(tell).join(', ')
+    return children.length === 1 ? `${self} > ${below}` : `${self} > (${below})`
+  }
   const here = current === undefined ? ', the machine at the root' : ''
-  return `${roots.map((root) => describeNode(root, current)).join(', ')}${here}`
-}
-
-function describeNode({ ref, name, children }: SnapshotNode, current: SnapshotRef | undefined): string {
-  const self = `“${name}”${ref === current ? '*' : ''}`
-  if (children.length === 0) return self
-  const below = children.map((child) => describeNode(child, current)).join(', ')
-  return children.length === 1 ? `${self} > ${below}` : `${self} > (${below})`
+  return `${roots.map(tell).join(', ')}${here}`
 }
 
 /** The tree once a snapshot is gone: what was below it moves up to its parent, with `children` it goes too. */
