@@ -129,7 +129,7 @@ test('the page works by keyboard: a machine closes and opens, and a finding lead
   expect(await page.locator('.machine').first().getAttribute('open')).toBeNull()
   await page.locator('.finding a').first().focus()
   await page.keyboard.press('Enter')
-  expect(new URL(page.url()).hash).toBe('#scenario-1-step-4')
+  await page.waitForURL(({ hash }) => hash === '#scenario-1-step-4', { timeout: 10_000 })
   expect((await page.locator('#scenario-1-step-4').boundingBox())?.y).toBeLessThan(100)
 })
 
