@@ -130,8 +130,8 @@ class Connection {
   }
 
   cut(): void {
-    this.#client.resetAndDestroy()
-    this.#upstream.resetAndDestroy()
+    reset(this.#client)
+    reset(this.#upstream)
   }
 
   #pump(from: Socket, to: Socket, direction: Direction): void {
@@ -152,6 +152,12 @@ class Connection {
     })
     from.on('end', () => (lost ? this.cut() : to.end()))
   }
+}
+
+/** While its orderly end is under way, a socket cannot be reset: Node would leave it open for good. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded && !socket.writableFinished) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 async function inPieces(message: Buffer, to: Socket): Promise<void> {
