@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { resetSocket } from '../../src/lab/machine/reset-socket.ts'
 
 export const DISTURBANCES = ['cut', 'stall', 'slow', 'duplicate', 'truncate'] as const
 export const DIRECTIONS = ['to the server', 'to the client'] as const
@@ -130,8 +131,8 @@ class Connection {
   }
 
   cut(): void {
-    reset(this.#client)
-    reset(this.#upstream)
+    resetSocket(this.#client)
+    resetSocket(this.#upstream)
   }
 
   #pump(from: Socket, to: Socket, direction: Direction): void {
@@ -152,12 +153,6 @@ class Connection {
     })
     from.on('end', () => (lost ? this.cut() : to.end()))
   }
-}
-
-/** While its orderly end is under way, a socket cannot be reset: Node would leave it open for good. */
-function reset(socket: Socket): void {
-  if (socket.writableEnded && !socket.writableFinished) socket.destroy()
-  else socket.resetAndDestroy()
 }
 
 async function inPieces(message: Buffer, to: Socket): Promise<void> {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import type { GuestEndpoint, GuestRole } from './machine.ts'
+import { resetSocket } from './reset-socket.ts'
 import type { MachineSteps } from './steps.ts'
 
 const HOST = '127.0.0.1'
@@ -70,7 +71,7 @@ export class Relay {
   /** The machine is gone or about to go: resets every connection and takes no more. */
   detach(): void {
     this.#hostPort = () => undefined
-    for (const socket of this.#open) socket.resetAndDestroy()
+    for (const socket of this.#open) resetSocket(socket)
     this.#open.clear()
   }
 
