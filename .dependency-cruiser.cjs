@@ -14,6 +14,22 @@ const mayImport = {
   lab: ['config'],
 }
 
+// A program of its own, which runs inside a guest: it shares nothing with us, not even core.
+const standIn = [
+  {
+    name: 'stand-in-imports-nothing-of-ours',
+    severity: 'error',
+    from: { path: '^src/stand-in/' },
+    to: { path: '^src/', pathNot: '^src/stand-in/' },
+  },
+  {
+    name: 'nothing-of-ours-imports-the-stand-in',
+    severity: 'error',
+    from: { path: '^(src|scenarios)/', pathNot: '^src/stand-in/' },
+    to: { path: '^src/stand-in/' },
+  },
+]
+
 const rooms = Object.entries(mayImport).map(([room, others]) => ({
   name: `${room}-imports`,
   comment: `src/${room} may import: ${[room, 'core', ...others].join(', ')}`,
@@ -25,6 +41,7 @@ const rooms = Object.entries(mayImport).map(([room, others]) => ({
 module.exports = {
   forbidden: [
     ...rooms.map((rule) => (rule.name === 'core-imports' ? { ...rule, to: { path: '^src/', pathNot: '^src/core/' } } : rule)),
+    ...standIn,
     {
       name: 'no-circular',
       severity: 'error',

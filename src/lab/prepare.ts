@@ -1,9 +1,9 @@
 import { chooseAccelerator } from './image/accelerator.ts'
 import { ensureGolden, type GoldenRecipe, type GoldenState } from './image/golden.ts'
 import { ensureImage } from './image/image.ts'
+import { standInCommands, standInFiles } from './image/stand-in.ts'
 import type { GuestRole } from './machine/machine.ts'
 import type { Accelerator } from './machine/qemu/command-line.ts'
-import { standInCommands, standInFiles } from './windows/bundle.ts'
 
 /** What machines are started from, for each role that they can have. */
 export type GoldenStates = Readonly<Record<GuestRole, GoldenState>>

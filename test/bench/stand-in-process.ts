@@ -22,7 +22,7 @@ export async function startStandIn(): Promise<StandInProcess> {
   const changes = { 'Service\\AllowUnencrypted': 'true', 'Service\\Auth\\Basic': 'true' }
   await mkdir(join(folder, 'state'))
   await writeFile(join(folder, 'state', 'winrm.json'), JSON.stringify(changes))
-  const main = fileURLToPath(new URL('../../src/lab/windows/main.ts', import.meta.url))
+  const main = fileURLToPath(new URL('../../src/stand-in/main.ts', import.meta.url))
   const where = [
     '--host',
     '127.0.0.1',

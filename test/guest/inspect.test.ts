@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { shellText } from '../../src/guest/linux/shell-text.ts'
 import { Inspection } from '../../src/guest/observations.ts'
 import { powerShellCall } from '../../src/guest/windows/powershell-text.ts'
-import { LocalStandIn } from '../lab/windows/local-stand-in.ts'
+import { LocalStandIn } from '../stand-in/local-stand-in.ts'
 
 const folders = { linux: 'src/guest/linux/scripts', windows: 'src/guest/windows/scripts' }
 

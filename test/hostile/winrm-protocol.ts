@@ -1,6 +1,6 @@
 import type { Deadline } from '../../src/core/deadline.ts'
 import { connectWinRm, type WinRm } from '../../src/winrm/winrm.ts'
-import { LocalListener, PASSWORD, USERNAME } from '../lab/windows/local-listener.ts'
+import { LocalListener, PASSWORD, USERNAME } from '../stand-in/local-listener.ts'
 import type { Protocol } from './protocol.ts'
 
 /** The WinRM client and the stand-in's listener. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Deadline } from '../../src/core/deadline.ts'
 import type { Patience } from '../../src/winrm/winrm.ts'
-import { LocalListener, PASSWORD, USERNAME } from '../lab/windows/local-listener.ts'
+import { LocalListener, PASSWORD, USERNAME } from '../stand-in/local-listener.ts'
 import { client, errorOf, soon } from './clients.ts'
 
 let standIn: LocalListener

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Deadline } from '../../src/core/deadline.ts'
-import { LocalListener, PASSWORD, USERNAME } from '../lab/windows/local-listener.ts'
+import { LocalListener, PASSWORD, USERNAME } from '../stand-in/local-listener.ts'
 import { client, errorOf, listenerThat } from './clients.ts'
 import { type Reply, received, type SeenRequest, wellBehaved } from './scripted-listener.ts'
 

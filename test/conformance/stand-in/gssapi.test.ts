@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { LocalListener, USERNAME } from '../../lab/windows/local-listener.ts'
+import { LocalListener, USERNAME } from '../../stand-in/local-listener.ts'
 import { covers } from '../covers.ts'
 
 // Without the colon that its file of accounts would take for a separator.

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { LocalListener, PASSWORD, PLAIN, USERNAME } from '../../lab/windows/local-listener.ts'
+import { LocalListener, PASSWORD, PLAIN, USERNAME } from '../../stand-in/local-listener.ts'
 import { covers } from '../covers.ts'
 
 const ROADS = [

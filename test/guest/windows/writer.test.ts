@@ -6,7 +6,7 @@ import { powerShellCall } from '../../../src/guest/windows/powershell-text.ts'
 import { connectWinRm, type WinRm } from '../../../src/winrm/winrm.ts'
 import { BLOCK_BYTES, recipeOf, type WitnessStamp } from '../../../src/witness/blocks.ts'
 import { readRing } from '../../../src/witness/writer-ring.ts'
-import { LocalListener, PASSWORD, USERNAME } from '../../lab/windows/local-listener.ts'
+import { LocalListener, PASSWORD, USERNAME } from '../../stand-in/local-listener.ts'
 
 // The scripts as they are, on the stand-in's evaluator and its process of its own. Its disks are two files of one folder:
 // real ones are in writer.lab.test.ts.

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Deadline } from '../../../src/core/deadline.ts'
-import { waitUntilAnswers } from '../../../src/guest/wait.ts'
-import { connectWinRm, type RunResult, type WinRm } from '../../../src/winrm/winrm.ts'
-import { type LabGuest, startWindowsStandIn } from '../../guest/lab-guest.ts'
+import { Deadline } from '../../src/core/deadline.ts'
+import { waitUntilAnswers } from '../../src/guest/wait.ts'
+import { connectWinRm, type RunResult, type WinRm } from '../../src/winrm/winrm.ts'
+import { type LabGuest, startWindowsStandIn } from '../guest/lab-guest.ts'
 
 const MIB = 1024 * 1024
 

@@ -32,10 +32,13 @@ export const standInCommands: readonly string[] = [
   'systemctl enable --quiet --now stand-in.service',
 ]
 
-/** The same source gives the same bytes: they are part of the golden state's key. */
+/**
+ * Read by its path, not imported: the stand-in is a program of its own, for another Node. The same source gives the same
+ * bytes: they are part of the golden state's key.
+ */
 async function program(): Promise<Uint8Array> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('main.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('../../stand-in/main.ts', import.meta.url))],
     bundle: true,
     write: false,
     format: 'esm',

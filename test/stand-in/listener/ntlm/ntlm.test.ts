@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { Rc4 } from '../../../../../src/lab/windows/listener/ntlm/rc4.ts'
-import { verifyResponse } from '../../../../../src/lab/windows/listener/ntlm/response.ts'
-import { Sealing } from '../../../../../src/lab/windows/listener/ntlm/sealing.ts'
+import { Rc4 } from '../../../../src/stand-in/listener/ntlm/rc4.ts'
+import { verifyResponse } from '../../../../src/stand-in/listener/ntlm/response.ts'
+import { Sealing } from '../../../../src/stand-in/listener/ntlm/sealing.ts'
 
 const hex = (text: string) => Buffer.from(text.replace(/\s/g, ''), 'hex')
 

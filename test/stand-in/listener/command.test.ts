@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ProcessEvents } from '../../../../src/lab/windows/console/process.ts'
-import { Command } from '../../../../src/lab/windows/listener/command.ts'
+import type { ProcessEvents } from '../../../src/stand-in/console/process.ts'
+import { Command } from '../../../src/stand-in/listener/command.ts'
 
 const LINE = { text: 'x', throughCmd: true, environment: {}, workingDirectory: 'C:\\' }
 

@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSy
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Environment, machineEnvironment } from '../../../src/lab/windows/console/environment.ts'
-import { BufferInput } from '../../../src/lab/windows/console/standard-input.ts'
-import { runScript } from '../../../src/lab/windows/powershell/run-script.ts'
-import { loadParser, type Parse } from '../../../src/lab/windows/powershell/syntax/parser.ts'
-import type { Disk, Storage } from '../../../src/lab/windows/storage/storage.ts'
-import { assembleWindows } from '../../../src/lab/windows/system/windows.ts'
+import { Environment, machineEnvironment } from '../../src/stand-in/console/environment.ts'
+import { BufferInput } from '../../src/stand-in/console/standard-input.ts'
+import { runScript } from '../../src/stand-in/powershell/run-script.ts'
+import { loadParser, type Parse } from '../../src/stand-in/powershell/syntax/parser.ts'
+import type { Disk, Storage } from '../../src/stand-in/storage/storage.ts'
+import { assembleWindows } from '../../src/stand-in/system/windows.ts'
 
 export interface ScriptResult {
   readonly exitCode: number

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Extent, freeExtents } from '../../../../src/lab/windows/storage/partition-writer.ts'
+import { type Extent, freeExtents } from '../../../src/stand-in/storage/partition-writer.ts'
 
 const MIB = 1048576n
 const mib = (offset: bigint, size: bigint): Extent => ({ offsetBytes: offset * MIB, sizeBytes: size * MIB })

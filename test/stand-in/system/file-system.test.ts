@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { FileSystem } from '../../../../src/lab/windows/system/file-system.ts'
+import { FileSystem } from '../../../src/stand-in/system/file-system.ts'
 
 let folder: string
 let files: FileSystem

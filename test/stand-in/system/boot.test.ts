@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { bootTimeOf } from '../../../../src/lab/windows/system/boot.ts'
+import { bootTimeOf } from '../../../src/stand-in/system/boot.ts'
 
 let folder: string
 

@@ -6,17 +6,14 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
-import { selfSignedCertificate } from '../../../src/lab/vim/certificate.ts'
-import { readAccount } from '../../../src/lab/windows/account.ts'
-import { standInFiles } from '../../../src/lab/windows/bundle.ts'
-import { WorkerPool } from '../../../src/lab/windows/console/worker-pool.ts'
-import { createListener, createTlsListener } from '../../../src/lab/windows/listener/server.ts'
-import { serviceAuthenticator } from '../../../src/lab/windows/listener/service.ts'
-import { Shells } from '../../../src/lab/windows/listener/shells.ts'
-import {
-  WinRmConfiguration,
-  type WinRmSettings,
-} from '../../../src/lab/windows/system/winrm-configuration.ts'
+import { standInFiles } from '../../src/lab/image/stand-in.ts'
+import { selfSignedCertificate } from '../../src/lab/vim/certificate.ts'
+import { readAccount } from '../../src/stand-in/account.ts'
+import { WorkerPool } from '../../src/stand-in/console/worker-pool.ts'
+import { createListener, createTlsListener } from '../../src/stand-in/listener/server.ts'
+import { serviceAuthenticator } from '../../src/stand-in/listener/service.ts'
+import { Shells } from '../../src/stand-in/listener/shells.ts'
+import { WinRmConfiguration, type WinRmSettings } from '../../src/stand-in/system/winrm-configuration.ts'
 
 // As in a guest: neither does a thread end nor another one load its WebAssembly while code of it is being optimized,
 // which can take a minute on a busy computer.

@@ -29,9 +29,7 @@ export interface ParameterAttributes {
 
 export function attributesOf(node: SyntaxNode, compiler: Compiler): ParameterAttributes {
   const attributes = childrenOfType(childOfType(node, 'attribute_list') ?? node, 'attribute')
-  const type = attributes
-    .map((each) => childOfType(each, 'type_literal'))
-    .findLast((each) => each !== undefined)
+  const type = attributes.flatMap((each) => childOfType(each, 'type_literal') ?? []).at(-1)
   const declared = attributes.filter((each) => childOfType(each, 'attribute_name'))
   const parameter = declared.find((each) => nameOfAttribute(each) === 'parameter')
   const text = parameter ? textOfNode(parameter) : ''

@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import md4 from 'js-md4'
-import { Rc4 } from '../../../../../src/lab/windows/listener/ntlm/rc4.ts'
-import { Sealing } from '../../../../../src/lab/windows/listener/ntlm/sealing.ts'
+import { Rc4 } from '../../../../src/stand-in/listener/ntlm/rc4.ts'
+import { Sealing } from '../../../../src/stand-in/listener/ntlm/sealing.ts'
 
 const FLAGS = 0xe2088237
 const MIC_AT = 72
