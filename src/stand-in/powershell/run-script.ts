@@ -5,10 +5,12 @@ import { compileScript } from './compile/compile.ts'
 import { callDepthError } from './compile/try.ts'
 import { type ErrorFormat, ErrorWriter } from './format/error-writer.ts'
 import { OutputWriter } from './format/output-writer.ts'
+import { bodyOf } from './runtime/compiled-block.ts'
 import { Context, type Streams } from './runtime/context.ts'
 import { PsError } from './runtime/errors.ts'
 import { ExitScript, FlowEscape } from './runtime/flow.ts'
 import { blockStage } from './runtime/invoke.ts'
+import { provideCmdlets } from './runtime/known-cmdlets.ts'
 import { Scope } from './runtime/scope.ts'
 import { Session } from './runtime/session.ts'
 import type { Parse } from './syntax/parser.ts'
@@ -21,12 +23,14 @@ export interface ScriptHost {
   readonly errorFormat: ErrorFormat
 }
 
+provideCmdlets(cmdlets)
+
 /** Runs script text as one powershell.exe does, from a new session to the exit code. */
 export function runScript(text: string, host: ScriptHost): number {
   const { console } = host
   const errors = new ErrorWriter(host.errorFormat, console)
   const compile = (source: string) => compileScript(source, host.parse)
-  const session = new Session({ ...host, cmdlets, compile })
+  const session = new Session({ ...host, compile })
   const output = new OutputWriter(session)
   const context = new Context(
     session,
@@ -47,7 +51,7 @@ function run(text: string, context: Context, output: OutputWriter, errors: Error
     const block = session.compile(text)
     const stage = blockStage(context, block, [], output.emit, { newScope: false, expectsInput: false })
     stage.begin()
-    block.body.end?.(context, output.emit)
+    bodyOf(block).end?.(context, output.emit)
     return session.succeeded ? 0 : 1
   } catch (thrown) {
     if (thrown instanceof ExitScript) return thrown.code

@@ -1,4 +1,4 @@
-import type { RegistryKeys, RegistryValue } from './registry.ts'
+import type { RegistryKeys, RegistryValue } from './registry-value.ts'
 import { StateFile } from './state-file.ts'
 
 /** A part of the registry in a file of its own. Its names know no case, but keep the one they were given. */

@@ -1,18 +1,6 @@
 import { join } from 'node:path'
 import { RegistryHive } from './registry-hive.ts'
-
-export type RegistryKind = 'String' | 'ExpandString' | 'DWord' | 'QWord' | 'Binary' | 'MultiString'
-
-export interface RegistryValue {
-  /** Empty for the key's default value. */
-  readonly name: string
-  readonly kind: RegistryKind
-  /** Text; of numbers their digits, of bytes Base64, of a MultiString its texts. */
-  readonly data: string | readonly string[]
-}
-
-/** The values of keys by the keys' full paths. */
-export type RegistryKeys = Readonly<Record<string, readonly RegistryValue[]>>
+import type { RegistryKeys, RegistryValue } from './registry-value.ts'
 
 /**
  * The registry. Keys are named by their full paths, `HKEY_LOCAL_MACHINE\SOFTWARE\…`, in any case. Every change is on the

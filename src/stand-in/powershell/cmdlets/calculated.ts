@@ -2,7 +2,7 @@ import type { Call } from '../runtime/call.ts'
 import { valueInPlace } from '../runtime/invoke.ts'
 import { getProperty, readProperty } from '../runtime/members.ts'
 import { hasWildcard, wildcardRegex } from '../runtime/regex.ts'
-import { ScriptBlock } from '../runtime/script-block.ts'
+import { ScriptBlock } from '../values/script-block.ts'
 import { textOf } from '../values/text.ts'
 import { Hashtable, PsObject, type Value } from '../values/value.ts'
 

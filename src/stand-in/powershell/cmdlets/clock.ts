@@ -1,7 +1,7 @@
 import type { Call } from '../runtime/call.ts'
 import { runBlock } from '../runtime/invoke.ts'
-import { ScriptBlock } from '../runtime/script-block.ts'
 import { formatValue } from '../values/format.ts'
+import { ScriptBlock } from '../values/script-block.ts'
 import { DateTime, TICKS_PER_SECOND, TimeSpan, UNIX_EPOCH_TICKS } from '../values/time.ts'
 import { cmdlet } from './define.ts'
 

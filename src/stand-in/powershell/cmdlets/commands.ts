@@ -1,4 +1,5 @@
 import { type Command, findCommand } from '../runtime/commands.ts'
+import { bodyOf } from '../runtime/compiled-block.ts'
 import { NetException, NetThrow, runtimeError } from '../runtime/errors.ts'
 import { wildcardRegex } from '../runtime/regex.ts'
 import { PsObject } from '../values/value.ts'
@@ -9,7 +10,7 @@ const invokeExpression = cmdlet({
   pipeline: ['Command'],
   process(call) {
     const block = call.session.compile(call.text('Command') ?? '')
-    const flow = block.body.end?.(call.context, call.emit)
+    const flow = bodyOf(block).end?.(call.context, call.emit)
     if (flow && flow.kind !== 'return')
       throw runtimeError('InvalidOperation', 'A loop statement was left out of its loop.')
   },

@@ -6,7 +6,7 @@ import { plainParameter } from '../runtime/common-parameters.ts'
 import type { Context } from '../runtime/context.ts'
 import { SwitchLike, toBool, toItems } from '../runtime/convert.ts'
 import { castError } from '../runtime/errors.ts'
-import { resolveType } from '../types/registry.ts'
+import { resolveType } from '../types/known-types.ts'
 import { textOf, typeNameOf } from '../values/text.ts'
 import { PsObject, type Value } from '../values/value.ts'
 

@@ -1,4 +1,4 @@
-import type { RegistryKind, RegistryValue } from '../../system/registry.ts'
+import type { RegistryKind, RegistryValue } from '../../system/registry-value.ts'
 import { failure } from '../providers/failures.ts'
 import { placesOf } from '../providers/places.ts'
 import { originOf, type Place } from '../providers/provider.ts'

@@ -47,9 +47,7 @@ const writeWarning = cmdlet({
   syntax: ['Write-Warning [-Message] <String>'],
   pipeline: ['Message'],
   process(call) {
-    const quiet = /^(silentlycontinue|ignore)$/.test(
-      call.session.preference(call.context, 'warningpreference'),
-    )
+    const quiet = /^(silentlycontinue|ignore)$/.test(call.context.preference('warningpreference'))
     if (!quiet) call.context.streams.warning(call.text('Message') ?? '')
   },
 })
@@ -58,8 +56,7 @@ const writeVerbose = cmdlet({
   syntax: ['Write-Verbose [-Message] <String>'],
   pipeline: ['Message'],
   process(call) {
-    const loud =
-      call.session.preference(call.context, 'verbosepreference') === 'continue' || call.flag('Verbose')
+    const loud = call.context.preference('verbosepreference') === 'continue' || call.flag('Verbose')
     if (loud) call.context.streams.verbose(call.text('Message') ?? '')
   },
 })

@@ -1,6 +1,7 @@
-import { ScriptBlock, type Statements } from '../runtime/script-block.ts'
+import { type Statements, scriptBlock } from '../runtime/compiled-block.ts'
 import { childOfType, type SyntaxNode, textOfNode } from '../syntax/node.ts'
 import type { Parse } from '../syntax/parser.ts'
+import type { ScriptBlock } from '../values/script-block.ts'
 import { access, targetOf } from './access.ts'
 import { compileBlock } from './blocks.ts'
 import {
@@ -23,7 +24,7 @@ import { variables } from './variables.ts'
 export function compileScript(text: string, parse: Parse): ScriptBlock {
   const known = compiled.get(text)
   if (known) return known
-  const block = new ScriptBlock(compiler.block(parse(text), { text }))
+  const block = scriptBlock(compiler.block(parse(text), { text }))
   const [oldest] = compiled.keys()
   if (compiled.size >= MOST_COMPILED && oldest !== undefined) compiled.delete(oldest)
   compiled.set(text, block)

@@ -1,6 +1,6 @@
+import type { CompiledBlock, Statements } from '../runtime/compiled-block.ts'
 import type { Context } from '../runtime/context.ts'
 import { FlowEscape } from '../runtime/flow.ts'
-import type { CompiledBlock, Statements } from '../runtime/script-block.ts'
 import type { SyntaxNode } from '../syntax/node.ts'
 import type { Value } from '../values/value.ts'
 

@@ -1,7 +1,8 @@
+import { scriptBlock } from '../runtime/compiled-block.ts'
 import { parseNumber } from '../runtime/convert.ts'
 import { runtimeError } from '../runtime/errors.ts'
-import { ScriptBlock } from '../runtime/script-block.ts'
 import { childOfType, operand, type SyntaxNode, textOfNode } from '../syntax/node.ts'
+import type { ScriptBlock } from '../values/script-block.ts'
 import { HASHTABLE, Hashtable, type Value } from '../values/value.ts'
 import type { Compiler, Expression, ExpressionTable } from './compiler.ts'
 
@@ -12,7 +13,7 @@ export const literals: ExpressionTable = {
   array_literal_expression: arrayLiteral,
   array_expression: arrayExpression,
   hash_literal_expression: (node, compiler) => hashLiteral(node, compiler, HASHTABLE),
-  script_block_expression: scriptBlock,
+  script_block_expression: scriptBlockExpression,
 }
 
 /** `@{…}`; with another type name also what stands behind `[ordered]` and `[pscustomobject]`. */
@@ -68,11 +69,11 @@ function arrayExpression(node: SyntaxNode, compiler: Compiler): Expression {
   }
 }
 
-function scriptBlock(node: SyntaxNode, compiler: Compiler): Expression {
+function scriptBlockExpression(node: SyntaxNode, compiler: Compiler): Expression {
   let block: ScriptBlock | undefined
   return () => {
     // Compiled when it is first needed: much of a script never runs.
-    block ??= new ScriptBlock(compiler.block(node, { text: textOfNode(node).slice(1, -1) }))
+    block ??= scriptBlock(compiler.block(node, { text: textOfNode(node).slice(1, -1) }))
     return block
   }
 }

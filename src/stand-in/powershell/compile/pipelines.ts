@@ -1,5 +1,5 @@
+import type { Statements } from '../runtime/compiled-block.ts'
 import { enumerate } from '../runtime/convert.ts'
-import type { Statements } from '../runtime/script-block.ts'
 import { operand, type SyntaxNode, textOfNode } from '../syntax/node.ts'
 import type { Value } from '../values/value.ts'
 import { compilePipeline } from './commands.ts'

@@ -1,10 +1,10 @@
+import { type Statements, scriptBlock } from '../runtime/compiled-block.ts'
 import type { Context } from '../runtime/context.ts'
 import { enumerate, itemsOf, toBool, toInt } from '../runtime/convert.ts'
 import { PsError } from '../runtime/errors.ts'
 import { ExitScript, type Flow, FlowEscape } from '../runtime/flow.ts'
 import { endStatement } from '../runtime/reporting.ts'
 import type { Scope } from '../runtime/scope.ts'
-import { ScriptBlock, type Statements } from '../runtime/script-block.ts'
 import {
   childOfType,
   childrenOfType,
@@ -14,6 +14,7 @@ import {
   type SyntaxNode,
   textOfNode,
 } from '../syntax/node.ts'
+import type { ScriptBlock } from '../values/script-block.ts'
 import type { Value } from '../values/value.ts'
 import type { Compiler, Expression, StatementTable } from './compiler.ts'
 import { isCommandPipeline } from './pipelines.ts'
@@ -185,7 +186,7 @@ function functionBlock(node: SyntaxNode, name: string, compiler: Compiler): Scri
   const compiled = compiler.block(body ?? node, { text: body ? textOfNode(body) : '', parameters, name })
   // The body of a filter is its process block.
   const isFilter = node.children[0]?.type === 'filter'
-  return new ScriptBlock(isFilter ? { ...compiled, process: compiled.end, end: undefined } : compiled)
+  return scriptBlock(isFilter ? { ...compiled, process: compiled.end, end: undefined } : compiled)
 }
 
 function flowControl(node: SyntaxNode, compiler: Compiler): Statements {

@@ -1,4 +1,4 @@
-import { namedType } from '../types/registry.ts'
+import { namedType } from '../types/known-types.ts'
 import { textOf, typeNameOf } from '../values/text.ts'
 import { Hashtable, PsObject, type Value } from '../values/value.ts'
 import { accept } from './argument.ts'

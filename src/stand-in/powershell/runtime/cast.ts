@@ -1,5 +1,5 @@
+import { isKindOf, typeOf } from '../types/known-types.ts'
 import type { NetType } from '../types/net-type.ts'
-import { isKindOf, typeOf } from '../types/registry.ts'
 import { elementTypeOf, textOf, typedArray, typeNameOf } from '../values/text.ts'
 import type { Value } from '../values/value.ts'
 import { toBytes, toItems } from './convert.ts'

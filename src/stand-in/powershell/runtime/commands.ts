@@ -1,3 +1,4 @@
+import type { ScriptBlock } from '../values/script-block.ts'
 import { textOf } from '../values/text.ts'
 import { List, type Value } from '../values/value.ts'
 import { type Argument, type Bound, bind, bindInput, inputNotBound } from './binder.ts'
@@ -8,11 +9,11 @@ import type { Context } from './context.ts'
 import { type Extent, PsError, runtimeError } from './errors.ts'
 import type { Emit } from './flow.ts'
 import { blockStage } from './invoke.ts'
+import { findCmdlet } from './known-cmdlets.ts'
 import { missingMandatory } from './parameter-sets.ts'
 import type { Stage } from './pipeline.ts'
 import { programStage } from './programs.ts'
 import { attribute, type Reporter, reportError } from './reporting.ts'
-import type { ScriptBlock } from './script-block.ts'
 
 /** What a command's name stands for. */
 export type Command =
@@ -83,7 +84,7 @@ export function findCommand(context: Context, name: string): Command | undefined
   if (alias && alias.toLowerCase() !== lower) return findCommand(context, alias)
   const definition = context.scope.findFunction(lower.replace(/^(global|script|local):/, ''))
   if (definition) return { kind: 'function', name: definition.name, block: definition.block }
-  const cmdlet = context.session.cmdlets.get(lower.replace(/^[\w.]+\\/, ''))
+  const cmdlet = findCmdlet(lower.replace(/^[\w.]+\\/, ''))
   if (cmdlet) return { kind: 'cmdlet', cmdlet }
   return context.session.programs.has(programName(lower))
     ? { kind: 'program', name: programName(lower) }

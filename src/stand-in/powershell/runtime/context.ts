@@ -24,6 +24,12 @@ export class Context {
     this.streams = streams
   }
 
+  /** The preference in force, in lower case: `continue`, `silentlycontinue`, `stop`, `ignore`. */
+  preference(name: 'erroractionpreference' | 'warningpreference' | 'verbosepreference'): string {
+    const value = this.scope.get(name)
+    return typeof value === 'string' ? value.toLowerCase() : ''
+  }
+
   inScope(scope: Scope): Context {
     return new Context(this.session, scope, this.streams)
   }

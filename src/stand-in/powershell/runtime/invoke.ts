@@ -1,16 +1,17 @@
 import { double } from '../values/number.ts'
+import type { ScriptBlock } from '../values/script-block.ts'
 import { Hashtable, type Value } from '../values/value.ts'
 import { type Argument, type Bound, bind, bindInput, inputNotBound } from './binder.ts'
 import { bindingError } from './binding-errors.ts'
 import type { CommandShape, ParameterSpec } from './command-shape.ts'
 import { COMMON_PARAMETERS } from './common-parameters.ts'
+import { bodyOf, type Statements } from './compiled-block.ts'
 import type { Context } from './context.ts'
 import { SwitchLike, toBool } from './convert.ts'
 import { type Emit, type Flow, FlowEscape } from './flow.ts'
 import { missingMandatory } from './parameter-sets.ts'
 import type { Stage } from './pipeline.ts'
 import { Scope } from './scope.ts'
-import type { ScriptBlock, Statements } from './script-block.ts'
 
 /** A script block that takes what it is given, like a function without param(). */
 const NO_PARAMETERS: CommandShape = {
@@ -63,7 +64,8 @@ export function runInPlace(context: Context, block: ScriptBlock, item: Value, em
   const outer = context.scope.variables.get('_')?.value
   context.scope.set('_', item)
   try {
-    for (const part of [block.body.begin, block.body.process, block.body.end]) {
+    const { begin, process, end } = bodyOf(block)
+    for (const part of [begin, process, end]) {
       const flow = part?.(context, emit)
       if (flow?.kind === 'return') return
       if (flow) throw new FlowEscape(flow)
@@ -92,7 +94,7 @@ export function blockStage(
   emit: Emit,
   { newScope, expectsInput }: { newScope: boolean; expectsInput: boolean },
 ): BlockStage {
-  const { body } = block
+  const body = bodyOf(block)
   const shape = body.shape ?? NO_PARAMETERS
   const scope = newScope ? new Scope(context.scope) : context.scope
   const inner = context.inScope(scope)

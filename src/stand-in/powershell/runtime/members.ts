@@ -1,5 +1,5 @@
+import { findMember, typeOf } from '../types/known-types.ts'
 import { callOverload, type NetType, type Overload, selectOverload } from '../types/net-type.ts'
-import { findMember, typeOf } from '../types/registry.ts'
 import { typeNameOf } from '../values/text.ts'
 import { Hashtable, PsObject, type Value } from '../values/value.ts'
 import type { Context } from './context.ts'

@@ -29,7 +29,7 @@ export function attribute(
 export function reportError(context: Context, error: PsError, reporter: Reporter): void {
   attribute(error, reporter)
   reporter.remember?.(error)
-  const action = reporter.errorAction ?? context.session.preference(context, 'erroractionpreference')
+  const action = reporter.errorAction ?? context.preference('erroractionpreference')
   context.session.succeeded = false
   if (action === 'ignore') return
   if (action === 'stop') throw new PsError(error.record, { fatal: true })
@@ -41,7 +41,7 @@ export function reportError(context: Context, error: PsError, reporter: Reporter
 export function endStatement(context: Context, error: PsError, extent: () => Extent): void {
   error.record.extent ??= extent()
   const { session } = context
-  const action = session.preference(context, 'erroractionpreference')
+  const action = context.preference('erroractionpreference')
   if (error.fatal || session.tryDepth > 0 || action === 'stop') throw error
   session.succeeded = false
   if (action === 'ignore') return

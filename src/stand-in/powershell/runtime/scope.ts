@@ -1,5 +1,5 @@
+import type { ScriptBlock } from '../values/script-block.ts'
 import type { Value } from '../values/value.ts'
-import type { ScriptBlock } from './script-block.ts'
 
 export interface Variable {
   value: Value

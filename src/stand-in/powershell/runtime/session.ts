@@ -1,13 +1,11 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { Console, Program } from '../../console/cmd.ts'
 import type { Windows } from '../../system/windows.ts'
+import type { ScriptBlock } from '../values/script-block.ts'
 import { Hashtable, List, PsObject, type Value } from '../values/value.ts'
 import { Version } from '../values/version.ts'
-import type { Cmdlet } from './cmdlet.ts'
-import type { Context } from './context.ts'
 import type { ErrorRecord } from './errors.ts'
 import { Scope } from './scope.ts'
-import type { ScriptBlock } from './script-block.ts'
 
 /** What a session needs from the program around it. */
 export interface SessionParts {
@@ -15,8 +13,6 @@ export interface SessionParts {
   readonly windows: Windows
   /** Console programs by name, without `.exe`. */
   readonly programs: ReadonlyMap<string, Program>
-  /** By their names in lower case. */
-  readonly cmdlets: ReadonlyMap<string, Cmdlet>
   /** Compiles script text; the compiler is given, since it in turn needs everything that runs. */
   readonly compile: (text: string) => ScriptBlock
 }
@@ -26,7 +22,6 @@ export class Session {
   readonly console: Console
   readonly windows: Windows
   readonly programs: ReadonlyMap<string, Program>
-  readonly cmdlets: ReadonlyMap<string, Cmdlet>
   readonly compile: (text: string) => ScriptBlock
   readonly globals = new Scope()
   /** $Error: the newest first. */
@@ -40,23 +35,13 @@ export class Session {
   location: string
   #inputList: string[] | undefined
 
-  constructor({ console, windows, programs, cmdlets, compile }: SessionParts) {
+  constructor({ console, windows, programs, compile }: SessionParts) {
     this.console = console
     this.windows = windows
     this.programs = programs
-    this.cmdlets = cmdlets
     this.compile = compile
     this.location = console.workingDirectory
     this.#presetVariables()
-  }
-
-  /** The preference in force: `Continue`, `SilentlyContinue`, `Stop`, `Ignore`. */
-  preference(
-    context: Context,
-    name: 'erroractionpreference' | 'warningpreference' | 'verbosepreference',
-  ): string {
-    const value = context.scope.get(name)
-    return typeof value === 'string' ? value.toLowerCase() : ''
   }
 
   /** All of the standard input that is left, as text. */

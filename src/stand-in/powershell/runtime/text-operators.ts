@@ -1,4 +1,5 @@
 import { formatComposite } from '../values/format.ts'
+import { ScriptBlock } from '../values/script-block.ts'
 import { textOf } from '../values/text.ts'
 import { Hashtable, type Value } from '../values/value.ts'
 import { matching } from './comparison.ts'
@@ -6,7 +7,6 @@ import type { Context } from './context.ts'
 import { itemsOf, toInt, toItems } from './convert.ts'
 import { NetThrow, runtimeError } from './errors.ts'
 import { regexOf, replacementOf, wildcardRegex } from './regex.ts'
-import { ScriptBlock } from './script-block.ts'
 
 export function like(left: Value, right: Value, ignoreCase: boolean): Value {
   const regex = wildcardRegex(textOf(right), ignoreCase)

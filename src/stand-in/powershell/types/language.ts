@@ -1,7 +1,7 @@
 import { categoryText, positionText } from '../format/error.ts'
 import { SwitchLike, toBool } from '../runtime/convert.ts'
 import { ErrorRecord, NetException } from '../runtime/errors.ts'
-import type { ScriptBlock } from '../runtime/script-block.ts'
+import type { ScriptBlock } from '../values/script-block.ts'
 import { shortName, textOf, typeNameOf } from '../values/text.ts'
 import { Hashtable, type NetObject, PsObject, type Value } from '../values/value.ts'
 import { enumerationTable } from './enumeration.ts'

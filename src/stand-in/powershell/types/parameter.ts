@@ -1,8 +1,8 @@
 import { toBool, toBytes, toChar, toInt, toItems, toNumber } from '../runtime/convert.ts'
 import { PsError, runtimeError } from '../runtime/errors.ts'
-import { ScriptBlock } from '../runtime/script-block.ts'
 import type { Session } from '../runtime/session.ts'
 import { isIntegerKind, isNumber, kindOf, toBigInt, toDouble } from '../values/number.ts'
+import { ScriptBlock } from '../values/script-block.ts'
 import { textOf, typeNameOf } from '../values/text.ts'
 import { Char, type Value } from '../values/value.ts'
 

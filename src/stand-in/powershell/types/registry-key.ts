@@ -1,4 +1,4 @@
-import type { RegistryValue } from '../../system/registry.ts'
+import type { RegistryValue } from '../../system/registry-value.ts'
 import { NetThrow } from '../runtime/errors.ts'
 import type { Session } from '../runtime/session.ts'
 import { typedArray } from '../values/text.ts'

@@ -1,5 +1,5 @@
 import type { Environment } from '../../console/environment.ts'
-import type { RegistryKind, RegistryValue } from '../../system/registry.ts'
+import type { RegistryKind, RegistryValue } from '../../system/registry-value.ts'
 import { toBytes, toItems, toNumber } from '../runtime/convert.ts'
 import { isNumber, kindOf, toBigInt } from '../values/number.ts'
 import { textOf, typedArray } from '../values/text.ts'

@@ -1,4 +1,4 @@
-import { NetObject } from '../values/value.ts'
+import { ScriptBlock } from '../values/script-block.ts'
 import type { CommandShape } from './command-shape.ts'
 import type { Context } from './context.ts'
 import type { Emit, Flow } from './flow.ts'
@@ -16,17 +16,22 @@ export interface CompiledBlock {
   readonly end: Statements | undefined
 }
 
-/** A [scriptblock] value. */
-export class ScriptBlock extends NetObject {
-  readonly typeName = 'System.Management.Automation.ScriptBlock'
+export function scriptBlock(body: CompiledBlock): ScriptBlock {
+  return new CompiledScriptBlock(body)
+}
+
+/** What runs of a script block. */
+export function bodyOf(block: ScriptBlock): CompiledBlock {
+  if (block instanceof CompiledScriptBlock) return block.body
+  throw new TypeError('unreachable: no other script block is ever made')
+}
+
+/** Apart from its base, because scopes keep script blocks, and what is compiled runs in a scope. */
+class CompiledScriptBlock extends ScriptBlock {
   readonly body: CompiledBlock
 
   constructor(body: CompiledBlock) {
-    super()
+    super(body.text)
     this.body = body
-  }
-
-  override toText(): string {
-    return this.body.text
   }
 }
