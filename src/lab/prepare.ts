@@ -1,7 +1,8 @@
 import { chooseAccelerator } from './image/accelerator.ts'
-import { ensureGolden, type GoldenRecipe, type GoldenState } from './image/golden.ts'
+import { ensureGolden, type GoldenRecipe } from './image/golden.ts'
 import { ensureImage } from './image/image.ts'
 import { standInCommands, standInFiles } from './image/stand-in.ts'
+import type { GoldenState } from './machine/golden-state.ts'
 import type { GuestRole } from './machine/machine.ts'
 import type { Accelerator } from './machine/qemu/command-line.ts'
 

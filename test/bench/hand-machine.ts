@@ -5,8 +5,8 @@ import { Deadline } from '../../src/core/deadline.ts'
 import { createGuest } from '../../src/guest/create-guest.ts'
 import type { DiskIdentity, Guest } from '../../src/guest/guest.ts'
 import { waitUntilAnswers } from '../../src/guest/wait.ts'
-import type { GoldenState } from '../../src/lab/image/golden.ts'
 import { makePassword, makeSshKey, makeStandInAccount, type SshKeyPair } from '../../src/lab/keys.ts'
+import type { GoldenState } from '../../src/lab/machine/golden-state.ts'
 import { type Account, personalise } from '../../src/lab/machine/personalise.ts'
 import { blockNode, type QemuDisk, scsiDisk } from '../../src/lab/machine/qemu/command-line.ts'
 import { QemuProcess } from '../../src/lab/machine/qemu/qemu-process.ts'
@@ -142,8 +142,7 @@ export class HandMachine implements BenchMachine {
   }
 
   async #start(disks: readonly HandDisk[], memoryFile: string | undefined): Promise<QemuProcess> {
-    const { accelerator, image, memoryMiB, cpus, role } = this.#golden
-    const { kernel, initramfs } = image
+    const { accelerator, kernel, initramfs, memoryMiB, cpus, role } = this.#golden
     const guestPort = role === 'linux' ? 22 : 5985
     const hardware = {
       uuid: this.#uuid,

@@ -1,7 +1,8 @@
 import type { FileHandle } from 'node:fs/promises'
 import { areasOf } from '../machine/areas.ts'
+import type { MachineSteps } from '../machine/context.ts'
 import { pathsOf } from '../machine/state.ts'
-import type { MachineSteps, NewDelta } from '../machine/steps.ts'
+import type { NewDelta } from '../machine/steps.ts'
 import { asRaw, copyAreas, guestOffset, overwrite, overwriteWithZeros, witnessBlocks } from './disk-file.ts'
 import type { Fault } from './fault.ts'
 

@@ -1,5 +1,5 @@
+import type { Breakage } from '../machine/breakage.ts'
 import type { Machine, MachineDisk } from '../machine/machine.ts'
-import type { Breakage } from '../machine/steps.ts'
 
 /**
  * A broken promise. The machine goes on answering success, unless the very symptom is an error: `sabotage` breaks the

@@ -1,11 +1,10 @@
 import { copyFile, truncate } from 'node:fs/promises'
 import { Deadline } from '../../core/deadline.ts'
-import type { MachineContext } from '../machine/context.ts'
+import type { MachineContext, MachineSteps } from '../machine/context.ts'
 import { addDisk } from '../machine/disk-changes.ts'
 import type { MachineDisk, MachineSnapshot } from '../machine/machine.ts'
 import { powerOn, resume } from '../machine/power.ts'
 import { topOf } from '../machine/state.ts'
-import type { MachineSteps } from '../machine/steps.ts'
 import { exceptLast, type Fault, lastOf } from './fault.ts'
 
 /** Faults in the revert to a snapshot, and in the state that it leads to. */

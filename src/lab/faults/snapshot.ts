@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { storageNodeOf } from '../machine/block-nodes.ts'
-import type { MachineContext } from '../machine/context.ts'
+import type { MachineContext, MachineSteps } from '../machine/context.ts'
 import type { MachineFaultKind, MachineSnapshot } from '../machine/machine.ts'
 import { fileInUse } from '../machine/power.ts'
 import { pathsOf, topOf } from '../machine/state.ts'
-import type { MachineSteps } from '../machine/steps.ts'
 import { appendWaste } from './disk-file.ts'
 import { disguised, exceptLast, type Fault, lastOf } from './fault.ts'
 

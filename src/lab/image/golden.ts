@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { chmod, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Deadline } from '../../core/deadline.ts'
+import type { GoldenState } from '../machine/golden-state.ts'
 import type { GuestRole } from '../machine/machine.ts'
 import { type Accelerator, type QemuConfig, qemuArguments } from '../machine/qemu/command-line.ts'
 import { QemuProcess } from '../machine/qemu/qemu-process.ts'
@@ -20,22 +21,6 @@ export interface GoldenRecipe {
   readonly commands: readonly string[]
   /** The guest is ready when something listens on this TCP port. */
   readonly readyPort: number
-}
-
-/**
- * A guest that has booted and is ready, kept as disk and memory. A machine that is started from it needs less than a
- * second. It is nobody yet: names, keys and accounts are given to each machine at its first start.
- */
-export interface GoldenState {
-  readonly role: GuestRole
-  readonly image: GuestImage
-  readonly accelerator: Accelerator
-  readonly memoryMiB: number
-  readonly cpus: number
-  /** qcow2 on top of the image's disk; read-only. */
-  readonly disk: string
-  /** What QEMU's migration wrote. */
-  readonly memory: string
 }
 
 export interface GoldenOptions {
@@ -57,7 +42,8 @@ export async function ensureGolden(options: GoldenOptions): Promise<GoldenState>
   )
   return {
     role: recipe.role,
-    image,
+    kernel: image.kernel,
+    initramfs: image.initramfs,
     accelerator,
     memoryMiB: recipe.memoryMiB,
     cpus: CPUS,

@@ -1,14 +1,17 @@
 import { EventEmitter } from 'node:events'
-import type { GoldenState } from '../image/golden.ts'
+import type { GoldenState } from './golden-state.ts'
 import type { GuestInfo } from './machine.ts'
 import type { MachineFolder } from './machine-folder.ts'
 import type { Account } from './personalise.ts'
 import type { QemuProcess } from './qemu/qemu-process.ts'
 import type { Relay } from './relay.ts'
 import type { MachineState } from './state.ts'
-import type { MachineSteps } from './steps.ts'
+import type { Steps } from './steps.ts'
 
 export const NO_GUEST: GuestInfo = { toolsRunning: false, hostName: undefined, ipAddress: undefined }
+
+/** The steps of a machine, each told of the machine that it works on. */
+export type MachineSteps = Steps<MachineContext>
 
 export interface ContextParts {
   readonly folder: MachineFolder

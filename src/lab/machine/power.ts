@@ -151,8 +151,8 @@ async function onEnd(context: MachineContext, qemu: QemuProcess, reason: string)
 function configOf({ golden, state }: MachineContext, disks: readonly QemuDisk[]): QemuConfig {
   return {
     accelerator: golden.accelerator,
-    kernel: golden.image.kernel,
-    initramfs: golden.image.initramfs,
+    kernel: golden.kernel,
+    initramfs: golden.initramfs,
     uuid: state.uuid,
     memoryMiB: state.settings.memoryMiB,
     cpus: state.settings.cpus,

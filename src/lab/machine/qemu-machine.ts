@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Deadline } from '../../core/deadline.ts'
-import type { GoldenState } from '../image/golden.ts'
+import type { Breakage } from './breakage.ts'
 import { queryChangedAreas } from './change-tracking.ts'
 import { MachineContext } from './context.ts'
 import { describe } from './disk-changes.ts'
+import type { GoldenState } from './golden-state.ts'
 import {
   type ChangedAreas,
   type ChangeQuery,
@@ -29,7 +30,7 @@ import { Relay } from './relay.ts'
 import { revertTo } from './revert.ts'
 import { takeSnapshot } from './snapshots.ts'
 import { snapshotOf } from './state.ts'
-import { type Breakage, soundSteps } from './steps.ts'
+import { soundSteps } from './steps.ts'
 import { runTool } from './tool.ts'
 
 export interface NewMachine {

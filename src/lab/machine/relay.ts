@@ -2,9 +2,11 @@ import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import type { GuestEndpoint, GuestRole } from './machine.ts'
 import { resetSocket } from './reset-socket.ts'
-import type { MachineSteps } from './steps.ts'
+import type { Steps } from './steps.ts'
 
 const HOST = '127.0.0.1'
+
+type Carry = Steps<unknown>['carry']
 
 interface Service {
   readonly service: GuestEndpoint['service']
@@ -32,20 +34,16 @@ export class Relay {
   readonly endpoints: readonly GuestEndpoint[]
   readonly #servers: readonly Server[]
   readonly #open = new Set<Socket>()
-  readonly #carry: MachineSteps['carry']
+  readonly #carry: Carry
   #hostPort: (guestPort: number) => number | undefined = () => undefined
 
-  private constructor(
-    servers: readonly Server[],
-    endpoints: readonly GuestEndpoint[],
-    carry: MachineSteps['carry'],
-  ) {
+  private constructor(servers: readonly Server[], endpoints: readonly GuestEndpoint[], carry: Carry) {
     this.#servers = servers
     this.endpoints = endpoints
     this.#carry = carry
   }
 
-  static async listen(role: GuestRole, carry: MachineSteps['carry']): Promise<Relay> {
+  static async listen(role: GuestRole, carry: Carry): Promise<Relay> {
     const services = await Promise.all(
       SERVICES[role].map(async ({ service, guestPort }) => {
         const server = await listenOnFreePort()

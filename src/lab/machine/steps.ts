@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Area } from './areas.ts'
-import type { MachineContext } from './context.ts'
 import type { Merge } from './layers.ts'
-import type { Machine, MachineDisk, MachineFault, MachineSnapshot, SnapshotRequest } from './machine.ts'
+import type { MachineDisk, MachineFault, MachineSnapshot, SnapshotRequest } from './machine.ts'
 import type { QemuDisk } from './qemu/command-line.ts'
 import type { QemuProcess } from './qemu/qemu-process.ts'
 import { isInSnapshots } from './state.ts'
@@ -11,13 +10,14 @@ import { runTool } from './tool.ts'
 /**
  * The small steps that a machine's promises stand on. A seeded fault replaces one or two of them and so breaks one
  * promise below the API, while the API goes on answering success.
+ * @typeParam Context the machine that a step works on, as `MachineContext` knows it
  */
-export interface MachineSteps {
+export interface Steps<Context> {
   /** Refuses an operation by throwing; where it returns, the operation goes on. */
   refuse(fault: MachineFault): void
   /** The whole of taking a snapshot. */
   takeSnapshot(
-    context: MachineContext,
+    context: Context,
     request: SnapshotRequest,
     take: () => Promise<MachineSnapshot>,
   ): Promise<MachineSnapshot>
@@ -29,11 +29,11 @@ export interface MachineSteps {
   /** Whose content a revert brings back. */
   snapshotToRestore(wanted: MachineSnapshot, all: readonly MachineSnapshot[]): MachineSnapshot
   /** The whole of bringing back a snapshot's disks, settings, memory and power. */
-  restore(context: MachineContext, snapshot: MachineSnapshot, bringBack: () => Promise<void>): Promise<void>
+  restore(context: Context, snapshot: MachineSnapshot, bringBack: () => Promise<void>): Promise<void>
   /** Which of the snapshot's disks a revert takes back; the others stay as they are. */
   disksToRestore(disks: readonly MachineDisk[]): readonly MachineDisk[]
   /** What change tracking remembers of the epoch that a snapshot ends. */
-  changedAreas(context: MachineContext, disk: MachineDisk, areas: readonly Area[]): readonly Area[]
+  changedAreas(context: Context, disk: MachineDisk, areas: readonly Area[]): readonly Area[]
   createDelta(delta: NewDelta): Promise<void>
   /** Which snapshots a removal takes out of the tree. */
   snapshotsToRemove(
@@ -41,25 +41,17 @@ export interface MachineSteps {
     all: readonly MachineSnapshot[],
   ): readonly MachineSnapshot[]
   /** Takes the content of deltas into the file that they stand on. */
-  merge(context: MachineContext, merge: Merge, perform: (merge: Merge) => Promise<void>): Promise<void>
+  merge(context: Context, merge: Merge, perform: (merge: Merge) => Promise<void>): Promise<void>
   /** How QEMU opens a disk. */
   openDisk(disk: QemuDisk): QemuDisk
   /** A start of the guest without memory. */
-  boot(context: MachineContext, boot: () => Promise<void>): Promise<void>
+  boot(context: Context, boot: () => Promise<void>): Promise<void>
   /** From which memory a start goes on; undefined boots the guest. */
   memoryToResume(file: string | undefined): string | undefined
   /** Lets the guest of a new process run. */
   run(qemu: QemuProcess): Promise<void>
   /** Carries a guest's connection; both sockets are open. */
   carry(client: Socket, guest: Socket): void
-}
-
-/** What makes a machine break a promise. */
-export interface Breakage {
-  /** Replaces some of the steps, below the API. Called once for each machine. */
-  readonly sabotage?: (steps: MachineSteps) => MachineSteps
-  /** What it returns is what the API shows. Called once for each machine. */
-  readonly disguise?: (machine: Machine) => Machine
 }
 
 /** Paths of this computer. */
@@ -72,7 +64,7 @@ export interface NewDelta {
   readonly unitNumber: number
 }
 
-export const soundSteps: MachineSteps = {
+export const soundSteps: Steps<unknown> = {
   refuse(fault) {
     throw fault
   },

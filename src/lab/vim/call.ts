@@ -1,33 +1,31 @@
 import { managedObjectNotFound, type VimFault, vimFault } from './fault.ts'
-import type { ManagedObject } from './managed-object.ts'
 import { references } from './references.ts'
-import type { Registry } from './registry.ts'
 import type { Reference } from './schema/values.ts'
+import type { Call, ManagedObject, Service } from './service.ts'
 import type { Client, Session } from './session.ts'
 
-/** One request on its way through the service: who calls, in which session, and whether they still listen. */
-export class Call {
-  readonly registry: Registry
+/** A request that has come in, from its cookie to its answer. */
+export class IncomingCall implements Call {
+  readonly service: Service
   readonly client: Client
-  /** Aborts when the client hangs up. */
   readonly hungUp: AbortSignal
-  #session: Session | undefined
+  #session: Session<ManagedObject> | undefined
 
-  constructor(registry: Registry, client: Client, hungUp: AbortSignal, session: Session | undefined) {
-    this.registry = registry
+  constructor(
+    service: Service,
+    client: Client,
+    hungUp: AbortSignal,
+    session: Session<ManagedObject> | undefined,
+  ) {
+    this.service = service
     this.client = client
     this.hungUp = hungUp
     this.#session = session
   }
 
-  /** @throws VimFault NotAuthenticated before the login and after the logout */
-  get session(): Session {
+  get session(): Session<ManagedObject> {
     if (this.#session === undefined) throw notAuthenticated()
     return this.#session
-  }
-
-  get authenticated(): boolean {
-    return this.#session !== undefined
   }
 
   /** The session's secret, for the cookie. */
@@ -35,21 +33,19 @@ export class Call {
     return this.#session?.token
   }
 
-  signIn(session: Session): void {
+  signIn(session: Session<ManagedObject>): void {
     this.#session = session
   }
 
-  /** The object that a reference names: the session's own ones hide those of the inventory. */
   lookUp(reference: Reference): ManagedObject | undefined {
-    const object = this.#session?.objects.get(reference.value) ?? this.registry.find(reference)
+    const object = this.#session?.objects.get(reference.value) ?? this.service.find(reference)
     return object?.reference.type === reference.type ? object : undefined
   }
 
-  /** @throws VimFault ManagedObjectNotFound, or NotAuthenticated to those who may not know */
   find(reference: Reference): ManagedObject {
     const object = this.lookUp(reference)
     if (object !== undefined) return object
-    throw this.authenticated ? managedObjectNotFound(reference) : notAuthenticated()
+    throw this.#session !== undefined ? managedObjectNotFound(reference) : notAuthenticated()
   }
 }
 

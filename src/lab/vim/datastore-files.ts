@@ -3,8 +3,8 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { Registry } from './registry.ts'
 import { isAccount } from './service/session-manager.ts'
+import type { Service } from './service.ts'
 import { escapeAttribute, escapeText } from './soap/xml.ts'
 
 /**
@@ -12,15 +12,15 @@ import { escapeAttribute, escapeText } from './soap/xml.ts'
  * Whoever has a session or says the account's name and password may read.
  */
 export async function serveDatastoreFile(
-  registry: Registry,
+  service: Service,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405)
-  if (!isAllowed(registry, request)) {
+  if (!isAllowed(service, request)) {
     return refuse(response, 401, { 'WWW-Authenticate': 'Basic realm="Snapwitness Lab"' })
   }
-  const file = await locate(registry, new URL(request.url ?? '/', 'https://lab'))
+  const file = await locate(service, new URL(request.url ?? '/', 'https://lab'))
   if (file === undefined) return refuse(response, 404)
   const { size, mtime, folder } = file
   if (folder) return sendFolder(file.path, response)
@@ -39,7 +39,7 @@ export async function serveDatastoreFile(
   await pipeline(createReadStream(file.path, { start, end }), response).catch(() => response.destroy())
 }
 
-function isAllowed({ host, sessions }: Registry, { headers }: IncomingMessage): boolean {
+function isAllowed({ host, sessions }: Service, { headers }: IncomingMessage): boolean {
   const basic = headers.authorization?.match(/^Basic (\S+)$/i)?.[1]
   const [, username = '', password = ''] =
     Buffer.from(basic ?? '', 'base64')
@@ -56,7 +56,7 @@ interface DatastoreFile {
 }
 
 /** The file that a URL names; nothing outside the datastore exists, links included. */
-async function locate({ host }: Registry, url: URL): Promise<DatastoreFile | undefined> {
+async function locate({ host }: Service, url: URL): Promise<DatastoreFile | undefined> {
   const { name, folder } = host.datastore
   if (url.searchParams.get('dsName') !== name) return undefined
   // Some clients write the datacenter's path with its root: `/ha-datacenter`.

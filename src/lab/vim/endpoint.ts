@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf, SnapwitnessError } from '../../core/errors.ts'
 import type { LabHost } from '../host.ts'
-import { Call } from './call.ts'
+import { IncomingCall } from './call.ts'
 import { selfSignedCertificate } from './certificate.ts'
 import { serveDatastoreFile } from './datastore-files.ts'
 import { faultOf } from './fault.ts'
+import { HostService } from './host-service.ts'
 import { invoke } from './invoke.ts'
-import { Registry } from './registry.ts'
 import { serviceVersions } from './service/versions.ts'
 import { writeFault } from './soap/envelope.ts'
 
@@ -46,21 +46,21 @@ export async function startVimEndpoint({
     rebooting = rebootNow()
     return rebooting
   }
-  const boot = () => new Registry(host, { port, thumbprint }, reboot)
-  let registry = boot()
+  const boot = () => new HostService(host, { port, thumbprint }, reboot)
+  let service = boot()
   server.on('request', (request, response) => {
-    answer(registry, request, response).catch((error: unknown) => response.destroy(error as Error))
+    answer(service, request, response).catch((error: unknown) => response.destroy(error as Error))
   })
   /** The machines lose their power; sessions and tasks are forgotten; for a while nobody answers. */
   const rebootNow = async () => {
-    await close(server, registry)
+    await close(server, service)
     await Promise.all(host.machines.map((machine) => machine.losePower()))
     await sleep(REBOOT_MS)
-    registry = boot()
+    service = boot()
     await listen(server, port, address)
   }
   const url = `https://${address}:${port}/sdk`
-  return { url, port, thumbprint, close: () => rebooting.then(() => close(server, registry)) }
+  return { url, port, thumbprint, close: () => rebooting.then(() => close(server, service)) }
 }
 
 /** Long enough for whoever waits for an answer to give up a connection or two. */
@@ -83,19 +83,23 @@ async function listen(server: Server, port: number, address: string): Promise<nu
   return (server.address() as AddressInfo).port
 }
 
-async function answer(registry: Registry, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  service: HostService,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'https://lab')
   if (request.method === 'POST' && /^\/sdk(\/|$)/.test(pathname))
-    return answerSoap(registry, request, response)
+    return answerSoap(service, request, response)
   if (request.method === 'GET' && pathname === '/sdk/vimServiceVersions.xml') {
     return send(response, 200, serviceVersions())
   }
-  if (pathname.startsWith('/folder')) return serveDatastoreFile(registry, request, response)
+  if (pathname.startsWith('/folder')) return serveDatastoreFile(service, request, response)
   send(response, 404, '')
 }
 
 async function answerSoap(
-  registry: Registry,
+  service: HostService,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -105,8 +109,8 @@ async function answerSoap(
     address: request.socket.remoteAddress ?? '',
     userAgent: request.headers['user-agent'] ?? '',
   }
-  const before = registry.sessions.find(request.headers.cookie)
-  const call = new Call(registry, client, hungUp.signal, before)
+  const before = service.sessions.find(request.headers.cookie)
+  const call = new IncomingCall(service, client, hungUp.signal, before)
   try {
     const answer = await invoke(await readBody(request), call)
     if (call.token !== before?.token) {
@@ -138,8 +142,8 @@ function send(response: ServerResponse, status: number, body: string): void {
   response.end(body)
 }
 
-async function close(server: Server, registry: Registry): Promise<void> {
-  registry.close()
+async function close(server: Server, service: HostService): Promise<void> {
+  service.close()
   const closed = once(server, 'close')
   server.close()
   server.closeAllConnections()

@@ -1,7 +1,7 @@
-import type { Call } from './call.ts'
 import { vimFault } from './fault.ts'
-import { type ManagedObject, type Method, method } from './managed-object.ts'
+import { method } from './members.ts'
 import { readPath } from './property/path.ts'
+import type { Call, ManagedObject, Method } from './service.ts'
 import { decodeTable } from './soap/decode.ts'
 import { readRequest, writeResponse } from './soap/envelope.ts'
 

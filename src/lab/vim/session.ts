@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { ManagedObject } from './managed-object.ts'
 import { type Data, data } from './schema/values.ts'
 
 export interface Client {
@@ -8,13 +7,13 @@ export interface Client {
 }
 
 /** One login. It owns what a client made for itself: collectors, filters and views. */
-export class Session {
+export class Session<Own> {
   /** The secret in the cookie. */
   readonly token = randomBytes(20).toString('hex')
   /** The public name of the session, as UserSession.key tells it. */
   readonly key = randomUUID()
   /** By the value of their reference. */
-  readonly objects = new Map<string, ManagedObject>()
+  readonly objects = new Map<string, Own>()
   readonly #userName: string
   readonly #client: Client
   readonly #loginTime = new Date()
@@ -66,15 +65,15 @@ export class Session {
 /** Half an hour, as hosts are reported to do. */
 const idleLimitMs = 30 * 60_000
 
-export class Sessions {
-  readonly #byToken = new Map<string, Session>()
+export class Sessions<Own> {
+  readonly #byToken = new Map<string, Session<Own>>()
 
-  get all(): readonly Session[] {
+  get all(): readonly Session<Own>[] {
     return [...this.#byToken.values()]
   }
 
-  open(userName: string, client: Client): Session {
-    const session = new Session(userName, client)
+  open(userName: string, client: Client): Session<Own> {
+    const session = new Session<Own>(userName, client)
     this.#byToken.set(session.token, session)
     return session
   }
@@ -83,7 +82,7 @@ export class Sessions {
    * The living session that a Cookie header names.
    * Clients echo the pair quoted, unquoted, or with the attributes of our Set-Cookie behind it.
    */
-  find(cookie: string | undefined): Session | undefined {
+  find(cookie: string | undefined): Session<Own> | undefined {
     const token = cookie?.match(/vmware_soap_session="?([0-9a-f]+)/)?.[1]
     const session = token === undefined ? undefined : this.#byToken.get(token)
     if (session === undefined || session.idleMs <= idleLimitMs) return session
@@ -91,7 +90,7 @@ export class Sessions {
     return undefined
   }
 
-  close(session: Session): void {
+  close(session: Session<Own>): void {
     this.#byToken.delete(session.token)
     session.end()
   }

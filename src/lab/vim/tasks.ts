@@ -1,7 +1,6 @@
 import type { LabHost } from '../host.ts'
 import type { Changes } from './changes.ts'
-import { faultOf, localized, type VimFault, vimFault } from './fault.ts'
-import { action, type ManagedObject, property } from './managed-object.ts'
+import { faultOf, localized, type VimFault } from './fault.ts'
 import { type Data, data, Reference, type Value } from './schema/values.ts'
 
 export interface TaskRequest {
@@ -22,7 +21,7 @@ const rememberMs = 10 * 60_000
 export class Tasks {
   readonly #changes: Changes
   readonly #forgets: (descriptionId: string) => boolean
-  readonly #byValue = new Map<string, RunningTask>()
+  readonly #byValue = new Map<string, Task>()
   #count = 0
 
   constructor(changes: Changes, forgets: LabHost['forgetsTask'] = () => false) {
@@ -44,21 +43,22 @@ export class Tasks {
     return this.#of(entity).find(({ running }) => running)?.reference
   }
 
-  find(value: string): ManagedObject | undefined {
-    return this.#byValue.get(value)?.object
+  /** @param value of its reference */
+  find(value: string): Task | undefined {
+    return this.#byValue.get(value)
   }
 
   /** Begins the work and returns at once. A refusal ends up in the task's error. */
   start(request: TaskRequest, work: TaskWork): Reference {
     this.#forgetOld()
     this.#count += 1
-    const task = new RunningTask(request, this.#count, this.#changes)
+    const task = new Task(request, this.#count, this.#changes)
     if (!this.#forgets(request.descriptionId)) this.#byValue.set(task.reference.value, task)
     void task.run(work)
     return task.reference
   }
 
-  #of(entity: Reference): readonly RunningTask[] {
+  #of(entity: Reference): readonly Task[] {
     return [...this.#byValue.values()].filter((task) => task.entity.key === entity.key)
   }
 
@@ -71,9 +71,9 @@ export class Tasks {
 
 type Outcome = { readonly result: Value | undefined } | { readonly error: VimFault }
 
-class RunningTask {
+/** Work that the host does, or has done a short while ago. */
+export class Task {
   readonly reference: Reference
-  readonly object: ManagedObject
   readonly #request: TaskRequest
   readonly #changes: Changes
   readonly #startedAt = new Date()
@@ -87,12 +87,6 @@ class RunningTask {
     this.#count = count
     this.#changes = changes
     this.reference = new Reference('Task', `haTask-${request.entity.value}-${request.descriptionId}-${count}`)
-    this.object = {
-      reference: this.reference,
-      properties: { info: property('TaskInfo', () => this.#info()) },
-      unset: ['value', 'availableField'],
-      methods: { CancelTask: action({}, refuseCancel) },
-    }
   }
 
   get entity(): Reference {
@@ -121,7 +115,7 @@ class RunningTask {
     this.#changes.announce()
   }
 
-  #info(): Data<'TaskInfo'> {
+  get info(): Data<'TaskInfo'> {
     const { entity, entityName, descriptionId, userName } = this.#request
     return data('TaskInfo', {
       key: this.reference.value,
@@ -153,8 +147,4 @@ async function outcomeOf(work: () => Promise<Value | undefined>): Promise<Outcom
   } catch (error) {
     return { error: faultOf(error) }
   }
-}
-
-function refuseCancel(): never {
-  throw vimFault('NotSupported', {}, 'Tasks of the lab cannot be canceled')
 }

@@ -9,9 +9,9 @@ import { chooseAccelerator } from '../../../src/lab/image/accelerator.ts'
 import { ensureGolden } from '../../../src/lab/image/golden.ts'
 import { ensureImage } from '../../../src/lab/image/image.ts'
 import { makeSshKey } from '../../../src/lab/keys.ts'
+import type { Breakage } from '../../../src/lab/machine/breakage.ts'
 import type { Machine } from '../../../src/lab/machine/machine.ts'
 import { createMachine } from '../../../src/lab/machine/qemu-machine.ts'
-import type { Breakage } from '../../../src/lab/machine/steps.ts'
 
 export const MIB = 1024 * 1024
 

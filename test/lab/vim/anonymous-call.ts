@@ -1,9 +1,10 @@
-import { Call } from '../../../src/lab/vim/call.ts'
-import { Registry } from '../../../src/lab/vim/registry.ts'
+import { IncomingCall } from '../../../src/lab/vim/call.ts'
+import { HostService } from '../../../src/lab/vim/host-service.ts'
+import type { Call } from '../../../src/lab/vim/service.ts'
 import { emptyHost } from './empty-host.ts'
 
 /** A call of nobody in particular, for reading what does not depend on the caller. */
 export function anonymousCall(): Call {
-  const registry = new Registry(emptyHost('/nowhere'), { port: 0, thumbprint: '' }, async () => {})
-  return new Call(registry, { address: '', userAgent: '' }, new AbortController().signal, undefined)
+  const service = new HostService(emptyHost('/nowhere'), { port: 0, thumbprint: '' }, async () => {})
+  return new IncomingCall(service, { address: '', userAgent: '' }, new AbortController().signal, undefined)
 }

@@ -4,7 +4,6 @@ import { Changes } from '../../../src/lab/vim/changes.ts'
 import { vimFault } from '../../../src/lab/vim/fault.ts'
 import { Reference } from '../../../src/lab/vim/schema/values.ts'
 import { Tasks, type TaskWork } from '../../../src/lab/vim/tasks.ts'
-import { anonymousCall } from './anonymous-call.ts'
 
 const machine = new Reference('VirtualMachine', '1')
 const request = {
@@ -30,7 +29,7 @@ afterEach(() => {
 async function infoAfter(work: TaskWork): Promise<unknown> {
   const task = tasks.start(request, work)
   await setImmediate()
-  return tasks.find(task.value)?.properties.info?.read(anonymousCall())
+  return tasks.find(task.value)?.info
 }
 
 it('tells the progress of work that goes on', async () => {

@@ -1,7 +1,6 @@
-import type { Call } from '../call.ts'
-import type { ManagedObject } from '../managed-object.ts'
 import { readPath } from '../property/path.ts'
 import { Reference } from '../schema/values.ts'
+import type { Call, ManagedObject } from '../service.ts'
 
 /** The properties in which an object of the inventory names its children. */
 const childProperties: Readonly<Record<string, readonly string[]>> = {

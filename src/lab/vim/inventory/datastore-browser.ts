@@ -1,13 +1,13 @@
-import { type ManagedObject, type Method, method, property } from '../managed-object.ts'
+import { method, property } from '../members.ts'
 import { references } from '../references.ts'
-import type { Registry } from '../registry.ts'
 import { type Data, data, Typed, type Value } from '../schema/values.ts'
+import type { ManagedObject, Method, Service } from '../service.ts'
 import { listFolder, listTree, queryTypes } from './datastore-listing.ts'
 import { pathWithin } from './datastore-path.ts'
 import { datastoreTask } from './datastore-task.ts'
 
 /** Lists the files of the datastore, as far as the client's patterns and details ask for. */
-export function datastoreBrowser({ host: { datastore } }: Registry): ManagedObject {
+export function datastoreBrowser({ host: { datastore } }: Service): ManagedObject {
   return {
     reference: references.datastoreBrowser,
     properties: {

@@ -1,10 +1,10 @@
-import type { Call } from '../call.ts'
 import { references } from '../references.ts'
 import type { Reference, Value } from '../schema/values.ts'
+import type { Call } from '../service.ts'
 
 /** Begins work on the datastore as a task; the answer to the client is the task's reference. */
 export function datastoreTask(
-  { registry: { host, tasks }, session }: Call,
+  { service: { host, tasks }, session }: Call,
   descriptionId: string,
   work: () => Promise<Value | undefined>,
 ): Reference {

@@ -1,13 +1,13 @@
 import { statfs } from 'node:fs/promises'
-import { action, type ManagedObject, property } from '../managed-object.ts'
+import { action, property } from '../members.ts'
 import { references } from '../references.ts'
-import type { Registry } from '../registry.ts'
 import { type Data, data } from '../schema/values.ts'
+import type { ManagedObject, Service } from '../service.ts'
 import { entityProperties, unsetOfEntity } from './entity.ts'
 
 /** The one datastore: a folder of this computer. */
-export function datastore(registry: Registry): ManagedObject {
-  const { name, folder } = registry.host.datastore
+export function datastore(service: Service): ManagedObject {
+  const { name, folder } = service.host.datastore
   return {
     reference: references.datastore,
     properties: {
@@ -15,14 +15,14 @@ export function datastore(registry: Registry): ManagedObject {
       info: property('DatastoreInfo', () => info(name, folder)),
       summary: property('DatastoreSummary', () => summary(name, folder)),
       host: property('DatastoreHostMount[]', () => [mount(folder)]),
-      vm: property('ManagedObjectReference[]', () => registry.machineReferences),
+      vm: property('ManagedObjectReference[]', () => service.machineReferences),
       browser: property('ManagedObjectReference', () => references.datastoreBrowser),
       capability: property('DatastoreCapability', capability),
     },
     unset: [...unsetOfEntity, 'iormConfiguration'],
     methods: {
-      RefreshDatastore: action({}, () => registry.changes.announce()),
-      RefreshDatastoreStorageInfo: action({}, () => registry.changes.announce()),
+      RefreshDatastore: action({}, () => service.changes.announce()),
+      RefreshDatastoreStorageInfo: action({}, () => service.changes.announce()),
     },
   }
 }

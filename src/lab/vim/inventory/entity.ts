@@ -1,6 +1,6 @@
-import type { Property } from '../managed-object.ts'
-import { property } from '../managed-object.ts'
+import { property } from '../members.ts'
 import type { Reference } from '../schema/values.ts'
+import type { Property } from '../service.ts'
 
 /** What an object of the inventory tells as any ManagedEntity does. */
 export function entityProperties(

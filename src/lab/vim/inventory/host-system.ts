@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { vimFault } from '../fault.ts'
-import { type ManagedObject, method, property } from '../managed-object.ts'
+import { method, property } from '../members.ts'
 import { references } from '../references.ts'
-import type { Registry } from '../registry.ts'
 import { type Data, data } from '../schema/values.ts'
+import type { ManagedObject, Service } from '../service.ts'
 import { entityProperties, unsetOfEntity } from './entity.ts'
 import { hardware, hostName } from './hardware.ts'
 
 /** The lab's host: this computer under the name of a host that was never given one. */
-export function hostSystem(registry: Registry): ManagedObject {
+export function hostSystem(service: Service): ManagedObject {
   const uuid = randomUUID()
   return {
     reference: references.host,
     properties: {
       ...entityProperties(() => hostName, references.computeResource),
-      runtime: property('HostRuntimeInfo', () => runtime(registry)),
-      summary: property('HostListSummary', () => summary(registry, uuid)),
-      vm: property('ManagedObjectReference[]', () => registry.machineReferences),
+      runtime: property('HostRuntimeInfo', () => runtime(service)),
+      summary: property('HostListSummary', () => summary(service, uuid)),
+      vm: property('ManagedObjectReference[]', () => service.machineReferences),
       datastore: property('ManagedObjectReference[]', () => [references.datastore]),
       network: property('ManagedObjectReference[]', () => [references.network]),
       datastoreBrowser: property('ManagedObjectReference', () => references.datastoreBrowser),
@@ -30,7 +30,7 @@ export function hostSystem(registry: Registry): ManagedObject {
     ],
     methods: {
       RebootHost_Task: method({ force: 'boolean' }, 'ManagedObjectReference', ({ force }, { session }) => {
-        const on = registry.machines.some(({ machine }) => machine.powerState === 'poweredOn')
+        const on = service.machines.some(({ machine }) => machine.powerState === 'poweredOn')
         if (on && !force) throw vimFault('InvalidState', {}, 'Machines run on the host.')
         const userName = session.info.fields.userName
         const request = {
@@ -39,10 +39,10 @@ export function hostSystem(registry: Registry): ManagedObject {
           descriptionId: 'HostSystem.reboot',
           userName,
         }
-        return registry.tasks.start(request, async () => {
+        return service.tasks.start(request, async () => {
           // Whoever asked for it gets the task first.
           await sleep(ANSWER_MS)
-          await registry.reboot()
+          await service.reboot()
           return undefined
         })
       }),
@@ -52,7 +52,7 @@ export function hostSystem(registry: Registry): ManagedObject {
 
 const ANSWER_MS = 50
 
-function runtime({ startedAt }: Registry): Data<'HostRuntimeInfo'> {
+function runtime({ startedAt }: Service): Data<'HostRuntimeInfo'> {
   return data('HostRuntimeInfo', {
     connectionState: 'connected',
     powerState: 'poweredOn',
@@ -61,13 +61,13 @@ function runtime({ startedAt }: Registry): Data<'HostRuntimeInfo'> {
   })
 }
 
-function summary(registry: Registry, uuid: string): Data<'HostListSummary'> {
+function summary(service: Service, uuid: string): Data<'HostListSummary'> {
   const { cpuModel, cpuMhz, cpuCount, memoryBytes } = hardware()
   return data('HostListSummary', {
     host: references.host,
     hardware: data('HostHardwareSummary', {
-      vendor: registry.about.fields.vendor,
-      model: registry.about.fields.name,
+      vendor: service.about.fields.vendor,
+      model: service.about.fields.name,
       uuid,
       memorySize: memoryBytes,
       cpuModel,
@@ -78,12 +78,12 @@ function summary(registry: Registry, uuid: string): Data<'HostListSummary'> {
       numNics: 1,
       numHBAs: 1,
     }),
-    runtime: runtime(registry),
+    runtime: runtime(service),
     config: data('HostConfigSummary', {
       name: hostName,
-      port: registry.identity.port,
-      sslThumbprint: registry.identity.thumbprint,
-      product: registry.about,
+      port: service.identity.port,
+      sslThumbprint: service.identity.thumbprint,
+      product: service.about,
       vmotionEnabled: false,
       faultToleranceEnabled: false,
     }),

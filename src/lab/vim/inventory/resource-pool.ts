@@ -1,6 +1,7 @@
-import { type ManagedObject, property } from '../managed-object.ts'
+import { property } from '../members.ts'
 import { references } from '../references.ts'
 import { type Data, data, type Reference } from '../schema/values.ts'
+import type { ManagedObject } from '../service.ts'
 import { entityProperties, unsetOfEntity } from './entity.ts'
 import { hardware } from './hardware.ts'
 

@@ -1,8 +1,7 @@
-import type { Call } from '../call.ts'
 import { faultOf, type VimFault } from '../fault.ts'
-import type { ManagedObject, Property } from '../managed-object.ts'
 import { isManagedKind } from '../references.ts'
 import type { Data, Reference, Typed } from '../schema/values.ts'
+import type { Call, ManagedObject, Property } from '../service.ts'
 import { readPath } from './path.ts'
 import { selectObjects } from './select.ts'
 

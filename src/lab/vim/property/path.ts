@@ -1,9 +1,8 @@
-import type { Call } from '../call.ts'
 import { vimFault } from '../fault.ts'
-import type { ManagedObject } from '../managed-object.ts'
 import { declaredFields, isDataType, isNeverSet } from '../schema/data-types.ts'
 import { isArray, itemType } from '../schema/schema.ts'
 import { DataObject, Reference, Typed, type Value } from '../schema/values.ts'
+import type { Call, ManagedObject } from '../service.ts'
 
 /** One link of a property path: `device[2000]` has the name `device` and the key `2000`. */
 interface Link {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { Call } from '../call.ts'
 import { invalidArgument } from '../fault.ts'
-import { action, type ManagedObject, type Method, method, property } from '../managed-object.ts'
+import { action, method, property } from '../members.ts'
 import { references } from '../references.ts'
 import { type Data, data, Reference } from '../schema/values.ts'
+import type { Call, ManagedObject, Method } from '../service.ts'
 import { collect } from './collect.ts'
 import { propertyFilter } from './property-filter.ts'
 import { PagedRetrievals, retrieve } from './retrieval.ts'
@@ -100,7 +100,7 @@ async function createFilter(
   }
   watch.filters.add(filter)
   objects.set(object.reference.value, object)
-  call.registry.changes.announce()
+  call.service.changes.announce()
   return object.reference
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { action, type ManagedObject, property } from '../managed-object.ts'
+import { action, property } from '../members.ts'
 import { type Data, Reference } from '../schema/values.ts'
+import type { ManagedObject } from '../service.ts'
 
 /** What one collector watches for a client, until it is destroyed. */
 export function propertyFilter(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Call } from '../call.ts'
 import { invalidArgument, localized } from '../fault.ts'
 import { type Data, data } from '../schema/values.ts'
+import type { Call } from '../service.ts'
 import { type Collected, read, type Selected, select } from './collect.ts'
 
 type Specs = readonly Data<'PropertyFilterSpec'>[]

@@ -1,8 +1,7 @@
-import type { Call } from '../call.ts'
 import { invalidArgument } from '../fault.ts'
-import type { ManagedObject } from '../managed-object.ts'
 import { isManagedKind } from '../references.ts'
 import { type Data, type DataObject, isA, Reference } from '../schema/values.ts'
+import type { Call, ManagedObject } from '../service.ts'
 import { readPath } from './path.ts'
 
 /**

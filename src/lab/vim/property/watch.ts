@@ -1,7 +1,7 @@
-import { type Call, notAuthenticated } from '../call.ts'
+import { notAuthenticated } from '../call.ts'
 import { vimFault } from '../fault.ts'
-import type { ManagedObject } from '../managed-object.ts'
 import { type Data, data } from '../schema/values.ts'
+import type { Call, ManagedObject } from '../service.ts'
 import { collect } from './collect.ts'
 import { type Known, nothingKnown, updatesSince } from './updates.ts'
 
@@ -42,7 +42,7 @@ export class Watch {
     call: Call,
   ): Promise<Data<'UpdateSet'> | undefined> {
     const known = this.#knownAt(version)
-    const { changes } = call.registry
+    const { changes } = call.service
     const canceled = this.#canceled.signal
     const time = waitMs === undefined ? [] : [AbortSignal.timeout(waitMs)]
     const stop = AbortSignal.any([canceled, call.hungUp, call.session.ended, ...time])

@@ -1,12 +1,12 @@
 import type { LabHost } from '../../host.ts'
 import { adminRole } from '../inventory/entity.ts'
-import { type ManagedObject, method, property } from '../managed-object.ts'
+import { method, property } from '../members.ts'
 import { references } from '../references.ts'
-import type { Registry } from '../registry.ts'
 import { type Data, data, type Reference } from '../schema/values.ts'
+import type { ManagedObject, Service } from '../service.ts'
 
 /** The one account of the lab is its administrator and may do everything. */
-export function authorizationManager({ host }: Registry): ManagedObject {
+export function authorizationManager({ host }: Service): ManagedObject {
   return {
     reference: references.authorizationManager,
     properties: {

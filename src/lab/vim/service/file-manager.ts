@@ -1,17 +1,16 @@
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LabHost } from '../../host.ts'
-import type { Call } from '../call.ts'
 import { vimFault } from '../fault.ts'
 import { pathWithin } from '../inventory/datastore-path.ts'
 import { datastoreTask } from '../inventory/datastore-task.ts'
-import { action, type ManagedObject, method } from '../managed-object.ts'
+import { action, method } from '../members.ts'
 import { references } from '../references.ts'
-import type { Registry } from '../registry.ts'
 import type { Reference } from '../schema/values.ts'
+import type { Call, ManagedObject, Service } from '../service.ts'
 
 /** Makes folders and deletes files on the datastore. */
-export function fileManager({ host }: Registry): ManagedObject {
+export function fileManager({ host }: Service): ManagedObject {
   const { name: datastoreName, folder } = host.datastore
   const datacenter = 'ManagedObjectReference?'
   return {

@@ -1,6 +1,7 @@
-import { type ManagedObject, property } from '../managed-object.ts'
+import { property } from '../members.ts'
 import { references } from '../references.ts'
 import { type Data, data } from '../schema/values.ts'
+import type { ManagedObject } from '../service.ts'
 
 /** The lab's licence: in the form of an evaluation, which allows every write. */
 export function licenseManager(): ManagedObject {

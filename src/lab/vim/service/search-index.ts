@@ -1,14 +1,13 @@
-import type { Call } from '../call.ts'
 import { childrenOf } from '../inventory/children.ts'
-import { type ManagedObject, method } from '../managed-object.ts'
+import { method } from '../members.ts'
 import { readPath } from '../property/path.ts'
 import { references } from '../references.ts'
-import type { Registry } from '../registry.ts'
 import type { Reference } from '../schema/values.ts'
+import type { Call, ManagedObject, Service } from '../service.ts'
 import type { LabMachine } from '../vm/lab-machine.ts'
 
 /** Finds objects of the inventory by path, name, UUID or address. Nothing found is unset, not a fault. */
-export function searchIndex({ machines }: Registry): ManagedObject {
+export function searchIndex({ machines }: Service): ManagedObject {
   const datacenter = 'ManagedObjectReference?'
   const findAll = (matches: (vm: LabMachine) => boolean, vmSearch: boolean): readonly Reference[] =>
     vmSearch ? machines.filter(matches).map(({ reference }) => reference) : []

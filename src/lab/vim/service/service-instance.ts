@@ -1,25 +1,25 @@
-import { anonymous, type ManagedObject, method, property } from '../managed-object.ts'
+import { anonymous, method, property } from '../members.ts'
 import { references } from '../references.ts'
-import type { Registry } from '../registry.ts'
 import { type Data, data } from '../schema/values.ts'
+import type { ManagedObject, Service } from '../service.ts'
 
 /** The door to the service: what it is, and where its managers are. */
-export function serviceInstance(registry: Registry): ManagedObject {
+export function serviceInstance(service: Service): ManagedObject {
   return {
     reference: references.serviceInstance,
     properties: {
       serverClock: property('dateTime', () => new Date()),
-      content: property('ServiceContent', () => content(registry)),
+      content: property('ServiceContent', () => content(service)),
     },
     unset: ['capability'],
     methods: {
-      RetrieveServiceContent: anonymous(method({}, 'ServiceContent', () => content(registry))),
+      RetrieveServiceContent: anonymous(method({}, 'ServiceContent', () => content(service))),
       CurrentTime: anonymous(method({}, 'dateTime', () => new Date())),
     },
   }
 }
 
-function content({ about }: Registry): Data<'ServiceContent'> {
+function content({ about }: Service): Data<'ServiceContent'> {
   return data('ServiceContent', {
     rootFolder: references.rootFolder,
     propertyCollector: references.propertyCollector,

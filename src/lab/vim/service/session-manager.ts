@@ -1,13 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { LabHost } from '../../host.ts'
 import { invalidArgument, type VimFault, vimFault } from '../fault.ts'
-import { action, anonymous, type ManagedObject, method, property } from '../managed-object.ts'
+import { action, anonymous, method, property } from '../members.ts'
 import { propertyCollector } from '../property/property-collector.ts'
 import { references } from '../references.ts'
-import type { Registry } from '../registry.ts'
+import type { ManagedObject, Service } from '../service.ts'
 
 /** Logins and logouts of the host's one account. */
-export function sessionManager({ host, sessions }: Registry): ManagedObject {
+export function sessionManager({ host, sessions }: Service): ManagedObject {
   return {
     reference: references.sessionManager,
     properties: {

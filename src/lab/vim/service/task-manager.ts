@@ -1,9 +1,9 @@
-import { type ManagedObject, property } from '../managed-object.ts'
+import { property } from '../members.ts'
 import { references } from '../references.ts'
-import type { Registry } from '../registry.ts'
+import type { ManagedObject, Service } from '../service.ts'
 
 /** Lists the tasks of the host. */
-export function taskManager({ tasks }: Registry): ManagedObject {
+export function taskManager({ tasks }: Service): ManagedObject {
   return {
     reference: references.taskManager,
     properties: {

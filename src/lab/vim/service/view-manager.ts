@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { Call } from '../call.ts'
 import { invalidArgument } from '../fault.ts'
 import { childrenOf } from '../inventory/children.ts'
-import { action, type ManagedObject, method, property } from '../managed-object.ts'
+import { action, method, property } from '../members.ts'
 import { isManagedKind, references } from '../references.ts'
 import { Reference } from '../schema/values.ts'
+import type { Call, ManagedObject } from '../service.ts'
 
 /** Makes views of the inventory, which live in the session that made them. */
 export function viewManager(): ManagedObject {

@@ -1,11 +1,10 @@
-import type { ManagedObject } from '../managed-object.ts'
-import { method } from '../managed-object.ts'
+import { method } from '../members.ts'
 import { references } from '../references.ts'
-import type { Registry } from '../registry.ts'
+import type { ManagedObject, Service } from '../service.ts'
 import { deleteFileTask } from './file-manager.ts'
 
 /** Deletes virtual disks that no machine has. A disk of the lab is one file. */
-export function virtualDiskManager({ host }: Registry): ManagedObject {
+export function virtualDiskManager({ host }: Service): ManagedObject {
   return {
     reference: references.virtualDiskManager,
     properties: {},

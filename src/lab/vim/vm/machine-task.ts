@@ -1,8 +1,8 @@
 import { MachineFault, type Progress } from '../../machine/machine.ts'
-import type { Call } from '../call.ts'
 import { vimFault } from '../fault.ts'
-import { type Method, method } from '../managed-object.ts'
+import { method } from '../members.ts'
 import { Reference, type Resolved, type Value } from '../schema/values.ts'
+import type { Call, Method } from '../service.ts'
 import type { LabMachine } from './lab-machine.ts'
 import { machineFault } from './machine-fault.ts'
 
@@ -30,7 +30,7 @@ export function machineTask<const P extends Readonly<Record<string, string>>>(
  */
 export async function onMachine<T>(vm: LabMachine, call: Call, work: () => Promise<T>): Promise<T> {
   return work().catch((error: unknown) => {
-    throw translate(error, vm, call.registry.tasks.runningOn(vm.reference))
+    throw translate(error, vm, call.service.tasks.runningOn(vm.reference))
   })
 }
 
@@ -38,7 +38,7 @@ export async function onMachine<T>(vm: LabMachine, call: Call, work: () => Promi
 function start(
   vm: LabMachine,
   descriptionId: string,
-  { registry: { tasks }, session }: Call,
+  { service: { tasks }, session }: Call,
   work: (progress: Progress) => Promise<Value | undefined>,
 ): Reference {
   const busy = tasks.runningOn(vm.reference)

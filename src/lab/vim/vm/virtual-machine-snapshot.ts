@@ -1,5 +1,6 @@
 import type { MachineSnapshot } from '../../machine/machine.ts'
-import { action, type ManagedObject, property } from '../managed-object.ts'
+import { action, property } from '../members.ts'
+import type { ManagedObject } from '../service.ts'
 import { configInfo } from './config-info.ts'
 import { type LabMachine, snapshotReference } from './lab-machine.ts'
 import { machineTask, onMachine } from './machine-task.ts'

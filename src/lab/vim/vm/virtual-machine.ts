@@ -1,17 +1,10 @@
 import type { Machine } from '../../machine/machine.ts'
 import { managedObjectNotFound, vimFault } from '../fault.ts'
 import { entityProperties, unsetOfEntity } from '../inventory/entity.ts'
-import {
-  action,
-  type ManagedObject,
-  type Method,
-  method,
-  type Property,
-  property,
-} from '../managed-object.ts'
+import { action, method, property } from '../members.ts'
 import { references } from '../references.ts'
-import type { Registry } from '../registry.ts'
 import { data, type Reference } from '../schema/values.ts'
+import type { ManagedObject, Method, Property, Service } from '../service.ts'
 import { capability } from './capability.ts'
 import { configInfo } from './config-info.ts'
 import { guestInfo, heartbeat } from './guest-info.ts'
@@ -23,20 +16,20 @@ import { childReferences, snapshotInfo } from './snapshot-info.ts'
 import { machineSummary, runtimeInfo, storageInfo } from './summary.ts'
 
 /** A machine of the lab as a VirtualMachine. */
-export function virtualMachine(vm: LabMachine, registry: Registry): ManagedObject {
+export function virtualMachine(vm: LabMachine, service: Service): ManagedObject {
   return {
     reference: vm.reference,
     properties: {
       ...entityProperties(
         () => vm.machine.name,
         references.vmFolder,
-        () => registry.tasks.recentOf(vm.reference),
+        () => service.tasks.recentOf(vm.reference),
       ),
       ...properties(vm),
     },
     unset: [...unsetOfEntity, 'environmentBrowser', 'parentVApp', 'resourceConfig'],
     methods: {
-      ...settingMethods(vm, registry),
+      ...settingMethods(vm, service),
       ...powerMethods(vm),
       ...snapshotMethods(vm),
       QueryChangedDiskAreas: queryChangedDiskAreas(vm),
@@ -79,7 +72,7 @@ function queryChangedDiskAreas(vm: LabMachine): Method {
   )
 }
 
-function settingMethods(vm: LabMachine, registry: Registry): Record<string, Method> {
+function settingMethods(vm: LabMachine, service: Service): Record<string, Method> {
   const { machine } = vm
   return {
     ReconfigVM_Task: machineTask(
@@ -93,8 +86,8 @@ function settingMethods(vm: LabMachine, registry: Registry): Record<string, Meth
       machine.reconfigure({ name: newName }, progress),
     ),
     // Sizes are looked up whenever they are asked for; who waits for them is told to look again.
-    RefreshStorageInfo: action({}, () => registry.changes.announce()),
-    Reload: action({}, () => registry.changes.announce()),
+    RefreshStorageInfo: action({}, () => service.changes.announce()),
+    Reload: action({}, () => service.changes.announce()),
   }
 }
 

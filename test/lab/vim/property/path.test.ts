@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { VimFault } from '../../../../src/lab/vim/fault.ts'
-import { type ManagedObject, property } from '../../../../src/lab/vim/managed-object.ts'
+import { property } from '../../../../src/lab/vim/members.ts'
 import { readPath } from '../../../../src/lab/vim/property/path.ts'
 import { data, Reference } from '../../../../src/lab/vim/schema/values.ts'
+import type { ManagedObject } from '../../../../src/lab/vim/service.ts'
 import { anonymousCall } from '../anonymous-call.ts'
 
 const call = anonymousCall()

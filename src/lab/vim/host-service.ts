@@ -9,7 +9,6 @@ import { datacenterFolders, rootFolder } from './inventory/folder.ts'
 import { hostSystem } from './inventory/host-system.ts'
 import { network } from './inventory/network.ts'
 import { resourcePool } from './inventory/resource-pool.ts'
-import type { ManagedObject } from './managed-object.ts'
 import { Reference } from './schema/values.ts'
 import { aboutInfo } from './service/about.ts'
 import { authorizationManager } from './service/authorization-manager.ts'
@@ -18,23 +17,19 @@ import { licenseManager } from './service/license-manager.ts'
 import { searchIndex } from './service/search-index.ts'
 import { serviceInstance } from './service/service-instance.ts'
 import { sessionManager } from './service/session-manager.ts'
+import { taskObject } from './service/task.ts'
 import { taskManager } from './service/task-manager.ts'
 import { viewManager } from './service/view-manager.ts'
 import { virtualDiskManager } from './service/virtual-disk-manager.ts'
+import type { Identity, ManagedObject, Service } from './service.ts'
 import { Sessions } from './session.ts'
 import { Tasks } from './tasks.ts'
 import { type LabMachine, snapshotReference } from './vm/lab-machine.ts'
 import { virtualMachine } from './vm/virtual-machine.ts'
 import { virtualMachineSnapshot } from './vm/virtual-machine-snapshot.ts'
 
-/** Where the endpoint listens and how it proves who it is. */
-export interface Identity {
-  readonly port: number
-  readonly thumbprint: string
-}
-
-/** Everything that the service holds: the inventory, its managers, tasks and sessions. */
-export class Registry {
+/** The service of one host, from one boot to the next: its inventory, its managers, tasks and sessions. */
+export class HostService implements Service {
   readonly host: LabHost
   readonly identity: Identity
   readonly reboot: () => Promise<void>
@@ -42,12 +37,11 @@ export class Registry {
   readonly about = aboutInfo()
   readonly changes = new Changes()
   readonly tasks: Tasks
-  readonly sessions = new Sessions()
+  readonly sessions = new Sessions<ManagedObject>()
   readonly machines: readonly LabMachine[]
   readonly #objects: ReadonlyMap<string, ManagedObject>
   readonly #stopListening: readonly (() => void)[]
 
-  /** @param reboot ends this registry and begins another */
   constructor(host: LabHost, identity: Identity, reboot: () => Promise<void>) {
     this.host = host
     this.identity = identity
@@ -75,9 +69,8 @@ export class Registry {
     return this.machines.map(({ reference }) => reference)
   }
 
-  /** The object of that identifier, whatever its type; those of sessions are not here. */
   find({ type, value }: Reference): ManagedObject | undefined {
-    if (type === 'Task') return this.tasks.find(value)
+    if (type === 'Task') return this.#findTask(value)
     if (type === 'VirtualMachineSnapshot') return this.#findSnapshot(value)
     return this.#objects.get(value)
   }
@@ -86,6 +79,11 @@ export class Registry {
   close(): void {
     for (const stop of this.#stopListening) stop()
     for (const session of this.sessions.all) this.sessions.close(session)
+  }
+
+  #findTask(value: string): ManagedObject | undefined {
+    const task = this.tasks.find(value)
+    return task && taskObject(task)
   }
 
   #findSnapshot(value: string): ManagedObject | undefined {

@@ -1,29 +1,5 @@
-import type { Call } from './call.ts'
-import type { Reference, Resolved, Value, ValueOf } from './schema/values.ts'
-
-/** An object of the inventory or the service as clients see it: properties to read, methods to call. */
-export interface ManagedObject {
-  readonly reference: Reference
-  readonly properties: Readonly<Record<string, Property>>
-  /** Properties that the schema has and the lab never sets: asked for, they are just unset. */
-  readonly unset?: readonly string[]
-  readonly methods: Readonly<Record<string, Method>>
-}
-
-export interface Property {
-  /** The declared type: `VirtualMachineConfigInfo`, `ManagedObjectReference[]`, `GuestInfo?`. */
-  readonly declaration: string
-  read(call: Call): Value | undefined | Promise<Value | undefined>
-}
-
-export interface Method {
-  /** Name and declared type of each parameter, in the order of the schema, without `_this`. */
-  readonly parameters: Readonly<Record<string, string>>
-  readonly result: string | undefined
-  /** Whether it may be called before the login. */
-  readonly anonymous: boolean
-  run(parameters: Readonly<Record<string, Value | undefined>>, call: Call): Promise<Value | undefined>
-}
+import type { Resolved, Value, ValueOf } from './schema/values.ts'
+import type { Call, Method, Property } from './service.ts'
 
 /** A property whose reading is checked against its declaration by the compiler. */
 export function property<const D extends string>(
