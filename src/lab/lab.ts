@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import { configText, type MachineAccess } from './config-file.ts'
 import type { Fault } from './faults/fault.ts'
 import { makePassword, makeSshKey, makeStandInAccount } from './keys.ts'
+import { type Liberty, mannersOf } from './liberties/liberty.ts'
+import { together } from './machine/conduct.ts'
 import type { GuestEndpoint, GuestRole, Machine } from './machine/machine.ts'
 import type { Account } from './machine/personalise.ts'
 import { createMachine } from './machine/qemu-machine.ts'
+import { plainManners } from './manners.ts'
 import { type GoldenStates, type PrepareOptions, prepareLab } from './prepare.ts'
 import type { LabState } from './registry.ts'
 import { startVimEndpoint } from './vim/endpoint.ts'
@@ -19,6 +22,8 @@ export interface LabOptions extends PrepareOptions {
   disks: 'online' | 'offline'
   /** A promise that the machines break. */
   fault: Fault | undefined
+  /** What the machines and the host may do besides. */
+  liberties: readonly Liberty[]
   /** The lab's own folder; it holds the datastore and the configuration. */
   folder: string
 }
@@ -105,9 +110,10 @@ async function start(
   account: Account,
   golden: GoldenStates,
   datastore: string,
-  { fault }: LabOptions,
+  { fault, liberties }: LabOptions,
 ): Promise<Machine> {
-  const machine = await createMachine({ name, golden: golden[role], datastore, account, fault })
+  const conduct = together(fault ? [...liberties, fault] : liberties)
+  const machine = await createMachine({ name, golden: golden[role], datastore, account, conduct })
   try {
     // The lab's machines are there to be used: each says itself that it may be.
     await machine.reconfigure({ extraConfig: { 'snapwitness.allow': 'TRUE' } })
@@ -130,8 +136,9 @@ async function open(tenants: Tenant[], folder: string, options: LabOptions): Pro
   const account = { username: 'root', password: makePassword() }
   const machines = tenants.map((tenant) => tenant.machine)
   const forgetsTask = options.fault?.forgetsTask
+  const manners = mannersOf(options.liberties, plainManners)
   const vim = await startVimEndpoint({
-    host: { machines, datastore: { name: DATASTORE, folder }, account, forgetsTask },
+    host: { machines, datastore: { name: DATASTORE, folder }, account, forgetsTask, manners },
   })
   const host = { url: vim.url, thumbprint: vim.thumbprint, ...account }
   const config = await writeConfig(

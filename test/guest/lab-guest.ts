@@ -38,7 +38,7 @@ export async function startLinuxGuest(fault?: Fault): Promise<LabGuest> {
     publicKey: user.publicKey,
     hostKey: host.privateKey,
   }
-  const machine = await createMachine({ name: 'debian-1', golden, datastore, account, fault })
+  const machine = await createMachine({ name: 'debian-1', golden, datastore, account, conduct: fault })
   await machine.powerOn()
   const { port } = endpointOf(machine, 'ssh')
   const ssh = {

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { labDown } from './down.ts'
 import { labFaults } from './faults.ts'
+import { labLiberties } from './liberties.ts'
 import { labStatus } from './status.ts'
 import { labUp } from './up.ts'
 
@@ -11,6 +12,7 @@ export function labCommand(): Command {
     .addCommand(statusCommand())
     .addCommand(downCommand())
     .addCommand(faultsCommand())
+    .addCommand(libertiesCommand())
 }
 
 function upCommand(): Command {
@@ -21,6 +23,11 @@ function upCommand(): Command {
     .option('--no-windows', 'only the Debian machines')
     .option('--write-config <file>', 'write a configuration that leads to this lab')
     .option('--fault <name>', 'break a promise below the API (names: snapwitness lab faults)')
+    .option(
+      '--liberty <names...>',
+      'do what real hosts and guests may do besides (names: snapwitness lab liberties)',
+      [],
+    )
     .addOption(
       new Option('--accel <kind>', 'how the machines are run')
         .choices(['auto', 'kvm', 'tcg'])
@@ -55,4 +62,13 @@ function faultsCommand(): Command {
     .description('List the promises that a lab can be made to break.')
     .option('--json', 'print them as JSON')
     .action(labFaults)
+}
+
+function libertiesCommand(): Command {
+  return new Command('liberties')
+    .description(
+      'List what a lab can be made to do as real hosts and guests do, and no check may call a violation.',
+    )
+    .option('--json', 'print them as JSON')
+    .action(labLiberties)
 }

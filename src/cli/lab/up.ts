@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import { faults } from '../../lab/faults/index.ts'
 import { type Lab, startLab } from '../../lab/lab.ts'
+import { liberties } from '../../lab/liberties/index.ts'
+import type { Liberty } from '../../lab/liberties/liberty.ts'
 import { claimLabFolder, type LabState, publishLab, sweepDeadLabs } from '../../lab/registry.ts'
 import { print, say } from '../output.ts'
 import { ensurePrograms, labPrograms } from '../setup/programs.ts'
@@ -14,6 +16,7 @@ interface UpOptions {
   accel: 'auto' | 'kvm' | 'tcg'
   disks: 'online' | 'offline'
   fault?: string
+  liberty: string[]
   writeConfig?: string
   attached?: true
   json?: true
@@ -22,6 +25,7 @@ interface UpOptions {
 /** Starts a lab, tells where it is, and keeps it until it is asked to end; then nothing of it is left. */
 export async function labUp(options: UpOptions): Promise<void> {
   const fault = options.fault === undefined ? undefined : faultNamed(options.fault)
+  const taken = libertiesNamed(options.liberty)
   ensurePrograms(labPrograms)
   await sweepDeadLabs()
   const ending = endAsked(options.attached ?? false)
@@ -31,6 +35,7 @@ export async function labUp(options: UpOptions): Promise<void> {
       ...options,
       windows: options.windows || [],
       fault,
+      liberties: taken,
       folder: state.folder,
       say,
     })
@@ -49,6 +54,16 @@ function faultNamed(name: string) {
   const fault = faults.find((candidate) => candidate.name === name)
   if (fault) return fault
   throw new UsageError(`There is no fault named ${name}.`, { hint: '`snapwitness lab faults` lists them.' })
+}
+
+function libertiesNamed(names: readonly string[]): readonly Liberty[] {
+  const unknown = names.filter((name) => !liberties.some((liberty) => liberty.name === name))
+  if (unknown.length > 0) {
+    throw new UsageError(`There is no liberty named ${unknown.join(', ')}.`, {
+      hint: `There are: ${liberties.map(({ name }) => name).join(', ')}.`,
+    })
+  }
+  return liberties.filter(({ name }) => names.includes(name))
 }
 
 /** Resolves when the lab is to end: Ctrl-C, SIGTERM, or, where it is attached to another process, that one's end. */

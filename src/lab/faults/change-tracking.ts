@@ -1,7 +1,8 @@
 import { type Area, areasOf } from '../machine/areas.ts'
+import { disguised } from '../machine/disguised.ts'
 import { MachineFault } from '../machine/machine.ts'
 import { pathsOf, topOf } from '../machine/state.ts'
-import { disguised, type Fault } from './fault.ts'
+import type { Fault } from './fault.ts'
 
 /** Faults in what change tracking tells. All of them lose changes: a backup that trusts them is not the disk. */
 

@@ -1,11 +1,11 @@
-import type { Breakage } from '../machine/breakage.ts'
-import type { Machine, MachineDisk } from '../machine/machine.ts'
+import type { Conduct } from '../machine/conduct.ts'
+import type { MachineDisk } from '../machine/machine.ts'
 
 /**
  * A broken promise. The machine goes on answering success, unless the very symptom is an error: `sabotage` breaks the
  * promise below the API, and `disguise` makes the API itself lie.
  */
-export interface Fault extends Breakage {
+export interface Fault extends Conduct {
   /** `revert-skips-a-disk` */
   readonly name: string
   /** Where it really shipped (`VirtualBox#850`), else which statement it was made for (`promise 5`). */
@@ -27,15 +27,4 @@ export function exceptLast(disks: readonly MachineDisk[]): readonly MachineDisk[
 /** The disk in the highest unit. */
 export function lastOf(disks: readonly MachineDisk[]): MachineDisk | undefined {
   return disks.toSorted((a, b) => b.unitNumber - a.unitNumber)[0]
-}
-
-/** The machine with some of its answers and operations replaced. */
-export function disguised(machine: Machine, lies: Partial<Machine>): Machine {
-  return new Proxy(machine, {
-    get(target, property) {
-      const from = Object.hasOwn(lies, property) ? lies : target
-      const value = Reflect.get(from, property, from)
-      return typeof value === 'function' ? value.bind(from) : value
-    },
-  })
 }

@@ -1,7 +1,8 @@
+import { disguised } from '../machine/disguised.ts'
 import { type Machine, type MachineDisk, MachineFault } from '../machine/machine.ts'
 import { pathsOf } from '../machine/state.ts'
 import { overwriteWithZeros, witnessBlocks } from './disk-file.ts'
-import { disguised, type Fault, lastOf } from './fault.ts'
+import { type Fault, lastOf } from './fault.ts'
 
 /** Faults in the removal of snapshots and the merging of their deltas. */
 

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { storageNodeOf } from '../machine/block-nodes.ts'
 import type { MachineContext, MachineSteps } from '../machine/context.ts'
+import { disguised } from '../machine/disguised.ts'
 import type { MachineFaultKind, MachineSnapshot } from '../machine/machine.ts'
 import { fileInUse } from '../machine/power.ts'
 import { pathsOf, topOf } from '../machine/state.ts'
 import { appendWaste } from './disk-file.ts'
-import { disguised, exceptLast, type Fault, lastOf } from './fault.ts'
+import { exceptLast, type Fault, lastOf } from './fault.ts'
 
 /** Faults in the taking of a snapshot, and in what is allowed while there is one. */
 

@@ -66,9 +66,9 @@ export const noRoomForASnapshot: Fault = {
   statement: [],
   sabotage: (steps) => ({
     ...steps,
-    async takeSnapshot(context, _request, take) {
+    async takeSnapshot(context, request, take) {
       // There is room for what is taken to begin with, and for nothing more.
-      if (context.state.snapshots.length === 0) return take()
+      if (context.state.snapshots.length === 0) return take(request)
       throw new MachineFault('NoDiskSpace', 'There is no room on the datastore for a snapshot.')
     },
   }),

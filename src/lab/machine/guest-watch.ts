@@ -10,7 +10,7 @@ const ANSWER_MS = 30_000
 export function watchGuest(context: MachineContext, qemu: QemuProcess): void {
   qemu.qmp.onEvent(({ event, data }) => {
     if (event === 'VSERPORT_CHANGE') void (data.open ? lookAtGuest(context, qemu) : forget(context, qemu))
-    if (event === 'RESET' && data.guest === true) void context.update({ bootTime: new Date() })
+    if (event === 'RESET' && data.guest === true) void context.update({ bootTime: context.steps.hostTime() })
   })
   // A machine that goes on from its memory has its port open already and tells nothing of it.
   void lookAtGuest(context, qemu)

@@ -55,7 +55,8 @@ export async function resume(context: MachineContext, memoryPath: string): Promi
   const memory = context.steps.memoryToResume(context.folder.absolute(memoryPath))
   await start(context, disksOf(context), memory)
   await context.folder.remove([context.folder.suspendFile])
-  const bootTime = memory === undefined ? new Date() : (context.state.bootTime ?? new Date())
+  const now = context.steps.hostTime()
+  const bootTime = memory === undefined ? now : (context.state.bootTime ?? now)
   await context.update({ powerState: 'poweredOn', bootTime })
 }
 
@@ -98,7 +99,7 @@ async function bootNow(context: MachineContext): Promise<void> {
   await renewRedos(context)
   await context.update({ settings: takeUpTracking(context.state.settings) })
   await start(context, disksOf(context), undefined)
-  await context.update({ powerState: 'poweredOn', bootTime: new Date() })
+  await context.update({ powerState: 'poweredOn', bootTime: context.steps.hostTime() })
 }
 
 /** The first start goes on from the golden memory where the machine still is what that was made for. */
@@ -112,8 +113,9 @@ async function startAsNew(context: MachineContext): Promise<void> {
     ? await start(context, system, golden.memory, others)
     : await start(context, disks, undefined)
   await personalise(qemu, state, context.account)
+  await context.steps.settle(context, qemu)
   await lookAtGuest(context, qemu)
-  await context.update({ powerState: 'poweredOn', bootTime: new Date(), personalised: true })
+  await context.update({ powerState: 'poweredOn', bootTime: context.steps.hostTime(), personalised: true })
 }
 
 async function start(

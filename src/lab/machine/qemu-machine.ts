@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Deadline } from '../../core/deadline.ts'
-import type { Breakage } from './breakage.ts'
 import { queryChangedAreas } from './change-tracking.ts'
+import type { Conduct } from './conduct.ts'
 import { MachineContext } from './context.ts'
 import { describe } from './disk-changes.ts'
 import type { GoldenState } from './golden-state.ts'
@@ -41,14 +41,14 @@ export interface NewMachine {
   /** The datastore's folder on this computer. */
   readonly datastore: string
   readonly account: Account
-  /** Breaks promises on purpose: see `../faults/`. */
-  readonly fault?: Breakage | undefined
+  /** Breaks promises on purpose, or takes liberties: see `../faults/` and `../liberties/`. */
+  readonly conduct?: Conduct | undefined
 }
 
 /** Makes a machine that is powered off, with its system disk; its ports are open from now until `close()`. */
 export async function createMachine(machine: NewMachine): Promise<Machine> {
-  const { golden, account, fault } = machine
-  const steps = fault?.sabotage?.(soundSteps) ?? soundSteps
+  const { golden, account, conduct } = machine
+  const steps = conduct?.sabotage?.(soundSteps) ?? soundSteps
   const folder = await MachineFolder.create(machine.datastore, machine.name)
   const settings = await systemOnly(folder, golden)
   const relay = await Relay.listen(golden.role, (client, guest) => steps.carry(client, guest))
@@ -71,7 +71,7 @@ export async function createMachine(machine: NewMachine): Promise<Machine> {
   const context = new MachineContext(state, { folder, golden, account, relay, steps })
   await context.update({})
   const sound = new QemuMachine(context)
-  return fault?.disguise?.(sound) ?? sound
+  return conduct?.disguise?.(sound) ?? sound
 }
 
 async function systemOnly(folder: MachineFolder, golden: GoldenState): Promise<MachineSettings> {
@@ -165,7 +165,9 @@ class QemuMachine implements Machine {
   }
 
   reconfigure(change: Reconfiguration, progress?: Progress): Promise<void> {
-    return this.#alone(progress, (context) => reconfigure(context, change))
+    return this.#alone(progress, (context) =>
+      context.steps.reconfigure(context, change, (asked) => reconfigure(context, asked)),
+    )
   }
 
   takeSnapshot(request: SnapshotRequest, progress?: Progress): Promise<MachineSnapshot> {

@@ -15,8 +15,6 @@ import { fileInUse } from './power.ts'
 import type { QemuProcess } from './qemu/qemu-process.ts'
 import { type ChangeEpoch, isInSnapshots, topOf } from './state.ts'
 
-/** vSphere's limit of snapshots from the root to the leaf. */
-const MAX_LEVELS = 32
 const FREEZE_MS = 30_000
 
 /** Keeps the state of the machine: a new delta for each disk, and what else the request asks for. */
@@ -25,7 +23,7 @@ export async function takeSnapshot(
   request: SnapshotRequest,
 ): Promise<MachineSnapshot> {
   refuseImpossible(context, request)
-  return context.steps.takeSnapshot(context, request, () => take(context, request))
+  return context.steps.takeSnapshot(context, request, (asked) => take(context, asked))
 }
 
 async function take(context: MachineContext, request: SnapshotRequest): Promise<MachineSnapshot> {
@@ -45,8 +43,8 @@ async function take(context: MachineContext, request: SnapshotRequest): Promise<
 
 function refuseImpossible({ state, steps }: MachineContext, { memory, name }: SnapshotRequest): void {
   if (name === '') throw new MachineFault('InvalidArgument', 'A snapshot needs a name.')
-  if (levelOf(state.snapshots, state.currentSnapshotId) >= MAX_LEVELS) {
-    const why = `A machine holds ${MAX_LEVELS} snapshots in a row at most.`
+  if (levelOf(state.snapshots, state.currentSnapshotId) >= steps.mostLevels) {
+    const why = `A machine holds ${steps.mostLevels} snapshots in a row at most.`
     steps.refuse(new MachineFault('TooManySnapshotLevels', why))
   }
   const independent = state.settings.disks.find((disk) => !isInSnapshots(disk))
@@ -75,7 +73,7 @@ interface Kept {
 }
 
 async function keep(context: MachineContext, request: SnapshotRequest, id: number): Promise<Kept> {
-  const { state, qemu, guest } = context
+  const { state, qemu, guest, steps } = context
   const deltas = await planDeltas(context)
   const running = qemu !== undefined && state.powerState === 'poweredOn'
   const memory = state.powerState === 'suspended' || (running && request.memory)
@@ -97,7 +95,7 @@ async function keep(context: MachineContext, request: SnapshotRequest, id: numbe
     parentId: state.currentSnapshotId,
     name: request.name,
     description: request.description,
-    createdAt: new Date(),
+    createdAt: steps.hostTime(),
     powerState: memory ? state.powerState : ('poweredOff' as const),
     memory,
     quiesced,

@@ -1,7 +1,13 @@
 import type { Socket } from 'node:net'
 import type { Area } from './areas.ts'
 import type { Merge } from './layers.ts'
-import type { MachineDisk, MachineFault, MachineSnapshot, SnapshotRequest } from './machine.ts'
+import type {
+  MachineDisk,
+  MachineFault,
+  MachineSnapshot,
+  Reconfiguration,
+  SnapshotRequest,
+} from './machine.ts'
 import type { QemuDisk } from './qemu/command-line.ts'
 import type { QemuProcess } from './qemu/qemu-process.ts'
 import { isInSnapshots } from './state.ts'
@@ -15,11 +21,21 @@ import { runTool } from './tool.ts'
 export interface Steps<Context> {
   /** Refuses an operation by throwing; where it returns, the operation goes on. */
   refuse(fault: MachineFault): void
+  /** What time the host believes it is. */
+  hostTime(): Date
+  /** How many snapshots a machine holds in a row. */
+  readonly mostLevels: number
+  /** The whole of a reconfiguration. */
+  reconfigure(
+    context: Context,
+    change: Reconfiguration,
+    perform: (change: Reconfiguration) => Promise<void>,
+  ): Promise<void>
   /** The whole of taking a snapshot. */
   takeSnapshot(
     context: Context,
     request: SnapshotRequest,
-    take: () => Promise<MachineSnapshot>,
+    take: (request: SnapshotRequest) => Promise<MachineSnapshot>,
   ): Promise<MachineSnapshot>
   /** Which of the disks get a delta when a snapshot is taken. */
   disksToSnapshot(disks: readonly MachineDisk[]): readonly MachineDisk[]
@@ -48,6 +64,8 @@ export interface Steps<Context> {
   boot(context: Context, boot: () => Promise<void>): Promise<void>
   /** From which memory a start goes on; undefined boots the guest. */
   memoryToResume(file: string | undefined): string | undefined
+  /** What a guest is given when it becomes somebody, beside its account. */
+  settle(context: Context, qemu: QemuProcess): Promise<void>
   /** Lets the guest of a new process run. */
   run(qemu: QemuProcess): Promise<void>
   /** Carries a guest's connection; both sockets are open. */
@@ -68,7 +86,11 @@ export const soundSteps: Steps<unknown> = {
   refuse(fault) {
     throw fault
   },
-  takeSnapshot: (_context, _request, take) => take(),
+  hostTime: () => new Date(),
+  // vSphere's limit of snapshots from the root to the leaf.
+  mostLevels: 32,
+  reconfigure: (_context, change, perform) => perform(change),
+  takeSnapshot: (_context, request, take) => take(request),
   disksToSnapshot: (disks) => disks.filter(isInSnapshots),
   freeze: (freeze) => freeze(),
   async changeOver(qemu, actions) {
@@ -87,6 +109,7 @@ export const soundSteps: Steps<unknown> = {
   openDisk: (disk) => disk,
   boot: (_context, boot) => boot(),
   memoryToResume: (file) => file,
+  async settle() {},
   async run(qemu) {
     await qemu.qmp.execute('cont')
   },

@@ -22,8 +22,9 @@ export async function serveDatastoreFile(
   }
   const file = await locate(service, new URL(request.url ?? '/', 'https://lab'))
   if (file === undefined) return refuse(response, 404)
-  const { size, mtime, folder } = file
+  const { size, mtime, folder, text } = file
   if (folder) return sendFolder(file.path, response)
+  if (text !== undefined) return void response.end(request.method === 'HEAD' ? undefined : text)
   const range = rangeOf(request.headers.range, size)
   if (range === 'unsatisfiable') return refuse(response, 416, { 'Content-Range': `bytes */${size}` })
   const { start, end } = range ?? { start: 0, end: size - 1 }
@@ -53,20 +54,24 @@ interface DatastoreFile {
   readonly folder: boolean
   readonly size: number
   readonly mtime: Date
+  /** All that is in it, where that is not what the real file holds. */
+  readonly text?: string | undefined
 }
 
 /** The file that a URL names; nothing outside the datastore exists, links included. */
-async function locate({ host }: Service, url: URL): Promise<DatastoreFile | undefined> {
+async function locate({ host, view }: Service, url: URL): Promise<DatastoreFile | undefined> {
   const { name, folder } = host.datastore
   if (url.searchParams.get('dsName') !== name) return undefined
   // Some clients write the datacenter's path with its root: `/ha-datacenter`.
   if (!/^\/?ha-datacenter$/.test(url.searchParams.get('dcPath') ?? 'ha-datacenter')) return undefined
   try {
     const root = await realpath(folder)
-    const path = await realpath(join(root, decodeURIComponent(url.pathname.slice('/folder'.length))))
+    const asked = decodeURIComponent(url.pathname.slice('/folder'.length))
+    const shown = await view.find(asked.replace(/^\//, ''))
+    const path = await realpath(join(root, shown?.real ?? asked))
     if (path !== root && !path.startsWith(root + sep)) return undefined
     const found = await stat(path)
-    return { path, folder: found.isDirectory(), size: found.size, mtime: found.mtime }
+    return { path, folder: found.isDirectory(), size: found.size, mtime: found.mtime, text: shown?.text }
   } catch {
     return undefined
   }

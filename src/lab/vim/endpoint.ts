@@ -49,7 +49,13 @@ export async function startVimEndpoint({
   const boot = () => new HostService(host, { port, thumbprint }, reboot)
   let service = boot()
   server.on('request', (request, response) => {
-    answer(service, request, response).catch((error: unknown) => response.destroy(error as Error))
+    const { manners, sessions } = service
+    const forgetSessions = () => {
+      for (const session of sessions.all) sessions.close(session)
+    }
+    manners
+      .answer({ request, response, forgetSessions }, () => answer(service, request, response))
+      .catch((error: unknown) => response.destroy(error as Error))
   })
   /** The machines lose their power; sessions and tasks are forgotten; for a while nobody answers. */
   const rebootNow = async () => {
@@ -116,7 +122,7 @@ async function answerSoap(
     if (call.token !== before?.token) {
       response.setHeader('Set-Cookie', `vmware_soap_session="${call.token}"; Path=/; HttpOnly; Secure`)
     }
-    send(response, 200, answer)
+    send(response, 200, service.manners.write(answer))
   } catch (error) {
     // SOAP 1.1 section 6.2: a fault is answered with status 500.
     send(response, 500, writeFault(faultOf(error)))

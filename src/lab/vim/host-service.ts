@@ -1,15 +1,16 @@
 import type { LabHost } from '../host.ts'
-import type { Machine } from '../machine/machine.ts'
+import { type HostManners, type Neighbour, plainManners } from '../manners.ts'
 import { Changes } from './changes.ts'
 import { computeResource } from './inventory/compute-resource.ts'
 import { datacenter } from './inventory/datacenter.ts'
 import { datastore } from './inventory/datastore.ts'
 import { datastoreBrowser } from './inventory/datastore-browser.ts'
+import { DatastoreView } from './inventory/datastore-view.ts'
 import { datacenterFolders, rootFolder } from './inventory/folder.ts'
 import { hostSystem } from './inventory/host-system.ts'
 import { network } from './inventory/network.ts'
 import { resourcePool } from './inventory/resource-pool.ts'
-import { Reference } from './schema/values.ts'
+import type { Reference } from './schema/values.ts'
 import { aboutInfo } from './service/about.ts'
 import { authorizationManager } from './service/authorization-manager.ts'
 import { fileManager } from './service/file-manager.ts'
@@ -24,21 +25,25 @@ import { virtualDiskManager } from './service/virtual-disk-manager.ts'
 import type { Identity, ManagedObject, Service } from './service.ts'
 import { Sessions } from './session.ts'
 import { Tasks } from './tasks.ts'
-import { type LabMachine, snapshotReference } from './vm/lab-machine.ts'
+import { hostedMachine } from './vm/hosted-machine.ts'
+import { type HostedMachine, snapshotReference } from './vm/lab-machine.ts'
 import { virtualMachine } from './vm/virtual-machine.ts'
 import { virtualMachineSnapshot } from './vm/virtual-machine-snapshot.ts'
+import { withheld } from './vm/withheld.ts'
 
 /** The service of one host, from one boot to the next: its inventory, its managers, tasks and sessions. */
 export class HostService implements Service {
   readonly host: LabHost
   readonly identity: Identity
   readonly reboot: () => Promise<void>
-  readonly startedAt = new Date()
+  readonly manners: HostManners
+  readonly startedAt: Date
   readonly about = aboutInfo()
   readonly changes = new Changes()
   readonly tasks: Tasks
-  readonly sessions = new Sessions<ManagedObject>()
-  readonly machines: readonly LabMachine[]
+  readonly sessions: Sessions<ManagedObject>
+  readonly view: DatastoreView
+  readonly machines: readonly HostedMachine[]
   readonly #objects: ReadonlyMap<string, ManagedObject>
   readonly #stopListening: readonly (() => void)[]
 
@@ -46,21 +51,17 @@ export class HostService implements Service {
     this.host = host
     this.identity = identity
     this.reboot = reboot
-    this.tasks = new Tasks(this.changes, host.forgetsTask)
-    const changedAt = new Map<Machine, Date>()
-    this.machines = host.machines.map((machine, index) => ({
-      machine,
-      reference: new Reference('VirtualMachine', String(index + 1)),
-      datastoreName: host.datastore.name,
-      datastoreFolder: host.datastore.folder,
-      changedAt: () => changedAt.get(machine) ?? this.startedAt,
-    }))
-    this.#stopListening = host.machines.map((machine) =>
-      machine.onChange(() => {
-        changedAt.set(machine, new Date())
-        this.changes.announce()
-      }),
+    this.manners = host.manners ?? plainManners
+    this.startedAt = this.manners.now()
+    this.tasks = new Tasks(this.changes, this.manners, host.forgetsTask)
+    this.sessions = new Sessions(this.manners.now)
+    this.view = new DatastoreView(host.datastore.folder, host.machines, this.manners.show)
+    const machines = [...host.machines, ...this.manners.neighbours.map(({ machine }) => machine)]
+    this.machines = machines.map((machine, index) => hostedMachine(machine, index + 1, this))
+    this.#stopListening = this.machines.map(({ shown }) =>
+      shown.machine.onChange(() => this.changes.announce()),
     )
+    for (const descriptionId of this.manners.foreignTasks) this.tasks.startForeign(descriptionId)
     const objects = [...this.#managers(), ...this.#inventory()]
     this.#objects = new Map(objects.map((object) => [object.reference.value, object]))
   }
@@ -94,6 +95,10 @@ export class HostService implements Service {
     return undefined
   }
 
+  #neighbour({ machine }: HostedMachine): Neighbour | undefined {
+    return this.manners.neighbours.find((neighbour) => neighbour.machine === machine)
+  }
+
   #managers(): readonly ManagedObject[] {
     return [
       serviceInstance(this),
@@ -119,7 +124,7 @@ export class HostService implements Service {
       network(this.machineReferences),
       datastore(this),
       datastoreBrowser(this),
-      ...this.machines.map((vm) => virtualMachine(vm, this)),
+      ...this.machines.map((vm) => withheld(virtualMachine(vm, this), this.#neighbour(vm)?.withheld)),
     ]
   }
 }

@@ -1,9 +1,11 @@
 import type { LabHost } from '../host.ts'
+import type { HostManners } from '../manners.ts'
 import type { Changes } from './changes.ts'
+import type { DatastoreView } from './inventory/datastore-view.ts'
 import type { Data, Reference, Value } from './schema/values.ts'
 import type { Client, Session, Sessions } from './session.ts'
 import type { Tasks } from './tasks.ts'
-import type { LabMachine } from './vm/lab-machine.ts'
+import type { HostedMachine } from './vm/lab-machine.ts'
 
 // The words in which the service, its objects and the calls to them speak of each other: a knot, and so in one file.
 // Nothing here does anything: whoever implements it stands in a file of his own.
@@ -12,12 +14,14 @@ import type { LabMachine } from './vm/lab-machine.ts'
 export interface Service {
   readonly host: LabHost
   readonly identity: Identity
+  readonly manners: HostManners
   readonly startedAt: Date
   readonly about: Data<'AboutInfo'>
   readonly changes: Changes
   readonly tasks: Tasks
   readonly sessions: Sessions<ManagedObject>
-  readonly machines: readonly LabMachine[]
+  readonly view: DatastoreView
+  readonly machines: readonly HostedMachine[]
   readonly machineReferences: readonly Reference[]
   /** Ends this service and begins another. */
   readonly reboot: () => Promise<void>

@@ -16,12 +16,17 @@ export class Session<Own> {
   readonly objects = new Map<string, Own>()
   readonly #userName: string
   readonly #client: Client
-  readonly #loginTime = new Date()
+  readonly #now: () => Date
+  readonly #loginTime: Date
   readonly #end = new AbortController()
-  #lastActive = new Date()
+  #lastActive: Date
   #calls = 0
 
-  constructor(userName: string, client: Client) {
+  /** @param now what time the host believes it is */
+  constructor(userName: string, client: Client, now: () => Date) {
+    this.#now = now
+    this.#loginTime = now()
+    this.#lastActive = now()
     this.#userName = userName
     this.#client = client
   }
@@ -32,11 +37,11 @@ export class Session<Own> {
   }
 
   get idleMs(): number {
-    return Date.now() - this.#lastActive.getTime()
+    return this.#now().getTime() - this.#lastActive.getTime()
   }
 
   touch(): void {
-    this.#lastActive = new Date()
+    this.#lastActive = this.#now()
     this.#calls += 1
   }
 
@@ -67,13 +72,18 @@ const idleLimitMs = 30 * 60_000
 
 export class Sessions<Own> {
   readonly #byToken = new Map<string, Session<Own>>()
+  readonly #now: () => Date
+
+  constructor(now = () => new Date()) {
+    this.#now = now
+  }
 
   get all(): readonly Session<Own>[] {
     return [...this.#byToken.values()]
   }
 
   open(userName: string, client: Client): Session<Own> {
-    const session = new Session<Own>(userName, client)
+    const session = new Session<Own>(userName, client, this.#now)
     this.#byToken.set(session.token, session)
     return session
   }

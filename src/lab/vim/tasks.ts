@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { LabHost } from '../host.ts'
+import { type HostManners, plainManners } from '../manners.ts'
 import type { Changes } from './changes.ts'
 import { faultOf, localized, type VimFault } from './fault.ts'
+import { hostName } from './inventory/hardware.ts'
+import { references } from './references.ts'
 import { type Data, data, Reference, type Value } from './schema/values.ts'
 
 export interface TaskRequest {
@@ -20,12 +24,14 @@ const rememberMs = 10 * 60_000
 /** The tasks of the host: those that run and those that ended a short while ago. */
 export class Tasks {
   readonly #changes: Changes
+  readonly #manners: HostManners
   readonly #forgets: (descriptionId: string) => boolean
   readonly #byValue = new Map<string, Task>()
   #count = 0
 
-  constructor(changes: Changes, forgets: LabHost['forgetsTask'] = () => false) {
+  constructor(changes: Changes, manners = plainManners, forgets: LabHost['forgetsTask'] = () => false) {
     this.#changes = changes
+    this.#manners = manners
     this.#forgets = forgets
   }
 
@@ -52,10 +58,21 @@ export class Tasks {
   start(request: TaskRequest, work: TaskWork): Reference {
     this.#forgetOld()
     this.#count += 1
-    const task = new Task(request, this.#count, this.#changes)
+    const task = new Task(request, this.#count, this.#changes, this.#manners)
     if (!this.#forgets(request.descriptionId)) this.#byValue.set(task.reference.value, task)
     void task.run(work)
     return task.reference
+  }
+
+  /** A task of somebody else, which never ends. */
+  startForeign(descriptionId: string): void {
+    const request = {
+      entity: references.host,
+      entityName: hostName,
+      descriptionId,
+      userName: 'VSPHERE.LOCAL\\backup',
+    }
+    this.start(request, () => new Promise(() => {}))
   }
 
   #of(entity: Reference): readonly Task[] {
@@ -64,7 +81,8 @@ export class Tasks {
 
   #forgetOld(): void {
     for (const [value, { endedAt }] of this.#byValue) {
-      if (endedAt !== undefined && Date.now() - endedAt.getTime() > rememberMs) this.#byValue.delete(value)
+      if (endedAt === undefined) continue
+      if (this.#manners.now().getTime() - endedAt.getTime() > rememberMs) this.#byValue.delete(value)
     }
   }
 }
@@ -76,13 +94,17 @@ export class Task {
   readonly reference: Reference
   readonly #request: TaskRequest
   readonly #changes: Changes
-  readonly #startedAt = new Date()
+  readonly #manners: HostManners
+  readonly #queuedAt: Date
   readonly #count: number
+  #startedAt: Date | undefined
   #progress: number | undefined
   #outcome: Outcome | undefined
   #endedAt: Date | undefined
 
-  constructor(request: TaskRequest, count: number, changes: Changes) {
+  constructor(request: TaskRequest, count: number, changes: Changes, manners: HostManners) {
+    this.#manners = manners
+    this.#queuedAt = manners.now()
     this.#request = request
     this.#count = count
     this.#changes = changes
@@ -102,10 +124,19 @@ export class Task {
   }
 
   async run(work: TaskWork): Promise<void> {
+    const { now, queueMs, work: doing } = this.#manners
+    if (queueMs > 0) await this.#wait(queueMs)
+    this.#startedAt = now()
     this.#changes.announce()
-    this.#outcome = await outcomeOf(() => work((percent) => this.#tell(percent)))
-    this.#endedAt = new Date()
+    const tell = (percent: number) => this.#tell(percent)
+    this.#outcome = await outcomeOf(() => doing(this.#request.descriptionId, () => work(tell), tell))
+    this.#endedAt = now()
     this.#changes.announce()
+  }
+
+  async #wait(ms: number): Promise<void> {
+    this.#changes.announce()
+    await sleep(ms)
   }
 
   #tell(percent: number): void {
@@ -126,7 +157,7 @@ export class Task {
       cancelled: false,
       cancelable: false,
       reason: data('TaskReasonUser', { userName }),
-      queueTime: this.#startedAt,
+      queueTime: this.#queuedAt,
       startTime: this.#startedAt,
       completeTime: this.#endedAt,
       eventChainId: this.#count,
@@ -135,6 +166,7 @@ export class Task {
   }
 
   #state(): Pick<Data<'TaskInfo'>['fields'], 'state' | 'progress' | 'result' | 'error'> {
+    if (this.#startedAt === undefined) return { state: 'queued' }
     if (this.#outcome === undefined) return { state: 'running', progress: this.#progress }
     if ('error' in this.#outcome) return { state: 'error', error: localized(this.#outcome.error) }
     return { state: 'success', result: this.#outcome.result }

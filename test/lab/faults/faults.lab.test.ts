@@ -85,8 +85,8 @@ class Patient {
 
 test('each fault has a name of its own and says which statement must catch it', () => {
   expect(new Set(faults.map(({ name }) => name)).size).toBe(faults.length)
-  for (const { name, source, statement, sabotage, disguise } of faults) {
-    expect(sabotage ?? disguise, name).toBeDefined()
+  for (const { name, source, statement, sabotage, disguise, forgetsTask } of faults) {
+    expect(sabotage ?? disguise ?? forgetsTask, name).toBeDefined()
     expect(statement.length > 0, name).toBe(source !== 'trouble')
     for (const number of statement) expect(number).toSatisfy((n: number) => n >= 1 && n <= 18)
   }

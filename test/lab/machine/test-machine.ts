@@ -9,7 +9,7 @@ import { chooseAccelerator } from '../../../src/lab/image/accelerator.ts'
 import { ensureGolden } from '../../../src/lab/image/golden.ts'
 import { ensureImage } from '../../../src/lab/image/image.ts'
 import { makeSshKey } from '../../../src/lab/keys.ts'
-import type { Breakage } from '../../../src/lab/machine/breakage.ts'
+import type { Conduct } from '../../../src/lab/machine/conduct.ts'
 import type { Machine } from '../../../src/lab/machine/machine.ts'
 import { createMachine } from '../../../src/lab/machine/qemu-machine.ts'
 
@@ -25,9 +25,9 @@ export interface TestMachine {
   dispose(): Promise<void>
 }
 
-export async function startTestMachine(fault?: Breakage): Promise<TestMachine> {
+export async function startTestMachine(conduct?: Conduct): Promise<TestMachine> {
   const datastore = await mkdtemp(join(tmpdir(), 'snapwitness-test-'))
-  const { machine, privateKey } = await createTestMachine(datastore, fault)
+  const { machine, privateKey } = await createTestMachine(datastore, conduct)
   await machine.powerOn()
   const shell = new Shell(machine, privateKey)
   return {
@@ -49,7 +49,7 @@ export async function startTestMachine(fault?: Breakage): Promise<TestMachine> {
 /** A machine that is off, and the key to its root account. */
 export async function createTestMachine(
   datastore: string,
-  fault?: Breakage,
+  conduct?: Conduct,
 ): Promise<{ machine: Machine; privateKey: string }> {
   const say = () => {}
   const image = await ensureImage({ say })
@@ -62,7 +62,7 @@ export async function createTestMachine(
     golden,
     datastore,
     account: { username: 'root', password: 'unused', publicKey: user.publicKey, hostKey: host.privateKey },
-    fault,
+    conduct,
   })
   return { machine, privateKey: user.privateKey }
 }

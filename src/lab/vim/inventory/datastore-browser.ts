@@ -7,7 +7,8 @@ import { pathWithin } from './datastore-path.ts'
 import { datastoreTask } from './datastore-task.ts'
 
 /** Lists the files of the datastore, as far as the client's patterns and details ask for. */
-export function datastoreBrowser({ host: { datastore } }: Service): ManagedObject {
+export function datastoreBrowser({ host: { datastore: place }, view }: Service): ManagedObject {
+  const datastore = { place, view }
   return {
     reference: references.datastoreBrowser,
     properties: {
@@ -16,10 +17,10 @@ export function datastoreBrowser({ host: { datastore } }: Service): ManagedObjec
     },
     methods: {
       SearchDatastore_Task: search('searchDatastore', (path, spec) =>
-        listFolder(datastore, pathWithin(path, datastore.name), spec),
+        listFolder(datastore, pathWithin(path, place.name), spec),
       ),
       SearchDatastoreSubFolders_Task: search('searchDatastoreSubFolders', async (path, spec) => {
-        const results = await listTree(datastore, pathWithin(path, datastore.name), spec)
+        const results = await listTree(datastore, pathWithin(path, place.name), spec)
         return new Typed('HostDatastoreBrowserSearchResults[]', results)
       }),
     },

@@ -1,11 +1,15 @@
-import { readdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { extname, join, posix } from 'node:path'
 import type { LabHost } from '../../host.ts'
 import { vimFault } from '../fault.ts'
 import { references } from '../references.ts'
 import { type Data, DataObject, data } from '../schema/values.ts'
+import type { DatastoreView, ShownFile } from './datastore-view.ts'
 
-type Datastore = LabHost['datastore']
+interface Datastore {
+  readonly place: LabHost['datastore']
+  readonly view: DatastoreView
+}
 type SearchSpec = Data<'HostDatastoreBrowserSearchSpec'>
 type SearchResults = Data<'HostDatastoreBrowserSearchResults'>
 
@@ -19,8 +23,8 @@ export async function listFolder(
   const wanted = entries.filter((entry) => isAskedFor(entry, spec))
   return data('HostDatastoreBrowserSearchResults', {
     datastore: references.datastore,
-    folderPath: `[${datastore.name}] ${folder}`,
-    file: await Promise.all(wanted.map((entry) => fileInfo(join(datastore.folder, folder), entry, spec))),
+    folderPath: `[${datastore.place.name}] ${folder}`,
+    file: await Promise.all(wanted.map((entry) => fileInfo(datastore, entry, spec))),
   })
 }
 
@@ -51,6 +55,7 @@ type FileType = 'Folder' | 'VmConfig' | 'VmDisk' | 'VmLog' | 'VmSnapshot' | ''
 const typeByExtension: Readonly<Record<string, FileType>> = {
   '.vmx': 'VmConfig',
   '.qcow2': 'VmDisk',
+  '.vmdk': 'VmDisk',
   '.log': 'VmLog',
   '.vmsn': 'VmSnapshot',
 }
@@ -58,25 +63,30 @@ const typeByExtension: Readonly<Record<string, FileType>> = {
 interface Entry {
   readonly name: string
   readonly type: FileType
+  /** Path within the datastore, as the lab has it. */
+  readonly real: string
+  readonly shown: ShownFile | undefined
 }
 
 async function entriesOf(datastore: Datastore, folder: string): Promise<readonly Entry[]> {
-  const entries = await readdir(join(datastore.folder, folder), { withFileTypes: true }).catch(
-    () => undefined,
-  )
-  if (entries === undefined) {
-    const file = `[${datastore.name}] ${folder}`
+  const { files, folders } = await datastore.view.all()
+  if (!folders.includes(folder)) {
+    const file = `[${datastore.place.name}] ${folder}`
     throw vimFault('FileNotFound', { file }, `File ${file} was not found`)
   }
-  return entries
-    .map(
-      (entry) =>
-        ({
-          name: entry.name,
-          type: entry.isDirectory() ? 'Folder' : (typeByExtension[extname(entry.name)] ?? ''),
-        }) as const,
-    )
-    .sort((a, b) => a.name.localeCompare(b.name, 'en'))
+  const isHere = (path: string) => posix.dirname(path) === (folder || '.')
+  return [
+    ...folders
+      .filter((path) => path !== '' && isHere(path))
+      .map((path) => entryOf(path, 'Folder', path, undefined)),
+    ...files
+      .filter(({ path }) => isHere(path))
+      .map((shown) => entryOf(shown.path, typeByExtension[extname(shown.path)] ?? '', shown.real, shown)),
+  ].sort((a, b) => a.name.localeCompare(b.name, 'en'))
+}
+
+function entryOf(path: string, type: FileType, real: string, shown: ShownFile | undefined): Entry {
+  return { name: posix.basename(path), type, real, shown }
 }
 
 function isAskedFor({ name, type }: Entry, { fields }: SearchSpec): boolean {
@@ -99,15 +109,16 @@ function globOf(pattern: string, ignoreCase: boolean): RegExp {
 }
 
 async function fileInfo(
-  folder: string,
-  { name, type }: Entry,
+  { place, view }: Datastore,
+  { name, type, real, shown }: Entry,
   { fields }: SearchSpec,
 ): Promise<Data<'FileInfo'>> {
-  const { size, mtime } = await stat(join(folder, name))
+  const { size, mtime } = await stat(join(place.folder, real))
+  const sized = view.of({ path: real, sizeBytes: size }).find(({ path }) => path === shown?.path)
   const details = fields.details?.fields
   return new DataObject(details?.fileType === false ? 'FileInfo' : `${type}FileInfo`, {
     path: name,
-    fileSize: details?.fileSize ? size : undefined,
+    fileSize: details?.fileSize ? (sized?.sizeBytes ?? size) : undefined,
     modification: details?.modification ? mtime : undefined,
     owner: details?.fileOwner ? 'root' : undefined,
   })

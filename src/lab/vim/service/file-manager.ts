@@ -10,8 +10,8 @@ import type { Reference } from '../schema/values.ts'
 import type { Call, ManagedObject, Service } from '../service.ts'
 
 /** Makes folders and deletes files on the datastore. */
-export function fileManager({ host }: Service): ManagedObject {
-  const { name: datastoreName, folder } = host.datastore
+export function fileManager(service: Service): ManagedObject {
+  const { name: datastoreName, folder } = service.host.datastore
   const datacenter = 'ManagedObjectReference?'
   return {
     reference: references.fileManager,
@@ -25,16 +25,21 @@ export function fileManager({ host }: Service): ManagedObject {
       DeleteDatastoreFile_Task: method(
         { name: 'string', datacenter },
         'ManagedObjectReference',
-        ({ name }, call) => deleteFileTask(host, name, call, 'FileManager.deleteFile'),
+        ({ name }, call) => deleteFileTask(service, name, call, 'FileManager.deleteFile'),
       ),
     },
   }
 }
 
 /** @param name datastore path of a file, or of a folder with all that is in it */
-export function deleteFileTask(host: LabHost, name: string, call: Call, descriptionId: string): Reference {
+export function deleteFileTask(
+  { host, view }: Service,
+  name: string,
+  call: Call,
+  descriptionId: string,
+): Reference {
   return datastoreTask(call, descriptionId, async () => {
-    await deleteFile(host, pathWithin(name, host.datastore.name), name)
+    await deleteFile(host, await view.realOf(pathWithin(name, host.datastore.name)), name)
     return undefined
   })
 }

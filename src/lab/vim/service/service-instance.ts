@@ -8,13 +8,13 @@ export function serviceInstance(service: Service): ManagedObject {
   return {
     reference: references.serviceInstance,
     properties: {
-      serverClock: property('dateTime', () => new Date()),
+      serverClock: property('dateTime', () => service.manners.now()),
       content: property('ServiceContent', () => content(service)),
     },
     unset: ['capability'],
     methods: {
       RetrieveServiceContent: anonymous(method({}, 'ServiceContent', () => content(service))),
-      CurrentTime: anonymous(method({}, 'dateTime', () => new Date())),
+      CurrentTime: anonymous(method({}, 'dateTime', () => service.manners.now())),
     },
   }
 }

@@ -4,7 +4,7 @@ import type { ManagedObject, Service } from '../service.ts'
 import { deleteFileTask } from './file-manager.ts'
 
 /** Deletes virtual disks that no machine has. A disk of the lab is one file. */
-export function virtualDiskManager({ host }: Service): ManagedObject {
+export function virtualDiskManager(service: Service): ManagedObject {
   return {
     reference: references.virtualDiskManager,
     properties: {},
@@ -12,7 +12,7 @@ export function virtualDiskManager({ host }: Service): ManagedObject {
       DeleteVirtualDisk_Task: method(
         { name: 'string', datacenter: 'ManagedObjectReference?' },
         'ManagedObjectReference',
-        ({ name }, call) => deleteFileTask(host, name, call, 'VirtualDiskManager.deleteVirtualDisk'),
+        ({ name }, call) => deleteFileTask(service, name, call, 'VirtualDiskManager.deleteVirtualDisk'),
       ),
     },
   }

@@ -1,13 +1,14 @@
 import { type Data, data } from '../schema/values.ts'
+import type { LabMachine } from './lab-machine.ts'
 
 /** What can be done with a machine of the lab. */
-export function capability(): Data<'VirtualMachineCapability'> {
+export function capability({ memorySnapshots }: LabMachine): Data<'VirtualMachineCapability'> {
   return data('VirtualMachineCapability', {
     snapshotOperationsSupported: true,
     multipleSnapshotsSupported: true,
     snapshotConfigSupported: true,
     poweredOffSnapshotsSupported: true,
-    memorySnapshotsSupported: true,
+    memorySnapshotsSupported: memorySnapshots,
     revertToSnapshotSupported: true,
     quiescedSnapshotsSupported: true,
     disableSnapshotsSupported: false,

@@ -94,6 +94,7 @@ function backingOf(
     thinProvisioned: true,
     uuid: disk.uuid,
     changeId,
+    deltaDiskFormat: parents.length > 0 ? vm.deltaFormat : undefined,
     parent: backingOf(vm, disk, parents),
   })
 }

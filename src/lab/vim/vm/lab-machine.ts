@@ -1,4 +1,5 @@
 import type { DiskFile, Machine } from '../../machine/machine.ts'
+import type { DatastoreView } from '../inventory/datastore-view.ts'
 import { Reference } from '../schema/values.ts'
 
 /** A machine with its place in the inventory. */
@@ -7,13 +8,25 @@ export interface LabMachine {
   readonly reference: Reference
   readonly datastoreName: string
   readonly datastoreFolder: string
-  /** When anything of the machine changed last. */
+  readonly view: DatastoreView
+  /** The kind of its deltas, where the host tells it. */
+  readonly deltaFormat: string | undefined
+  /** Whether it says that a snapshot can keep its memory. */
+  readonly memorySnapshots: boolean
+  /** When anything of the machine changed last, as far as is known. */
   readonly changedAt: () => Date
 }
 
+/** A machine with what its properties show of it, which may be of a moment ago. */
+export interface HostedMachine extends LabMachine {
+  readonly shown: LabMachine
+  /** Has its files looked at anew. */
+  refresh(): void
+}
+
 /** A file as datastore paths are written: `[lab] debian-1/debian-1.vmx`. */
-export function datastorePath({ datastoreName }: LabMachine, file: DiskFile): string {
-  return `[${datastoreName}] ${file.path}`
+export function datastorePath({ datastoreName, view }: LabMachine, file: DiskFile): string {
+  return `[${datastoreName}] ${view.nameOf(file.path)}`
 }
 
 /** Snapshots are numbered per machine, and references are unique on the host. */

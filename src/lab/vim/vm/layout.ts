@@ -1,12 +1,13 @@
 import type { DiskFile, MachineDisk, MachineFile, MachineSnapshot } from '../../machine/machine.ts'
+import type { ShownFile } from '../inventory/datastore-view.ts'
 import { type Data, data } from '../schema/values.ts'
 import { datastorePath, type LabMachine, snapshotReference } from './lab-machine.ts'
 
-type Files = readonly MachineFile[]
+type Files = readonly (MachineFile & ShownFile)[]
 
 /** Every file of the machine with its size, and which of them each disk and each snapshot is made of. */
 export async function layoutEx(vm: LabMachine): Promise<Data<'VirtualMachineFileLayoutEx'>> {
-  const files = await vm.machine.files()
+  const files = await filesOf(vm)
   return data('VirtualMachineFileLayoutEx', {
     file: files.map((file, key) => fileInfo(vm, file, key)),
     disk: diskLayouts(files, vm.machine.settings.disks),
@@ -25,7 +26,7 @@ export async function layoutEx(vm: LabMachine): Promise<Data<'VirtualMachineFile
 /** The older form of the same, without sizes. */
 export async function layout(vm: LabMachine): Promise<Data<'VirtualMachineFileLayout'>> {
   const { machine } = vm
-  const files = await machine.files()
+  const files = await filesOf(vm)
   return data('VirtualMachineFileLayout', {
     configFile: namesOf(files.filter(({ kind }) => kind === 'config')),
     logFile: namesOf(files.filter(({ kind }) => kind === 'log')),
@@ -44,15 +45,21 @@ export async function layout(vm: LabMachine): Promise<Data<'VirtualMachineFileLa
   })
 }
 
+/** The machine's files as the datastore shows them. */
+async function filesOf({ machine, view }: LabMachine): Promise<Files> {
+  const files = await machine.files()
+  return files.flatMap((file) => view.of(file).map((shown) => ({ ...file, ...shown })))
+}
+
 function fileInfo(
   vm: LabMachine,
-  file: MachineFile,
+  file: Files[number],
   key: number,
 ): Data<'VirtualMachineFileLayoutExFileInfo'> {
   return data('VirtualMachineFileLayoutExFileInfo', {
     key,
-    name: datastorePath(vm, file),
-    type: file.kind,
+    name: `[${vm.datastoreName}] ${file.path}`,
+    type: file.text === undefined ? file.kind : 'diskDescriptor',
     size: file.sizeBytes,
     uniqueSize: file.sizeBytes,
     accessible: true,
@@ -69,7 +76,7 @@ function diskLayouts(
       key,
       chain: baseFirst(chain).map(({ path }) =>
         data('VirtualMachineFileLayoutExDiskUnit', {
-          fileKey: [files.findIndex((file) => file.path === path)],
+          fileKey: [...files.entries()].flatMap(([key, { real }]) => (real === path ? [key] : [])),
         }),
       ),
     }),

@@ -1,19 +1,20 @@
-import type { DiskChange, DiskMode, Machine, MachineDisk, Reconfiguration } from '../../machine/machine.ts'
+import type { DiskChange, DiskMode, MachineDisk, Reconfiguration } from '../../machine/machine.ts'
 import { invalidArgument, type VimFault, vimFault } from '../fault.ts'
 import { pathWithin } from '../inventory/datastore-path.ts'
 import { type Data, isA } from '../schema/values.ts'
 import { changeVersionOf } from './config-info.ts'
 import { scsiKey } from './devices.ts'
+import type { LabMachine } from './lab-machine.ts'
 
 /**
  * A VirtualMachineConfigSpec as the change that the machine understands.
  * @throws VimFault ConcurrentAccess, InvalidDeviceSpec, InvalidArgument or NotSupported for what the lab cannot do
  */
-export function reconfigurationOf(
+export async function reconfigurationOf(
   { fields }: Data<'VirtualMachineConfigSpec'>,
-  machine: Machine,
-  datastoreName: string,
-): Reconfiguration {
+  vm: LabMachine,
+): Promise<Reconfiguration> {
+  const { machine } = vm
   const {
     changeVersion,
     name,
@@ -40,21 +41,21 @@ export function reconfigurationOf(
     extraConfig: Object.fromEntries(
       extraConfig.map(({ fields: { key, value } }) => [key, value === undefined ? '' : String(value)]),
     ),
-    disks: deviceChange.map((change, index) => diskChangeOf(change, index, machine, datastoreName)),
+    disks: await Promise.all(deviceChange.map((change, index) => diskChangeOf(change, index, vm))),
   }
 }
 
-function diskChangeOf(
+async function diskChangeOf(
   { fields }: Data<'VirtualDeviceConfigSpec'>,
   index: number,
-  machine: Machine,
-  datastoreName: string,
-): DiskChange {
+  vm: LabMachine,
+): Promise<DiskChange> {
+  const { machine } = vm
   const { operation, fileOperation, device } = fields
   if (!isA(device, 'VirtualDisk')) {
     throw vimFault('NotSupported', {}, `The lab changes disks alone, not a ${device.type}`)
   }
-  if (operation === 'add') return added(device, fileOperation === 'create', index, datastoreName)
+  if (operation === 'add') return added(device, fileOperation === 'create', index, vm)
   const { key } = device.fields
   const disk = machine.settings.disks.find((each) => each.key === key)
   if (disk === undefined) throw invalidDevice(index, `${machine.name} has no disk with the key ${key}`)
@@ -63,12 +64,12 @@ function diskChangeOf(
   throw invalidArgument('spec.deviceChange.operation', 'a device change needs an operation')
 }
 
-function added(
+async function added(
   { fields }: Data<'VirtualDisk'>,
   create: boolean,
   index: number,
-  datastoreName: string,
-): DiskChange {
+  { datastoreName, view }: LabMachine,
+): Promise<DiskChange> {
   const { controllerKey, unitNumber, backing, capacityInKB, capacityInBytes } = fields
   if (controllerKey !== undefined && controllerKey !== scsiKey) {
     throw vimFault(
@@ -80,12 +81,12 @@ function added(
   const capacityBytes = capacityInBytes ?? capacityInKB * 1024
   const path = backing === undefined ? '' : pathOf(backing, index, datastoreName)
   const mode = backing === undefined ? undefined : modeOf(backing, index)
-  return { change: 'add', capacityBytes, unitNumber, mode, ...fileOf(path, create) }
+  const file = create ? newFileOf(path) : { existingFile: await view.realOf(path) }
+  return { change: 'add', capacityBytes, unitNumber, mode, ...file }
 }
 
 /** The disks of the lab are qcow2 files, and say so in their names whatever a client calls a new one. */
-function fileOf(path: string, create: boolean): { existingFile?: string; newFile?: string } {
-  if (!create) return { existingFile: path }
+function newFileOf(path: string): { newFile?: string } {
   return path === '' ? {} : { newFile: path.replace(/(\.\w+)?$/, '.qcow2') }
 }
 

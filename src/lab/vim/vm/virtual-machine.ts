@@ -8,7 +8,7 @@ import type { ManagedObject, Method, Property, Service } from '../service.ts'
 import { capability } from './capability.ts'
 import { configInfo } from './config-info.ts'
 import { guestInfo, heartbeat } from './guest-info.ts'
-import { type LabMachine, snapshotReference } from './lab-machine.ts'
+import { type HostedMachine, type LabMachine, snapshotReference } from './lab-machine.ts'
 import { layout, layoutEx } from './layout.ts'
 import { machineTask, onMachine } from './machine-task.ts'
 import { reconfigurationOf } from './reconfiguration.ts'
@@ -16,16 +16,16 @@ import { childReferences, snapshotInfo } from './snapshot-info.ts'
 import { machineSummary, runtimeInfo, storageInfo } from './summary.ts'
 
 /** A machine of the lab as a VirtualMachine. */
-export function virtualMachine(vm: LabMachine, service: Service): ManagedObject {
+export function virtualMachine(vm: HostedMachine, service: Service): ManagedObject {
   return {
     reference: vm.reference,
     properties: {
       ...entityProperties(
-        () => vm.machine.name,
+        () => vm.shown.machine.name,
         references.vmFolder,
         () => service.tasks.recentOf(vm.reference),
       ),
-      ...properties(vm),
+      ...properties(vm.shown),
     },
     unset: [...unsetOfEntity, 'environmentBrowser', 'parentVApp', 'resourceConfig'],
     methods: {
@@ -40,7 +40,7 @@ export function virtualMachine(vm: LabMachine, service: Service): ManagedObject 
 function properties(vm: LabMachine): Record<string, Property> {
   const { machine } = vm
   return {
-    capability: property('VirtualMachineCapability', capability),
+    capability: property('VirtualMachineCapability', () => capability(vm)),
     config: property('VirtualMachineConfigInfo', () => configInfo(vm, machine.settings)),
     layout: property('VirtualMachineFileLayout', () => layout(vm)),
     layoutEx: property('VirtualMachineFileLayoutEx', () => layoutEx(vm)),
@@ -72,21 +72,23 @@ function queryChangedDiskAreas(vm: LabMachine): Method {
   )
 }
 
-function settingMethods(vm: LabMachine, service: Service): Record<string, Method> {
+function settingMethods(vm: HostedMachine, service: Service): Record<string, Method> {
   const { machine } = vm
   return {
     ReconfigVM_Task: machineTask(
       vm,
       'VirtualMachine.reconfigure',
       { spec: 'VirtualMachineConfigSpec' },
-      async ({ spec }, progress) =>
-        machine.reconfigure(reconfigurationOf(spec, machine, vm.datastoreName), progress),
+      async ({ spec }, progress) => machine.reconfigure(await reconfigurationOf(spec, vm), progress),
     ),
     Rename_Task: machineTask(vm, 'VirtualMachine.rename', { newName: 'string' }, ({ newName }, progress) =>
       machine.reconfigure({ name: newName }, progress),
     ),
     // Sizes are looked up whenever they are asked for; who waits for them is told to look again.
-    RefreshStorageInfo: action({}, () => service.changes.announce()),
+    RefreshStorageInfo: action({}, () => {
+      vm.refresh()
+      service.changes.announce()
+    }),
     Reload: action({}, () => service.changes.announce()),
   }
 }

@@ -1,0 +1,21 @@
+import type { Conduct } from '../machine/conduct.ts'
+import type { HostManners } from '../manners.ts'
+
+/** What a real host or guest does or may do besides, and what no check may call a violation. */
+export interface Liberty extends Conduct {
+  /** `vmfs-sparse` */
+  readonly name: string
+  /** Where it is written or was seen. */
+  readonly source: string
+  /** What it is, as a sentence. */
+  readonly allows: string
+  /** The numbers of the statements of the catalogue that it touches. */
+  readonly touches: readonly number[]
+  /** Replaces some of the host's manners. Called once for each lab. */
+  readonly host?: (manners: HostManners) => HostManners
+}
+
+/** The manners of a host that takes these liberties, the last one outermost. */
+export function mannersOf(liberties: readonly Liberty[], manners: HostManners): HostManners {
+  return liberties.reduce((done, { host }) => host?.(done) ?? done, manners)
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import { type Machine, MachineFault, type MachineSettings } from '../machine/machine.ts'
+
+/** Somebody else's machine: it is there, it is off, and nobody touches it. */
+export function stillMachine(name: string, settings: Partial<MachineSettings> = {}): Machine {
+  const refuse = async () => {
+    throw new MachineFault('InvalidState', `${name} is not ours.`)
+  }
+  return {
+    name,
+    role: 'linux',
+    uuid: randomUUID(),
+    powerState: 'poweredOff',
+    settings: {
+      memoryMiB: 1024,
+      cpus: 1,
+      annotation: '',
+      extraConfig: {},
+      changeTracking: false,
+      disks: [],
+      ...settings,
+    },
+    snapshots: [],
+    currentSnapshotId: undefined,
+    consolidationNeeded: false,
+    guest: { toolsRunning: false, hostName: undefined, ipAddress: undefined },
+    endpoints: [],
+    bootTime: undefined,
+    question: undefined,
+    powerOn: refuse,
+    powerOff: refuse,
+    reset: refuse,
+    suspend: refuse,
+    shutdownGuest: refuse,
+    reconfigure: refuse,
+    takeSnapshot: refuse,
+    revertTo: refuse,
+    removeSnapshot: refuse,
+    removeAllSnapshots: refuse,
+    renameSnapshot: refuse,
+    consolidate: refuse,
+    queryChangedAreas: refuse,
+    files: async () => [],
+    onChange: () => () => {},
+    async losePower() {},
+    async close() {},
+  }
+}

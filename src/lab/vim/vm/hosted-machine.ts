@@ -1,0 +1,28 @@
+import type { Machine } from '../../machine/machine.ts'
+import { Reference } from '../schema/values.ts'
+import type { Service } from '../service.ts'
+import type { HostedMachine } from './lab-machine.ts'
+
+/** The machine in its place in the inventory. */
+export function hostedMachine(
+  machine: Machine,
+  number: number,
+  { host, manners, view, startedAt }: Pick<Service, 'host' | 'manners' | 'view' | 'startedAt'>,
+): HostedMachine {
+  const shown = manners.shown(machine)
+  let changedAt = startedAt
+  shown.machine.onChange(() => {
+    changedAt = manners.now()
+  })
+  const vm = {
+    machine,
+    reference: new Reference('VirtualMachine', String(number)),
+    datastoreName: host.datastore.name,
+    datastoreFolder: host.datastore.folder,
+    view,
+    deltaFormat: manners.deltaFormat,
+    memorySnapshots: manners.memorySnapshots,
+    changedAt: shown.filesAt ?? (() => changedAt),
+  }
+  return { ...vm, shown: { ...vm, machine: shown.machine }, refresh: () => shown.refresh?.() }
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { faults } from '../../../src/lab/faults/index.ts'
+import { liberties } from '../../../src/lab/liberties/index.ts'
+
+test('each liberty has a name of its own, says where it is written, and does something', () => {
+  const names = [...liberties, ...faults].map(({ name }) => name)
+  expect(new Set(names).size).toBe(names.length)
+  for (const { name, source, allows, sabotage, disguise, host } of liberties) {
+    expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+    expect(source, name).not.toBe('')
+    expect(allows, name).toMatch(/\.$/)
+    expect(sabotage ?? disguise ?? host, name).toBeDefined()
+  }
+})
+
+test('each liberty names statements of the catalogue', () => {
+  for (const { name, touches } of liberties) {
+    expect(touches.length, name).toBeGreaterThan(0)
+    for (const number of touches) expect(number, name).toSatisfy((one: number) => one >= 1 && one <= 18)
+  }
+})
