@@ -11,6 +11,7 @@ const mayImport = {
   scenario: ['config', 'vsphere', 'guest', 'witness', 'evidence', 'safety'],
   doctor: ['config', 'vsphere', 'guest', 'safety'],
   report: ['evidence'],
+  run: ['config', 'vsphere', 'guest', 'witness', 'evidence', 'safety', 'scenario', 'doctor', 'report'],
   lab: ['config'],
 }
 

@@ -66,7 +66,7 @@ export default defineConfig({
         test: {
           name: 'scenarios',
           include: ['scenarios/**/*.scenario.ts'],
-          globalSetup: ['src/cli/run/vitest-setup.ts'],
+          globalSetup: ['src/run/vitest-setup.ts'],
           fileParallelism: false,
           testTimeout: 3 * hours,
         },

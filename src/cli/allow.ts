@@ -1,11 +1,11 @@
 import { Command } from 'commander'
+import { Limits } from '../config/limits.ts'
 import { loadConfig } from '../config/load.ts'
 import { UsageError } from '../core/errors.ts'
+import { say } from '../core/say.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { allow, revoke } from '../safety/opt-in.ts'
-import { Limits } from '../scenario/limits.ts'
 import { connect } from '../vsphere/session.ts'
-import { say } from './output.ts'
 
 export function allowCommand(): Command {
   return new Command('allow')

@@ -1,8 +1,7 @@
 import { Command } from 'commander'
+import { say } from '../core/say.ts'
 import { startLabProcess } from './lab/lab-process.ts'
-import { print, say } from './output.ts'
-import { runScenarios } from './run/run.ts'
-import { tellVerdict } from './run/tell-verdict.ts'
+import { runAndTell } from './run/run-and-tell.ts'
 
 export function demoCommand(): Command {
   return new Command('demo')
@@ -13,19 +12,13 @@ export function demoCommand(): Command {
     )
     .option('--out <folder>', 'where the run leaves its own folder', 'runs')
     .option('--json', 'print run.json on standard output')
-    .action(async (options: { fault?: string; out: string; json?: true }) => {
+    .action(async ({ fault, out, json }: { fault?: string; out: string; json?: true }) => {
       say('Starting the lab: one Debian machine, and one that stands in for a Windows.')
-      const lab = await startLabProcess(options.fault ? ['--fault', options.fault] : [])
+      const lab = await startLabProcess(fault ? ['--fault', fault] : [])
       try {
-        const { folder, summary, exitCode } = await runScenarios({
-          configPath: lab.config,
-          filters: ['documented-workflow'],
-          out: options.out,
-          command: options.fault ? `snapwitness demo --fault ${options.fault}` : 'snapwitness demo',
-        })
-        if (options.json) print(JSON.stringify(summary, undefined, 2))
-        tellVerdict(summary, folder)
-        process.exitCode = exitCode
+        const command = fault ? `snapwitness demo --fault ${fault}` : 'snapwitness demo'
+        const request = { configPath: lab.config, out, command }
+        await runAndTell(request, { filters: ['documented-workflow'] }, { json })
       } finally {
         await lab.stop()
       }

@@ -1,11 +1,12 @@
 import { Command } from 'commander'
+import { Limits } from '../config/limits.ts'
 import { type Config, loadConfig } from '../config/load.ts'
+import { exitCodes } from '../core/exit-codes.ts'
 import { examine } from '../doctor/examine.ts'
 import type { Finding, Severity } from '../doctor/finding.ts'
-import { Limits } from '../scenario/limits.ts'
 import { connect } from '../vsphere/session.ts'
 import { outputColours } from './colours.ts'
-import { exitCodes, print } from './output.ts'
+import { print } from './output.ts'
 
 export function doctorCommand(): Command {
   return new Command('doctor')

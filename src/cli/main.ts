@@ -1,17 +1,18 @@
 import { Command, CommanderError } from 'commander'
+import { exitCodes } from '../core/exit-codes.ts'
 import { guardOutput } from '../core/guard-output.ts'
+import { version } from '../core/version.ts'
 import { allowCommand } from './allow.ts'
 import { cleanCommand } from './clean/clean-command.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { labCommand } from './lab/lab-command.ts'
 import { mutantsCommand } from './mutants/mutants-command.ts'
-import { exitCodes, tellError } from './output.ts'
+import { tellError } from './output.ts'
 import { reportCommand } from './report.ts'
 import { runCommand } from './run/run-command.ts'
 import { schemaCommand } from './schema.ts'
 import { setupCommand } from './setup/setup-command.ts'
-import { version } from './version.ts'
 
 guardOutput()
 // Node.js would write it past every guard.

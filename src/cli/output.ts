@@ -1,18 +1,7 @@
 import { SnapwitnessError, UsageError } from '../core/errors.ts'
+import { exitCodes } from '../core/exit-codes.ts'
 import { redact } from '../core/redact.ts'
-import type { Verdict } from '../evidence/verdict.ts'
-
-/** Exit codes: what a program that calls us learns. */
-export const exitCodes = { held: 0, violated: 1, usage: 2, unknown: 3 } as const
-
-export function exitCodeOf(verdict: Verdict): number {
-  return exitCodes[verdict]
-}
-
-/** A line for the person at the terminal. It goes to standard error: standard output is for results. */
-export function say(line: string): void {
-  process.stderr.write(`${redact(line)}\n`)
-}
+import { say } from '../core/say.ts'
 
 /** A result, on standard output. */
 export function print(line: string): void {

@@ -1,10 +1,11 @@
 import { dirname, relative } from 'node:path'
 import { Command } from 'commander'
+import { say } from '../core/say.ts'
 import { runSummary, summarize } from '../evidence/run-summary.ts'
 import { salvageLedger } from '../evidence/salvage.ts'
 import { writeMaskedReport } from '../report/write-masked-report.ts'
 import { writeReport } from '../report/write-report.ts'
-import { print, say } from './output.ts'
+import { print } from './output.ts'
 import { tellVerdict } from './run/tell-verdict.ts'
 
 export function reportCommand(): Command {

@@ -1,4 +1,5 @@
 import pRetry from 'p-retry'
+import type { Limits } from '../config/limits.ts'
 import type { Config, MachineConfig } from '../config/load.ts'
 import type { Deadline } from '../core/deadline.ts'
 import { SnapwitnessError } from '../core/errors.ts'
@@ -12,7 +13,6 @@ import { Custody } from '../safety/custody.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
 import type { VirtualMachine } from '../vsphere/virtual-machine.ts'
-import type { Limits } from './limits.ts'
 import { MachineUnderTest } from './machine.ts'
 import type { Recorder } from './recorder.ts'
 

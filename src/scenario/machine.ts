@@ -1,3 +1,4 @@
+import type { Limits } from '../config/limits.ts'
 import type { MachineConfig } from '../config/load.ts'
 import type { Seen, SnapshotNode as SnapshotSeen, Undo } from '../evidence/entries.ts'
 import type { DiskIdentity, DiskObservation, Guest, GuestMarks, GuestState } from '../guest/guest.ts'
@@ -6,7 +7,6 @@ import type { MachineLayout } from '../vsphere/files.ts'
 import { flatten } from '../vsphere/snapshots.ts'
 import type { SnapshotNode, VirtualMachine, VirtualMachineState } from '../vsphere/virtual-machine.ts'
 import type { Judgement } from './judgement.ts'
-import type { Limits } from './limits.ts'
 import type { Check, Recorder } from './recorder.ts'
 
 /** Something seen, with the id under which the ledger keeps it. */

@@ -1,3 +1,4 @@
+import { say } from '../../core/say.ts'
 import { sideBySide } from '../../core/side-by-side.ts'
 import { RUN_ITSELF, type Trouble } from '../../evidence/entries.ts'
 import { Journal } from '../../evidence/journal.ts'
@@ -5,7 +6,6 @@ import { Ledger } from '../../evidence/ledger.ts'
 import { troubleOf } from '../../evidence/trouble.ts'
 import { carryOut } from '../../safety/cleaning.ts'
 import { evenIfUnwritten, type Operate, stepEvenIfUnwritten, unrecorded } from '../../safety/operate.ts'
-import { say } from '../output.ts'
 import type { CleanOptions } from './clean-command.ts'
 import type { Work } from './find-work.ts'
 

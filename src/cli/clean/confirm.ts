@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { UsageError } from '../../core/errors.ts'
-import { say } from '../output.ts'
+import { say } from '../../core/say.ts'
 
 /**
  * Asks the person at the terminal.

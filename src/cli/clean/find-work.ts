@@ -3,12 +3,12 @@ import { UsageError } from '../../core/errors.ts'
 import { sideBySide } from '../../core/side-by-side.ts'
 import { readLedger } from '../../evidence/ledger.ts'
 import { ofType } from '../../evidence/run-summary.ts'
+import { leaseSeconds } from '../../run/lease-seconds.ts'
 import { type Cleaning, machinesChanged, planCleaning } from '../../safety/cleaning.ts'
 import { Custody, type Patience } from '../../safety/custody.ts'
 import { thisProcess } from '../../safety/holder.ts'
 import { runsOn } from '../../safety/traces.ts'
 import type { VsphereSession } from '../../vsphere/session.ts'
-import { leaseSeconds } from '../run/lease-seconds.ts'
 import type { CleanOptions } from './clean-command.ts'
 
 /** What one run left on one machine. */

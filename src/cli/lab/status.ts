@@ -1,5 +1,6 @@
+import { say } from '../../core/say.ts'
 import { type LabState, listLabs } from '../../lab/registry.ts'
-import { print, say } from '../output.ts'
+import { print } from '../output.ts'
 
 export async function labStatus({ json }: { json?: true }): Promise<void> {
   const labs = await listLabs()

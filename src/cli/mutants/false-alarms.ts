@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { messageOf } from '../../core/errors.ts'
+import { say } from '../../core/say.ts'
 import type { Verdict } from '../../evidence/verdict.ts'
-import { say } from '../output.ts'
 import { runCatalogue } from './catalogue-run.ts'
 import { ENOUGH_LANES, inLanes, lanesHere } from './lanes.ts'
 import { toldOf } from './matrix.ts'

@@ -1,8 +1,8 @@
 import { messageOf } from '../../core/errors.ts'
+import { say } from '../../core/say.ts'
 import type { RunSummary } from '../../evidence/run-summary.ts'
 import { mergeVerdicts, type Verdict } from '../../evidence/verdict.ts'
 import type { Fault } from '../../lab/faults/fault.ts'
-import { say } from '../output.ts'
 import { runCatalogue } from './catalogue-run.ts'
 
 /** What the catalogue made of a fault. */

@@ -1,7 +1,5 @@
 import { Command } from 'commander'
-import { print } from '../output.ts'
-import { runScenarios } from './run.ts'
-import { tellVerdict } from './tell-verdict.ts'
+import { runAndTell } from './run-and-tell.ts'
 
 interface RunOptions {
   config: string
@@ -28,14 +26,8 @@ export function runCommand(): Command {
     .option('--keep', 'leave the machines as they are at the end, for a look')
     .option('--steal', 'take machines away from the run that holds them')
     .option('--json', 'print run.json on standard output')
-    .action(async (filters: string[], { config, json, ...options }: RunOptions) => {
+    .action((filters: string[], { config, name, bail, json, ...options }: RunOptions) => {
       const command = ['snapwitness run', ...filters].join(' ')
-      const { folder, summary, exitCode } = await runScenarios({
-        ...options,
-        ...{ configPath: config, filters, command },
-      })
-      if (json) print(JSON.stringify(summary, undefined, 2))
-      tellVerdict(summary, folder)
-      process.exitCode = exitCode
+      return runAndTell({ ...options, configPath: config, command }, { filters, name, bail }, { json })
     })
 }

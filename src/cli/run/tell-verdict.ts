@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { say } from '../../core/say.ts'
 import type { RunSummary } from '../../evidence/run-summary.ts'
 import type { Verdict } from '../../evidence/verdict.ts'
 import { colours, verdictMark } from '../colours.ts'
-import { say } from '../output.ts'
 
 const meanings: Record<Verdict, string> = {
   held: 'every statement held',

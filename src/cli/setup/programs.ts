@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { SnapwitnessError, UsageError } from '../../core/errors.ts'
-import { say } from '../output.ts'
+import { say } from '../../core/say.ts'
 
 /** What must be on this computer, a command or a file, and the Debian package that brings it. */
 export type Requirement = { debianPackage: string } & ({ command: string } | { file: string })

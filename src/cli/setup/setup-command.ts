@@ -1,6 +1,6 @@
 import { Command } from 'commander'
+import { say } from '../../core/say.ts'
 import { prepareLab } from '../../lab/prepare.ts'
-import { say } from '../output.ts'
 import { conformancePrograms, ensurePrograms, labPrograms, testPrograms } from './programs.ts'
 
 export function setupCommand(): Command {

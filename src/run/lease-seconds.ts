@@ -1,4 +1,4 @@
-import type { Config } from '../../config/load.ts'
+import type { Config } from '../config/load.ts'
 
 /** A lease outlasts the longest task of a host, during which it cannot be renewed, by this. */
 const MARGIN_SECONDS = 300

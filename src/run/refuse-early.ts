@@ -1,10 +1,10 @@
-import type { Config } from '../../config/load.ts'
-import { SnapwitnessError } from '../../core/errors.ts'
-import { thisProcess } from '../../safety/holder.ts'
-import { lookAtMachines } from '../../safety/machines-in-hand.ts'
-import { refuseUnfit } from '../../safety/refusals.ts'
-import { Limits } from '../../scenario/limits.ts'
-import { connect } from '../../vsphere/session.ts'
+import { Limits } from '../config/limits.ts'
+import type { Config } from '../config/load.ts'
+import { SnapwitnessError } from '../core/errors.ts'
+import { thisProcess } from '../safety/holder.ts'
+import { lookAtMachines } from '../safety/machines-in-hand.ts'
+import { refuseUnfit } from '../safety/refusals.ts'
+import { connect } from '../vsphere/session.ts'
 
 /**
  * Looks before vitest is started, which takes longer than the look: who may not have a machine hears of it at once, and no

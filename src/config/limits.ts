@@ -1,5 +1,5 @@
-import type { Config } from '../config/load.ts'
 import { Deadline } from '../core/deadline.ts'
+import type { Config } from './load.ts'
 
 /** How long each kind of work may take before the run gives up on it: generous, since a verdict is worth waiting for. */
 export class Limits {

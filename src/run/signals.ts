@@ -1,5 +1,6 @@
-import { askToStop } from '../../evidence/interruption.ts'
-import { exitCodes, say } from '../output.ts'
+import { exitCodes } from '../core/exit-codes.ts'
+import { say } from '../core/say.ts'
+import { askToStop } from '../evidence/interruption.ts'
 import { cleanCommand, type RunSettings } from './settings.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

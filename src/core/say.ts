@@ -1,0 +1,6 @@
+import { redact } from './redact.ts'
+
+/** A line for the person at the terminal. It goes to standard error: standard output is for results. */
+export function say(line: string): void {
+  process.stderr.write(`${redact(line)}\n`)
+}

@@ -1,0 +1,30 @@
+import type { Trouble } from '../evidence/entries.ts'
+import { forgetStop } from '../evidence/interruption.ts'
+import { type Ledger, readLedger } from '../evidence/ledger.ts'
+import { summarize, verdictOfScenarios } from '../evidence/run-summary.ts'
+import { mergeVerdicts } from '../evidence/verdict.ts'
+import { writeReport } from '../report/write-report.ts'
+
+/**
+ * The last words of a run, and its report.
+ * @param trouble what kept the run itself from its end, or its machines from being as they were found
+ * @param startedAt in milliseconds, as performance.now() counts them
+ */
+export async function closeLedger(
+  ledger: Ledger,
+  trouble: Trouble | undefined,
+  startedAt: number,
+): Promise<void> {
+  const { folder } = ledger
+  forgetStop(folder)
+  const { scenarios } = summarize(await readLedger(folder))
+  const verdict = verdictOfScenarios(scenarios)
+  ledger.append({
+    type: 'run-ended',
+    verdict: trouble ? mergeVerdicts([verdict, 'unknown']) : verdict,
+    durationMs: performance.now() - startedAt,
+    ...(trouble && { trouble }),
+  })
+  ledger.close()
+  await writeReport(folder)
+}

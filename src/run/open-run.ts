@@ -1,0 +1,93 @@
+import { Limits } from '../config/limits.ts'
+import { type Config, loadConfig } from '../config/load.ts'
+import { printedSecrets } from '../config/secret-command.ts'
+import { guardOutput } from '../core/guard-output.ts'
+import { say } from '../core/say.ts'
+import { version } from '../core/version.ts'
+import { refuseBlocked } from '../doctor/before-run.ts'
+import { examine } from '../doctor/examine.ts'
+import { RUN_ITSELF, type Trouble } from '../evidence/entries.ts'
+import { Journal } from '../evidence/journal.ts'
+import { Ledger, readLedger } from '../evidence/ledger.ts'
+import { judgedScenarios } from '../evidence/run-summary.ts'
+import { troubleOf } from '../evidence/trouble.ts'
+import { thisProcess } from '../safety/holder.ts'
+import type { LeaseTerms } from '../safety/lease.ts'
+import { MachinesInHand } from '../safety/machines-in-hand.ts'
+import type { ProvidedRun } from '../scenario/scenario.ts'
+import { connect, type VsphereSession } from '../vsphere/session.ts'
+import { closeLedger } from './close-ledger.ts'
+import { leaseSeconds } from './lease-seconds.ts'
+import { putBack } from './put-back.ts'
+import type { RunSettings } from './settings.ts'
+import { handleSignals } from './signals.ts'
+
+/** A run whose machines are in its hands. */
+export interface OpenRun {
+  /** What each of its scenarios is told. */
+  told: ProvidedRun
+  /** What the commands of the configuration have printed. */
+  secrets: [key: string, printed: string][]
+  /** Puts the machines back as they were found, and says the last word of the ledger. */
+  close(): Promise<void>
+}
+
+/**
+ * Looks whether the run can work, and takes its machines in hand.
+ * @throws UsageError, LeaseHeld and all that kept it from beginning, which its ledger tells as well: it is closed by then
+ */
+export async function openRun(settings: RunSettings): Promise<OpenRun> {
+  const startedAt = performance.now()
+  guardOutput()
+  const config = await loadConfig(settings.configPath)
+  const judged = settings.resumed ? judgedScenarios(await readLedger(settings.folder)) : []
+  const ledger = Ledger.open(settings.folder)
+  const stopHandling = handleSignals(settings)
+  const limits = new Limits(config.timeouts)
+  const journal = new Journal(ledger, RUN_ITSELF)
+  let session: VsphereSession | undefined
+  const close = async (trouble: Trouble | undefined) => {
+    await session?.close()
+    stopHandling()
+    await closeLedger(ledger, trouble, startedAt)
+  }
+  try {
+    begin(ledger, settings)
+    session = await connect({ ...config.host, deadline: limits.connect() })
+    await refuseUnableToWork(session, config, ledger)
+    journal.step('Take the machines in hand')
+    const terms = termsOf(settings, config)
+    const { steal, keep, folder, configPath } = settings
+    const hand = await MachinesInHand.take({
+      ...{ config, session, terms, journal, steal, patience: limits },
+      onTaken: (machine, from) =>
+        say(`${machine} was taken from the run ${from.run} of ${from.owner} (process ${from.pid}).`),
+    })
+    journal.endStep()
+    return {
+      told: { folder, configPath, terms, keep, judged },
+      secrets: await printedSecrets(),
+      close: async () => close(await putBack(hand, journal, settings)),
+    }
+  } catch (error) {
+    await close(troubleOf(error))
+    throw error
+  }
+}
+
+function begin(ledger: Ledger, { id, command, resumed }: RunSettings): void {
+  if (resumed) ledger.append({ type: 'run-resumed', version, command })
+  else ledger.append({ type: 'run-started', format: 1, runId: id, version, command })
+}
+
+async function refuseUnableToWork(session: VsphereSession, config: Config, ledger: Ledger): Promise<void> {
+  const found = await examine(session, config)
+  for (const { severity, ...about } of found) {
+    if (severity !== 'ok') ledger.append({ type: 'finding', severity, ...about })
+  }
+  refuseBlocked(found)
+}
+
+function termsOf({ id }: RunSettings, config: Config): LeaseTerms {
+  return { run: id, holder: thisProcess(), durationMs: leaseSeconds(config) * 1000 }
+}

@@ -1,0 +1,47 @@
+import { resolve } from 'node:path'
+import { loadConfig } from '../config/load.ts'
+import { UsageError } from '../core/errors.ts'
+import { readLedger } from '../evidence/ledger.ts'
+import { ofType } from '../evidence/run-summary.ts'
+import { refuseEarly } from './refuse-early.ts'
+import { newRunId, runFolderOf } from './run-folder.ts'
+import type { RunSettings } from './settings.ts'
+
+export interface RunRequest {
+  configPath: string
+  /** The folder that gets the run's own folder. */
+  out: string
+  /** As the ledger shall tell it: `snapwitness run`. */
+  command: string
+  /** The folder of a run that is to go on. */
+  resume?: string | undefined
+  /** Leave the machines as they are at the end. */
+  keep?: boolean | undefined
+  /** Take machines away from whoever holds them. */
+  steal?: boolean | undefined
+}
+
+/**
+ * Settles how a run goes. Only looks; no folder is made.
+ * @throws UsageError, LeaseHeld when it cannot begin
+ */
+export async function prepareRun(request: RunRequest): Promise<RunSettings> {
+  const { command, keep = false, steal = false } = request
+  const configPath = resolve(request.configPath)
+  const config = await loadConfig(configPath)
+  const { id, folder } = await placeOf(request)
+  await refuseEarly(config, { run: id, steal })
+  return { configPath, id, folder, command, resumed: request.resume !== undefined, keep, steal }
+}
+
+async function placeOf({ resume, out }: RunRequest): Promise<{ id: string; folder: string }> {
+  if (resume === undefined) {
+    const id = newRunId()
+    return { id, folder: runFolderOf(out, id) }
+  }
+  const id = ofType(await readLedger(resume), 'run-started')[0]?.runId
+  if (id !== undefined) return { id, folder: resolve(resume) }
+  throw new UsageError(`${resume} holds no run that could go on: its ledger has no beginning.`, {
+    hint: 'Start a new one, without --resume.',
+  })
+}

@@ -1,0 +1,55 @@
+import { say } from '../core/say.ts'
+import type { Trouble } from '../evidence/entries.ts'
+import { INTERRUPTED, isStopAsked } from '../evidence/interruption.ts'
+import type { Journal } from '../evidence/journal.ts'
+import { readLedger } from '../evidence/ledger.ts'
+import { troubleOf } from '../evidence/trouble.ts'
+import type { MachinesInHand } from '../safety/machines-in-hand.ts'
+import { stepEvenIfUnwritten } from '../safety/operate.ts'
+import { cleanCommand, type RunSettings } from './settings.ts'
+
+/** What remains of the run on its machines is its trouble, whatever its scenarios found. */
+export async function putBack(
+  hand: MachinesInHand,
+  journal: Journal,
+  settings: RunSettings,
+): Promise<Trouble | undefined> {
+  const interrupted = isStopAsked(settings.folder) ? stopped(settings) : undefined
+  if (settings.keep) {
+    hand.letGo()
+    say(`The machines are left as they are. What is left is taken away by: ${cleanCommand(settings)}`)
+    return interrupted
+  }
+  try {
+    stepEvenIfUnwritten(journal, 'Put the machines back as they were found')
+    const left = await hand.putBack(await readLedger(settings.folder))
+    return left.length === 0 ? interrupted : notAsFound(left)
+  } catch (error) {
+    return notCleaned(error, settings)
+  }
+}
+
+function stopped({ folder, configPath }: RunSettings): Trouble {
+  return {
+    code: INTERRUPTED,
+    what: 'The run was asked to stop before its end.',
+    hint: `Go on with it: snapwitness run --resume ${folder} --config ${configPath}`,
+  }
+}
+
+function notAsFound(left: readonly string[]): Trouble {
+  return {
+    code: 'NOT_AS_FOUND',
+    what: `The machines are not quite as they were found:\n  ${left.join('\n  ')}`,
+    hint: 'Nothing that is not ours was touched; see whose it is.',
+  }
+}
+
+function notCleaned(error: unknown, settings: RunSettings): Trouble {
+  const { what, hint } = troubleOf(error)
+  return {
+    code: 'NOT_CLEANED',
+    what: `The machines could not be put back as they were found: ${what}`,
+    hint: `${hint} Then take away what is left: ${cleanCommand(settings)}`,
+  }
+}

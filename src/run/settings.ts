@@ -1,0 +1,54 @@
+import { relative, resolve } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { newRunId, runFolderOf } from './run-folder.ts'
+
+/** How a run is to go. It crosses to vitest's hook, and so is plain data. */
+export interface RunSettings {
+  configPath: string
+  id: string
+  folder: string
+  /** As the ledger tells it. */
+  command: string
+  /** Goes on with a run whose folder is there. */
+  resumed: boolean
+  /** Leave the machines as they are at the end. */
+  keep: boolean
+  /** Take machines away from whoever holds them. */
+  steal: boolean
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** How the run is to go, where whoever started vitest has said so. */
+    settings?: RunSettings
+  }
+}
+
+/**
+ * As `snapwitness run` has provided them. An editor or plain vitest names the configuration by SNAPWITNESS_CONFIG, or
+ * has it lie in `snapwitness.yaml`; all else is then as it is without options.
+ */
+export function settingsOf(project: Pick<TestProject, 'getProvidedContext'>): RunSettings {
+  return project.getProvidedContext().settings ?? plainSettings(process.env.SNAPWITNESS_CONFIG)
+}
+
+function plainSettings(configPath = 'snapwitness.yaml'): RunSettings {
+  const id = newRunId()
+  return {
+    configPath: resolve(configPath),
+    id,
+    folder: runFolderOf('runs', id),
+    command: 'vitest',
+    ...{ resumed: false, keep: false, steal: false },
+  }
+}
+
+/** The command that takes away what a run has left on its machines. */
+export function cleanCommand({ folder, configPath }: Pick<RunSettings, 'folder' | 'configPath'>): string {
+  return `snapwitness clean --run ${shown(folder)} --config ${shown(configPath)}`
+}
+
+function shown(path: string): string {
+  const near = relative(process.cwd(), path)
+  return near.startsWith('..') ? path : near || '.'
+}

@@ -1,0 +1,37 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { type RunSettings, settingsOf } from '../../src/run/settings.ts'
+
+afterEach(() => vi.unstubAllEnvs())
+
+const nobodySaid = { getProvidedContext: () => ({}) } as Parameters<typeof settingsOf>[0]
+
+test('whoever starts vitest says how the run goes, whatever the environment names', () => {
+  vi.stubEnv('SNAPWITNESS_CONFIG', '/elsewhere/snapwitness.yaml')
+  const settings: RunSettings = {
+    configPath: '/here/snapwitness.yaml',
+    id: '5f3a9c01',
+    folder: '/here/runs/1',
+    command: 'snapwitness run',
+    ...{ resumed: true, keep: true, steal: true },
+  }
+  const project = { getProvidedContext: () => ({ settings }) } as Parameters<typeof settingsOf>[0]
+  expect(settingsOf(project)).toEqual(settings)
+})
+
+test('where nobody says it, the environment names the configuration, and the run is a new one', () => {
+  vi.stubEnv('SNAPWITNESS_CONFIG', '/elsewhere/snapwitness.yaml')
+  const before = { ...process.env }
+  const settings = settingsOf(nobodySaid)
+  expect(settings).toMatchObject({
+    configPath: '/elsewhere/snapwitness.yaml',
+    id: expect.stringMatching(/^[0-9a-f]{8}$/),
+    ...{ command: 'vitest', resumed: false, keep: false, steal: false },
+  })
+  expect(settings.folder).toMatch(new RegExp(`/runs/.*-${settings.id}$`))
+  expect(process.env).toEqual(before)
+})
+
+test('without any word the configuration lies in the present folder', () => {
+  vi.stubEnv('SNAPWITNESS_CONFIG', undefined)
+  expect(settingsOf(nobodySaid).configPath).toBe(`${process.cwd()}/snapwitness.yaml`)
+})
