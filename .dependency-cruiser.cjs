@@ -15,6 +15,16 @@ const mayImport = {
   lab: ['config'],
 }
 
+// The same inside the lab, where every room may import core. What stands beside the rooms puts them together.
+const mayImportInLab = {
+  machine: [],
+  manners: ['machine'],
+  image: ['machine'],
+  vim: ['machine', 'manners'],
+  faults: ['machine', 'manners'],
+  liberties: ['machine', 'manners'],
+}
+
 // A program of its own, which runs inside a guest: it shares nothing with us, not even core.
 const standIn = [
   {
@@ -39,14 +49,27 @@ const rooms = Object.entries(mayImport).map(([room, others]) => ({
   to: { path: '^src/', pathNot: `^src/(${[room, 'core', ...others].join('|')})/` },
 }))
 
+const roomsOfLab = Object.entries(mayImportInLab).map(([room, others]) => ({
+  name: `lab-${room}-imports`,
+  comment: `src/lab/${room} may import: ${[room, 'core', ...others].join(', ')}`,
+  severity: 'error',
+  from: { path: `^src/lab/${room}(/|\\.ts$)` },
+  to: { path: '^src/', pathNot: `^src/(core/|lab/(${[room, ...others].join('|')})(/|\\.ts$))` },
+}))
+
+// Where imports of types still run in circles; nowhere else may they.
+const CIRCLES_OF_TYPES = '^src/(cli/(clean|mutants)|scenario|winrm)/'
+
 module.exports = {
   forbidden: [
     ...rooms.map((rule) => (rule.name === 'core-imports' ? { ...rule, to: { path: '^src/', pathNot: '^src/core/' } } : rule)),
+    ...roomsOfLab,
     ...standIn,
+    { name: 'no-circular', severity: 'error', from: { path: '^src/', pathNot: CIRCLES_OF_TYPES }, to: { circular: true } },
     {
-      name: 'no-circular',
+      name: 'no-circular-but-of-types',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: CIRCLES_OF_TYPES },
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     { name: 'no-test-in-src', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|scenarios)/' } },

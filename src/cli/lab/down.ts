@@ -2,7 +2,7 @@ import { Deadline } from '../../core/deadline.ts'
 import { UsageError } from '../../core/errors.ts'
 import { pollUntil } from '../../core/poll.ts'
 import { say } from '../../core/say.ts'
-import { isAlive, type LabState, listLabs } from '../../lab/registry.ts'
+import { isAlive, type LabState, listLabs } from '../../lab/labs.ts'
 
 export async function labDown(ids: string[]): Promise<void> {
   const labs = await listLabs()

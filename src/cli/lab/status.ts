@@ -1,5 +1,5 @@
 import { say } from '../../core/say.ts'
-import { type LabState, listLabs } from '../../lab/registry.ts'
+import { type LabState, listLabs } from '../../lab/labs.ts'
 import { print } from '../output.ts'
 
 export async function labStatus({ json }: { json?: true }): Promise<void> {

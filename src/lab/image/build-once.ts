@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { diesWithUs, LabError } from '../machine/tool.ts'
-import { cacheFolder } from '../registry.ts'
+import { cacheFolder } from './cache-folder.ts'
 
 /**
  * A folder in the cache that is made once and never changes again. It appears under its name only when it is whole;

@@ -8,12 +8,12 @@ const HOST = '127.0.0.1'
 
 type Carry = Steps<unknown>['carry']
 
-interface Service {
+interface ForwardedPort {
   readonly service: GuestEndpoint['service']
   readonly guestPort: number
 }
 
-const SERVICES: Readonly<Record<GuestRole, readonly Service[]>> = {
+const PORTS: Readonly<Record<GuestRole, readonly ForwardedPort[]>> = {
   linux: [{ service: 'ssh', guestPort: 22 }],
   'windows-stand-in': [
     { service: 'winrm', guestPort: 5985 },
@@ -23,7 +23,7 @@ const SERVICES: Readonly<Record<GuestRole, readonly Service[]>> = {
 
 /** The ports of the guest that a machine of the role forwards. */
 export function guestPortsOf(role: GuestRole): number[] {
-  return SERVICES[role].map(({ guestPort }) => guestPort)
+  return PORTS[role].map(({ guestPort }) => guestPort)
 }
 
 /**
@@ -44,18 +44,18 @@ export class Relay {
   }
 
   static async listen(role: GuestRole, carry: Carry): Promise<Relay> {
-    const services = await Promise.all(
-      SERVICES[role].map(async ({ service, guestPort }) => {
+    const ports = await Promise.all(
+      PORTS[role].map(async ({ service, guestPort }) => {
         const server = await listenOnFreePort()
         return { server, guestPort, endpoint: { service, host: HOST, port: portOf(server) } }
       }),
     )
     const relay = new Relay(
-      services.map(({ server }) => server),
-      services.map(({ endpoint }) => endpoint),
+      ports.map(({ server }) => server),
+      ports.map(({ endpoint }) => endpoint),
       carry,
     )
-    for (const { server, guestPort } of services) {
+    for (const { server, guestPort } of ports) {
       server.on('connection', (client) => relay.#accept(client, guestPort))
     }
     return relay

@@ -1,7 +1,7 @@
-import type { LabHost } from '../host.ts'
 import type { HostManners } from '../manners.ts'
 import type { Changes } from './changes.ts'
 import type { DatastoreView } from './inventory/datastore-view.ts'
+import type { LabHost } from './lab-host.ts'
 import type { Data, Reference, Value } from './schema/values.ts'
 import type { Client, Session, Sessions } from './session.ts'
 import type { Tasks } from './tasks.ts'

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LabHost } from '../host.ts'
 import { type HostManners, plainManners } from '../manners.ts'
 import type { Changes } from './changes.ts'
 import { faultOf, localized, type VimFault } from './fault.ts'
 import { hostName } from './inventory/hardware.ts'
+import type { LabHost } from './lab-host.ts'
 import { references } from './references.ts'
 import { type Data, data, Reference, type Value } from './schema/values.ts'
 

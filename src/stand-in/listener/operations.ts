@@ -1,6 +1,6 @@
-import type { Received } from './command.ts'
 import { durationMs, envelope, type Request } from './envelope.ts'
 import { WsmanFault } from './faults.ts'
+import type { Received } from './shell-command.ts'
 import type { Shells } from './shells.ts'
 import { type Element, escapeXml, find, textAt } from './xml.ts'
 

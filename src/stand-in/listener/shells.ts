@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { CommandLine, StartProcess } from '../console/process.ts'
 import type { WinRmLimits } from '../system/winrm-configuration.ts'
-import { Command } from './command.ts'
 import { WsmanFault } from './faults.ts'
+import { ShellCommand } from './shell-command.ts'
 
 /** What the client may leave to the listener. */
 export interface WantedShell {
@@ -45,7 +45,7 @@ export class Shells {
   }
 
   /** @throws WsmanFault when the user runs as many commands as the quota allows */
-  run(shell: Shell, line: Pick<CommandLine, 'text' | 'throughCmd'>): Command {
+  run(shell: Shell, line: Pick<CommandLine, 'text' | 'throughCmd'>): ShellCommand {
     const { operations } = this.#limits()
     const running = this.#of(shell.user).reduce((sum, each) => sum + each.commandCount, 0)
     if (running >= operations) throw WsmanFault.tooManyOperations(operations)
@@ -67,7 +67,7 @@ export class Shell {
   readonly settings: ShellSettings
   readonly #start: StartProcess
   readonly #forget: () => void
-  readonly #commands = new Map<string, Command>()
+  readonly #commands = new Map<string, ShellCommand>()
   #idle: NodeJS.Timeout | undefined
 
   constructor(user: string, settings: ShellSettings, start: StartProcess, forget: () => void) {
@@ -97,9 +97,9 @@ export class Shell {
     this.#idle.unref()
   }
 
-  run({ text, throughCmd }: Pick<CommandLine, 'text' | 'throughCmd'>): Command {
+  run({ text, throughCmd }: Pick<CommandLine, 'text' | 'throughCmd'>): ShellCommand {
     const { environment } = this.settings
-    const command = new Command(this.#start, {
+    const command = new ShellCommand(this.#start, {
       text,
       throughCmd,
       environment,
@@ -110,7 +110,7 @@ export class Shell {
   }
 
   /** @throws WsmanFault when there is no such command */
-  command(id: string | undefined): Command {
+  command(id: string | undefined): ShellCommand {
     const command = this.#commands.get(id?.toUpperCase() ?? '')
     if (!command) throw WsmanFault.commandNotFound()
     return command

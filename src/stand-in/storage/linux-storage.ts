@@ -6,8 +6,8 @@ import { Mounts } from './mounts.ts'
 import { readPartitionTable } from './partition-table.ts'
 import {
   addPartition,
+  type DiskExtent,
   deletePartition,
-  type Extent,
   eraseTable,
   freeExtents,
   kernelKnowsTable,
@@ -258,7 +258,7 @@ function demandWritable(disk: DiskView): void {
 const SECTOR = 512n
 
 /** Where a new partition goes: the largest free extent, or the first that the size fits in. */
-function placeFor(disk: DiskView, { sizeBytes, offsetBytes, gptType }: PartitionRequest): Extent {
+function placeFor(disk: DiskView, { sizeBytes, offsetBytes, gptType }: PartitionRequest): DiskExtent {
   if (gptType === MICROSOFT_RESERVED) throw new StorageRefusal('wrongPartitionType')
   const free = freeExtents(disk.sizeBytes, disk.partitions)
     .map((extent) => (offsetBytes === undefined ? extent : behind(extent, offsetBytes)))
@@ -271,7 +271,7 @@ function placeFor(disk: DiskView, { sizeBytes, offsetBytes, gptType }: Partition
 }
 
 /** What of an extent lies behind an offset. */
-function behind({ offsetBytes, sizeBytes }: Extent, offset: bigint): Extent {
+function behind({ offsetBytes, sizeBytes }: DiskExtent, offset: bigint): DiskExtent {
   const end = offsetBytes + sizeBytes
   const start = offset > offsetBytes ? offset : offsetBytes
   return { offsetBytes: start, sizeBytes: end > start ? end - start : 0n }

@@ -10,7 +10,7 @@ const FIRST_SECTOR = 34n
 /** Windows lets the reserved partition end where the first 16 MiB end. */
 const RESERVED_END = 16n * MEBIBYTE
 
-export interface Extent {
+export interface DiskExtent {
   readonly offsetBytes: bigint
   readonly sizeBytes: bigint
 }
@@ -26,7 +26,7 @@ export function writeMbr(path: string): void {
 }
 
 /** @param type a GUID on a GPT, a number on an MBR */
-export function addPartition(path: string, { offsetBytes, sizeBytes }: Extent, type: string): void {
+export function addPartition(path: string, { offsetBytes, sizeBytes }: DiskExtent, type: string): void {
   const place = `start=${offsetBytes / SECTOR}, size=${sizeBytes / SECTOR}`
   runSfdisk(path, ['--append'], [`${place}, type=${type}`])
 }
@@ -45,7 +45,7 @@ export function eraseTable(path: string, sizeBytes: bigint): void {
 
 /** Whether the kernel has the partitions that the disk's table has. */
 export function kernelKnowsTable(path: string, table: PartitionTable): boolean {
-  const facts = ({ offsetBytes, sizeBytes }: Extent, number: number) =>
+  const facts = ({ offsetBytes, sizeBytes }: DiskExtent, number: number) =>
     `${number}:${offsetBytes}:${sizeBytes}`
   const kernels = kernelPartitions(path.replace('/dev/', '')).map((each) => facts(each, each.number))
   return kernels.join() === table.partitions.map((each) => facts(each, each.slot)).join()
@@ -65,11 +65,11 @@ export function showTableToKernel(path: string): void {
 }
 
 /** Space that no partition has, whole MiB each, in the order of the disk. */
-export function freeExtents(sizeBytes: bigint, taken: readonly Extent[]): Extent[] {
+export function freeExtents(sizeBytes: bigint, taken: readonly DiskExtent[]): DiskExtent[] {
   const ends = [...taken].sort((left, right) => Number(left.offsetBytes - right.offsetBytes))
   // The last MiB holds the backup of the table.
   ends.push({ offsetBytes: sizeBytes - MEBIBYTE, sizeBytes: MEBIBYTE })
-  const free: Extent[] = []
+  const free: DiskExtent[] = []
   let start = MEBIBYTE
   for (const { offsetBytes, sizeBytes: size } of ends) {
     const end = (offsetBytes / MEBIBYTE) * MEBIBYTE

@@ -1,4 +1,4 @@
-import type { LabHost } from '../../../src/lab/host.ts'
+import type { LabHost } from '../../../src/lab/vim/lab-host.ts'
 
 /** A host without machines: enough for all of the protocol that is not about machines. */
 export function emptyHost(folder: string): LabHost {

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Extent, freeExtents } from '../../../src/stand-in/storage/partition-writer.ts'
+import { type DiskExtent, freeExtents } from '../../../src/stand-in/storage/partition-writer.ts'
 
 const MIB = 1048576n
-const mib = (offset: bigint, size: bigint): Extent => ({ offsetBytes: offset * MIB, sizeBytes: size * MIB })
+const mib = (offset: bigint, size: bigint): DiskExtent => ({
+  offsetBytes: offset * MIB,
+  sizeBytes: size * MIB,
+})
 
 describe('free space of a disk', () => {
   it('is all but the first and the last MiB, where the partition table and its backup are', () => {
@@ -40,7 +43,7 @@ describe('free space of a disk', () => {
   })
 })
 
-function overlap(left: Extent, right: Extent): boolean {
+function overlap(left: DiskExtent, right: DiskExtent): boolean {
   return (
     left.offsetBytes < right.offsetBytes + right.sizeBytes &&
     right.offsetBytes < left.offsetBytes + left.sizeBytes

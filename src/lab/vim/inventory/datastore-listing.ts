@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { extname, join, posix } from 'node:path'
-import type { LabHost } from '../../host.ts'
 import { vimFault } from '../fault.ts'
+import type { LabHost } from '../lab-host.ts'
 import { references } from '../references.ts'
 import { type Data, DataObject, data } from '../schema/values.ts'
 import type { DatastoreView, ShownFile } from './datastore-view.ts'

@@ -1,5 +1,5 @@
-import type { LabHost } from '../../host.ts'
 import { adminRole } from '../inventory/entity.ts'
+import type { LabHost } from '../lab-host.ts'
 import { method, property } from '../members.ts'
 import { references } from '../references.ts'
 import { type Data, data, type Reference } from '../schema/values.ts'

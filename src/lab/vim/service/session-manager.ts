@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { LabHost } from '../../host.ts'
 import { invalidArgument, type VimFault, vimFault } from '../fault.ts'
+import type { LabHost } from '../lab-host.ts'
 import { action, anonymous, method, property } from '../members.ts'
 import { propertyCollector } from '../property/property-collector.ts'
 import { references } from '../references.ts'

@@ -45,7 +45,7 @@ export function cmdlet(options: CmdletOptions): Cmdlet {
   }
 }
 
-interface Parameter {
+interface SyntaxParameter {
   readonly name: string
   /** undefined for a switch. */
   readonly type: string | undefined
@@ -56,7 +56,7 @@ interface Parameter {
 function shapeOf(name: string, options: CmdletOptions): CommandShape {
   const lines = options.syntax.map(parseSyntax)
   const several = lines.length > 1
-  const all = new Map<string, Parameter[]>()
+  const all = new Map<string, SyntaxParameter[]>()
   for (const parameter of lines.flat())
     all.set(parameter.name, [...(all.get(parameter.name) ?? []), parameter])
   const own = [...all.entries()].filter(([each]) => each !== 'WhatIf' && each !== 'Confirm')
@@ -74,7 +74,7 @@ function shapeOf(name: string, options: CmdletOptions): CommandShape {
 const PARAMETER =
   /\[\[-(\w+)\] <([^>]+)>\]|\[-(\w+) <([^>]+)>\]|\[-(\w+)\] <([^>]+)>|\[-(\w+)\]|-(\w+) <([^>]+)>|-(\w+)/g
 
-function parseSyntax(line: string): Parameter[] {
+function parseSyntax(line: string): SyntaxParameter[] {
   const text = line.replace(/^\S+\s*/, '')
   return [...text.matchAll(PARAMETER)].map((found) => ({
     name: found[1] ?? found[3] ?? found[5] ?? found[7] ?? found[8] ?? found[10] ?? '',
@@ -86,8 +86,8 @@ function parseSyntax(line: string): Parameter[] {
 
 function specOf(
   name: string,
-  found: readonly Parameter[],
-  lines: readonly (readonly Parameter[])[],
+  found: readonly SyntaxParameter[],
+  lines: readonly (readonly SyntaxParameter[])[],
   several: boolean,
   options: CmdletOptions,
 ): ParameterSpec {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type { ProcessEvents } from '../../../src/stand-in/console/process.ts'
-import { Command } from '../../../src/stand-in/listener/command.ts'
+import { ShellCommand } from '../../../src/stand-in/listener/shell-command.ts'
 
 const LINE = { text: 'x', throughCmd: true, environment: {}, workingDirectory: 'C:\\' }
 
-function commandOf(run: (events: ProcessEvents) => void): Command {
+function commandOf(run: (events: ProcessEvents) => void): ShellCommand {
   const idle = { write: () => undefined, endInput: () => undefined, kill: () => undefined }
-  return new Command((_line, events) => {
+  return new ShellCommand((_line, events) => {
     run(events)
     return idle
   }, LINE)

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { cacheFolder } from './image/cache-folder.ts'
 
 const labState = z.object({
   id: z.string(),
@@ -38,12 +38,7 @@ export type LabState = z.infer<typeof labState>
 
 const STATE_FILE = 'lab.json'
 
-/** Where the product keeps what it can make again. */
-export function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'snapwitness')
-}
-
-/** Makes a folder of this process's own for one lab, readable by its owner alone, and enters it into the registry. */
+/** Makes a folder of this process's own for one lab, readable by its owner alone, where other processes find it. */
 export async function claimLabFolder(): Promise<LabState> {
   const id = randomBytes(4).toString('hex')
   const folder = join(labsFolder(), id)
@@ -82,19 +77,19 @@ export async function isAlive({
   return (await startOf(pid)) === pidStartedAt
 }
 
-interface RegistryEntry {
+interface LabFolder {
   folder: string
   state: LabState | undefined
   alive: boolean
   ageMs: number
 }
 
-async function readEntries(): Promise<RegistryEntry[]> {
+async function readEntries(): Promise<LabFolder[]> {
   const ids = await readdir(labsFolder()).catch(() => [])
   return Promise.all(ids.map((id) => readEntry(join(labsFolder(), id))))
 }
 
-async function readEntry(folder: string): Promise<RegistryEntry> {
+async function readEntry(folder: string): Promise<LabFolder> {
   const text = await readFile(join(folder, STATE_FILE), 'utf8').catch(() => undefined)
   const state = text === undefined ? undefined : labState.safeParse(JSON.parse(text)).data
   const alive = state !== undefined && (await isAlive(state))

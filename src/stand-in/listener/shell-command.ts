@@ -20,7 +20,7 @@ export interface Received {
 }
 
 /** One command of a shell: its process, and the output that nobody has fetched yet. */
-export class Command {
+export class ShellCommand {
   readonly id = randomUUID().toUpperCase()
   readonly #process: CommandProcess
   readonly #waiting = new Set<() => void>()

@@ -1,5 +1,5 @@
-import type { Machine } from './machine/machine.ts'
-import type { HostManners } from './manners.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { HostManners } from '../manners.ts'
 
 /** The lab's host as its VIM endpoint presents it: machines on one datastore, one account. */
 export interface LabHost {
