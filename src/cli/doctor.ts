@@ -4,6 +4,7 @@ import { type Config, loadConfig } from '../config/load.ts'
 import { exitCodes } from '../core/exit-codes.ts'
 import { examine } from '../doctor/examine.ts'
 import type { Finding, Severity } from '../doctor/finding.ts'
+import { lookAtMachines } from '../safety/sightings.ts'
 import { connect } from '../vsphere/session.ts'
 import { outputColours } from './colours.ts'
 import { print } from './output.ts'
@@ -28,9 +29,10 @@ export function doctorCommand(): Command {
 }
 
 async function lookAt(config: Config): Promise<Finding[]> {
-  const session = await connect({ ...config.host, deadline: new Limits(config.timeouts).connect() })
+  const limits = new Limits(config.timeouts)
+  const session = await connect({ ...config.host, deadline: limits.connect() })
   try {
-    return await examine(session, config)
+    return await examine(session, config, await lookAtMachines(config, session, limits))
   } finally {
     await session.close()
   }

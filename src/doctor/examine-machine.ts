@@ -37,16 +37,16 @@ export async function examineMachine(
 
 async function rights(
   session: VsphereSession,
-  { vm, seen: { home } }: Patient,
+  { found, seen: { home } }: Patient,
   username: string,
   deadline: Deadline,
 ): Promise<Observed> {
   try {
     const [machine, datastore] = await Promise.all([
-      session.missingPrivileges(vm.ref, Object.keys(MACHINE_PRIVILEGES), deadline),
+      session.missingPrivileges(found.ref, Object.keys(MACHINE_PRIVILEGES), deadline),
       session.missingPrivileges(home.ref, Object.keys(DATASTORE_PRIVILEGES), deadline),
     ])
-    return privileges(username, vm.name, home.name, { machine, datastore })
+    return privileges(username, found.name, home.name, { machine, datastore })
   } catch (error) {
     return unseen('privileges', `The privileges of ${username}`, messageOf(error).split('\n')[0] ?? '')
   }

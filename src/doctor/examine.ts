@@ -1,6 +1,6 @@
-import type { Config, MachineConfig } from '../config/load.ts'
+import type { Config } from '../config/load.ts'
 import { Deadline } from '../core/deadline.ts'
-import { messageOf } from '../core/errors.ts'
+import { type Sighting, seenMachines } from '../safety/sightings.ts'
 import type { VsphereSession } from '../vsphere/session.ts'
 import { examineGuest } from './examine-guest.ts'
 import { examineHost } from './examine-host.ts'
@@ -15,51 +15,46 @@ const EXAMINATION_MS = 180_000
 /**
  * Looks at the host, at every machine and into every guest that the configuration names, all side by side. Changes
  * nothing anywhere.
+ * @param sightings of every machine of the configuration
  * @throws VsphereError or DeadlineError when the host itself cannot be looked at
  */
-export function examine(session: VsphereSession, config: Config): Promise<Finding[]> {
-  return examineAll(session, config, Deadline.after(EXAMINATION_MS))
-}
-
-async function examineAll(session: VsphereSession, config: Config, deadline: Deadline): Promise<Finding[]> {
-  const [host, admissions] = await Promise.all([
-    examineHost(session, deadline),
-    Promise.all(config.machines.map((machine) => admit(session, machine, deadline))),
-  ])
-  const patients = admissions.flatMap(({ patient }) => patient ?? [])
+export async function examine(
+  session: VsphereSession,
+  config: Config,
+  sightings: readonly Sighting[],
+): Promise<Finding[]> {
+  const deadline = Deadline.after(EXAMINATION_MS)
+  const patients = seenMachines(config, sightings).map(patientOf)
   try {
-    const machines = await Promise.all(
-      patients.map(async (patient) => {
-        const examinations = [
-          examineMachine(session, patient, config.host.username, deadline),
-          examineGuest(session, patient, deadline),
-        ]
-        return (await Promise.all(examinations))
-          .flat()
-          .map((observed) => about(patient.config.name, observed))
-      }),
-    )
-    const absent = admissions.flatMap(({ absent }) => absent ?? [])
-    return [...host, ...spaces(patients), ...absent, ...machines.flat()]
+    const [host, ...machines] = await Promise.all([
+      examineHost(session, deadline),
+      ...patients.map((patient) => examinePatient(session, patient, config.host.username, deadline)),
+    ])
+    return [...host, ...spaces(patients), ...sightings.flatMap(absent), ...machines.flat()]
   } finally {
     await Promise.allSettled(patients.map(({ guest }) => guest?.close()))
   }
 }
 
-/** A machine that is not there is a finding like any other: the rest is looked at all the same. */
-async function admit(
+async function examinePatient(
   session: VsphereSession,
-  config: MachineConfig,
+  patient: Patient,
+  username: string,
   deadline: Deadline,
-): Promise<{ patient?: Patient; absent?: Finding }> {
-  try {
-    const vm = await session.findVirtualMachine(config.name, deadline)
-    return { patient: patientOf(config, vm, await vm.inspect(deadline)) }
-  } catch (error) {
-    const [what = '', hint = 'See the inventory of the host.'] = messageOf(error).split('\nHint: ')
-    const follows = 'A run cannot begin without it.'
-    return { absent: about(config.name, { id: 'machine', severity: 'blocker', what, follows, mend: hint }) }
-  }
+): Promise<Finding[]> {
+  const examinations = [
+    examineMachine(session, patient, username, deadline),
+    examineGuest(session, patient, deadline),
+  ]
+  return (await Promise.all(examinations)).flat().map((observed) => about(patient.config.name, observed))
+}
+
+/** A machine that is not there is a finding like any other: the rest is looked at all the same. */
+function absent(sighting: Sighting): Finding[] {
+  if (!('trouble' in sighting)) return []
+  const { what, hint: mend } = sighting.trouble
+  const follows = 'A run cannot begin without it.'
+  return [about(sighting.name, { id: 'machine', severity: 'blocker', what, follows, mend })]
 }
 
 /** One finding for each datastore: several machines share its space. */

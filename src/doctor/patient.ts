@@ -1,24 +1,25 @@
 import type { MachineConfig } from '../config/load.ts'
 import { createGuest, type GuestAccess } from '../guest/create-guest.ts'
 import type { Guest } from '../guest/guest.ts'
+import type { SeenMachine } from '../safety/sightings.ts'
 import type { MachineInspection } from '../vsphere/inspection.ts'
-import type { VirtualMachine } from '../vsphere/virtual-machine.ts'
+import type { FoundMachine } from '../vsphere/session.ts'
 
 /** One machine of the configuration as it is examined. */
 export interface Patient {
   config: MachineConfig
-  vm: VirtualMachine
+  found: FoundMachine
   seen: MachineInspection
   /** Absent where nobody knows the guest's address. */
   guest: Guest | undefined
   address: string | undefined
 }
 
-export function patientOf(config: MachineConfig, vm: VirtualMachine, seen: MachineInspection): Patient {
+export function patientOf({ config, found, state: seen }: SeenMachine): Patient {
   const address = addressGiven(config) ?? seen.guestIp
   return {
     config,
-    vm,
+    found,
     seen,
     address,
     guest: address === undefined ? undefined : createGuest(accessOf(config, address)),

@@ -14,6 +14,8 @@ import { troubleOf } from '../evidence/trouble.ts'
 import { thisProcess } from '../safety/holder.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
 import { MachinesInHand } from '../safety/machines-in-hand.ts'
+import { refuseUnfit } from '../safety/refusals.ts'
+import { lookAtMachines, type Sighting, seenMachines } from '../safety/sightings.ts'
 import type { ProvidedRun } from '../scenario/scenario.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
 import { closeLedger } from './close-ledger.ts'
@@ -54,12 +56,15 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
   try {
     begin(ledger, settings)
     session = await connect({ ...config.host, deadline: limits.connect() })
-    await refuseUnableToWork(session, config, ledger)
-    journal.step('Take the machines in hand')
-    const terms = termsOf(settings, config)
     const { steal, keep, folder, configPath } = settings
+    const terms = termsOf(settings, config)
+    const sightings = await lookAtMachines(config, session, limits, settings.seen)
+    const machines = seenMachines(config, sightings)
+    refuseUnfit(machines, { ...terms, steal })
+    await refuseUnableToWork(session, config, sightings, ledger)
+    journal.step('Take the machines in hand')
     const hand = await MachinesInHand.take({
-      ...{ config, session, terms, journal, steal, patience: limits },
+      ...{ machines, session, terms, journal, steal, patience: limits },
       onTaken: (machine, from) =>
         say(`${machine} was taken from the run ${from.run} of ${from.owner} (process ${from.pid}).`),
     })
@@ -80,8 +85,13 @@ function begin(ledger: Ledger, { id, command, resumed }: RunSettings): void {
   else ledger.append({ type: 'run-started', format: 1, runId: id, version, command })
 }
 
-async function refuseUnableToWork(session: VsphereSession, config: Config, ledger: Ledger): Promise<void> {
-  const found = await examine(session, config)
+async function refuseUnableToWork(
+  session: VsphereSession,
+  config: Config,
+  sightings: readonly Sighting[],
+  ledger: Ledger,
+): Promise<void> {
+  const found = await examine(session, config, sightings)
   for (const { severity, ...about } of found) {
     if (severity !== 'ok') ledger.append({ type: 'finding', severity, ...about })
   }

@@ -3,7 +3,7 @@ import { loadConfig } from '../config/load.ts'
 import { UsageError } from '../core/errors.ts'
 import { readLedger } from '../evidence/ledger.ts'
 import { ofType } from '../evidence/run-summary.ts'
-import { refuseEarly } from './refuse-early.ts'
+import { lookEarly } from './look-early.ts'
 import { newRunId, runFolderOf } from './run-folder.ts'
 import type { RunSettings } from './settings.ts'
 
@@ -30,8 +30,9 @@ export async function prepareRun(request: RunRequest): Promise<RunSettings> {
   const configPath = resolve(request.configPath)
   const config = await loadConfig(configPath)
   const { id, folder } = await placeOf(request)
-  await refuseEarly(config, { run: id, steal })
-  return { configPath, id, folder, command, resumed: request.resume !== undefined, keep, steal }
+  const resumed = request.resume !== undefined
+  const seen = await lookEarly(config, { run: id, steal })
+  return { configPath, id, folder, command, resumed, keep, steal, seen }
 }
 
 async function placeOf({ resume, out }: RunRequest): Promise<{ id: string; folder: string }> {

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import type { Sighting } from '../safety/sightings.ts'
 import { newRunId, runFolderOf } from './run-folder.ts'
 
 /** How a run is to go. It crosses to vitest's hook, and so is plain data. */
@@ -15,6 +16,8 @@ export interface RunSettings {
   keep: boolean
   /** Take machines away from whoever holds them. */
   steal: boolean
+  /** The machines that somebody has looked at a moment ago. */
+  seen?: Sighting[]
 }
 
 declare module 'vitest' {

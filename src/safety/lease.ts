@@ -85,10 +85,14 @@ export class Lease {
   }
 
   /**
+   * @param refuse throws where the machine, as it is at the moment at which it would be taken, must not be
    * @returns whose it was, where it was taken from somebody
    * @throws LeaseHeld while somebody else holds it, unless `steal`
    */
-  async take({ steal }: { steal: boolean }, deadline: Deadline): Promise<LeaseRecord | undefined> {
+  async take(
+    { steal, refuse }: { steal: boolean; refuse?: (state: VirtualMachineState) => void },
+    deadline: Deadline,
+  ): Promise<LeaseRecord | undefined> {
     const first = leaseOf(await this.vm.describe(deadline))
     if (!steal && first && this.#isForeign(first) && standingOf(first) === 'lapsed') await sleep(GRACE_MS)
     let takenFrom: LeaseRecord | undefined
@@ -97,6 +101,7 @@ export class Lease {
       takenFrom = found && this.#isForeign(found) ? found : undefined
       if (takenFrom && !steal && standingOf(takenFrom) === 'live')
         throw new LeaseHeld(this.vm.name, takenFrom)
+      refuse?.(state)
       // The same run's lease, which a resumed run or a clean-up finds, knows what the machine was found like.
       const power = found?.run === this.terms.run ? found.power : state.powerState
       return { [LEASE_KEY]: this.#value(power) }

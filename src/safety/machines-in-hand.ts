@@ -1,17 +1,19 @@
-import type { Config } from '../config/load.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import type { Entry } from '../evidence/entries.ts'
 import type { Journal } from '../evidence/journal.ts'
 import type { VsphereSession } from '../vsphere/session.ts'
+import type { VirtualMachineState } from '../vsphere/virtual-machine.ts'
 import { isAtBaseline, returnToBaseline, takeBaseline } from './baseline.ts'
 import { cleanMachine, look } from './clean.ts'
 import { Custody, type Patience } from './custody.ts'
 import { type LeaseRecord, type LeaseTerms, leaseOf } from './lease.ts'
 import { evenIfUnwritten } from './operate.ts'
-import { type Candidate, refuseUnfit } from './refusals.ts'
+import { refuseUnusable } from './refusals.ts'
+import type { SeenMachine } from './sightings.ts'
 
 export interface Taking {
-  config: Config
+  /** As they were seen a while ago. */
+  machines: readonly SeenMachine[]
   session: VsphereSession
   terms: LeaseTerms
   journal: Journal
@@ -29,18 +31,20 @@ export class MachinesInHand {
   #renewals: NodeJS.Timeout | undefined
 
   /**
-   * Looks whether every machine may be used, and only then takes the leases and the baselines, all machines side by side.
-   * What was taken is put back when one of them fails.
-   * @throws UsageError, LeaseHeld: nothing was touched
+   * Takes the leases and then the baselines, all machines side by side. Whether a machine may be used is asked anew in the
+   * moment in which its lease is written. What was taken is put back when one of them fails.
+   * @throws UsageError, LeaseHeld of a machine, to which nothing was done
    */
   static async take(taking: Taking): Promise<MachinesInHand> {
-    const { config, session, terms, journal, patience } = taking
-    const candidates = await lookAtMachines(config, session, patience)
-    refuseUnfit(candidates, { ...terms, steal: taking.steal })
-    const custodies = candidates.map(({ config: { name }, vm }) => new Custody(name, vm, terms, patience))
+    const { machines, session, terms, journal, patience } = taking
+    const takings = machines.map((machine) => {
+      const vm = session.virtualMachine(machine.found)
+      return { machine, custody: new Custody(machine.config.name, vm, terms, patience) }
+    })
+    const custodies = takings.map(({ custody }) => custody)
     const hand = new MachinesInHand(custodies, journal)
     try {
-      await sideBySide(custodies, (custody) => takeLease(custody, taking))
+      await sideBySide(takings, ({ machine, custody }) => takeLease(machine, custody, taking))
       hand.#keepLeases()
       await sideBySide(custodies, (custody) => beginFromBaseline(custody, journal))
       return hand
@@ -92,28 +96,17 @@ export class MachinesInHand {
   }
 }
 
-/** Every machine of the configuration, as it is. */
-export function lookAtMachines(
-  { machines }: Config,
-  session: VsphereSession,
-  patience: Patience,
-): Promise<Candidate[]> {
-  return sideBySide(machines, async (config) => {
-    const vm = await session.findVirtualMachine(config.name, patience.look())
-    return { config, vm, state: await vm.describe(patience.look()) }
-  })
-}
-
 async function takeLease(
-  { name, vm, lease, patience }: Custody,
+  { config, found, state: { powerState } }: SeenMachine,
+  { name, run, lease, patience }: Custody,
   { journal, steal, onTaken }: Taking,
 ): Promise<void> {
-  const { powerState } = await vm.describe(patience.look())
+  const refuse = (state: VirtualMachineState) => refuseUnusable([{ config, found, state }], run)
   const takenFrom = await journal.operation({
     machine: name,
     action: 'take the lease',
     undo: { kind: 'release-lease', power: powerState },
-    work: () => lease.take({ steal }, patience.look()),
+    work: () => lease.take({ steal, refuse }, patience.look()),
     tell: (from) => (from ? { takenFrom: from.owner, run: from.run } : {}),
   })
   if (takenFrom) onTaken(name, takenFrom)

@@ -1,17 +1,19 @@
 import type { MachineConfig } from '../config/load.ts'
 import { UsageError } from '../core/errors.ts'
 import { flatten } from '../vsphere/snapshots.ts'
-import type { SnapshotNode, VirtualMachine, VirtualMachineState } from '../vsphere/virtual-machine.ts'
+import type { SnapshotNode, VirtualMachineState } from '../vsphere/virtual-machine.ts'
 import type { Holder } from './holder.ts'
 import { refuseHeld } from './lease.ts'
 import { howToAllow, isAllowed } from './opt-in.ts'
+import type { SeenMachine } from './sightings.ts'
 import { readSnapshotTag } from './tags.ts'
 
 /** A machine that a run would use, as it is before anything is done to it. */
-export interface Candidate {
-  config: MachineConfig
-  vm: VirtualMachine
-  state: VirtualMachineState
+export interface Candidate extends Pick<SeenMachine, 'config' | 'found'> {
+  state: Pick<
+    VirtualMachineState,
+    'extraConfig' | 'annotation' | 'snapshots' | 'disks' | 'powerState' | 'consolidationNeeded'
+  >
 }
 
 interface Reason {
@@ -28,7 +30,15 @@ export function refuseUnfit(
   candidates: readonly Candidate[],
   { run, holder, steal }: { run: string; holder: Holder; steal: boolean },
 ): void {
-  for (const { vm, state } of steal ? [] : candidates) refuseHeld(vm, state, holder)
+  for (const { found, state } of steal ? [] : candidates) refuseHeld(found, state, holder)
+  refuseUnusable(candidates, run)
+}
+
+/**
+ * Only looks; does not ask whether somebody uses them.
+ * @throws UsageError with each machine that may not or cannot be used, why, and the way out
+ */
+export function refuseUnusable(candidates: readonly Candidate[], run: string): void {
   const reasons = candidates.flatMap((candidate) => reasonsAgainst(candidate, run))
   if (reasons.length === 0) return
   throw new UsageError(`Nothing was touched:\n${reasons.map(({ what }) => `  ${what}`).join('\n')}`, {
@@ -36,7 +46,7 @@ export function refuseUnfit(
   })
 }
 
-function reasonsAgainst({ config, vm: { name }, state }: Candidate, run: string): Reason[] {
+function reasonsAgainst({ config, found: { name }, state }: Candidate, run: string): Reason[] {
   if (!isAllowed(state)) {
     return [
       {
@@ -75,7 +85,7 @@ function snapshotsOfOthers(
 }
 
 /** What a run does could not be taken back. */
-function stateThatNoSnapshotKeeps(name: string, state: VirtualMachineState): Reason[] {
+function stateThatNoSnapshotKeeps(name: string, state: Candidate['state']): Reason[] {
   const reasons: Reason[] = []
   const independent = state.disks.find(({ mode }) => mode !== 'persistent')
   if (independent) {

@@ -3,7 +3,7 @@ import { UsageError } from '../core/errors.ts'
 import { secret } from '../core/redact.ts'
 import type { Data, Ref } from './data.ts'
 import { Datastore } from './datastore.ts'
-import { find } from './inventory.ts'
+import { type Found, find } from './inventory.ts'
 import { type Licence, readLicences } from './licence.ts'
 import { missingPrivileges } from './privileges.ts'
 import { type Login, VimService } from './service.ts'
@@ -21,6 +21,9 @@ export interface ConnectOptions {
   trust: Trust
   deadline: Deadline
 }
+
+/** Which machine of a host it is. */
+export type FoundMachine = Found<'VirtualMachine'>
 
 /** Which hypervisor it is, as it says itself. */
 export interface HostIdentity {
@@ -80,7 +83,11 @@ export class VsphereSession {
    * @throws VsphereError `VSPHERE_MACHINE_NOT_FOUND`, or `VSPHERE_AMBIGUOUS_NAME` with the paths of all that bear the name
    */
   async findVirtualMachine(nameOrPath: string, deadline: Deadline): Promise<VirtualMachine> {
-    const { ref, name } = await find(this.#vim, 'VirtualMachine', nameOrPath, deadline)
+    return this.virtualMachine(await find(this.#vim, 'VirtualMachine', nameOrPath, deadline))
+  }
+
+  /** A machine that was found before, by whatever session: the host is not asked. */
+  virtualMachine({ ref, name }: FoundMachine): VirtualMachine {
     return new VirtualMachine(ref, name, this.#vim, this.#tasks)
   }
 

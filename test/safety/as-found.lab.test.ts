@@ -11,7 +11,8 @@ import { carryOut, planCleaning } from '../../src/safety/cleaning.ts'
 import { MachinesInHand } from '../../src/safety/machines-in-hand.ts'
 import { unrecorded } from '../../src/safety/operate.ts'
 import { allow, revoke } from '../../src/safety/opt-in.ts'
-import { diskKey, newDiskName, snapshotTag } from '../../src/safety/tags.ts'
+import { lookAtMachines, seenMachines } from '../../src/safety/sightings.ts'
+import { diskKey, LEASE_KEY, newDiskName, snapshotTag } from '../../src/safety/tags.ts'
 import { runsOn } from '../../src/safety/traces.ts'
 import { patience, type RestingHost, startRestingHost } from './resting-host.ts'
 
@@ -68,11 +69,14 @@ async function digestOf(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-function take(id = run) {
+/** @param meanwhile what somebody does to the machine after it was seen */
+async function take(id = run, meanwhile?: () => Promise<void>) {
   const { terms } = host.custody(id).lease
   const journal = new Journal(ledger, RUN_ITSELF)
   const { config, session } = host
-  return MachinesInHand.take({ config, session, terms, journal, patience, steal: false, onTaken: () => {} })
+  const machines = seenMachines(config, await lookAtMachines(config, session, patience))
+  await meanwhile?.()
+  return MachinesInHand.take({ machines, session, terms, journal, patience, steal: false, onTaken: () => {} })
 }
 
 /** What a scenario does to a host. Returns its snapshots. */
@@ -150,6 +154,13 @@ test('a machine that does not agree is refused before anything is touched', asyn
     /debian-1 does not say that it may be used\.\nHint: .*snapwitness allow debian-1/,
   )
   expect(await everything()).toEqual(before)
+})
+
+test('a machine that takes its word back after it was seen is not taken', async () => {
+  await allow(host.vm, patience.task())
+  const without = () => revoke(host.vm, patience.task())
+  await expect(take(run, without)).rejects.toMatchObject({ code: 'USAGE' })
+  expect((await host.vm.describe(patience.look())).extraConfig).not.toHaveProperty([LEASE_KEY])
 })
 
 test('the notes of a machine may agree in place of its settings, and a revocation takes back both', async () => {
