@@ -28,7 +28,10 @@ export function makePassword(): string {
 }
 
 /** Who may log in to a stand-in, and the certificate by which it is known over HTTPS. */
-export async function makeStandInAccount(diskPolicy: StandInAccount['diskPolicy']): Promise<StandInAccount> {
+export async function makeStandInAccount(
+  diskPolicy: StandInAccount['diskPolicy'],
+  liberties: readonly string[] = [],
+): Promise<StandInAccount> {
   const certificate = await selfSignedCertificate('127.0.0.1')
-  return { username: 'Administrator', password: makePassword(), certificate, diskPolicy }
+  return { username: 'Administrator', password: makePassword(), certificate, diskPolicy, liberties }
 }

@@ -94,7 +94,10 @@ async function startStandIn(
   datastore: string,
   options: LabOptions,
 ): Promise<Tenant> {
-  const account = await makeStandInAccount(options.disks)
+  const account = await makeStandInAccount(
+    options.disks,
+    options.liberties.map((liberty) => liberty.name),
+  )
   const machine = await start(name, 'windows-stand-in', account, golden, datastore, options)
   const { username, password } = account
   return {

@@ -37,7 +37,9 @@ export interface StoredFile {
 
 export interface Shown {
   readonly machine: Machine
-  /** When its files were last looked at; undefined where that is at every look. */
+  /** The machine as of the last look at its files; {@link machine} where that is at every look. */
+  readonly stored?: Machine
+  /** When that last look was. */
   readonly filesAt?: () => Date
   /** What RefreshStorageInfo does. */
   readonly refresh?: () => void

@@ -8,6 +8,8 @@ export interface Account {
   readonly computerName: string
   /** The state in which a disk that was never seen before arrives (Windows' SAN policy). */
   readonly diskPolicy: 'offline' | 'online'
+  /** What it does besides, as some Windows do, by the names that the lab has for it. */
+  readonly liberties: readonly string[]
   /** The machine's own, for HTTPS; without one there is none. */
   readonly certificate: Certificate | undefined
 }
@@ -26,7 +28,7 @@ export interface Certificate {
 export function readAccount(file: string): Account {
   if (!existsSync(file)) return nobody()
   const given: Partial<Account> = JSON.parse(readFileSync(file, 'utf8'))
-  const { username, password, computerName, diskPolicy, certificate } = given
+  const { username, password, computerName, diskPolicy, liberties = [], certificate } = given
   if (!username || !password || !computerName) {
     throw new Error(`${file} must name username, password and computerName.`)
   }
@@ -35,6 +37,7 @@ export function readAccount(file: string): Account {
     password,
     computerName,
     diskPolicy: diskPolicy === 'online' ? 'online' : 'offline',
+    liberties,
     certificate,
   }
 }
@@ -45,6 +48,7 @@ function nobody(): Account {
     password: randomUUID(),
     computerName: 'unnamed',
     diskPolicy: 'offline',
+    liberties: [],
     certificate: undefined,
   }
 }

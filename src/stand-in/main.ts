@@ -78,7 +78,11 @@ async function listen(): Promise<void> {
 
 async function serve(settings: Settings): Promise<void> {
   const account = () => readAccount(settings.account)
-  const storage = openStorage({ ...settings, diskPolicy: () => account().diskPolicy })
+  const storage = openStorage({
+    ...settings,
+    diskPolicy: () => account().diskPolicy,
+    liberties: () => account().liberties,
+  })
   const parse = await loadParser({
     runtime: readFileSync(wasmFile('web-tree-sitter')),
     grammar: readFileSync(wasmFile('tree-sitter-powershell')),
@@ -86,8 +90,8 @@ async function serve(settings: Settings): Promise<void> {
   if (isGolden(settings)) warmUpEvaluator(parse)
   const programs = new Map(systemPrograms)
   const windows = () => {
-    const { computerName, username } = account()
-    return assembleWindows({ ...settings, computerName, userName: username, storage })
+    const { computerName, username, liberties } = account()
+    return assembleWindows({ ...settings, computerName, userName: username, liberties, storage })
   }
   programs.set('powershell', powerShellProgram({ windows, parse, programs }))
   serveCommandLines({

@@ -6,6 +6,11 @@ export function isDelta({ path }: { path: string }): boolean {
   return /-\d{6}\.qcow2$/.test(path)
 }
 
+/** What the names of a disk and its deltas have in common. */
+export function stemOf(path: string): string {
+  return path.replace(/(-\d{6})?\.qcow2$/, '')
+}
+
 /** The disk, of now or of a snapshot, that the file is part of. */
 export function diskOf(path: string, machines: readonly Machine[]): MachineDisk | undefined {
   return machines

@@ -16,6 +16,11 @@ export async function nodeOf(qemu: QemuProcess, file: string): Promise<string> {
   return nameOf(await openNodes(qemu), 'qcow2', file)
 }
 
+/** A disk that the guest was not shown yet is open nowhere. */
+export async function isOpen(qemu: QemuProcess, file: string): Promise<boolean> {
+  return (await openNodes(qemu)).some((node) => isNodeOf(node, 'qcow2', file))
+}
+
 /** The name of the node that stores a qcow2 file's own bytes. */
 export async function storageNodeOf(qemu: QemuProcess, file: string): Promise<string> {
   return nameOf(await openNodes(qemu), 'file', file)

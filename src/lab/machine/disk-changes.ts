@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { nodeOf } from './block-nodes.ts'
+import { isOpen, nodeOf } from './block-nodes.ts'
 import type { MachineContext } from './context.ts'
 import { type DiskChange, type MachineDisk, MachineFault } from './machine.ts'
-import { plugDisk, unplugDisk } from './plug.ts'
+import { unplugDisk } from './plug.ts'
 import { fileInUse, filesInUse, qemuDisk, renewRedo } from './power.ts'
 import { removeUnused } from './revert.ts'
 import { chainsOf, type MachineState, topOf } from './state.ts'
@@ -73,7 +73,7 @@ export async function addDisk(context: MachineContext, change: Add): Promise<voi
     ? await existingDisk(context, change.existingFile, unitNumber, change)
     : await newDisk(context, unitNumber, change)
   await renewRedo(context, disk)
-  if (qemu) await plugDisk(qemu, qemuDisk(context, disk))
+  if (qemu) await context.steps.plug(context, qemu, qemuDisk(context, disk))
   await context.update({
     settings: { ...state.settings, disks: [...state.settings.disks, disk] },
     detachedDisks: state.detachedDisks.filter((detached) => topOf(detached) !== topOf(disk)),
@@ -99,7 +99,7 @@ export async function editDisk(context: MachineContext, { key, capacityBytes, mo
   const edited = { ...disk, capacityBytes: capacityBytes ?? disk.capacityBytes, mode: mode ?? disk.mode }
   if (edited.capacityBytes !== disk.capacityBytes) {
     const file = folder.absolute(fileInUse(disk))
-    if (qemu) {
+    if (qemu && (await isOpen(qemu, file))) {
       const nodeName = await nodeOf(qemu, file)
       await qemu.qmp.execute('block_resize', { 'node-name': nodeName, size: edited.capacityBytes })
     } else {

@@ -1,4 +1,4 @@
-import { closeFiles, keepZerosOut, nodeOf } from './block-nodes.ts'
+import { closeFiles, isOpen, keepZerosOut, nodeOf } from './block-nodes.ts'
 import type { MachineContext } from './context.ts'
 import { afterMerge, type Merge, nextMerge } from './layers.ts'
 import { MachineFault, type MachineSnapshot, type Progress } from './machine.ts'
@@ -69,10 +69,11 @@ async function forget(context: MachineContext, asked: readonly MachineSnapshot[]
 async function perform(context: MachineContext, merge: Merge): Promise<void> {
   const { qemu, folder, state } = context
   const inUse = state.settings.disks.find(({ chain }) => chain.some(({ path }) => path === merge.top))
-  if (qemu && inUse) await commitLive(context, qemu, merge, topOf(inUse))
+  const live = qemu && inUse && (await isOpen(qemu, folder.absolute(topOf(inUse))))
+  if (live) await commitLive(context, qemu, merge, topOf(inUse))
   else
     await runTool('qemu-img', ['commit', '-q', '-b', folder.absolute(merge.base), folder.absolute(merge.top)])
-  const open = new Set(qemu && inUse ? inUse.chain.map(({ path }) => path) : [])
+  const open = new Set(live ? inUse.chain.map(({ path }) => path) : [])
   // QEMU has told the files that it has open of their new parent; the other branches' are told here.
   for (const orphan of merge.orphans.filter((file) => !open.has(file))) {
     const parent = folder.absolute(merge.base)

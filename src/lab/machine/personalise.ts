@@ -22,6 +22,8 @@ export interface StandInAccount {
   readonly certificate: { readonly key: string; readonly cert: string }
   /** How a disk arrives that was never seen before. */
   readonly diskPolicy: 'offline' | 'online'
+  /** By their names: what it does besides, as some Windows do. */
+  readonly liberties: readonly string[]
 }
 
 const PERSONALISE_MS = 180_000
@@ -62,7 +64,7 @@ const WINRM_CHANGES = { 'Service\\Auth\\Basic': 'true' }
 
 function standInScript(
   computerName: string,
-  { username, password, certificate, diskPolicy }: StandInAccount,
+  { username, password, certificate, diskPolicy, liberties }: StandInAccount,
 ): string {
   const { key, cert } = certificate
   const account = JSON.stringify({
@@ -70,6 +72,7 @@ function standInScript(
     password,
     computerName,
     diskPolicy,
+    liberties,
     certificate: { key, cert },
   })
   return `

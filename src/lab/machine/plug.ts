@@ -20,12 +20,21 @@ export async function unplugDisk(
   unitNumber: number,
   chain: readonly string[],
 ): Promise<void> {
-  const { qmp } = qemu
+  if (await hasDevice(qemu, unitNumber)) await detach(qemu, unitNumber)
+  await closeFiles(qemu, chain)
+}
+
+/** None has a disk that the guest was not shown yet. */
+async function hasDevice({ qmp }: QemuProcess, unitNumber: number): Promise<boolean> {
+  const devices = await qmp.execute<{ name: string }[]>('qom-list', { path: '/machine/peripheral' })
+  return devices.some(({ name }) => name === `disk${unitNumber}`)
+}
+
+async function detach({ qmp }: QemuProcess, unitNumber: number): Promise<void> {
   const gone = qmp.waitFor(
     ({ event, data }) => event === 'DEVICE_DELETED' && data.device === `disk${unitNumber}`,
   )
   gone.catch(() => {})
   await qmp.execute('device_del', { id: `disk${unitNumber}` })
   await gone
-  await closeFiles(qemu, chain)
 }

@@ -164,7 +164,7 @@ function configOf({ golden, state }: MachineContext, disks: readonly QemuDisk[])
 }
 
 function disksOf(context: MachineContext): QemuDisk[] {
-  return context.state.settings.disks.map((disk) => qemuDisk(context, disk))
+  return context.state.settings.disks.map((disk) => qemuDisk(context, disk)).filter(({ unseen }) => !unseen)
 }
 
 export function qemuDisk({ folder, steps }: MachineContext, disk: MachineDisk): QemuDisk {

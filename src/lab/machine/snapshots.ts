@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Deadline } from '../../core/deadline.ts'
 import { messageOf } from '../../core/errors.ts'
-import { newNodeName, nodeOf } from './block-nodes.ts'
+import { isOpen, newNodeName, nodeOf } from './block-nodes.ts'
 import { type EndedEpochs, endEpochs } from './change-tracking.ts'
 import type { MachineContext } from './context.ts'
 import {
@@ -122,12 +122,16 @@ function withDeltas(disks: readonly MachineDisk[], deltas: readonly Delta[]): Ma
   })
 }
 
-async function keepAtRest({ folder, steps, state }: MachineContext, deltas: readonly Delta[], id: number) {
-  for (const { disk, path } of deltas) {
-    const parent = folder.absolute(topOf(disk))
-    await steps.createDelta({ file: folder.absolute(path), parent, unitNumber: disk.unitNumber })
-  }
+async function keepAtRest(context: MachineContext, deltas: readonly Delta[], id: number) {
+  const { folder, state } = context
+  for (const delta of deltas) await addAtRest(context, delta)
   if (state.powerState === 'suspended') await folder.copy(folder.suspendFile, folder.memoryFile(id))
+}
+
+/** To a disk that no process has open. */
+async function addAtRest({ folder, steps }: MachineContext, { disk, path }: Delta): Promise<void> {
+  const parent = folder.absolute(topOf(disk))
+  await steps.createDelta({ file: folder.absolute(path), parent, unitNumber: disk.unitNumber })
 }
 
 /** The machine stands still while its memory is written, so that memory and disks are of one moment. */
@@ -184,21 +188,29 @@ async function thaw({ agent }: QemuProcess): Promise<void> {
 
 /** All disks change over to their deltas between two of the guest's writes, or none does. */
 async function addDeltas(
-  { folder, steps }: MachineContext,
+  context: MachineContext,
   qemu: QemuProcess,
   deltas: readonly Delta[],
 ): Promise<void> {
-  const actions = await Promise.all(
-    deltas.map(async ({ disk, path }) => ({
-      type: 'blockdev-snapshot-sync',
-      data: {
-        'node-name': await nodeOf(qemu, folder.absolute(fileInUse(disk))),
-        'snapshot-file': folder.absolute(path),
-        'snapshot-node-name': newNodeName(),
-        format: 'qcow2',
-        mode: 'absolute-paths',
-      },
-    })),
-  )
+  const { folder, steps } = context
+  const actions: object[] = []
+  for (const { disk, path } of deltas) {
+    const inUse = folder.absolute(fileInUse(disk))
+    if (await isOpen(qemu, inUse)) actions.push(await changeOver(qemu, inUse, folder.absolute(path)))
+    else await addAtRest(context, { disk, path })
+  }
   if (actions.length > 0) await steps.changeOver(qemu, actions)
+}
+
+async function changeOver(qemu: QemuProcess, inUse: string, delta: string): Promise<object> {
+  return {
+    type: 'blockdev-snapshot-sync',
+    data: {
+      'node-name': await nodeOf(qemu, inUse),
+      'snapshot-file': delta,
+      'snapshot-node-name': newNodeName(),
+      format: 'qcow2',
+      mode: 'absolute-paths',
+    },
+  }
 }

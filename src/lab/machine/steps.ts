@@ -8,6 +8,7 @@ import type {
   Reconfiguration,
   SnapshotRequest,
 } from './machine.ts'
+import { plugDisk } from './plug.ts'
 import type { QemuDisk } from './qemu/command-line.ts'
 import type { QemuProcess } from './qemu/qemu-process.ts'
 import { isInSnapshots } from './state.ts'
@@ -60,6 +61,8 @@ export interface Steps<Context> {
   merge(context: Context, merge: Merge, perform: (merge: Merge) => Promise<void>): Promise<void>
   /** How QEMU opens a disk. */
   openDisk(disk: QemuDisk): QemuDisk
+  /** Adds a disk to the running machine. */
+  plug(context: Context, qemu: QemuProcess, disk: QemuDisk): Promise<void>
   /** A start of the guest without memory. */
   boot(context: Context, boot: () => Promise<void>): Promise<void>
   /** From which memory a start goes on; undefined boots the guest. */
@@ -107,6 +110,7 @@ export const soundSteps: Steps<unknown> = {
   snapshotsToRemove: (asked) => asked,
   merge: (_context, merge, perform) => perform(merge),
   openDisk: (disk) => disk,
+  plug: (_context, qemu, disk) => plugDisk(qemu, disk),
   boot: (_context, boot) => boot(),
   memoryToResume: (file) => file,
   async settle() {},

@@ -27,18 +27,38 @@ export interface DiskMemoryOptions {
   readonly runFolder: string
   /** How a disk arrives that was never seen before: Windows' SAN policy. */
   readonly diskPolicy: () => 'offline' | 'online'
+  /** What it does besides, as some Windows do. */
+  readonly liberties?: () => readonly string[]
 }
 
 /** What Windows remembers of its disks. */
 export class DiskMemory {
   readonly #registry: StateFile<Registry>
   readonly #running: StateFile<Running>
+  readonly #boot: StateFile<{ begun: boolean }>
   readonly #diskPolicy: () => 'offline' | 'online'
 
-  constructor({ stateFolder, runFolder, diskPolicy }: DiskMemoryOptions) {
+  constructor({ stateFolder, runFolder, diskPolicy, liberties = () => [] }: DiskMemoryOptions) {
     this.#registry = new StateFile(join(stateFolder, 'storage.json'), { disks: {}, letters: {} })
     this.#running = new StateFile(join(runFolder, 'storage.json'), { numbers: {} })
+    this.#boot = new StateFile(join(runFolder, 'storage-boot.json'), { begun: false })
     this.#diskPolicy = diskPolicy
+    this.#boot.change((boot) => {
+      if (!boot.begun) this.#begin(liberties())
+      boot.begun = true
+    })
+  }
+
+  /** What becomes of the disks that are known when Windows starts: whichever thread is first does it. */
+  #begin(liberties: readonly string[]): void {
+    const { disks, letters } = this.#registry.read()
+    if (liberties.includes('disk-offline-after-cold-start')) {
+      for (const attributes of Object.values(disks)) attributes.isOffline = true
+    }
+    if (liberties.includes('drive-letters-move')) {
+      for (const [key, letter] of Object.entries(letters)) letters[key] = letterAfter(letter)
+    }
+    if (liberties.length > 0) this.#registry.write({ disks, letters })
   }
 
   /** Numbers stay while a disk stays; a new one gets the lowest that is free. The system disk is 0. */
@@ -83,6 +103,10 @@ export class DiskMemory {
       registry.letters = Object.fromEntries(letter === undefined ? others : [...others, [key, letter]])
     })
   }
+}
+
+function letterAfter(letter: string): string {
+  return letter === 'Z' ? 'D' : String.fromCharCode(letter.charCodeAt(0) + 1)
 }
 
 function lowestFree(taken: ReadonlySet<number>): number {

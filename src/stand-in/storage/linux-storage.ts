@@ -49,9 +49,11 @@ const CLUSTER_SIZES = [512, 1024, 2048, 4096, 8192, 16384, 32768, 65536]
 class LinuxStorage implements Storage {
   readonly #memory: DiskMemory
   readonly #mounts: Mounts
+  readonly #liberties: () => readonly string[]
 
   constructor(options: DiskMemoryOptions) {
     this.#memory = new DiskMemory(options)
+    this.#liberties = options.liberties ?? (() => [])
     this.#mounts = new Mounts(`${options.runFolder}/volumes`)
   }
 
@@ -125,9 +127,10 @@ class LinuxStorage implements Storage {
       ({ offsetBytes }) => offsetBytes === extent.offsetBytes,
     )
     if (!made) throw new StorageRefusal('failed')
-    if (!request.driveLetter) return made
-    this.setDriveLetter(made, request.driveLetter)
-    return { ...made, driveLetter: request.driveLetter }
+    if (request.driveLetter) this.setDriveLetter(made, request.driveLetter)
+    // As Windows has been seen to do (csi-proxy): the partition is there.
+    if (this.#liberties().includes('new-partition-says-42002')) throw new StorageRefusal('accessPathInUse')
+    return { ...made, driveLetter: request.driveLetter ?? made.driveLetter }
   }
 
   removePartition(address: PartitionAddress): void {

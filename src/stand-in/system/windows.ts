@@ -10,6 +10,8 @@ import { WinRmConfiguration } from './winrm-configuration.ts'
 export interface Windows {
   readonly computerName: string
   readonly userName: string
+  /** What it does besides, as some Windows do. */
+  readonly liberties: readonly string[]
   readonly files: FileSystem
   readonly registry: Registry
   readonly storage: Storage
@@ -21,6 +23,7 @@ export interface Windows {
 export interface WindowsParts {
   readonly computerName: string
   readonly userName: string
+  readonly liberties?: readonly string[]
   readonly storage: Storage
   /** On the system disk: drive C: and the registry. */
   readonly stateFolder: string
@@ -32,6 +35,7 @@ export interface WindowsParts {
 export function assembleWindows({
   computerName,
   userName,
+  liberties = [],
   storage,
   stateFolder,
   runFolder,
@@ -41,6 +45,7 @@ export function assembleWindows({
   return {
     computerName,
     userName,
+    liberties,
     storage,
     files: new FileSystem(withSystemDrive(driveC, storage)),
     registry: new Registry(stateFolder, runFolder),

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { liberties } from '../../../src/lab/liberties/index.ts'
 import { mannersOf } from '../../../src/lab/liberties/liberty.ts'
 import { stillMachine } from '../../../src/lab/liberties/still-machine.ts'
@@ -6,6 +6,9 @@ import type { MachineDisk } from '../../../src/lab/machine/machine.ts'
 import { plainManners } from '../../../src/lab/manners.ts'
 
 const MIB = 1024 * 1024
+
+afterEach(() => void vi.useRealTimers())
+
 const [TOP, MIDDLE, BASE] = ['d/d_1-000002.qcow2', 'd/d_1-000001.qcow2', 'd/d_1.qcow2']
 
 /** A machine with one disk of 64 MiB, which has two snapshots. */
@@ -72,4 +75,14 @@ test('a disk is a text with an extent beside it, whose name tells the kind of th
   ])
   expect(shown(['descriptor-and-extent'], TOP)[1]).toEqual(['d/d_1-000002-delta.vmdk', 3.5])
   expect(shown(['descriptor-and-extent', 'sesparse'], TOP)[1]).toEqual(['d/d_1-000002-sesparse.vmdk', 5.5])
+})
+
+test('storage DRS moves a disk with its deltas to another folder, some time after it has come', () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const drs = liberties.filter(({ name }) => name === 'storage-drs-moves-disks')
+  const { show } = mannersOf(drs, plainManners)
+  const names = () => [BASE, TOP].map((path) => show({ path, sizeBytes: 0 }, [machine])[0]?.path)
+  expect(names()).toEqual([BASE, TOP])
+  vi.advanceTimersByTime(20_000)
+  expect(names()).toEqual(['d_moved/d_1_moved.qcow2', 'd_moved/d_1_moved-000002.qcow2'])
 })

@@ -2,6 +2,14 @@ import { expect, test } from 'vitest'
 import { faults } from '../../../src/lab/faults/index.ts'
 import { liberties } from '../../../src/lab/liberties/index.ts'
 
+/** By the stand-in itself. */
+const inTheGuest = [
+  'disk-offline-after-cold-start',
+  'drive-letters-move',
+  'new-partition-says-42002',
+  'guest-process-is-ended',
+]
+
 test('each liberty has a name of its own, says where it is written, and does something', () => {
   const names = [...liberties, ...faults].map(({ name }) => name)
   expect(new Set(names).size).toBe(names.length)
@@ -9,7 +17,7 @@ test('each liberty has a name of its own, says where it is written, and does som
     expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/)
     expect(source, name).not.toBe('')
     expect(allows, name).toMatch(/\.$/)
-    expect(sabotage ?? disguise ?? host, name).toBeDefined()
+    expect((sabotage ?? disguise ?? host) !== undefined, name).toBe(!inTheGuest.includes(name))
   }
 })
 

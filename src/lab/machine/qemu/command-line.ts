@@ -8,6 +8,8 @@ export interface QemuDisk {
   readonly chain: readonly string[]
   /** What the guest sees as serial number. */
   readonly serial: string
+  /** The guest was not shown the disk yet: QEMU does not know of it. */
+  readonly unseen?: boolean
   /** The guest's writes fail. */
   readonly readOnly?: boolean
 }

@@ -24,5 +24,10 @@ export function hostedMachine(
     memorySnapshots: manners.memorySnapshots,
     changedAt: shown.filesAt ?? (() => changedAt),
   }
-  return { ...vm, shown: { ...vm, machine: shown.machine }, refresh: () => shown.refresh?.() }
+  return {
+    ...vm,
+    shown: { ...vm, machine: shown.machine },
+    stored: { ...vm, machine: shown.stored ?? shown.machine },
+    refresh: () => shown.refresh?.(),
+  }
 }

@@ -20,6 +20,8 @@ export interface LabMachine {
 /** A machine with what its properties show of it, which may be of a moment ago. */
 export interface HostedMachine extends LabMachine {
   readonly shown: LabMachine
+  /** As of the last look at its files. */
+  readonly stored: LabMachine
   /** Has its files looked at anew. */
   refresh(): void
 }

@@ -26,6 +26,7 @@ export function virtualMachine(vm: HostedMachine, service: Service): ManagedObje
         () => service.tasks.recentOf(vm.reference),
       ),
       ...properties(vm.shown),
+      ...fileProperties(vm.stored),
     },
     unset: [...unsetOfEntity, 'environmentBrowser', 'parentVApp', 'resourceConfig'],
     methods: {
@@ -42,9 +43,6 @@ function properties(vm: LabMachine): Record<string, Property> {
   return {
     capability: property('VirtualMachineCapability', () => capability(vm)),
     config: property('VirtualMachineConfigInfo', () => configInfo(vm, machine.settings)),
-    layout: property('VirtualMachineFileLayout', () => layout(vm)),
-    layoutEx: property('VirtualMachineFileLayoutEx', () => layoutEx(vm)),
-    storage: property('VirtualMachineStorageInfo', () => storageInfo(vm)),
     resourcePool: property('ManagedObjectReference', () => references.resourcePool),
     runtime: property('VirtualMachineRuntimeInfo', () => runtimeInfo(vm)),
     guest: property('GuestInfo', () => guestInfo(machine)),
@@ -54,6 +52,14 @@ function properties(vm: LabMachine): Record<string, Property> {
     snapshot: property('VirtualMachineSnapshotInfo?', () => snapshotInfo(vm)),
     rootSnapshot: property('ManagedObjectReference[]', () => childReferences(vm, undefined)),
     guestHeartbeatStatus: property('ManagedEntityStatus', () => heartbeat(machine)),
+  }
+}
+
+function fileProperties(vm: LabMachine): Record<string, Property> {
+  return {
+    layout: property('VirtualMachineFileLayout', () => layout(vm)),
+    layoutEx: property('VirtualMachineFileLayoutEx', () => layoutEx(vm)),
+    storage: property('VirtualMachineStorageInfo', () => storageInfo(vm)),
   }
 }
 

@@ -1,0 +1,57 @@
+import { disksShowAtABoot, disksShowLate } from './hot-added.ts'
+import { lagsBehind } from './lagging.ts'
+import type { Liberty } from './liberty.ts'
+import { answersAfter, restartsFor, standsBeforeItsEnd } from './slowly.ts'
+
+/** What takes its time on real hosts and in real guests. */
+
+export const diskShowsLate: Liberty = {
+  name: 'disk-shows-late',
+  source: 'ansible-vsphere-gos-validation, hotadd_disk_existing_ctrl.yml',
+  allows: 'A hot-added disk shows in the guest after 30 s on Linux, and after 15 s on Windows.',
+  touches: [1, 3, 5, 9, 13, 15],
+  sabotage: disksShowLate({ linux: 30_000, 'windows-stand-in': 15_000 }),
+}
+
+export const diskShowsAfterReboot: Liberty = {
+  name: 'disk-shows-after-reboot',
+  source: 'ansible-vsphere-gos-validation, article 399003',
+  allows: 'On LSI Logic SAS a Debian 13 sees a hot-added disk after its next boot.',
+  touches: [1, 3, 5, 9, 13, 15],
+  sabotage: disksShowAtABoot('linux'),
+}
+
+export const propertiesLag: Liberty = {
+  name: 'properties-lag',
+  source: 'govmomi types.go, VirtualMachineFileLayoutEx.timestamp; RefreshStorageInfo',
+  allows:
+    'Behind a vCenter the properties of a machine and its files are told 10 s after the task has ended.',
+  touches: [1, 2, 5, 6, 7, 8, 9, 12, 13, 15],
+  host: lagsBehind(10_000),
+}
+
+export const taskStandsAt99: Liberty = {
+  name: 'task-stands-at-99',
+  source: 'VMware KB 2053758',
+  allows: 'A task on snapshots stands at 99 % for two minutes.',
+  touches: [5, 7, 9],
+  host: (manners) => standsBeforeItsEnd(120_000)(manners),
+}
+
+export const slowHost: Liberty = {
+  name: 'slow-host',
+  source: 'a vCenter with thousands of machines',
+  allows: 'Each call takes two seconds.',
+  touches: [5, 10],
+  host: answersAfter(2_000),
+}
+
+export const agentRestarts: Liberty = {
+  name: 'agent-restarts',
+  source: 'packer-plugin-vsphere#217',
+  allows:
+    'The management agent restarts while a snapshot is taken: for 30 s connections break or are answered 502, 503, 504; ' +
+    'sessions are forgotten, and tasks go on.',
+  touches: [1, 5],
+  host: restartsFor(30_000),
+}

@@ -1,0 +1,84 @@
+import { posix } from 'node:path'
+import type { HostManners, Neighbour } from '../manners.ts'
+import type { Liberty } from './liberty.ts'
+import { stillMachine } from './still-machine.ts'
+import { diskOf, stemOf } from './stored-disk.ts'
+
+/** Who else is on the host, and what he does. None of it concerns the machines that are tested. */
+
+export const neighbourWithControlCharacters: Liberty = {
+  name: 'neighbour-with-control-characters',
+  source: 'notes that backup products write; seen in the field',
+  allows: 'The notes of another machine hold a character that XML does not allow, and the host writes it.',
+  touches: [5],
+  host: (manners) => ({
+    ...beside(manners, { machine: stillMachine('noted-vm', { annotation: 'scanned\u001fyesterday' }) }),
+    // The lab writes U+FFFD where XML has no way to write a character.
+    write: (answer) => manners.write(answer).replaceAll('\uFFFD', '&#x1f;'),
+  }),
+}
+
+export const neighbourVanishes: Liberty = {
+  name: 'neighbour-vanishes',
+  source: 'govmomi types.go, ObjectContent.missingSet',
+  allows: 'Another machine is listed and gone when one looks: ManagedObjectNotFound in the missingSet.',
+  touches: [5],
+  host: (manners) => beside(manners, { machine: stillMachine('vanished-vm'), withheld: 'gone' }),
+}
+
+export const neighbourForbidden: Liberty = {
+  name: 'neighbour-forbidden',
+  source: 'govmomi types.go, ObjectContent.missingSet',
+  allows: 'Another machine may not be read: NoPermission in the missingSet.',
+  touches: [5],
+  host: (manners) => beside(manners, { machine: stillMachine('forbidden-vm'), withheld: 'forbidden' }),
+}
+
+const FOREIGN_TASKS = 100
+
+export const foreignTasks: Liberty = {
+  name: 'foreign-tasks',
+  source: 'a night of backups',
+  allows: 'A hundred tasks of somebody else are under way, and ours wait in the queue for 5 s.',
+  touches: [5, 10],
+  host: (manners) => ({
+    ...manners,
+    queueMs: 5_000,
+    foreignTasks: Array.from({ length: FOREIGN_TASKS }, () => 'VirtualMachine.relocate'),
+  }),
+}
+
+/** After so long a time storage DRS has found a better place. */
+const STAYS_MS = 20_000
+
+export const storageDrsMovesDisks: Liberty = {
+  name: 'storage-drs-moves-disks',
+  source: 'vSphere Resource Management guide, storage DRS',
+  allows: 'Storage DRS moves a disk with its deltas to another folder, and names it anew.',
+  touches: [1, 5, 7, 9, 13],
+  host: (manners) => {
+    const since = new Map<string, number>()
+    return {
+      ...manners,
+      show(file, machines) {
+        const shown = manners.show(file, machines)
+        const stem = stemOf(file.path)
+        const isData = (diskOf(file.path, machines)?.unitNumber ?? 0) > 0
+        if (isData && !since.has(stem)) since.set(stem, performance.now())
+        const movedAt = (since.get(stem) ?? Number.POSITIVE_INFINITY) + STAYS_MS
+        if (performance.now() < movedAt) return shown
+        return shown.map((one) => ({ ...one, path: elsewhere(one.path) }))
+      },
+    }
+  },
+}
+
+/** `debian-1/debian-1_1-000001.qcow2` in `debian-1_moved/debian-1_1_moved-000001.qcow2` */
+function elsewhere(path: string): string {
+  const { dir, base } = posix.parse(path)
+  return `${dir}_moved/${base.replace(/(-\d{6})?\.\w+$/, '_moved$&')}`
+}
+
+function beside(manners: HostManners, neighbour: Neighbour): HostManners {
+  return { ...manners, neighbours: [...manners.neighbours, neighbour] }
+}
