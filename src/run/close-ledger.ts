@@ -2,8 +2,10 @@ import type { Trouble } from '../evidence/entries.ts'
 import { forgetStop } from '../evidence/interruption.ts'
 import { type Ledger, readLedger } from '../evidence/ledger.ts'
 import { summarize, verdictOfScenarios } from '../evidence/run-summary.ts'
+import { forgetTally } from '../evidence/tally.ts'
 import { mergeVerdicts } from '../evidence/verdict.ts'
 import { writeReport } from '../report/write-report.ts'
+import { atBaseline } from '../safety/baseline.ts'
 
 /**
  * The last words of a run, and its report.
@@ -17,6 +19,7 @@ export async function closeLedger(
 ): Promise<void> {
   const { folder } = ledger
   forgetStop(folder)
+  forgetTally(folder, atBaseline)
   const { scenarios } = summarize(await readLedger(folder))
   const verdict = verdictOfScenarios(scenarios)
   ledger.append({

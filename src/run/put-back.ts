@@ -2,8 +2,8 @@ import { say } from '../core/say.ts'
 import type { Trouble } from '../evidence/entries.ts'
 import { INTERRUPTED, isStopAsked } from '../evidence/interruption.ts'
 import type { Journal } from '../evidence/journal.ts'
-import { readLedger } from '../evidence/ledger.ts'
 import { troubleOf } from '../evidence/trouble.ts'
+import { machinesAtBaseline } from '../safety/baseline.ts'
 import type { MachinesInHand } from '../safety/machines-in-hand.ts'
 import { stepEvenIfUnwritten } from '../safety/operate.ts'
 import { cleanCommand, type RunSettings } from './settings.ts'
@@ -22,7 +22,7 @@ export async function putBack(
   }
   try {
     stepEvenIfUnwritten(journal, 'Put the machines back as they were found')
-    const left = await hand.putBack(await readLedger(settings.folder))
+    const left = await hand.putBack(machinesAtBaseline(settings.folder))
     return left.length === 0 ? interrupted : notAsFound(left)
   } catch (error) {
     return notCleaned(error, settings)

@@ -1,5 +1,7 @@
-import { type Entry, RUN_ITSELF } from '../evidence/entries.ts'
+import { z } from 'zod'
+import { RUN_ITSELF } from '../evidence/entries.ts'
 import type { Journal } from '../evidence/journal.ts'
+import { type Tally, tallyOf } from '../evidence/tally.ts'
 import { CLEANING, cleanMachine } from './clean.ts'
 import type { Custody } from './custody.ts'
 import { evenIfUnwritten } from './operate.ts'
@@ -29,18 +31,42 @@ export function returnToBaseline(custody: Custody, journal: Journal): Promise<st
   return cleanMachine(custody, goal, evenIfUnwritten(journal))
 }
 
-/** Whether, by the ledger, no scenario has done anything to the machine since it last was as the baseline keeps it. */
-export function isAtBaseline(entries: readonly Entry[], machine: string): boolean {
-  const returns = new Set<string>()
-  let at = false
-  for (const entry of entries) {
-    if (entry.type === 'operation-ended' && returns.has(entry.operation)) at = entry.outcome === 'succeeded'
-    if (entry.type !== 'operation-started' || entry.machine !== machine) continue
-    const { action, operation, scenario } = entry
-    if (action === TAKE || action === CLEANING.revert) returns.add(operation)
-    else if (scenario !== RUN_ITSELF && !cleaning.has(action)) at = false
+/**
+ * The machines to which, by the ledger of a run, no scenario has done anything since each last was as the baseline keeps
+ * it. Of a ledger with a line that cannot be read nothing is known, so that it is none of them.
+ */
+export function machinesAtBaseline(folder: string): ReadonlySet<string> {
+  try {
+    return new Set(tallyOf(folder, atBaseline).machines)
+  } catch {
+    return new Set()
   }
-  return at
+}
+
+const standing = z.object({
+  machines: z.array(z.string()),
+  /** Operations under way that end with their machine at its baseline, where they succeed. */
+  returns: z.array(z.object({ operation: z.string(), machine: z.string() })),
+})
+
+export const atBaseline: Tally<z.infer<typeof standing>> = {
+  file: 'at-baseline.json',
+  state: standing,
+  beginning: () => ({ machines: [], returns: [] }),
+  take(state, entry) {
+    if (entry.type === 'operation-ended') {
+      const ended = state.returns.find(({ operation }) => operation === entry.operation)
+      if (!ended) return
+      state.returns = state.returns.filter((one) => one !== ended)
+      state.machines = state.machines.filter((machine) => machine !== ended.machine)
+      if (entry.outcome === 'succeeded') state.machines.push(ended.machine)
+    } else if (entry.type === 'operation-started') {
+      const { action, operation, scenario, machine } = entry
+      if (action === TAKE || action === CLEANING.revert) state.returns.push({ operation, machine })
+      else if (scenario !== RUN_ITSELF && !cleaning.has(action))
+        state.machines = state.machines.filter((one) => one !== machine)
+    }
+  },
 }
 
 const cleaning: ReadonlySet<string> = new Set(Object.values(CLEANING))

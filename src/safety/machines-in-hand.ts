@@ -1,9 +1,8 @@
 import { sideBySide } from '../core/side-by-side.ts'
-import type { Entry } from '../evidence/entries.ts'
 import type { Journal } from '../evidence/journal.ts'
 import type { VsphereSession } from '../vsphere/session.ts'
 import type { VirtualMachineState } from '../vsphere/virtual-machine.ts'
-import { isAtBaseline, returnToBaseline, takeBaseline } from './baseline.ts'
+import { returnToBaseline, takeBaseline } from './baseline.ts'
 import { cleanMachine, look } from './clean.ts'
 import { Custody, type Patience } from './custody.ts'
 import { type LeaseRecord, type LeaseTerms, leaseOf } from './lease.ts'
@@ -50,7 +49,7 @@ export class MachinesInHand {
       return hand
     } catch (error) {
       // What went wrong is told; what of the putting back fails, `clean` finds.
-      await hand.putBack([]).catch(() => {})
+      await hand.putBack(new Set()).catch(() => {})
       throw error
     }
   }
@@ -62,18 +61,21 @@ export class MachinesInHand {
 
   /**
    * Leaves every machine as it was found.
-   * @param entries the run's ledger, which tells where that is almost done
+   * @param atBaseline the machines where that is almost done
    * @returns what stays, as sentences
    */
-  async putBack(entries: readonly Entry[]): Promise<string[]> {
+  async putBack(atBaseline: ReadonlySet<string>): Promise<string[]> {
     this.letGo()
     const left = await sideBySide(this.#custodies, async (custody) => {
       const { state, lease } = await look(custody)
       // Nothing of this run's is there where the lease was never taken, or is somebody else's by now.
       if (!lease) return leaseOf(state) ? [`${custody.name} is in somebody else's hands by now`] : []
       await custody.lease.take({ steal: false }, custody.patience.look())
-      const atBaseline = isAtBaseline(entries, custody.name)
-      const goal = { atBaseline, keepBaseline: false, power: lease.power }
+      const goal = {
+        atBaseline: atBaseline.has(custody.name),
+        keepBaseline: false,
+        power: lease.power,
+      }
       const stays = await cleanMachine(custody, goal, evenIfUnwritten(this.#journal))
       return stays.map((one) => `${custody.name}: ${one}`)
     })

@@ -4,11 +4,11 @@ import type { Config, MachineConfig } from '../config/load.ts'
 import type { Deadline } from '../core/deadline.ts'
 import { SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
-import { type Ledger, readLedger } from '../evidence/ledger.ts'
+import type { Ledger } from '../evidence/ledger.ts'
 import { createGuest, type GuestAccess } from '../guest/create-guest.ts'
 import { GuestError } from '../guest/errors.ts'
 import type { GuestIdentity } from '../guest/guest.ts'
-import { isAtBaseline, returnToBaseline } from '../safety/baseline.ts'
+import { machinesAtBaseline, returnToBaseline } from '../safety/baseline.ts'
 import { Custody } from '../safety/custody.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
@@ -36,11 +36,11 @@ export async function withMachines(
   recorder.journal.step('Connect')
   const session = await connectHost(conditions)
   try {
-    const entries = await readLedger(ledger.folder)
+    const atBaseline = machinesAtBaseline(ledger.folder)
     const machines = await sideBySide(config.machines, async (machine) => {
       const vm = await session.findVirtualMachine(machine.name, limits.look())
       const custody = new Custody(machine.name, vm, terms, limits)
-      if (!isAtBaseline(entries, machine.name)) await returnToBaseline(custody, recorder.journal)
+      if (!atBaseline.has(machine.name)) await returnToBaseline(custody, recorder.journal)
       return meetGuest(machine, custody, conditions)
     })
     try {

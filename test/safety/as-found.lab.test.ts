@@ -7,6 +7,7 @@ import { RUN_ITSELF } from '../../src/evidence/entries.ts'
 import { Journal } from '../../src/evidence/journal.ts'
 import { Ledger, readLedger } from '../../src/evidence/ledger.ts'
 import { runTool } from '../../src/lab/machine/tool.ts'
+import { machinesAtBaseline } from '../../src/safety/baseline.ts'
 import { carryOut, planCleaning } from '../../src/safety/cleaning.ts'
 import { MachinesInHand } from '../../src/safety/machines-in-hand.ts'
 import { unrecorded } from '../../src/safety/operate.ts'
@@ -101,7 +102,7 @@ test('snapshots, disks and data of somebody else’s are the same to the byte af
   const hand = await take()
   await work()
   expect(await everything()).not.toEqual(before)
-  expect(await hand.putBack([])).toEqual([])
+  expect(await hand.putBack(new Set())).toEqual([])
   expect(await everything()).toEqual(before)
 })
 
@@ -135,7 +136,7 @@ test('a snapshot that somebody took below ours during the run stays, with what i
   const { second } = await work()
   await host.vm.revertTo(second, { suppressPowerOn: true }, patience.task())
   const theirs = await host.vm.takeSnapshot(snapshot('theirs'), patience.task())
-  const left = await hand.putBack([])
+  const left = await hand.putBack(new Set())
   expect(left).toEqual([
     'debian-1: the snapshot “theirs” stays: it is not ours, and was taken below ours',
     expect.stringMatching(
@@ -166,7 +167,7 @@ test('a machine that takes its word back after it was seen is not taken', async 
 test('the notes of a machine may agree in place of its settings, and a revocation takes back both', async () => {
   const annotation = 'Build machine\nsnapwitness: allow\nAsk Ops'
   await host.vm.reconfigure({ annotation }, patience.task())
-  await (await take()).putBack([])
+  await (await take()).putBack(new Set())
   await revoke(host.vm, patience.task())
   expect((await host.vm.describe(patience.look())).annotation).toBe('Build machine\nAsk Ops')
   await expect(take()).rejects.toMatchObject({ code: 'USAGE' })
@@ -197,5 +198,5 @@ test('what a run does to a host before its first scenario is in the ledger, with
     ['take the lease', 'release-lease'],
     ['take the baseline', 'remove-snapshot'],
   ])
-  await hand.putBack(entries)
+  await hand.putBack(machinesAtBaseline(ledger.folder))
 })

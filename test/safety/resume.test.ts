@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Entry } from '../../src/evidence/entries.ts'
 import { judgedScenarios, scenariosThatCount, summarize } from '../../src/evidence/run-summary.ts'
-import { isAtBaseline } from '../../src/safety/baseline.ts'
+import { atBaseline } from '../../src/safety/baseline.ts'
 
 const at = '2026-01-01T00:00:00.000Z'
 const trouble = { code: 'INTERRUPTED', what: 'It was asked to stop.', hint: 'Resume it.' }
@@ -53,8 +53,11 @@ test('a machine is at its baseline until a scenario does something to it, and af
   const worked = [...taken, ...operation('1', 'log in to the guest')]
   const failed = [...worked, ...operation('1', 'return to the baseline', 'failed')]
   const returned = [...failed, ...operation('1', 'return to the baseline'), ...operation('1', 'delete file')]
-  expect([[], taken, worked, failed, returned].map((entries) => isAtBaseline(entries, 'debian-1'))).toEqual([
-    ...[false, true, false, false, true],
-  ])
-  expect(isAtBaseline(taken, 'win10-1')).toBe(false)
+  const after = (entries: Entry[]) => {
+    const state = atBaseline.beginning()
+    for (const entry of entries) atBaseline.take(state, entry)
+    return state.machines
+  }
+  const there = ['debian-1']
+  expect([[], taken, worked, failed, returned].map(after)).toEqual([[], there, [], [], there])
 })
