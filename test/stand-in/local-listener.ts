@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -13,6 +13,7 @@ import { WorkerPool } from '../../src/stand-in/console/worker-pool.ts'
 import { createListener, createTlsListener } from '../../src/stand-in/listener/server.ts'
 import { serviceAuthenticator } from '../../src/stand-in/listener/service.ts'
 import { Shells } from '../../src/stand-in/listener/shells.ts'
+import { StateFile } from '../../src/stand-in/system/state-file.ts'
 import { WinRmConfiguration, type WinRmSettings } from '../../src/stand-in/system/winrm-configuration.ts'
 
 // As in a guest: neither does a thread end nor another one load its WebAssembly while code of it is being optimized,
@@ -31,9 +32,9 @@ interface Parts {
   readonly folder: string
   readonly http: Server
   readonly https: Server
-  readonly shells: Shells
   readonly workers: WorkerPool
-  readonly configuration: WinRmConfiguration
+  /** Of the WinRM service; what Windows comes with is not in it. */
+  readonly settings: StateFile<WinRmSettings>
 }
 
 /** A listener on this computer with its evaluator, as a client finds it. */
@@ -52,8 +53,8 @@ export class LocalListener {
     const names = { username: USERNAME, password, computerName: 'WIN-1' }
     writeFileSync(file, JSON.stringify({ ...names, certificate }))
     writeFileSync(join(folder, 'certificate.pem'), certificate.cert)
-    mkdirSync(stateFolder)
-    writeFileSync(join(stateFolder, 'winrm.json'), JSON.stringify(changes))
+    const settings = new StateFile<WinRmSettings>(join(stateFolder, 'winrm.json'), {})
+    settings.write(changes)
     const workers = new WorkerPool(pathToFileURL(await programIn(folder)), {
       account: file,
       runFolder: join(folder, 'run'),
@@ -73,14 +74,7 @@ export class LocalListener {
     const http = createListener(parts)
     const https = createTlsListener(parts, () => account().certificate)
     for (const server of [http, https]) await once(server.listen(0, '127.0.0.1'), 'listening')
-    return new LocalListener({
-      folder,
-      http,
-      https,
-      shells,
-      workers,
-      configuration,
-    })
+    return new LocalListener({ folder, http, https, workers, settings })
   }
 
   get port(): number {
@@ -106,12 +100,11 @@ export class LocalListener {
 
   /** As `winrm set` does, while the service runs. */
   set(path: string, value: string): void {
-    this.#parts.configuration.set(path, value)
+    this.#parts.settings.replace((settings) => ({ ...settings, [path]: value }))
   }
 
   async close(): Promise<void> {
-    const { folder, http, https, shells, workers } = this.#parts
-    shells.closeAll()
+    const { folder, http, https, workers } = this.#parts
     for (const server of [http, https]) {
       server.closeAllConnections()
       server.close()

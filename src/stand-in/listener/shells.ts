@@ -52,10 +52,6 @@ export class Shells {
     return shell.run(line)
   }
 
-  closeAll(): void {
-    for (const shell of [...this.#shells.values()]) shell.close()
-  }
-
   #of(user: string): Shell[] {
     return [...this.#shells.values()].filter((shell) => shell.user === user)
   }

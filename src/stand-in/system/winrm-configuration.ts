@@ -35,11 +35,6 @@ export class WinRmConfiguration {
     return { ...DEFAULTS, ...this.#changes.read() }
   }
 
-  /** @param path one that {@link settings} has */
-  set(path: string, value: string): void {
-    this.#changes.write({ ...this.#changes.read(), [path]: value })
-  }
-
   service(): WinRmService {
     const settings = this.settings()
     return {

@@ -50,10 +50,6 @@ export class QemuProcess {
     }
   }
 
-  get pid(): number | undefined {
-    return this.#child.pid
-  }
-
   /** The port of 127.0.0.1 behind which the guest's port is. */
   hostPort(guestPort: number): number | undefined {
     return this.#hostPorts.get(guestPort)

@@ -128,10 +128,6 @@ export class PsObject extends NetObject {
     else this.#properties.set(name.toLowerCase(), { name, value })
   }
 
-  delete(name: string): void {
-    this.#properties.delete(name.toLowerCase())
-  }
-
   properties(): Property[] {
     return [...this.#properties.values()]
   }
