@@ -5,6 +5,7 @@ import { type ErrorDetails, SnapwitnessError } from '../core/errors.ts'
  * - `login`: the guest refused the user, or is not the machine that it should be
  * - `deadline`: the operation did not end in the time that it was given
  * - `disk-absent`, `not-blank`, `no-volume`: what the operation wanted of a disk is not so
+ * - `too-much`: more came than any script prints
  * - `failed`: the guest's script failed in another way
  */
 export type GuestErrorKind =
@@ -14,6 +15,7 @@ export type GuestErrorKind =
   | 'disk-absent'
   | 'not-blank'
   | 'no-volume'
+  | 'too-much'
   | 'failed'
 
 /** Something could not be done or seen in a guest. Says nothing of the hypervisor. */

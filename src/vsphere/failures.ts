@@ -1,7 +1,8 @@
+import { TooMuch } from '../core/bounds.ts'
 import { DeadlineError, messageOf } from '../core/errors.ts'
 import { SoapFault } from './envelope.ts'
 import { type CallSubject, faultError, VsphereError } from './errors.ts'
-import { NoAnswer } from './http.ts'
+import { NoAnswer, UnexpectedStatus } from './http.ts'
 import { CertificateMismatch } from './trust.ts'
 import { MalformedAnswer } from './xml.ts'
 
@@ -11,6 +12,7 @@ import { MalformedAnswer } from './xml.ts'
  */
 export function failureOf(thrown: unknown, subject: CallSubject, timedOut: boolean): Error {
   if (thrown instanceof SoapFault) return faultError(thrown.fault, thrown.said, subject)
+  if (thrown instanceof TooMuch) return tooMuch(thrown, subject)
   if (timedOut) return timeout(subject)
   const cause = causeOf(thrown)
   if (cause instanceof CertificateMismatch) return mismatch(cause, subject)
@@ -32,22 +34,17 @@ export function wasStale(thrown: unknown): boolean {
   return code === 'ECONNRESET' || code === 'EPIPE'
 }
 
-/** The host answered, but not what a VIM server answers. */
-export class UnexpectedStatus extends Error {
-  readonly status: number
-
-  constructor(status: number) {
-    super(`HTTP status ${status}`)
-    this.status = status
-  }
-}
-
 function timeout(subject: CallSubject): DeadlineError {
   const about = subject.machine === undefined ? '' : ` for ${subject.machine}`
   return new DeadlineError(`${subject.host} did not answer ${subject.method}${about} in time.`, {
     hint: 'is the host overloaded or the network stalled? What was asked may still be done.',
     fields: { ...subject },
   })
+}
+
+function tooMuch({ limit }: TooMuch, subject: CallSubject): VsphereError {
+  const what = `${subject.host} answered with more than ${limit} to ${subject.method}.`
+  return new VsphereError('TooMuch', what, { ...subject, limit })
 }
 
 function mismatch({ expected, seen }: CertificateMismatch, subject: CallSubject): VsphereError {

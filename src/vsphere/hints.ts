@@ -1,3 +1,4 @@
+import { TOO_MUCH_HINT } from '../core/bounds.ts'
 import { lineageOf } from './fault-kinds.ts'
 
 /** What to do about a fault. `details` are the fault's own fields, as the host sent them. */
@@ -134,6 +135,7 @@ const OURS: Readonly<Record<string, string>> = {
     'is the host still up, and the network between? What was asked may have been done all the same.',
   NotAVimServer: 'the URL must be that of an ESXi host or a vCenter, such as https://esxi7.example.org/sdk.',
   UnsupportedVersion: 'Snapwitness speaks the vSphere API of 6.0 to 8.0.',
+  TooMuch: TOO_MUCH_HINT,
   UnexpectedAnswer: 'is there a proxy between, or is the host just starting? Look at the URL in a browser.',
   FileUnavailable: 'is the file on that datastore, and may the account browse it (Datastore.Browse)?',
   MachineNotFound: 'use the name as the inventory shows it, or its path: DATACENTER/vm/FOLDER/NAME.',

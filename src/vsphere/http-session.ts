@@ -2,8 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Agent, RequestOptions } from 'node:https'
 import { urlToHttpOptions } from 'node:url'
 import { secret } from '../core/redact.ts'
-import { UnexpectedStatus } from './failures.ts'
-import { type HttpAnswer, type HttpRequest, send, textOf } from './http.ts'
+import { type HttpAnswer, type HttpRequest, send, textOf, UnexpectedStatus } from './http.ts'
 import { type Trust, trustingAgent } from './trust.ts'
 
 /** A whole answer. */

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { type Agent, type RequestOptions, request } from 'node:https'
 import { finished } from 'node:stream'
+import { BoundedBytes, MOST } from '../core/bounds.ts'
 import type { TrustedRequest } from './trust.ts'
 
 export interface HttpRequest {
@@ -15,6 +16,16 @@ export interface HttpAnswer {
   status: number
   headers: IncomingHttpHeaders
   body: IncomingMessage
+}
+
+/** The host answered, but not what a VIM server answers. */
+export class UnexpectedStatus extends Error {
+  readonly status: number
+
+  constructor(status: number) {
+    super(`HTTP status ${status}`)
+    this.status = status
+  }
 }
 
 /** No answer began. `reusedSocket`: the request went over a kept connection, which the host may have been closing. */
@@ -55,19 +66,26 @@ export function send(
     sent.once('response', (answer) =>
       resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: answer }),
     )
+    // 101 is no response to Node.js, and without this no error either.
+    sent.once('upgrade', (answer, socket) => {
+      socket.destroy()
+      reject(new UnexpectedStatus(answer.statusCode ?? 0))
+    })
     sent.on('error', (error) => reject(new NoAnswer(error, sent.reusedSocket)))
     sent.end(body)
   })
 }
 
-/** A whole body. By hand as well: the general way, by an iterator, is three times as long. */
+/**
+ * A whole body. By hand as well: the general way, by an iterator, is three times as long.
+ * @throws TooMuch
+ */
 export function textOf(body: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
-    let text = ''
-    body.setEncoding('utf8')
+    const bytes = new BoundedBytes(MOST.answerBytes)
     body.on('data', (chunk) => {
-      text += chunk
+      if (!bytes.add(chunk)) body.destroy(bytes.tooMuch)
     })
-    finished(body, (error) => (error ? reject(error) : resolve(text)))
+    finished(body, (error) => (error ? reject(error) : resolve(bytes.whole().toString('utf8'))))
   })
 }

@@ -65,15 +65,19 @@ async function findByName<Type extends Findable>(
   return { ref, name }
 }
 
+/** Levels. A host that tells of folders in a circle would never come to an end. */
+const DEEPEST_INVENTORY = 100
+
 /** The inventory object and all that it is in, outermost first, without the root folder. */
 export async function lineage(
   vim: VimService,
   entity: Ref,
   deadline: Deadline,
+  deepest = DEEPEST_INVENTORY,
 ): Promise<{ ref: Ref; name: string }[]> {
-  if (entity === vim.content.rootFolder) return []
+  if (entity === vim.content.rootFolder || deepest === 0) return []
   const seen = await readProperties(vim, entity, 'ManagedEntity', ['name', 'parent'], { deadline })
-  const above = seen.parent === undefined ? [] : await lineage(vim, seen.parent, deadline)
+  const above = seen.parent === undefined ? [] : await lineage(vim, seen.parent, deadline, deepest - 1)
   return [...above, { ref: entity, name: unescapeName(seen.name ?? '') }]
 }
 

@@ -1,6 +1,8 @@
+import { TooMuch } from '../core/bounds.ts'
 import type { Deadline } from '../core/deadline.ts'
 import type { Data, ManagedType, Properties, PropertyPath, Ref } from './data.ts'
 import { faultError } from './errors.ts'
+import { failureOf } from './failures.ts'
 import { properties } from './schema.ts'
 import type { VimService } from './service.ts'
 import type { Exchange } from './transport.ts'
@@ -52,6 +54,14 @@ function viewFilter(view: Ref<'ContainerView'>, type: string) {
   return { propSet: [{ type, pathSet: ['name'] }], objectSet }
 }
 
+/** An inventory of vCenter has 40 000 machines at most. */
+const MOST_OBJECTS = 100_000
+
+function tooMany(vim: VimService, exchange: Exchange): Error {
+  const subject = { host: vim.host, method: 'RetrievePropertiesEx', machine: exchange.machine }
+  return failureOf(new TooMuch(`${MOST_OBJECTS} objects`), subject, false)
+}
+
 interface Filter {
   propSet: { type: string; pathSet: string[] }[]
   objectSet: { obj: Ref; skip?: boolean; selectSet?: { $type: 'TraversalSpec' }[] }[]
@@ -68,7 +78,8 @@ async function retrievePages(
   const contents: Data<'ObjectContent'>[] = []
   let page = await vim.transport.call('RetrievePropertiesEx', parameters, exchange)
   while (page !== undefined) {
-    contents.push(...page.objects)
+    for (const object of page.objects) contents.push(object)
+    if (contents.length > MOST_OBJECTS) throw tooMany(vim, exchange)
     page = page.token
       ? await vim.transport.call('ContinueRetrievePropertiesEx', { _this, token: page.token }, exchange)
       : undefined

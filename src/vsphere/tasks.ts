@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Deadline } from '../core/deadline.ts'
 import { DeadlineError, messageOf } from '../core/errors.ts'
+import { Pace } from '../core/pace.ts'
 import type { Arguments, Data, MethodName, Ref, Returned } from './data.ts'
 import { faultError, isFault, VsphereError } from './errors.ts'
 import type { VimService } from './service.ts'
@@ -40,6 +41,7 @@ interface Watch {
 export class TaskRunner {
   readonly #vim: VimService
   readonly #watches = new Map<Ref<'Task'>, Watch>()
+  readonly #pace = new Pace()
   #version = ''
   #looping = false
 
@@ -128,6 +130,7 @@ export class TaskRunner {
     this.#looping = true
     for (let broken = 0; this.#watches.size > 0; ) {
       try {
+        await this.#pace.wait()
         this.#apply(await this.#nextUpdates())
         broken = 0
       } catch (error) {

@@ -1,4 +1,5 @@
-import { XmlElement as ParsedElement, parseXml, XmlText } from '@rgrove/parse-xml'
+import { XmlElement as ParsedElement, XmlText } from '@rgrove/parse-xml'
+import { xmlRoot } from '../core/xml.ts'
 
 /** An element of an answer. */
 export interface XmlElement {
@@ -17,19 +18,14 @@ export interface XmlElement {
 /** Some other program than a VIM server answered, or one that is newer than we can understand. */
 export class MalformedAnswer extends Error {}
 
-/** @throws MalformedAnswer when the text is anything but one XML document from its beginning to its end */
+/**
+ * @throws MalformedAnswer when the text is anything but one XML document from its beginning to its end
+ * @throws TooMuch when it has more elements than any answer
+ */
 export function readXml(text: string): XmlElement {
-  const root = rootOf(text)
-  if (root === null) throw new MalformedAnswer('no XML')
+  const root = xmlRoot(text)
+  if (root === null) throw new MalformedAnswer('no whole XML document')
   return read(root)
-}
-
-function rootOf(text: string): ParsedElement | null {
-  try {
-    return parseXml(text).root
-  } catch (cause) {
-    throw new MalformedAnswer('no whole XML document', { cause })
-  }
 }
 
 function read({ name, attributes, children: nodes }: ParsedElement): XmlElement {

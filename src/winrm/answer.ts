@@ -1,5 +1,7 @@
-import { parseXml, XmlElement, XmlText } from '@rgrove/parse-xml'
-import { WinRmError } from './errors.ts'
+import { XmlElement, XmlText } from '@rgrove/parse-xml'
+import { TooMuch } from '../core/bounds.ts'
+import { xmlRoot } from '../core/xml.ts'
+import { tooMuch, WinRmError } from './errors.ts'
 import { faultError } from './faults.ts'
 
 /**
@@ -8,7 +10,7 @@ import { faultError } from './faults.ts'
  * @throws WinRmError of the fault's kind, or `protocol` when the text is not an envelope, or not the answer
  */
 export function bodyOf(xml: string, messageId: string, machine: string): Body {
-  const envelope = child(parsed(xml), 'Envelope')
+  const envelope = child(parsed(xml, machine), 'Envelope')
   const body = child(envelope, 'Body')
   if (body === undefined || Array.isArray(body)) throw notWsman(machine, 'is not a SOAP envelope')
   const fault = child(body, 'Fault')
@@ -22,12 +24,12 @@ export function bodyOf(xml: string, messageId: string, machine: string): Body {
 }
 
 /** The document as an object, with its elements by their local names; undefined when it is no XML. */
-function parsed(xml: string): Value | undefined {
+function parsed(xml: string, machine: string): Value | undefined {
   try {
-    const { root } = parseXml(xml)
+    const root = xmlRoot(xml)
     return root ? { [localName(root.name)]: contentOf(root) } : undefined
-  } catch {
-    return undefined
+  } catch (error) {
+    throw error instanceof TooMuch ? tooMuch(error, machine) : error
   }
 }
 
@@ -40,7 +42,8 @@ export interface Body {
 
 /** Text where there is nothing but text; else an object in which `@` marks attributes, and several of a name are a list. */
 function contentOf({ attributes, children }: XmlElement): Value {
-  const value: { [name: string]: Value } = {}
+  // Without a prototype: an element may be called `constructor`, or `__proto__`.
+  const value: { [name: string]: Value } = Object.create(null)
   for (const [name, attribute] of Object.entries(attributes)) {
     if (!name.startsWith('xmlns')) value[`@${localName(name)}`] = attribute
   }
@@ -51,13 +54,15 @@ function contentOf({ attributes, children }: XmlElement): Value {
   }
   text = text.trim()
   if (Object.keys(value).length === 0) return text
-  return text === '' ? value : { ...value, '#text': text }
+  if (text !== '') value['#text'] = text
+  return value
 }
 
 function add(value: { [name: string]: Value }, name: string, child: Value): void {
   const before = value[name]
   if (before === undefined) value[name] = child
-  else value[name] = Array.isArray(before) ? [...before, child] : [before, child]
+  else if (Array.isArray(before)) before.push(child)
+  else value[name] = [before, child]
 }
 
 function localName(name: string): string {

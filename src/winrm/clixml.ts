@@ -1,17 +1,10 @@
-import { XMLParser } from 'fast-xml-parser'
-import { z } from 'zod'
+import { XmlElement } from '@rgrove/parse-xml'
+import { bytesText, MOST, TooMuch } from '../core/bounds.ts'
+import { xmlRoot } from '../core/xml.ts'
 
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  parseTagValue: false,
-  trimValues: false,
-  isArray: (name) => name === 'S',
-})
-
-const Objects = z.object({
-  Objs: z.object({ S: z.array(z.object({ '@S': z.string(), '#text': z.string() })).default([]) }),
-})
+const MARK = '#< CLIXML\r\n'
+const BEGIN = '<Objs '
+const END = '</Objs>'
 
 /**
  * Standard error as a person reads it. Windows PowerShell writes its own errors there as CLIXML ([MS-PSRP] 2.2.5)
@@ -19,34 +12,71 @@ const Objects = z.object({
  * Of the objects, errors are kept; progress and the other streams are noise.
  */
 export function plainText(stderr: string): string {
-  return stderr
-    .replace(/#< CLIXML\r?\n/g, '')
-    .replace(/<Objs [\s\S]*?<\/Objs>/g, (objects) => errorsIn(objects) ?? objects)
+  const parts = stderr.replace(/#< CLIXML\r?\n/g, '').split(END)
+  const rest = parts.pop() ?? ''
+  return parts.map((part) => withErrorsOf(part + END)).join('') + rest
+}
+
+/** Text that ends with the end of objects. Before their beginning a program may have written. */
+function withErrorsOf(text: string): string {
+  const begin = text.indexOf(BEGIN)
+  if (begin < 0) return text
+  const objects = text.slice(begin)
+  return text.slice(0, begin) + (errorsIn(objects) ?? objects)
 }
 
 /** {@link plainText} of text that comes in pieces. What may be the beginning of something longer waits for its end. */
 export class PlainTextStream {
-  #waiting = ''
+  #waiting: string[] = []
+  #length = 0
+  /** Whether objects wait, whose end is looked for in what is new alone; else it is less than a mark. */
+  #inObjects = false
+  /** The end of what waits: the end of the objects may be cut. */
+  #tail = ''
 
-  /** The text that is ready. */
+  /**
+   * The text that is ready.
+   * @throws TooMuch when more waits than any command prints
+   */
   write(piece: string): string {
-    const text = this.#waiting + piece
-    const end = text.search(OPEN_END)
-    this.#waiting = end < 0 ? '' : text.slice(end)
-    return plainText(end < 0 ? text : text.slice(0, end))
+    this.#tail = (this.#tail + piece).slice(-(piece.length + END.length))
+    this.#keep(piece)
+    if (this.#inObjects && !this.#tail.includes(END)) return ''
+    const text = this.#taken()
+    const open = openEnd(text)
+    this.#inObjects = text.startsWith(BEGIN, open)
+    this.#keep(text.slice(open))
+    return plainText(text.slice(0, open))
   }
 
   end(): string {
-    const rest = this.#waiting
-    this.#waiting = ''
-    return plainText(rest)
+    return plainText(this.#taken())
+  }
+
+  #keep(text: string): void {
+    this.#waiting.push(text)
+    this.#length += text.length
+    if (this.#length > MOST.outputBytes) throw new TooMuch(bytesText(MOST.outputBytes))
+  }
+
+  #taken(): string {
+    const text = this.#waiting.join('')
+    this.#waiting = []
+    this.#length = 0
+    return text
   }
 }
 
-/** A mark or an element that is not complete at the end of the text. */
-const OPEN_END = new RegExp(
-  `(?:<Objs (?![\\s\\S]*</Objs>)[\\s\\S]*|${beginningsOf('#< CLIXML\r\n')}|${beginningsOf('<Objs ')})$`,
-)
+/** Where a mark or an element begins that is not complete at the end of the text; the text's own end where none does. */
+function openEnd(text: string): number {
+  const begin = text.indexOf(BEGIN, text.lastIndexOf(END) + 1)
+  if (begin >= 0) return begin
+  const last = Math.max(0, text.length - MARK.length)
+  const mark = text.slice(last).search(OPEN_MARK)
+  return mark < 0 ? text.length : last + mark
+}
+
+const OPEN_MARK = new RegExp(`(?:${beginningsOf(MARK)}|${beginningsOf(BEGIN)})$`)
 
 function beginningsOf(mark: string): string {
   return Array.from(mark, (_, i) => mark.slice(0, i + 1))
@@ -55,11 +85,13 @@ function beginningsOf(mark: string): string {
     .join('|')
 }
 
+/** Undefined where it is none that can be read. */
 function errorsIn(xml: string): string | undefined {
-  const read = Objects.safeParse(parser.parse(xml))
-  if (!read.success) return undefined
-  const errors = read.data.Objs.S.filter((text) => text['@S'] === 'Error')
-  return errors.map((text) => unescaped(text['#text'])).join('')
+  const objects = xmlRoot(xml)?.children.filter((child) => child instanceof XmlElement)
+  const texts = objects?.filter(({ name }) => name === 'S')
+  if (texts?.some(({ attributes }) => attributes.S === undefined) !== false) return undefined
+  const errors = texts.filter(({ attributes }) => attributes.S === 'Error')
+  return errors.map(({ text }) => unescaped(text)).join('')
 }
 
 /** Characters that XML cannot carry stand as `_x000A_`. */

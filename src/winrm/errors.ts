@@ -1,3 +1,4 @@
+import { TOO_MUCH_HINT, type TooMuch } from '../core/bounds.ts'
 import { type ErrorDetails, SnapwitnessError } from '../core/errors.ts'
 
 /**
@@ -8,6 +9,7 @@ import { type ErrorDetails, SnapwitnessError } from '../core/errors.ts'
  * - `shell-gone`: the remote shell vanished under a command that may have started
  * - `quota`: too many shells or operations for this user
  * - `file`: a file could not be read or written there, or came out different
+ * - `too-much`: more came than any listener sends
  * - `protocol`: any other fault, or an answer that is not WS-Management
  */
 export type WinRmErrorKind =
@@ -18,6 +20,7 @@ export type WinRmErrorKind =
   | 'shell-gone'
   | 'quota'
   | 'file'
+  | 'too-much'
   | 'protocol'
 
 /** Something on the way to a Windows machine, never something that a command itself said. */
@@ -31,4 +34,11 @@ export class WinRmError extends SnapwitnessError {
     this.kind = kind
     this.faultCode = details.faultCode
   }
+}
+
+export function tooMuch({ limit }: TooMuch, machine: string): WinRmError {
+  return new WinRmError('too-much', `WinRM of ${machine} answered with more than ${limit}.`, {
+    hint: TOO_MUCH_HINT,
+    fields: { machine, limit },
+  })
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, readFileSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { bytesText, TooMuch } from '../core/bounds.ts'
 import type { WinRmAccess } from './access.ts'
 import { WinRmError } from './errors.ts'
 import type { Patience, WinRm } from './winrm.ts'
@@ -20,6 +21,8 @@ interface Paths {
 
 /** Bytes of a line: long enough to cost little, and divisible by 3, so that Base64 needs no padding. */
 const LINE_BYTES = 48 * 1024
+/** Characters: ten times a line of Base64. */
+const LONGEST_LINE = 640 * 1024
 
 /** Into the machine, as lines of Base64 on a script's standard input: bytes would be taken for text on the way. */
 export async function sendFile(
@@ -93,6 +96,7 @@ class ReceivedFile {
   async write(text: string): Promise<void> {
     const lines = (this.#line + text).split('\n')
     this.#line = lines.pop() ?? ''
+    if (this.#line.length > LONGEST_LINE) throw new TooMuch(`${bytesText(LONGEST_LINE)} in one line`)
     for (const line of lines) {
       if (line.startsWith(' ')) this.told = line
       else await this.#append(Buffer.from(line, 'base64'))

@@ -1,9 +1,11 @@
 import type net from 'node:net'
 import { Client } from 'undici'
+import { BoundedBytes, MOST, TooMuch } from '../core/bounds.ts'
 import type { Deadline } from '../core/deadline.ts'
 import { messageOf } from '../core/errors.ts'
 import type { WinRmAccess } from './access.ts'
 import type { HttpMessage, HttpResponse } from './authentication.ts'
+import { tooMuch } from './errors.ts'
 import { unreachable } from './socket.ts'
 
 /** An HTTP client that lives as long as its socket: a conversation is worth nothing on another one. */
@@ -27,7 +29,7 @@ export function clientOver(access: WinRmAccess, socket: net.Socket): Client {
 
 /**
  * Posts a message and returns the whole answer. After an error the client is gone.
- * @throws WinRmError `unreachable`
+ * @throws WinRmError `unreachable` or `too-much`
  */
 export async function postOver(
   client: Client,
@@ -41,6 +43,7 @@ export async function postOver(
     return await answerTo(message, client)
   } catch (error) {
     client.destroy()
+    if (error instanceof TooMuch) throw tooMuch(error, access.machine)
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
     throw unreachable(access, answerBy.expired ? `no answer in ${seconds} s` : messageOf(error), error)
   } finally {
@@ -52,7 +55,7 @@ export async function postOver(
 function answerTo({ headers, body }: HttpMessage, client: Client): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     let head: Pick<HttpResponse, 'status' | 'headers'>
-    const parts: Buffer[] = []
+    const bytes = new BoundedBytes(MOST.answerBytes)
     client.dispatch(
       {
         method: 'POST',
@@ -68,8 +71,11 @@ function answerTo({ headers, body }: HttpMessage, client: Client): Promise<HttpR
         onResponseStart(_controller, status, headers) {
           head = { status, headers }
         },
-        onResponseData: (_controller, part) => void parts.push(part),
-        onResponseEnd: () => resolve({ ...head, body: Buffer.concat(parts) }),
+        onResponseData(_controller, part) {
+          // What it throws ends the connection.
+          if (!bytes.add(part)) throw bytes.tooMuch
+        },
+        onResponseEnd: () => resolve({ ...head, body: bytes.whole() }),
         onResponseError: (_controller, error) => reject(error),
       },
     )

@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
+import { bytesText, MOST, TooMuch } from '../core/bounds.ts'
 import type { Output } from './answer.ts'
 import { PlainTextStream } from './clixml.ts'
 
@@ -34,5 +35,22 @@ export class OutputText {
 
   async #tell(stream: OutputPiece['stream'], text: string): Promise<void> {
     if (text !== '') await this.#listener({ stream, text })
+  }
+}
+
+/** All output of one command. */
+export class KeptOutput {
+  readonly #pieces: Record<OutputPiece['stream'], string[]> = { stdout: [], stderr: [] }
+  #length = 0
+
+  /** @throws TooMuch */
+  add({ stream, text }: OutputPiece): void {
+    this.#length += text.length
+    if (this.#length > MOST.outputBytes) throw new TooMuch(`${bytesText(MOST.outputBytes)} of output`)
+    this.#pieces[stream].push(text)
+  }
+
+  whole(): { stdout: string; stderr: string } {
+    return { stdout: this.#pieces.stdout.join(''), stderr: this.#pieces.stderr.join('') }
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Deadline } from '../core/deadline.ts'
+import { Pace } from '../core/pace.ts'
 import type { WinRmAccess } from './access.ts'
 import { type Body, bodyOf, commandIdIn, type Output, outputIn, shellIdIn } from './answer.ts'
 import { type CommandLine, envelopeOf, type Request, requests, SEND_BYTES } from './envelope.ts'
@@ -78,8 +79,11 @@ export async function receiveOutput(
   deadline: Deadline,
 ): Promise<number> {
   const text = new OutputText(listener)
+  const pace = new Pace()
   for (;;) {
     const output = await receive(shell, commandId, deadline)
+    // A listener that has nothing to tell takes its time over that, as it is asked to.
+    if (output.stdout.length + output.stderr.length === 0) await pace.wait()
     await text.add(output)
     if (output.exitCode === undefined) continue
     await text.end()

@@ -1,11 +1,12 @@
 import { setImmediate as nextTurnOfEventLoop, setTimeout as sleep } from 'node:timers/promises'
+import { TooMuch } from '../core/bounds.ts'
 import { Deadline } from '../core/deadline.ts'
 import { secret } from '../core/redact.ts'
 import type { WinRmAccess } from './access.ts'
-import { WinRmError } from './errors.ts'
+import { tooMuch, WinRmError } from './errors.ts'
 import { FAULT } from './faults.ts'
 import { type FileTransfer, receiveFile, sendFile } from './files.ts'
-import type { OutputListener } from './output.ts'
+import { KeptOutput, type OutputListener } from './output.ts'
 import { type PowerShellCommand, powerShellCommand, type ScriptInput } from './powershell.ts'
 import {
   createShell,
@@ -104,15 +105,15 @@ class KeptShell implements WinRm {
 
   async run(script: string, { onOutput, ...options }: RunOptions): Promise<RunResult> {
     const startedAt = performance.now()
-    const text = { stdout: '', stderr: '' }
+    const text = new KeptOutput()
     const exitCode = await this.stream(script, {
       ...options,
       async onOutput(piece) {
-        text[piece.stream] += piece.text
+        text.add(piece)
         await onOutput?.(piece)
       },
     })
-    return { exitCode, ...text, durationMs: performance.now() - startedAt }
+    return { exitCode, ...text.whole(), durationMs: performance.now() - startedAt }
   }
 
   async connect(patience: Patience): Promise<void> {
@@ -149,7 +150,8 @@ class KeptShell implements WinRm {
     try {
       return await this.#turns.takeBefore(limit, late, (afterwards) => work(limit, afterwards))
     } catch (error) {
-      throw signal?.aborted ? cancelled(this.#endpoint.access, error) : error
+      if (signal?.aborted) throw cancelled(this.#endpoint.access, error)
+      throw error instanceof TooMuch ? tooMuch(error, this.#endpoint.access.machine) : error
     }
   }
 

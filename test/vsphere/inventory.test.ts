@@ -109,3 +109,29 @@ test('an ESXi host, which finds any of several machines at one path, is not beli
     hint: expect.stringContaining('rename'),
   })
 })
+
+test('a list whose pages never end is told of', async () => {
+  const machines = Array.from({ length: 10_000 }, (_, i) => [`VirtualMachine:${i}`, { name: textValue('a') }])
+  const endless = () => page(Object.fromEntries(machines), 'more')
+  const { session: vsphere } = await session({
+    RetrievePropertiesEx: endless,
+    ContinueRetrievePropertiesEx: endless,
+  })
+  await expect(vsphere.findVirtualMachine('c', Deadline.after(20_000))).rejects.toMatchObject({
+    code: 'VSPHERE_TOO_MUCH',
+    message: expect.stringContaining('answered with more than 100000 objects'),
+  })
+})
+
+test('folders that are in each other are followed a hundred levels up, and no further', async () => {
+  const { session: vsphere, host } = await session({
+    RetrievePropertiesEx: (request) =>
+      request.includes('>view<')
+        ? page({ 'VirtualMachine:1': { name: textValue('a') }, 'VirtualMachine:2': { name: textValue('a') } })
+        : page({ 'Folder:1': { name: textValue('round'), parent: refValue('Folder', '1') } }),
+  })
+  await expect(vsphere.findVirtualMachine('a', soon())).rejects.toMatchObject({
+    code: 'VSPHERE_AMBIGUOUS_NAME',
+  })
+  expect(host.count('RetrievePropertiesEx')).toBeLessThan(210)
+})

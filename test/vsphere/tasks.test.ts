@@ -222,3 +222,9 @@ test('a host that falls silent before the task can be watched is told by the dea
     fields: { machine: 'debian-1', task: 'Task:t-1' },
   })
 })
+
+test('a host that answers at once that there is no news is asked some twenty times a second', async () => {
+  const vm = await machine({ WaitForUpdatesEx: () => '' })
+  await expect(vm.takeSnapshot(REQUEST, Deadline.after(2_000))).rejects.toMatchObject({ code: 'DEADLINE' })
+  expect(host.count('WaitForUpdatesEx')).toBeLessThan(70)
+})

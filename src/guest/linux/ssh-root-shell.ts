@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { ClientChannel } from 'ssh2'
+import { bytesText, TOO_MUCH_HINT } from '../../core/bounds.ts'
 import type { Deadline } from '../../core/deadline.ts'
 import type { GuestError } from '../errors.ts'
 import type { Sudo } from './ssh-access.ts'
 import type { SshConnection } from './ssh-connection.ts'
 
 const MOST_SAID = 300
+/** Characters, with all that login scripts print. */
+const MOST_BEFORE = 64 * 1024
 
 /**
  * A shell of root, by one sudo. The password goes to sudo's standard input and only when it asks: sudo reads no byte
@@ -51,12 +54,14 @@ function becomeRoot(channel: ClientChannel, attempt: Attempt): Promise<void> {
     let [stdout, stderr, asked] = ['', '', 0]
     const onStdout = (chunk: Buffer) => {
       stdout += chunk.toString('latin1')
+      if (stdout.length > MOST_BEFORE) return refuse(flood(connection))
       if (!stdout.includes(`${mark}\n`)) return
       settle()
       resolve()
     }
     const onStderr = (chunk: Buffer) => {
       stderr += chunk.toString('utf8')
+      if (stderr.length > MOST_BEFORE) return refuse(flood(connection))
       const questions = stderr.split(promptOf(mark)).length - 1
       if (questions === asked) return
       asked = questions
@@ -93,6 +98,12 @@ function refusal(connection: SshConnection, sudo: Sudo, said: string): GuestErro
         ? 'Allow the user sudo without a password (NOPASSWD), or give one: `sudo: { password: … }`.'
         : 'See what /etc/sudoers of the guest allows the user.',
   })
+}
+
+function flood(connection: SshConnection): GuestError {
+  connection.drop()
+  const what = `a login answered with more than ${bytesText(MOST_BEFORE)} before sudo began`
+  return connection.failure('too-much', what, { hint: TOO_MUCH_HINT })
 }
 
 function silence(connection: SshConnection, said: string): GuestError {

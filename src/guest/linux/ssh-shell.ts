@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ClientChannel } from 'ssh2'
+import { BoundedBytes, bytesText, MOST, TOO_MUCH_HINT } from '../../core/bounds.ts'
 import type { Deadline } from '../../core/deadline.ts'
 import type { GuestError } from '../errors.ts'
 import type { ScriptResult } from '../script-runner.ts'
@@ -80,7 +81,10 @@ export class SshShell {
         channel.stderr.off('data', onStderr)
       }
       const take = (text: FramedText, chunk: Buffer) => {
-        text.push(chunk)
+        if (!text.push(chunk)) {
+          settle()
+          return reject(this.#tooMuch(channel))
+        }
         if (stdout.exitCode === undefined || stderr.exitCode === undefined) return
         settle()
         resolve({ exitCode: stdout.exitCode, stdout: stdout.text, stderr: stderr.text })
@@ -88,6 +92,16 @@ export class SshShell {
       channel.on('data', onStdout).on('close', onClose)
       channel.stderr.on('data', onStderr)
       channel.write(framed(script, mark))
+    })
+  }
+
+  /** The server need not heed that the channel is closed, so that the connection ends. */
+  #tooMuch(channel: ClientChannel): GuestError {
+    this.#forget(channel)
+    this.#connection.drop()
+    const limit = bytesText(MOST.outputBytes)
+    return this.#connection.failure('too-much', `a script answered with more than ${limit}`, {
+      hint: TOO_MUCH_HINT,
     })
   }
 
@@ -123,7 +137,7 @@ export function framed(script: string, mark: string): string {
 /** One stream of a {@link framed} script. */
 class FramedText {
   readonly #mark: string
-  readonly #chunks: Buffer[] = []
+  readonly #bytes = new BoundedBytes(MOST.outputBytes)
   /** As much of the end as the last line takes. */
   #end = ''
 
@@ -131,13 +145,15 @@ class FramedText {
     this.#mark = mark
   }
 
-  push(chunk: Buffer): void {
-    this.#chunks.push(chunk)
+  /** Whether it was not too much. */
+  push(chunk: Buffer): boolean {
+    if (!this.#bytes.add(chunk)) return false
     this.#end = (this.#end + chunk.toString('latin1')).slice(-(this.#mark.length + 8))
+    return true
   }
 
   get begun(): boolean {
-    return this.#chunks.length > 0
+    return this.#bytes.length > 0
   }
 
   /** Undefined until the last line is there. */
@@ -147,7 +163,7 @@ class FramedText {
   }
 
   get text(): string {
-    const all = Buffer.concat(this.#chunks).toString('utf8')
+    const all = this.#bytes.whole().toString('utf8')
     return all.slice(
       all.indexOf(`${this.#mark}\n`) + this.#mark.length + 1,
       all.lastIndexOf(`\n${this.#mark} `),

@@ -37,6 +37,7 @@ function kindOf({ kind }: WinRmError): GuestErrorKind {
     case 'login':
     case 'unreachable':
     case 'deadline':
+    case 'too-much':
       return kind
     case 'shell-gone':
       return 'unreachable'
