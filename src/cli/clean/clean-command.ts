@@ -4,14 +4,15 @@ import { loadConfig } from '../../config/load.ts'
 import { UsageError } from '../../core/errors.ts'
 import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
+import { cleanAll } from '../../safety/clean-all.ts'
+import { findWork } from '../../safety/find-work.ts'
 import { connect } from '../../vsphere/session.ts'
 import { print } from '../output.ts'
-import { cleanAll } from './clean-all.ts'
 import { confirm } from './confirm.ts'
-import { findWork } from './find-work.ts'
+import { planJson } from './plan-json.ts'
 import { planText } from './plan-text.ts'
 
-export interface CleanOptions {
+interface CleanOptions {
   config: string
   run?: string
   host?: true
@@ -40,16 +41,17 @@ async function clean(options: CleanOptions): Promise<void> {
       hint: 'Name the folder of the run (--run FOLDER), or have the machines tell (--host).',
     })
   }
+  const wish = { folder: options.run, steal: options.steal === true }
   const config = await loadConfig(options.config)
   const limits = new Limits(config.timeouts)
   const session = await connect({ ...config.host, deadline: limits.connect() })
   try {
-    const work = await findWork(options, config, session, limits)
+    const work = await findWork(wish, config, session, limits)
     const toDo = work.filter(({ cleaning }) => cleaning.steps.length > 0)
     if (!options.json) say(planText(work))
     const goOn = toDo.length > 0 && !options.dryRun && (await confirm(options))
-    const outcomes = goOn ? await cleanAll(toDo, options) : []
-    if (options.json) print(JSON.stringify(asJson(work, outcomes), undefined, 2))
+    const outcomes = goOn ? await cleanAll(toDo, wish) : []
+    if (options.json) print(JSON.stringify(planJson(work, outcomes), undefined, 2))
     const stays = [...work.flatMap(({ cleaning }) => cleaning.left), ...outcomes.flatMap(({ left }) => left)]
     const undone = toDo.length > 0 && !options.dryRun && !goOn
     if (stays.length > 0 || undone || outcomes.some(({ trouble }) => trouble))
@@ -57,17 +59,4 @@ async function clean(options: CleanOptions): Promise<void> {
   } finally {
     await session.close()
   }
-}
-
-function asJson(work: Awaited<ReturnType<typeof findWork>>, outcomes: Awaited<ReturnType<typeof cleanAll>>) {
-  return work.map(({ machine, run, cleaning }) => {
-    const outcome = outcomes.find((one) => one.machine === machine && one.run === run)
-    return {
-      ...{ machine, run },
-      steps: cleaning.steps.map(({ what }) => what),
-      cleaned: outcome !== undefined && !outcome.trouble,
-      left: outcome?.left ?? cleaning.left,
-      ...(outcome?.trouble && { trouble: outcome.trouble }),
-    }
-  })
 }

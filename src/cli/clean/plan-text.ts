@@ -1,4 +1,4 @@
-import type { Work } from './find-work.ts'
+import type { Work } from '../../safety/find-work.ts'
 
 /** The plan for a person: machine by machine, step by step. */
 export function planText(work: readonly Work[]): string {

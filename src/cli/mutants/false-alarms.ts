@@ -4,7 +4,6 @@ import { say } from '../../core/say.ts'
 import type { Verdict } from '../../evidence/verdict.ts'
 import { runCatalogue } from './catalogue-run.ts'
 import { ENOUGH_LANES, inLanes, lanesHere } from './lanes.ts'
-import { toldOf } from './matrix.ts'
 
 /** One passage through the whole catalogue on a faultless lab. */
 export interface Round {
@@ -18,8 +17,13 @@ export interface Round {
 /**
  * Runs the whole catalogue again and again with every core busy: a harness that cries wolf is worth nothing. The rounds are
  * each other's load; a lane that has no round to run spins.
+ * @param onRound hears of each round that has ended, by its number
  */
-export async function repeatUnderLoad(times: number, out: string): Promise<Round[]> {
+export async function repeatUnderLoad(
+  times: number,
+  out: string,
+  onRound: (number: number, round: Round) => void,
+): Promise<Round[]> {
   const load: Worker[] = []
   const spin = () => void load.push(new Worker('for (;;) {}', { eval: true }))
   const lanes = lanesHere()
@@ -28,7 +32,7 @@ export async function repeatUnderLoad(times: number, out: string): Promise<Round
   const round = async (number: number) => {
     say(`round ${number} of ${times}: begun`)
     const result = await passage(out)
-    say(toldOf(number, result))
+    onRound(number, result)
     return result
   }
   try {

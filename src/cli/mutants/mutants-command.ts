@@ -7,7 +7,7 @@ import { faults } from '../../lab/faults/index.ts'
 import { print } from '../output.ts'
 import { repeatUnderLoad } from './false-alarms.ts'
 import { inLanes, lanesHere } from './lanes.ts'
-import { falseAlarmTable, lineOf, matrix } from './matrix.ts'
+import { falseAlarmTable, lineOf, matrix, toldOf } from './matrix.ts'
 import { tryFault } from './try-fault.ts'
 
 interface Options {
@@ -47,7 +47,7 @@ async function tryFaults({ fault: names, out, json }: Options): Promise<void> {
 }
 
 async function findFalseAlarms(times: number, { out, json }: Options): Promise<void> {
-  const rounds = await repeatUnderLoad(times, out)
+  const rounds = await repeatUnderLoad(times, out, (number, round) => say(toldOf(number, round)))
   print(json ? JSON.stringify({ rounds }, undefined, 2) : falseAlarmTable(rounds))
   if (rounds.some(({ verdict }) => verdict !== 'held')) process.exitCode = exitCodes.violated
 }

@@ -1,15 +1,14 @@
-import type { Config } from '../../config/load.ts'
-import { UsageError } from '../../core/errors.ts'
-import { sideBySide } from '../../core/side-by-side.ts'
-import { readLedger } from '../../evidence/ledger.ts'
-import { ofType } from '../../evidence/run-summary.ts'
-import { leaseSeconds } from '../../run/lease-seconds.ts'
-import { type Cleaning, machinesChanged, planCleaning } from '../../safety/cleaning.ts'
-import { Custody, type Patience } from '../../safety/custody.ts'
-import { thisProcess } from '../../safety/holder.ts'
-import { runsOn } from '../../safety/traces.ts'
-import type { VsphereSession } from '../../vsphere/session.ts'
-import type { CleanOptions } from './clean-command.ts'
+import type { Config } from '../config/load.ts'
+import { UsageError } from '../core/errors.ts'
+import { sideBySide } from '../core/side-by-side.ts'
+import { readLedger } from '../evidence/ledger.ts'
+import { ofType } from '../evidence/run-summary.ts'
+import type { VsphereSession } from '../vsphere/session.ts'
+import { type Cleaning, machinesChanged, planCleaning } from './cleaning.ts'
+import { Custody, type Patience } from './custody.ts'
+import { thisProcess } from './holder.ts'
+import { leaseSeconds } from './lease-seconds.ts'
+import { runsOn } from './traces.ts'
 
 /** What one run left on one machine. */
 export interface Work {
@@ -20,9 +19,17 @@ export interface Work {
   cleaning: Cleaning
 }
 
+/** What is to be cleaned. */
+export interface Wish {
+  /** The folder of a run: what that run left. Absent: whatever runs left on the machines of the configuration. */
+  folder: string | undefined
+  /** Machines that a run holds, too. */
+  steal: boolean
+}
+
 /** By the ledger of a run, or by what the machines themselves bear; in either case as the host tells of it now. */
 export async function findWork(
-  { run: folder, steal }: Pick<CleanOptions, 'run' | 'steal'>,
+  { folder, steal }: Wish,
   config: Config,
   session: VsphereSession,
   patience: Patience,
@@ -38,7 +45,7 @@ export async function findWork(
       const terms = { run, holder: thisProcess(), durationMs: leaseSeconds(config) * 1000 }
       const power = wanted?.machines.get(machine)
       const custody = new Custody(machine, vm, terms, patience)
-      return { machine, run, power, cleaning: await planCleaning(custody, power, { steal: steal === true }) }
+      return { machine, run, power, cleaning: await planCleaning(custody, power, { steal }) }
     })
   })
   return work.flat()

@@ -1,13 +1,12 @@
-import { say } from '../../core/say.ts'
-import { sideBySide } from '../../core/side-by-side.ts'
-import { RUN_ITSELF, type Trouble } from '../../evidence/entries.ts'
-import { Journal } from '../../evidence/journal.ts'
-import { Ledger } from '../../evidence/ledger.ts'
-import { troubleOf } from '../../evidence/trouble.ts'
-import { carryOut } from '../../safety/cleaning.ts'
-import { evenIfUnwritten, type Operate, stepEvenIfUnwritten, unrecorded } from '../../safety/operate.ts'
-import type { CleanOptions } from './clean-command.ts'
-import type { Work } from './find-work.ts'
+import { say } from '../core/say.ts'
+import { sideBySide } from '../core/side-by-side.ts'
+import { RUN_ITSELF, type Trouble } from '../evidence/entries.ts'
+import { Journal } from '../evidence/journal.ts'
+import { Ledger } from '../evidence/ledger.ts'
+import { troubleOf } from '../evidence/trouble.ts'
+import { carryOut } from './cleaning.ts'
+import type { Wish, Work } from './find-work.ts'
+import { evenIfUnwritten, type Operate, stepEvenIfUnwritten, unrecorded } from './operate.ts'
 
 export interface Outcome {
   machine: string
@@ -17,11 +16,11 @@ export interface Outcome {
   trouble?: Trouble
 }
 
-/** Cleans all machines side by side; what goes wrong on one does not keep the others from being cleaned. */
-export async function cleanAll(
-  work: readonly Work[],
-  { run: folder, steal }: Pick<CleanOptions, 'run' | 'steal'>,
-): Promise<Outcome[]> {
+/**
+ * Cleans all machines side by side, told to the ledger of the run's folder where there is one. What goes wrong on one does
+ * not keep the others from being cleaned.
+ */
+export async function cleanAll(work: readonly Work[], { folder, steal }: Wish): Promise<Outcome[]> {
   const ledger = folder === undefined ? undefined : Ledger.open(folder)
   const operate = ledger ? recordedIn(ledger) : unrecorded
   // What several runs left on one machine goes one after the other.
@@ -29,7 +28,7 @@ export async function cleanAll(
   const outcomes = await sideBySide(machines, async (machine) => {
     const own: Outcome[] = []
     for (const one of work.filter((each) => each.machine === machine))
-      own.push(await cleanOne(one, steal === true, operate))
+      own.push(await cleanOne(one, steal, operate))
     return own
   })
   ledger?.close()
