@@ -78,11 +78,12 @@ it('knows a use of a generic class, and one of a union', () => {
   expect(told({ 'src/box.ts': text })).toEqual([])
 })
 
-it('does not take a like-named member of another shape for a use', () => {
+it('does not take a like-named member of another shape for a use, nor another member of a like shape', () => {
   const text = `
-    class Disk { size = 1 }
+    class Disk { size = 1; label = '' }
     declare const file: { size: string; path: string }
-    file.size`
+    declare const labelled: { label: string }
+    file.size + labelled.label`
   expect(told({ 'src/disk.ts': text })).toEqual(['Disk.size in line 2'])
 })
 

@@ -45,8 +45,7 @@ function nodesOf(node: ts.Node): ts.Node[] {
 
 /** `a.name`, `a['name']` and `{ name } = a`. */
 function membersUsedBy(node: ts.Node, checker: ts.TypeChecker): readonly ts.Declaration[] {
-  if (ts.isPropertyAccessExpression(node))
-    return declarationsOf(checker.getSymbolAtLocation(node.name), checker)
+  if (ts.isPropertyAccessExpression(node)) return checker.getSymbolAtLocation(node.name)?.declarations ?? []
   if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression))
     return memberOf(node.expression, node.argumentExpression.text, checker)
   if (ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent)) {
@@ -57,13 +56,7 @@ function membersUsedBy(node: ts.Node, checker: ts.TypeChecker): readonly ts.Decl
 }
 
 function memberOf(node: ts.Node, name: string, checker: ts.TypeChecker): readonly ts.Declaration[] {
-  return declarationsOf(checker.getTypeAtLocation(node).getProperty(name), checker)
-}
-
-/** A member of a union is declared in each of its types. */
-function declarationsOf(symbol: ts.Symbol | undefined, checker: ts.TypeChecker): readonly ts.Declaration[] {
-  if (symbol === undefined) return []
-  return [symbol, ...checker.getRootSymbols(symbol)].flatMap(({ declarations }) => declarations ?? [])
+  return checker.getTypeAtLocation(node).getProperty(name)?.declarations ?? []
 }
 
 function isPublic(member: ts.ClassElement): boolean {
