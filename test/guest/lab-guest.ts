@@ -52,10 +52,10 @@ export async function startLinuxGuest(fault?: Fault): Promise<LabGuest> {
 }
 
 /** A machine with the stand-in, on which disks arrive offline, as on a Windows Server. */
-export async function startWindowsStandIn(): Promise<LabGuest> {
+export async function startWindowsStandIn(liberties: readonly string[] = []): Promise<LabGuest> {
   const { 'windows-stand-in': golden } = await prepareLab({ accel: 'auto', say: () => undefined })
   const datastore = await mkdtemp(join(tmpdir(), 'snapwitness-guest-'))
-  const account = await makeStandInAccount('offline')
+  const account = await makeStandInAccount('offline', liberties)
   const machine = await createMachine({ name: 'win10-1', golden, datastore, account })
   await machine.powerOn()
   const { username, password } = account

@@ -32,7 +32,7 @@ export const propertiesLag: Liberty = {
 
 export const taskStandsAt99: Liberty = {
   name: 'task-stands-at-99',
-  source: 'VMware KB 2053758',
+  source: 'no document says how long a task may stand',
   allows: 'A task on snapshots stands at 99 % for two minutes.',
   touches: [5, 7, 9],
   host: (manners) => standsBeforeItsEnd(120_000)(manners),

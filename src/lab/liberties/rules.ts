@@ -25,7 +25,7 @@ export const noModeChangeWithSnapshots: Liberty = {
 
 export const thirtyOneLevels: Liberty = {
   name: 'thirty-one-levels',
-  source: 'Dell article on VMware snapshots',
+  source: 'Dell, where VMware says 32',
   allows: 'A chain has 31 snapshots at most.',
   touches: [10],
   sabotage: (steps) => ({ ...steps, mostLevels: 31 }),
@@ -41,7 +41,7 @@ export const thirtyTwoLevels: Liberty = {
 
 export const levels255: Liberty = {
   name: 'levels-255',
-  source: 'hosts seen with more than 100 redo logs, and a stated maximum of 255',
+  source: 'hosts with over 100 redo logs were seen',
   allows: 'A chain has 255 snapshots at most.',
   touches: [10],
   sabotage: (steps) => ({ ...steps, mostLevels: 255 }),

@@ -30,6 +30,8 @@ const EVERY_MACHINE =
   '<specSet><propSet><type>VirtualMachine</type><pathSet>name</pathSet><pathSet>config.annotation</pathSet></propSet>' +
   '<objectSet><obj type="VirtualMachine">1</obj></objectSet></specSet><options/>'
 
+const BROWSER = 'HostDatastoreBrowser:ha-host-datastorebrowser'
+
 function machines(caller: VimCaller) {
   return caller.call('RetrievePropertiesEx', 'PropertyCollector:ha-property-collector', EVERY_MACHINE)
 }
@@ -54,6 +56,16 @@ test('a hundred tasks of somebody else are under way', async () => {
   const caller = await callerOf(taking('foreign-tasks'))
   const { text } = await caller.call('Fetch', 'TaskManager:ha-taskmgr', '<prop>recentTask</prop>')
   expect(text.match(/haTask-/g)).toHaveLength(100)
+})
+
+test('a task of ours waits in the queue', async () => {
+  const caller = await callerOf({ ...plainManners, queueMs: 100 })
+  const path = '<datastorePath>[lab] </datastorePath>'
+  const { value: task } = await caller.call('SearchDatastore_Task', BROWSER, path)
+  const state = async () => (await caller.call('Fetch', `Task:${task}`, '<prop>info.state</prop>')).value
+  expect(await state()).toBe('queued')
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect(await state()).not.toBe('queued')
 })
 
 test('the clocks of the host agree with each other, three hours behind ours', async () => {
@@ -85,7 +97,7 @@ test('a task on snapshots stands at 99 % once, and then ends with its result', a
 })
 
 test('while the agent restarts connections break, then others answer for it; sessions are forgotten', async () => {
-  const manners = restartsFor(900)(plainManners)
+  const manners = restartsFor(2_400)(plainManners)
   const caller = await callerOf(manners)
   const ask = () =>
     caller.fetch('/sdk', { method: 'POST', body: '' }).then(
@@ -102,12 +114,14 @@ test('while the agent restarts connections break, then others answer for it; ses
   expect(await ask()).toBe(500)
   expect(await take()).toBe('taken')
   const seen = new Set<unknown>()
-  const until = performance.now() + 900
+  const until = performance.now() + 2_400
   while (performance.now() < until) {
     seen.add(await ask())
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  expect([...seen].slice(0, 4)).toEqual(['broken', 503, 502, 504])
+  // A busy computer may look past one of the last two.
+  expect([...seen].slice(0, 2)).toEqual(['broken', 503])
+  expect([...seen].slice(2).filter((one) => one === 502 || one === 504)).not.toEqual([])
   const { fault } = await caller.call('Fetch', 'TaskManager:ha-taskmgr', '<prop>recentTask</prop>')
   expect(fault).toBe('NotAuthenticated')
 })
