@@ -60,7 +60,8 @@ export function scenario(name: string, body: Body): void
 export function scenario(name: string, promise: Promised, body: Body): void
 export function scenario(name: string, ...rest: [Body] | [Promised, Body]): void {
   const [promise, body] = rest.length === 2 ? rest : [undefined, rest[0]]
-  test(name, async ({ task, skip }) => {
+  // Whatever a configuration says: what was seen is not tried again until it reads better.
+  test(name, { retry: 0 }, async ({ task, skip }) => {
     const run = inject('run')
     const about = { name, file: task.file.name, ...(promise && { promise }) }
     if (run.judged.includes(`${about.file}#${name}`)) skip('It has its verdict already.')

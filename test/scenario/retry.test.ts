@@ -1,0 +1,52 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { expect, test, vi } from 'vitest'
+import { startVitest } from 'vitest/node'
+import { readLedger } from '../../src/evidence/ledger.ts'
+import { thisProcess } from '../../src/safety/holder.ts'
+
+/** Nobody listens on port 1, so that each attempt ends at once, and is in the ledger. */
+const configuration = `host:
+  url: https://127.0.0.1:1/sdk
+  username: root
+  password: { env: TEST_PASSWORD }
+  thumbprint: ${Array(32).fill('AB').join(':')}
+machines:
+  win10-1:
+    guest: windows
+    winrm:
+      username: Administrator
+      password: { env: TEST_PASSWORD }
+`
+
+test('a scenario is tried once, however often a configuration of vitest says to retry', async () => {
+  vi.stubEnv('TEST_PASSWORD', 'a password')
+  const folder = await mkdtemp(join(tmpdir(), 'snapwitness-retry-'))
+  const configPath = join(folder, 'snapwitness.yaml')
+  await writeFile(configPath, configuration)
+  const terms = { run: '5f3a9c01', holder: thisProcess(), durationMs: 60_000 }
+  const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const vitest = await startVitest(
+    'test',
+    [],
+    {
+      root: join(import.meta.dirname, 'retry'),
+      config: false,
+      include: ['*.scenario.ts'],
+      watch: false,
+      retry: 2,
+      provide: { run: { folder, configPath, terms, keep: false, judged: [] }, secrets: [] },
+    },
+    {},
+    { stdout: silence, stderr: silence },
+  )
+  await vitest.close()
+  // That the inner run has failed is no word on this one.
+  process.exitCode = undefined
+  const attempts = (await readLedger(folder)).filter(({ type }) => type === 'scenario-started')
+  const [module] = vitest.state.getTestModules()
+  expect(module?.state()).toBe('failed')
+  expect(attempts).toHaveLength(1)
+})

@@ -1,0 +1,3 @@
+import { scenario } from '../../../src/index.ts'
+
+scenario('a machine of a host that nobody reaches', async () => {})
