@@ -48,8 +48,8 @@ function told(findings: readonly Finding[]): string {
   return [...parts, summary(findings)].join('\n\n')
 }
 
-function subject({ machine }: Finding): string {
-  return machine ?? 'Host'
+function subject({ id, machine }: Finding): string {
+  return machine ?? (id === 'configuration' ? 'Configuration' : 'Host')
 }
 
 const marks: Record<Severity, string> = {

@@ -1,14 +1,18 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { type Alias, LineCounter, parseDocument, visit } from 'yaml'
 import type { z } from 'zod'
 import { messageOf, UsageError } from '../core/errors.ts'
+import { NotPlainFile, readPlainFile } from '../core/plain-file.ts'
 import { readConfigText } from './read-text.ts'
+import { type Risk, risksIn } from './risks.ts'
 import { type ConfigFile, configSchema } from './schema.ts'
 import { readSecret } from './secrets.ts'
 
 /** A person writes few; each use of an anchor within another counts. */
 const MOST_ALIASES = 100
+
+/** All that a system trusts takes a fourth of it. */
+const LARGEST_BUNDLE_BYTES = 1024 * 1024
 
 /** A configuration with its secrets read and its files found. */
 export interface Config {
@@ -16,6 +20,8 @@ export interface Config {
   machines: MachineConfig[]
   /** In seconds. */
   timeouts: { boot: number; task: number }
+  /** What works and gives away what should stay secret. */
+  risks: Risk[]
 }
 
 export type HostTrust = { thumbprint: string } | { ca: string } | 'system'
@@ -70,14 +76,16 @@ export async function loadConfig(path: string): Promise<Config> {
     host: await resolveHost(file.host, folder),
     machines: await resolveMachines(file.machines, folder),
     timeouts: file.timeouts,
+    risks: await risksIn(file, folder),
   }
 }
 
 async function resolveAuthority(path: string, where: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8')
+    return (await readPlainFile(path, LARGEST_BUNDLE_BYTES)).toString('utf8')
   } catch (cause) {
-    throw new UsageError(`The certificate authority ${path}, named by ${where}, could not be read.`, {
+    const why = cause instanceof NotPlainFile ? cause.why : 'could not be read'
+    throw new UsageError(`The certificate authority ${path}, named by ${where}, ${why}.`, {
       hint: 'Name a PEM file, relative to the configuration, or pin the certificate by its thumbprint instead.',
       cause,
     })

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { UsageError } from '../core/errors.ts'
+import { NotPlainFile, readPlainFile } from '../core/plain-file.ts'
 
 /** A thousand machines take a third of this. */
 const LARGEST_BYTES = 1024 * 1024
@@ -10,9 +10,6 @@ const LARGEST_BYTES = 1024 * 1024
  */
 export async function readConfigText(path: string): Promise<string> {
   const bytes = await readBytes(path)
-  if (bytes.length > LARGEST_BYTES) {
-    throw refusal(`${path} is ${bytes.length} bytes long; no configuration is longer than ${LARGEST_BYTES}.`)
-  }
   const text = decoded(bytes)
   if (text === undefined) {
     throw refusal(`${path}:${lineOf(bytes, firstOffence(bytes))}: this is not text in UTF-8.`)
@@ -22,8 +19,9 @@ export async function readConfigText(path: string): Promise<string> {
 
 async function readBytes(path: string): Promise<Buffer> {
   try {
-    return await readFile(path)
+    return await readPlainFile(path, LARGEST_BYTES)
   } catch (cause) {
+    if (cause instanceof NotPlainFile) throw refusal(`${path} ${cause.why}.`)
     throw new UsageError(`The configuration ${path} could not be read.`, {
       hint: 'Name the file with --config, or have the lab write one: snapwitness lab up --write-config snapwitness.yaml',
       cause,

@@ -36,7 +36,13 @@ const address = z
   .describe('Name or IP address; by default the one that VMware Tools reports.')
 
 const host = z.strictObject({
-  url: z.url({ protocol: /^https$/ }).describe('The vSphere endpoint, such as https://esxi7.example.org/sdk'),
+  url: z
+    .url({ protocol: /^https$/ })
+    .refine(
+      (url) => !URL.canParse(url) || (new URL(url).username === '' && new URL(url).password === ''),
+      'holds a user or a password, which would be shown with it: give them as `username` and `password`',
+    )
+    .describe('The vSphere endpoint, such as https://esxi7.example.org/sdk'),
   username: z.string().min(1),
   password: secretSource,
   thumbprint: thumbprint.optional().describe('SHA-256 thumbprint of the host certificate.'),
@@ -147,7 +153,10 @@ const machine = z.discriminatedUnion('guest', [
   z.strictObject({ guest: z.literal('windows'), winrm, existingSnapshots }),
 ])
 
-const seconds = z.number().positive()
+/** A week. Timers of Node.js hold three times as much. */
+const LONGEST_SECONDS = 604_800
+
+const seconds = z.number().positive().max(LONGEST_SECONDS)
 
 const timeouts = z.strictObject({
   boot: seconds.default(300).describe('From power-on until the guest answers, in seconds.'),

@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { UsageError } from '../core/errors.ts'
+import { NotPlainFile, readPlainFile } from '../core/plain-file.ts'
 import { secret } from '../core/redact.ts'
 import { printedSecret } from './secret-command.ts'
+
+/** A private key takes some thousand. */
+const LARGEST_BYTES = 64 * 1024
 
 /**
  * Where a secret is found: an environment variable, a file relative to the configuration, or what a command prints,
@@ -41,9 +44,10 @@ async function textOf(source: SecretSource, where: string, folder: string): Prom
 
 async function readSecretFile(path: string, where: string): Promise<string> {
   try {
-    return (await readFile(path, 'utf8')).replace(/\r?\n$/, '')
+    return (await readPlainFile(path, LARGEST_BYTES)).toString('utf8').replace(/\r?\n$/, '')
   } catch (cause) {
-    throw new UsageError(`The file ${path}, named by ${where}, could not be read.`, {
+    const why = cause instanceof NotPlainFile ? cause.why : 'could not be read'
+    throw new UsageError(`The file ${path}, named by ${where}, ${why}.`, {
       hint: 'Put the secret into that file, readable by you alone, or name an environment variable instead.',
       cause,
     })

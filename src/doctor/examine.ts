@@ -1,4 +1,5 @@
 import type { Config } from '../config/load.ts'
+import type { Risk } from '../config/risks.ts'
 import { Deadline } from '../core/deadline.ts'
 import { type Sighting, seenMachines } from '../safety/sightings.ts'
 import type { VsphereSession } from '../vsphere/session.ts'
@@ -30,7 +31,13 @@ export async function examine(
       examineHost(session, deadline),
       ...patients.map((patient) => examinePatient(session, patient, config.host.username, deadline)),
     ])
-    return [...host, ...spaces(patients), ...sightings.flatMap(absent), ...machines.flat()]
+    return [
+      ...config.risks.map(risky),
+      ...host,
+      ...spaces(patients),
+      ...sightings.flatMap(absent),
+      ...machines.flat(),
+    ]
   } finally {
     await Promise.allSettled(patients.map(({ guest }) => guest?.close()))
   }
@@ -55,6 +62,12 @@ function absent(sighting: Sighting): Finding[] {
   const { what, hint: mend } = sighting.trouble
   const follows = 'A run cannot begin without it.'
   return [about(sighting.name, { id: 'machine', severity: 'blocker', what, follows, mend })]
+}
+
+/** It would be there in a run as well, and is nothing that a run could see. */
+function risky({ what, mend }: Risk): Finding {
+  const follows = 'Others may come to know what should stay secret.'
+  return { id: 'configuration', severity: 'warning', what, follows, mend }
 }
 
 /** One finding for each datastore: several machines share its space. */

@@ -11,7 +11,7 @@ export interface Finding {
   /** Stable, for programs: `free-space`. */
   id: string
   severity: Severity
-  /** The machine's inventory name; absent where it is about the host. */
+  /** The machine's inventory name; absent where it is about the host or the configuration. */
   machine?: string
   /** What was seen. */
   what: string

@@ -1,11 +1,17 @@
 import { closeSync, fdatasyncSync, mkdirSync, openSync, writeSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { bytesText, TOO_MUCH_HINT } from '../core/bounds.ts'
 import { SnapwitnessError, UsageError } from '../core/errors.ts'
+import { NotPlainFile, readPlainFile } from '../core/plain-file.ts'
 import { type Entry, entry } from './entries.ts'
 import { redactedEntry } from './redacted-entry.ts'
 
 export const LEDGER_FILE = 'ledger.jsonl'
+/** A night of a thousand scenarios takes a tenth of it. */
+const LARGEST_LEDGER_BYTES = 128 * 1024 * 1024
+const MOST_LINES = 1_000_000
+/** Characters of one line. The largest entry tells of the blocks of a whole disk, in some ten thousand. */
+export const LONGEST_LINE = 4 * 1024 * 1024
 
 type Unstamped<T> = T extends Entry ? Omit<T, 'at'> : never
 
@@ -31,12 +37,20 @@ export class Ledger {
   /** Appends an entry, stamped with the present time and free of every known secret. */
   append(unstamped: Unstamped<Entry>): void {
     const stamped = entry.parse({ ...unstamped, at: new Date().toISOString() })
-    writeLine(this.#file, JSON.stringify(redactedEntry(stamped)))
+    const line = JSON.stringify(redactedEntry(stamped))
+    if (line.length > LONGEST_LINE) throw tooLong(unstamped.type)
+    writeLine(this.#file, line)
   }
 
   close(): void {
     closeSync(this.#file)
   }
+}
+
+/** What a guest or a host says is bounded where it comes in; an entry of so much is nothing that a report could show. */
+function tooLong(type: Entry['type']): SnapwitnessError {
+  const what = `An entry of the ledger (${type}) would take more than ${bytesText(LONGEST_LINE)}.`
+  return new SnapwitnessError('LEDGER_LINE', what, { hint: TOO_MUCH_HINT, fields: { type } })
 }
 
 function writeLine(file: number, line: string): void {
@@ -57,16 +71,35 @@ function writeLine(file: number, line: string): void {
  */
 export async function readLedger(folder: string): Promise<Entry[]> {
   const path = join(folder, LEDGER_FILE)
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new UsageError(`${folder} holds no ledger.`, {
-      hint: `Name a folder that a run has left; it holds ${LEDGER_FILE}.`,
-      cause,
-    })
-  })
-  const lines = text.split('\n')
+  const lines = (await readLedgerFile(folder)).toString('utf8').split('\n')
   const cutOff = lines.pop()
   if (cutOff === undefined) return []
   return lines.map((line, index) => parseLine(line, `${path}:${index + 1}`))
+}
+
+/**
+ * The bytes of a run's ledger.
+ * @throws UsageError where there is none, or something else in its place
+ */
+export async function readLedgerFile(folder: string): Promise<Buffer> {
+  const path = join(folder, LEDGER_FILE)
+  try {
+    const bytes = await readPlainFile(path, LARGEST_LEDGER_BYTES)
+    if (hasMoreLines(bytes, MOST_LINES)) throw new NotPlainFile(`has more than ${MOST_LINES} lines`)
+    return bytes
+  } catch (cause) {
+    const what = cause instanceof NotPlainFile ? `${path} ${cause.why}.` : `${folder} holds no ledger.`
+    throw new UsageError(what, {
+      hint: `Name a folder that a run has left; it holds ${LEDGER_FILE}.`,
+      cause,
+    })
+  }
+}
+
+function hasMoreLines(bytes: Buffer, most: number): boolean {
+  let lines = 0
+  for (let at = bytes.indexOf('\n'); at >= 0 && lines <= most; at = bytes.indexOf('\n', at + 1)) lines++
+  return lines > most
 }
 
 function parseLine(line: string, where: string): Entry {

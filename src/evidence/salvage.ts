@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UsageError } from '../core/errors.ts'
 import { type Entry, entry, type Trouble } from './entries.ts'
-import { LEDGER_FILE } from './ledger.ts'
+import { LEDGER_FILE, LONGEST_LINE, readLedgerFile } from './ledger.ts'
 
 /** A ledger as far as it is whole. */
 interface Salvage {
@@ -12,8 +11,6 @@ interface Salvage {
 }
 
 const FORMAT = 1
-/** No run leaves as much, and a text of much more does not fit into Node.js. */
-const LARGEST_BYTES = 256 * 1024 * 1024
 
 /**
  * The entries of a run, oldest first, and what of the ledger is no entry: lines that were overwritten, mixed with each
@@ -24,7 +21,7 @@ const LARGEST_BYTES = 256 * 1024 * 1024
  */
 export async function salvageLedger(folder: string): Promise<Salvage> {
   const path = join(folder, LEDGER_FILE)
-  const lines = (await readLines(path, folder)).map((text, index) => ({
+  const lines = (await readLines(folder)).map((text, index) => ({
     number: index + 1,
     ...readLine(text),
   }))
@@ -46,21 +43,8 @@ interface Line {
   json: unknown
 }
 
-async function readLines(path: string, folder: string): Promise<string[]> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new UsageError(`${folder} holds no ledger.`, {
-      hint: `Name a folder that a run has left; it holds ${LEDGER_FILE}.`,
-      cause,
-    })
-  })
-  if (bytes.length > LARGEST_BYTES) {
-    throw new UsageError(
-      `${path} is ${bytes.length} bytes long; no ledger is longer than ${LARGEST_BYTES}.`,
-      {
-        hint: 'See what else wrote into it.',
-      },
-    )
-  }
+async function readLines(folder: string): Promise<string[]> {
+  const bytes = await readLedgerFile(folder)
   const lines = bytes
     .toString('utf8')
     .replace(/^\uFEFF/, '')
@@ -71,7 +55,7 @@ async function readLines(path: string, folder: string): Promise<string[]> {
 }
 
 function readLine(text: string): Line {
-  const json = jsonOrUndefined(text)
+  const json = text.length > LONGEST_LINE ? undefined : jsonOrUndefined(text)
   const read = entry.safeParse(json)
   return { entry: read.success ? read.data : undefined, json }
 }

@@ -4,6 +4,8 @@ import { finished } from 'node:stream'
 import { BoundedBytes, MOST } from '../core/bounds.ts'
 import type { TrustedRequest } from './trust.ts'
 
+const MOST_HEADER_BYTES = 16 * 1024
+
 export interface HttpRequest {
   method: 'GET' | 'POST'
   headers: Record<string, string>
@@ -56,6 +58,9 @@ export function send(
       method,
       headers: { ...headers, ...length },
       whileWanted: signal,
+      // Said, because NODE_OPTIONS would say otherwise.
+      insecureHTTPParser: false,
+      maxHeaderSize: MOST_HEADER_BYTES,
     }
     const sent = request(options)
     // By hand: Node.js's own way with a signal takes as long as half of a request.

@@ -25,18 +25,24 @@ const IDLE_MS = 4_000
 
 /** Keep-alive connections to hosts that are who they should be; not a byte of a request goes to any other. */
 export function trustingAgent(trust: Trust): Agent {
-  if (trust === 'system') return new VerifyingAgent({ secureContext: ofSystem() }, undefined)
-  if ('ca' in trust)
-    return new VerifyingAgent({ secureContext: createSecureContext({ ca: trust.ca }) }, undefined)
+  if (trust === 'system') return new VerifyingAgent({ ...VERIFIED, secureContext: ofSystem() }, undefined)
+  if ('ca' in trust) {
+    const secureContext = createSecureContext({ ...PROTOCOLS, ca: trust.ca })
+    return new VerifyingAgent({ ...VERIFIED, secureContext }, undefined)
+  }
   const pinned = { secureContext: ofSystem(), rejectUnauthorized: false }
   return new VerifyingAgent(pinned, normalThumbprint(trust.thumbprint))
 }
+
+/** Said, because NODE_TLS_REJECT_UNAUTHORIZED=0 and NODE_OPTIONS would say otherwise for whoever leaves it out. */
+const VERIFIED = { rejectUnauthorized: true } as const
+const PROTOCOLS = { minVersion: 'TLSv1.2' } as const
 
 let system: SecureContext | undefined
 
 /** With Node.js's own authorities. Made once: that takes as long as a request. */
 function ofSystem(): SecureContext {
-  system ??= createSecureContext()
+  system ??= createSecureContext(PROTOCOLS)
   return system
 }
 

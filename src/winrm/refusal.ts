@@ -43,7 +43,12 @@ function challenges({ headers }: HttpResponse): string {
 
 function hintFor({ auth, https }: WinRmAccess, offered: string[]): string {
   if (offered.length > 0 && !offered.includes(auth)) {
-    const others = offered.join(', ')
+    const safe = offered.filter((scheme) => scheme !== 'basic')
+    const others = safe.join(', ')
+    // Whoever stands between here and the machine would have it so, to be told the password.
+    if (safe.length === 0) {
+      return `It offers Basic alone, by which whoever answers there learns the password. Make sure that it is the machine; then enable ${auth} on it (Service\\Auth).`
+    }
     return auth === 'basic'
       ? `It offers ${others}: a Windows of defaults refuses Basic. Leave \`auth\` out of the configuration, or set Service\\Auth\\Basic.`
       : `It offers ${others}: choose one of them as \`auth\`, or enable ${auth} on the machine (Service\\Auth).`

@@ -34,6 +34,7 @@ function openTls({ host, port, ca }: WinRmAccess): tls.TLSSocket {
     ca,
     servername: net.isIP(host) ? undefined : host,
     rejectUnauthorized: false,
+    minVersion: 'TLSv1.2',
   })
 }
 

@@ -65,7 +65,7 @@ const withoutSecret: Record<string, RegExp> = {
   'secret-file-missing.yaml': /no-such-file, named by host\.password, could not be read/,
   'secret-file-of-many-lines.yaml': /whole\.yaml, named by host\.password, holds no password of one line/,
   'secret-env-unset.yaml': /TEST_UNSET, named by host\.password, is empty or not set/,
-  'secret-file-a-folder.yaml': /named by host\.password, could not be read/,
+  'secret-file-a-folder.yaml': /named by host\.password, is a directory, not a file/,
 }
 
 test.each(Object.entries(broken))('%s is refused with file, line and hint', async (file, told) => {
@@ -87,11 +87,11 @@ test('every file of the corpus is tried', () => {
 test('a file that is too long for a configuration is refused unread', async () => {
   const path = join(await mkdtemp(join(tmpdir(), 'snapwitness-corpus-')), 'huge.yaml')
   await writeFile(path, `host:\n${'  # filler\n'.repeat(200_000)}`)
-  await expectRefusal(path, /huge\.yaml is 2200006 bytes long/)
+  await expectRefusal(path, /huge\.yaml is 2200006 bytes long, and none is longer than 1 MiB/)
 })
 
 test('a folder in place of a file is refused', async () => {
-  await expectRefusal(corpus, /test\/corpus\/config could not be read/)
+  await expectRefusal(corpus, /test\/corpus\/config is a directory, not a file/)
 })
 
 test.each(['binary.yaml', 'anchors-gone-wild.yaml', 'secret-command-failing.yaml'])(

@@ -98,7 +98,7 @@ const folders: [what: string, make: (folder: string) => Promise<string>, told: R
   ['no folder', async (folder) => join(folder, 'gone'), /gone holds no ledger/],
   ['an empty folder', async (folder) => folder, /holds no ledger/],
   ['a file in place of a folder', fileInPlace, /file holds no ledger/],
-  ['a folder in place of the ledger', folderInPlace, /holds no ledger/],
+  ['a folder in place of the ledger', folderInPlace, /ledger.jsonl is a directory, not a file/],
   ['a link that leads nowhere in place of the ledger', linkInPlace, /holds no ledger/],
 ]
 

@@ -49,6 +49,7 @@ export async function startRestingHost(): Promise<RestingHost> {
         },
       ],
       timeouts: { boot: 60, task: 60 },
+      risks: [],
     },
     custody: (run, holder = {}) =>
       new Custody(

@@ -1,3 +1,4 @@
+import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Deadline } from '../../src/core/deadline.ts'
 import { connect } from '../../src/vsphere/session.ts'
@@ -74,4 +75,27 @@ test('a connection that was idle for some seconds is not used again', async () =
   expect(await host.connections()).toBe(1)
   await expect.poll(() => host.connections(), { timeout: 8000 }).toBe(0)
   await session.close()
+})
+
+test.each([
+  ['NODE_TLS_REJECT_UNAUTHORIZED', '0'],
+  ['NODE_OPTIONS', '--insecure-http-parser --tls-min-v1.0'],
+])('%s in the environment makes nobody trusted', async (name, value) => {
+  const script = `import { connect } from './src/vsphere/session.ts'
+    import { Deadline } from './src/core/deadline.ts'
+    const other = process.argv[2]
+    for (const trust of ['system', { ca: other }, { thumbprint: 'ab'.repeat(32) }]) {
+      await connect({ url: process.argv[1], username: 'root', password: 'pass-word', trust,
+        deadline: Deadline.after(20_000) }).then(() => console.log('connected'), ({ code }) => console.log(code))
+    }`
+  const other = await ScriptedHost.start()
+  const argv = ['--import', 'tsx', '--input-type=module', '--eval', script, host.url, other.certificate]
+  const { stdout } = await execa('node', argv, { env: { [name]: value } })
+  await other.close()
+  expect(stdout.split('\n')).toEqual([
+    'VSPHERE_CERTIFICATE_NOT_TRUSTED',
+    'VSPHERE_CERTIFICATE_NOT_TRUSTED',
+    'VSPHERE_CERTIFICATE_MISMATCH',
+  ])
+  expect(host.bytes).toBe(0)
 })
