@@ -39,6 +39,11 @@ const mistakes: [what: string, args: string[], told: RegExp][] = [
     /No lab of that name runs here: ffffffff\.\nHint: /,
   ],
   ['an unknown fault', ['lab', 'up', '--fault', 'gremlins'], /no fault named gremlins\.\nHint: /],
+  [
+    'an unknown liberty among others',
+    ['lab', 'up', '--liberty', 'sesparse', 'elves'],
+    /no liberty named elves\.\nHint: There are: .*sesparse/,
+  ],
 ]
 
 test.each(mistakes)('%s is a usage error, told without a stack trace', async (_what, args, told) => {
@@ -68,6 +73,17 @@ test('the schema is printed as JSON on standard output', async () => {
   const { stdout, exitCode } = await inEmptyFolder(['schema'])
   expect(JSON.parse(stdout)).toHaveProperty('properties.machines')
   expect(exitCode).toBe(0)
+})
+
+test('the liberties of a lab are listed with their sources', async () => {
+  const { stdout } = await inEmptyFolder(['lab', 'liberties', '--json'])
+  expect(JSON.parse(stdout).liberties).toContainEqual(
+    expect.objectContaining({
+      name: 'vmfs-sparse',
+      source: expect.stringContaining('Opvizor'),
+      touches: [1],
+    }),
+  )
 })
 
 test('a reader that comes late gets all of the output', async () => {

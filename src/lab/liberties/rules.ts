@@ -80,16 +80,15 @@ export const namesLoseBlanks: Liberty = {
   source: 'no document says that they come back',
   allows: 'The name of a snapshot loses the blanks at its ends.',
   touches: [12],
-  disguise: (machine) =>
-    disguised(machine, {
-      takeSnapshot: (request, progress) =>
-        machine.takeSnapshot({ ...request, name: request.name.trim() }, progress),
-      renameSnapshot: (id, change) =>
-        machine.renameSnapshot(
-          id,
-          change.name === undefined ? change : { ...change, name: change.name.trim() },
-        ),
-    }),
+  disguise: (machine) => renaming(machine, (name) => name.trim()),
+}
+
+export const namesLoseRareCharacters: Liberty = {
+  name: 'names-lose-rare-characters',
+  source: 'no document says that they come back',
+  allows: 'In the name of a snapshot characters beyond the Basic Multilingual Plane become question marks.',
+  touches: [12],
+  disguise: (machine) => renaming(machine, (name) => name.replace(/[\u{10000}-\u{10ffff}]/gu, '?')),
 }
 
 export const cbtOverSnapshotsRefused: Liberty = {
@@ -153,6 +152,23 @@ export const cbtRefusedAfterRevert: Liberty = {
   },
 }
 
+export const cbtTellsTheWholeDisk: Liberty = {
+  name: 'cbt-tells-the-whole-disk',
+  source: 'VDDK programming guide 8.0',
+  allows: 'Off VMFS all of a disk is told as in use and as changed.',
+  touches: [15],
+  disguise: (machine) =>
+    disguised(machine, {
+      async queryChangedAreas(query) {
+        await machine.queryChangedAreas(query)
+        const { startOffset } = query
+        const disk = machine.settings.disks.find(({ key }) => key === query.key)
+        const length = (disk?.capacityBytes ?? startOffset) - startOffset
+        return { startOffset, length, areas: length > 0 ? [{ start: startOffset, length }] : [] }
+      },
+    }),
+}
+
 export const noMemorySnapshots: Liberty = {
   name: 'no-memory-snapshots',
   source: 'vSphere docs on PCI passthrough, vGPU and bus sharing',
@@ -178,4 +194,13 @@ function changeIdsOf({ settings, snapshots }: Machine): (string | undefined)[] {
   return [settings, ...snapshots.map((snapshot) => snapshot.settings)]
     .flatMap(({ disks }) => disks)
     .map(({ changeId }) => changeId)
+}
+
+function renaming(machine: Machine, change: (name: string) => string): Machine {
+  return disguised(machine, {
+    takeSnapshot: (request, progress) =>
+      machine.takeSnapshot({ ...request, name: change(request.name) }, progress),
+    renameSnapshot: (id, { name, ...rest }) =>
+      machine.renameSnapshot(id, name === undefined ? rest : { ...rest, name: change(name) }),
+  })
 }

@@ -72,12 +72,25 @@ test('a machine that is off and has no Tools repeats the request of a quiesced s
   expect(machine.guest.toolsRunning).toBe(false)
 })
 
-test('names lose the blanks at their ends, when they are given and when they are changed', async () => {
-  const { machine } = await hostThatTakes('names-lose-blanks')
-  const { id } = await machine.takeSnapshot({ ...SNAPSHOT, name: '  a name ' })
-  expect(machine.snapshots[0]?.name).toBe('a name')
-  await machine.renameSnapshot(id, { name: ' another ' })
-  expect(machine.snapshots[0]?.name).toBe('another')
+test.each([
+  ['names-lose-blanks', '  a 💾 name ', 'a 💾 name'],
+  ['names-lose-rare-characters', ' a 💾 name ', ' a ? name '],
+])('%s: a name is changed when it is given, and when it is changed', async (liberty, given, told) => {
+  const { machine } = await hostThatTakes(liberty)
+  const { id } = await machine.takeSnapshot({ ...SNAPSHOT, name: given })
+  expect(machine.snapshots[0]?.name).toBe(told)
+  await machine.renameSnapshot(id, { name: 'another' })
+  await machine.renameSnapshot(id, { name: given })
+  expect(machine.snapshots[0]?.name).toBe(told)
+})
+
+test('a datastore that is not VMFS tells that all of the disk has changed', async () => {
+  const { machine } = await hostThatTakes('cbt-tells-the-whole-disk')
+  await machine.reconfigure({ changeTracking: true })
+  const { id, settings } = await machine.takeSnapshot(SNAPSHOT)
+  const length = settings.disks[0]?.capacityBytes
+  const query = { snapshotId: id, key: 2000, startOffset: 0, changeId: '*' }
+  expect((await machine.queryChangedAreas(query)).areas).toEqual([{ start: 0, length }])
 })
 
 test('change tracking is refused while there is a snapshot, and not before', async () => {
