@@ -49,11 +49,13 @@ function rememberNamed(masks: Masks, key: string, text: string): void {
 
 /** Users and hosts as messages tell them: `root@10.0.0.5:22`, `CORP\\admin`, `https://esxi7.example.org/sdk`. */
 function rememberInText(masks: Masks, text: string): void {
-  for (const [, user = '', host = ''] of text.matchAll(/([\w.-]+)@([\w.-]*\w)/g)) {
+  for (const [, user = '', host = ''] of text.matchAll(/(?<![\w.-])([\w.-]+)@([\w.-]*\w)/g)) {
     masks.add('user', user)
     masks.add('host', host)
   }
-  for (const [, domain = '', user = ''] of text.matchAll(/\b([A-Za-z][\w.-]*)\\([A-Za-z][\w.-]*)/g)) {
+  for (const [, domain = '', user = ''] of text.matchAll(
+    /(?<![\w.-])([A-Za-z][\w.-]*)\\([A-Za-z][\w.-]*)/g,
+  )) {
     // A drive's path has a colon before its backslash, and is none of these.
     masks.add('host', domain)
     masks.add('user', user)

@@ -29,8 +29,12 @@ function maskPath(masks: Masks, datastore: string, path: string): string {
   return `[${masks.add('datastore', datastore)}] ${[...folders, maskFile(masks, file)].join('/')}`
 }
 
+/** Characters: no host takes a longer name for a file, and the pattern below is slow on one. */
+const LONGEST_FILE = 255
+
 /** `debian-1_1-000002-flat.vmdk` is `debian-1` and what the host made of it. */
 function maskFile(masks: Masks, file: string): string {
+  if (file.length > LONGEST_FILE) return masks.add('folder', file)
   const parts =
     /^(.*?)((?:_\d+)?(?:-\d{6})?(?:-(?:flat|delta|sesparse|ctk|rdm|rdmp|Snapshot\d+))*(?:\.\w+)+)$/.exec(file)
   if (!parts) return masks.add('folder', file)
