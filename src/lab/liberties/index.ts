@@ -1,3 +1,4 @@
+import * as changeTracking from './change-tracking.ts'
 import * as clocks from './clocks.ts'
 import * as delays from './delays.ts'
 import * as extents from './extents.ts'
@@ -15,6 +16,7 @@ export const liberties: readonly Liberty[] = [
   files,
   delays,
   rules,
+  changeTracking,
   clocks,
   guests,
   neighbours,
