@@ -1,24 +1,22 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Entry, entry } from './entries.ts'
 import { LEDGER_FILE } from './ledger.ts'
 
-/** What a ledger has become since somebody read it. */
-export interface News {
-  entries: Entry[]
+/** What was written to a ledger since somebody read it. */
+interface News {
+  lines: string[]
   /** Where to read on: the number of bytes before it. */
   place: number
 }
 
 /**
- * The entries of a ledger from a place on. A last line that is still being written is left for the next time; a ledger that
+ * The whole lines of a ledger from a place on. A last line that is still being written is left for the next time; a ledger that
  * is not there yet has no news.
  */
 export function newsSince(folder: string, place: number): News {
   const bytes = readFrom(join(folder, LEDGER_FILE), place)
   const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1)
-  const lines = whole.toString('utf8').split('\n').slice(0, -1)
-  return { entries: lines.map((line) => entry.parse(JSON.parse(line))), place: place + whole.length }
+  return { lines: whole.toString('utf8').split('\n').slice(0, -1), place: place + whole.length }
 }
 
 function readFrom(path: string, place: number): Buffer {

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Entry } from './entries.ts'
+import { type Entry, entry } from './entries.ts'
 import { LEDGER_FILE } from './ledger.ts'
 import { newsSince } from './ledger-lines.ts'
 
@@ -18,11 +18,12 @@ export interface Tally<State> {
 /**
  * What a ledger has come to so far. Whoever asks reads on from where the last one has stopped, in whichever process: a
  * ledger is read once, however often it is asked. What is kept is only a help, and made anew where it is lost.
+ * @throws where a line is no entry
  */
 export function tallyOf<State>(folder: string, tally: Tally<State>): State {
   const kept = keptIn(folder, tally)
-  const { entries, place } = newsSince(folder, kept.place)
-  for (const entry of entries) tally.take(kept.state, entry)
+  const { lines, place } = newsSince(folder, kept.place)
+  for (const line of lines) tally.take(kept.state, entry.parse(JSON.parse(line)))
   if (place > kept.place) keep(folder, tally, { place, state: kept.state })
   return kept.state
 }

@@ -19,15 +19,19 @@ export async function closeLedger(
 ): Promise<void> {
   const { folder } = ledger
   forgetStop(folder)
-  forgetTally(folder, atBaseline)
-  const { scenarios } = summarize(await readLedger(folder))
-  const verdict = verdictOfScenarios(scenarios)
-  ledger.append({
-    type: 'run-ended',
-    verdict: trouble ? mergeVerdicts([verdict, 'unknown']) : verdict,
-    durationMs: performance.now() - startedAt,
-    ...(trouble && { trouble }),
-  })
-  ledger.close()
-  await writeReport(folder)
+  try {
+    const { scenarios } = summarize(await readLedger(folder))
+    const verdict = verdictOfScenarios(scenarios)
+    ledger.append({
+      type: 'run-ended',
+      verdict: trouble ? mergeVerdicts([verdict, 'unknown']) : verdict,
+      durationMs: performance.now() - startedAt,
+      ...(trouble && { trouble }),
+    })
+    ledger.close()
+    await writeReport(folder)
+  } finally {
+    // Last: on a full disk the little space would let the ledger be written on after a line that was cut off.
+    forgetTally(folder, atBaseline)
+  }
 }
