@@ -24,7 +24,9 @@ test('addresses are masked wherever they stand, and what only looks like one sta
   expect(masks.apply('10.0.0.5 at (10.0.0.5), fe80::1%eth0 ::1 2001:db8::8a2e:370:7334.')).toBe(
     'address-1 at (address-1), address-2%eth0 address-3 address-4.',
   )
-  expect(new Masks().apply('10.0.0.5.6 1.2.3 12:30:45 ab:cd 7.0.3')).toBe('10.0.0.5.6 1.2.3 12:30:45 ab:cd 7.0.3')
+  expect(new Masks().apply('10.0.0.5.6 1.2.3 12:30:45 ab:cd 7.0.3')).toBe(
+    '10.0.0.5.6 1.2.3 12:30:45 ab:cd 7.0.3',
+  )
 })
 
 test.each([

@@ -21,16 +21,18 @@ export class LocalStandIn {
   /** Command lines of the processes that scripts have started; none of them runs. */
   readonly started: string[] = []
   readonly #parse: Parse
+  readonly #liberties: readonly string[]
 
-  private constructor(parse: Parse) {
+  private constructor(parse: Parse, liberties: readonly string[]) {
     this.#parse = parse
+    this.#liberties = liberties
     mkdirSync(this.driveE)
     writeFileSync(this.rawDisk, '')
     truncateSync(this.rawDisk, Number(OFFLINE_DISK.sizeBytes))
   }
 
-  static async start(): Promise<LocalStandIn> {
-    return new LocalStandIn(await parser())
+  static async start(...liberties: string[]): Promise<LocalStandIn> {
+    return new LocalStandIn(await parser(), liberties)
   }
 
   get driveC(): string {
@@ -62,6 +64,7 @@ export class LocalStandIn {
       windows: assembleWindows({
         computerName: 'WIN-1',
         userName: 'tester',
+        liberties: this.#liberties,
         storage: this.#storage(),
         stateFolder: join(this.folder, 'state'),
         runFolder: join(this.folder, 'run'),

@@ -73,6 +73,14 @@ export const newPartitionSays42002: Liberty = {
   touches: [1, 5],
 }
 
+export const indexerKeepsFilesOpen: Liberty = {
+  name: 'indexer-keeps-files-open',
+  source: 'Windows Search; Defender',
+  allows:
+    'The files of a data disk stay open in an indexer: nobody gets one for himself, nor out of the cache.',
+  touches: [1, 5, 14, 17, 18],
+}
+
 export const guestProcessIsEnded: Liberty = {
   name: 'guest-process-is-ended',
   source: 'attack surface reduction rule d1e49aac',

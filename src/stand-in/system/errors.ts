@@ -55,6 +55,11 @@ export function writeProtected(): NetThrow {
   return new NetThrow('System.IO.IOException', 'The media is write protected.\r\n', { hresult: win32(19) })
 }
 
+export function sharingViolation(path: string): NetThrow {
+  const what = `The process cannot access the file '${path}' because it is being used by another process.`
+  return new NetThrow('System.IO.IOException', what, { hresult: win32(32) })
+}
+
 export function directoryNotFound(path: string): NetThrow {
   return new NetThrow('System.IO.DirectoryNotFoundException', `Could not find a part of the path '${path}'.`)
 }

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { NetThrow } from '../powershell/runtime/errors.ts'
 import type { StreamParts } from '../powershell/types/byte-stream.ts'
-import { accessDenied, asNet, writeProtected } from './errors.ts'
+import { accessDenied, asNet, sharingViolation, writeProtected } from './errors.ts'
 import type { Windows } from './windows.ts'
 
 export interface OpenRequest {
@@ -20,6 +20,8 @@ export interface OpenRequest {
   readonly mode: string
   /** [IO.FileAccess]; ReadWrite when absent. */
   readonly access: string | undefined
+  /** [IO.FileShare]; Read when absent. */
+  readonly share: string | undefined
   readonly bufferBytes: number
   readonly options: FileOptions
 }
@@ -75,14 +77,21 @@ function openFile(windows: Windows, path: string, request: OpenRequest): StreamP
   const mode = request.mode.toLowerCase()
   if (mode === 'createnew' && kind)
     throw new NetThrow('System.IO.IOException', `The file '${path}' already exists.`)
+  const isHeld = kind === 'file' && isHeldOpen(windows, path)
+  if (isHeld && /^(none|0)$/i.test(request.share ?? '')) throw sharingViolation(path)
   const file = asNet(path, () => openSync(files.hostPath(path), flagsFor(mode, request), 0o644))
-  if (request.options.noBuffering) {
+  if (request.options.noBuffering && !isHeld) {
     fsyncSync(file)
     windows.storage.forgetCaches()
   }
   const stream = streamOf(file, request, { path })
   if (mode === 'append') stream.seek?.(0n, 'end')
   return stream
+}
+
+/** As by an indexer, which lets others read and write: the file stays in the cache, and nobody gets it for himself. */
+function isHeldOpen({ liberties }: Windows, path: string): boolean {
+  return liberties.includes('indexer-keeps-files-open') && !/^c:/i.test(path)
 }
 
 const { O_CREAT, O_EXCL, O_TRUNC } = constants

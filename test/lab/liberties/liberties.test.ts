@@ -8,6 +8,7 @@ const inTheGuest = [
   'drive-letters-move',
   'new-partition-says-42002',
   'guest-process-is-ended',
+  'indexer-keeps-files-open',
 ]
 
 test('each liberty has a name of its own, says where it is written, and does something', () => {

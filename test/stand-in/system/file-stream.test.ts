@@ -79,3 +79,18 @@ test('what is written is there when the stream is flushed to the disk', () => {
     $file.Flush($true)`)
   expect(readFileSync(join(machine.driveE, 'file'), 'utf8')).toBe('text')
 })
+
+test('a file of a data disk that an indexer keeps open is shared, and nobody gets it for himself', async () => {
+  machine.remove()
+  machine = await LocalStandIn.start('indexer-keeps-files-open')
+  machine.print(`foreach ($file in 'C:\\f', 'E:\\f') { Set-Content -LiteralPath $file -Value x }`)
+  const alone = (path: string) =>
+    caught(
+      `(New-Object IO.FileStream('${path}', [IO.FileMode]::OpenOrCreate, [IO.FileAccess]::Write, [IO.FileShare]::None)).Dispose()`,
+    )
+  expect(alone('E:\\f')).toBe(
+    "System.IO.IOException: The process cannot access the file 'E:\\f' because it is being used by another process.",
+  )
+  expect([alone('C:\\f'), alone('E:\\new')]).toEqual(['', ''])
+  expect(caught(`(${stream('E:\\f', 'Open', 'Write')}).Dispose()`)).toBe('')
+})

@@ -99,13 +99,14 @@ interface OpenParts {
   path: string
   mode: string
   access?: string
+  share?: string
   bufferBytes?: number
   options?: string
 }
 
 function open(
   session: Session,
-  { path, mode, access, bufferBytes = 4096, options = '' }: OpenParts,
+  { path, mode, access, share, bufferBytes = 4096, options = '' }: OpenParts,
 ): ByteStream {
   return new ByteStream(
     'System.IO.FileStream',
@@ -113,6 +114,7 @@ function open(
       path,
       mode,
       access,
+      share,
       bufferBytes,
       options: fileOptions(options),
     }),
@@ -130,18 +132,18 @@ const fileStreamTable = netType<ByteStream>({
     on(['string', 'string', 'string'], (_self, [path, mode, access], session) =>
       open(session, { path, mode, access }),
     ),
-    on(['string', 'string', 'string', 'string'], (_self, [path, mode, access], session) =>
-      open(session, { path, mode, access }),
+    on(['string', 'string', 'string', 'string'], (_self, [path, mode, access, share], session) =>
+      open(session, { path, mode, access, share }),
     ),
     on(
       ['string', 'string', 'string', 'string', 'int'],
-      (_self, [path, mode, access, , bufferBytes], session) =>
-        open(session, { path, mode, access, bufferBytes }),
+      (_self, [path, mode, access, share, bufferBytes], session) =>
+        open(session, { path, mode, access, share, bufferBytes }),
     ),
     on(
       ['string', 'string', 'string', 'string', 'int', 'string'],
-      (_self, [path, mode, access, , bufferBytes, options], session) =>
-        open(session, { path, mode, access, bufferBytes, options }),
+      (_self, [path, mode, access, share, bufferBytes, options], session) =>
+        open(session, { path, mode, access, share, bufferBytes, options }),
     ),
   ],
 })
