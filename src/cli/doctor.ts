@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { Limits } from '../config/limits.ts'
 import { type Config, loadConfig } from '../config/load.ts'
 import { exitCodes } from '../core/exit-codes.ts'
+import { inLine } from '../core/words.ts'
 import { examine } from '../doctor/examine.ts'
 import type { Finding, Severity } from '../doctor/finding.ts'
 import { lookAtMachines } from '../safety/sightings.ts'
@@ -49,7 +50,7 @@ function told(findings: readonly Finding[]): string {
 }
 
 function subject({ id, machine }: Finding): string {
-  return machine ?? (id === 'configuration' ? 'Configuration' : 'Host')
+  return machine === undefined ? (id === 'configuration' ? 'Configuration' : 'Host') : inLine(machine)
 }
 
 const marks: Record<Severity, string> = {
@@ -61,7 +62,7 @@ const marks: Record<Severity, string> = {
 
 function lines({ severity, what, follows, mend }: Finding): string {
   const more = [follows, mend && `To mend it: ${mend}`].filter(Boolean)
-  return [`  ${marks[severity]} ${what}`, ...more.map((line) => `      ${line}`)].join('\n')
+  return [`  ${marks[severity]} ${inLine(what)}`, ...more.map((line) => `      ${inLine(line)}`)].join('\n')
 }
 
 function summary(findings: readonly Finding[]): string {

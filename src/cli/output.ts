@@ -2,10 +2,11 @@ import { SnapwitnessError, UsageError } from '../core/errors.ts'
 import { exitCodes } from '../core/exit-codes.ts'
 import { redact } from '../core/redact.ts'
 import { say } from '../core/say.ts'
+import { written } from '../core/words.ts'
 
 /** A result, on standard output. */
 export function print(line: string): void {
-  process.stdout.write(`${redact(line)}\n`)
+  process.stdout.write(`${written(redact(line))}\n`)
 }
 
 /** Tells a person of an error and returns the exit code. Only an error that is none of ours shows where it arose. */

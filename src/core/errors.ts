@@ -1,3 +1,5 @@
+import { written } from './words.ts'
+
 /** What every error of ours carries beside its message. */
 export interface ErrorDetails {
   /** What the reader should do next. Printed as the last line, behind `Hint:`. */
@@ -18,7 +20,7 @@ export class SnapwitnessError extends Error {
   readonly fields: Readonly<Record<string, unknown>>
 
   constructor(code: string, what: string, { hint, fields = {}, cause }: ErrorDetails) {
-    super(`${what}\nHint: ${hint}`, cause === undefined ? undefined : { cause })
+    super(`${written(what)}\nHint: ${written(hint)}`, cause === undefined ? undefined : { cause })
     this.name = new.target.name
     this.code = code
     this.hint = hint

@@ -1,4 +1,5 @@
 import { type ErrorDetails, SnapwitnessError } from '../core/errors.ts'
+import { inLine } from '../core/words.ts'
 
 /**
  * - `unreachable`: no connection, or one that broke; whether the operation was done is not known
@@ -23,7 +24,7 @@ export class GuestError extends SnapwitnessError {
   readonly kind: GuestErrorKind
 
   constructor(kind: GuestErrorKind, what: string, details: ErrorDetails) {
-    super(`GUEST_${kind.toUpperCase().replace('-', '_')}`, what, details)
+    super(`GUEST_${kind.toUpperCase().replace('-', '_')}`, inLine(what), details)
     this.kind = kind
   }
 }

@@ -42,7 +42,7 @@ const entities: Record<string, string> = {
 }
 
 // XML 1.0 forbids control characters and lone surrogates; overrides of the writing direction would disguise a name.
-const unprintable = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu
+const unprintable = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu
 
 function escapeText(text: string): string {
   return text

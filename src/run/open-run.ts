@@ -4,6 +4,7 @@ import { printedSecrets } from '../config/secret-command.ts'
 import { guardOutput } from '../core/guard-output.ts'
 import { say } from '../core/say.ts'
 import { version } from '../core/version.ts'
+import { inLine } from '../core/words.ts'
 import { refuseBlocked } from '../doctor/before-run.ts'
 import { examine } from '../doctor/examine.ts'
 import { RUN_ITSELF, type Trouble } from '../evidence/entries.ts'
@@ -66,7 +67,9 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
     const hand = await MachinesInHand.take({
       ...{ machines, session, terms, journal, steal, patience: limits },
       onTaken: (machine, from) =>
-        say(`${machine} was taken from the run ${from.run} of ${from.owner} (process ${from.pid}).`),
+        say(
+          `${machine} was taken from the run ${inLine(from.run)} of ${inLine(from.owner)} (process ${from.pid}).`,
+        ),
     })
     journal.endStep()
     return {

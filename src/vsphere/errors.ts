@@ -1,5 +1,6 @@
 import { SnapwitnessError } from '../core/errors.ts'
 import { redact } from '../core/redact.ts'
+import { inLine } from '../core/words.ts'
 import type { Fault } from './data.ts'
 import { lineageOf } from './fault-kinds.ts'
 import { hintFor, isOurs } from './hints.ts'
@@ -22,7 +23,10 @@ export class VsphereError extends SnapwitnessError {
   readonly fault: string
 
   constructor(fault: string, what: string, fields: Record<string, unknown> = {}, hint = hintFor(fault)) {
-    super(`VSPHERE_${upperSnake(fault)}`, redact(what), { hint, fields: { ...fields, fault } })
+    super(`VSPHERE_${upperSnake(inLine(fault))}`, inLine(redact(what)), {
+      hint: inLine(redact(hint)),
+      fields: { ...fields, fault },
+    })
     this.fault = fault
   }
 

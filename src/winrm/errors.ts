@@ -1,5 +1,6 @@
 import { TOO_MUCH_HINT, type TooMuch } from '../core/bounds.ts'
 import { type ErrorDetails, SnapwitnessError } from '../core/errors.ts'
+import { inLine } from '../core/words.ts'
 
 /**
  * - `login`: the listener refused the user or the scheme (HTTP 401)
@@ -30,7 +31,7 @@ export class WinRmError extends SnapwitnessError {
   readonly faultCode: number | undefined
 
   constructor(kind: WinRmErrorKind, what: string, details: ErrorDetails & { faultCode?: number }) {
-    super(`WINRM_${kind.toUpperCase().replace('-', '_')}`, what, details)
+    super(`WINRM_${kind.toUpperCase().replace('-', '_')}`, inLine(what), details)
     this.kind = kind
     this.faultCode = details.faultCode
   }

@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update'
 import { redact } from '../../core/redact.ts'
+import { inLine, written } from '../../core/words.ts'
 import type { Entry, EntryOf } from '../../evidence/entries.ts'
 import { colours, verdictMark } from '../colours.ts'
 import { followLedger } from './follow-ledger.ts'
@@ -9,13 +10,13 @@ export function followProgress(folder: string): { stop(): void } {
   const live = process.stderr.isTTY ? createLogUpdate(process.stderr) : undefined
   const view = new ProgressView()
   const unfollow = followLedger(folder, (entry) => {
-    const lines = view.take(entry)
+    const lines = view.take(shown(entry))
     if (lines.length > 0) {
       live?.clear()
-      process.stderr.write(`${redact(lines.join('\n'))}\n`)
+      process.stderr.write(`${written(redact(lines.join('\n')))}\n`)
     }
   })
-  const ticker = live && setInterval(() => live(redact(view.now().join('\n'))), 120)
+  const ticker = live && setInterval(() => live(written(redact(view.now().join('\n')))), 120)
   return {
     stop() {
       clearInterval(ticker)
@@ -23,6 +24,14 @@ export function followProgress(folder: string): { stop(): void } {
       unfollow()
     },
   }
+}
+
+/** The same with every text fit for a line: an entry tells what hosts and guests said. */
+function shown<T>(value: T): T {
+  if (typeof value === 'string') return inLine(value) as T
+  if (Array.isArray(value)) return value.map(shown) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, shown(member)])) as T
 }
 
 interface StepTally {

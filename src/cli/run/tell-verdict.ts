@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { say } from '../../core/say.ts'
+import { inLine } from '../../core/words.ts'
 import type { RunSummary } from '../../evidence/run-summary.ts'
 import type { Verdict } from '../../evidence/verdict.ts'
 import { colours, verdictMark } from '../colours.ts'
@@ -20,13 +21,13 @@ export function tellVerdict(summary: RunSummary, folder: string): void {
     `${verdictMark(summary.verdict)} ${colours.bold(summary.verdict)}: ${meanings[summary.verdict]} (${held} of ${checks.length} checks held)`,
   )
   if (summary.trouble) {
-    say(`  ${summary.trouble.what}`)
-    say(`  Hint: ${summary.trouble.hint}`)
+    say(`  ${inLine(summary.trouble.what)}`)
+    say(`  Hint: ${inLine(summary.trouble.hint)}`)
   }
   const standIns = summary.machines.filter((machine) => machine.standIn)
   if (standIns.length > 0) {
     say(
-      `  Windows was stood in for by a program of the lab on: ${standIns.map((machine) => machine.name).join(', ')}`,
+      `  Windows was stood in for by a program of the lab on: ${standIns.map((machine) => inLine(machine.name)).join(', ')}`,
     )
   }
   const report = join(folder, 'report.html')
