@@ -5,13 +5,14 @@ const mayImport = {
   vsphere: [],
   winrm: [],
   witness: [],
-  evidence: [],
+  evidence: ['witness'],
+  judge: ['evidence', 'witness'],
   guest: ['winrm', 'witness'],
   safety: ['config', 'vsphere', 'evidence'],
-  scenario: ['config', 'vsphere', 'guest', 'witness', 'evidence', 'safety'],
+  scenario: ['config', 'vsphere', 'guest', 'witness', 'evidence', 'judge', 'safety'],
   doctor: ['config', 'vsphere', 'guest', 'safety'],
-  report: ['evidence'],
-  run: ['config', 'vsphere', 'guest', 'witness', 'evidence', 'safety', 'scenario', 'doctor', 'report'],
+  report: ['evidence', 'judge'],
+  run: ['config', 'vsphere', 'guest', 'witness', 'evidence', 'judge', 'safety', 'scenario', 'doctor', 'report'],
   lab: ['config'],
 }
 

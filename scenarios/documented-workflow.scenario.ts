@@ -30,7 +30,7 @@ async function documentedWorkflow(
   await expect(disks).toBeUninitialized()
 
   step('5. One VM alone returns to second-drive-initialized, with exactly the data of that moment')
-  const one = vms.one('windows')
+  const one = vms.preferably('windows')
   const others = vms.except(one)
   await one.revertTo(initialized)
   // Without memory the guest has booted, and a Linux mounts nothing that its fstab does not name.

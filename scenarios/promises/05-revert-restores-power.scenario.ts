@@ -1,15 +1,8 @@
 import { expect, scenario } from '../../src/index.ts'
 
-const promise = {
-  number: 5,
-  statement:
-    'A revert discards the current disk and memory state, and other snapshots stay. A machine that ran, with its memory kept, runs; without it, it is off; one that was off is off; the API can be asked not to start it.',
-  source: 'vSphere 8.0 documentation, GUID-3E1BB630; vSphere API, RevertToSnapshot_Task',
-}
-
 scenario(
   'A revert discards what came after, and leads to the power state of the snapshot',
-  promise,
+  'revert-restores-power',
   async ({ vms, step }) => {
     step('Snapshots of a machine that runs, with memory and without, and of one that is off')
     const disks = await vms.attachDisk({ sizeMiB: 256 })

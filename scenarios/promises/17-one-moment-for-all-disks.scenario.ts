@@ -1,15 +1,8 @@
 import { expect, scenario } from '../../src/index.ts'
 
-const promise = {
-  number: 17,
-  statement:
-    'A snapshot keeps all disks at one moment: a write on one disk is never in it without the writes on others that came before it.',
-  source: 'follows from a snapshot being a state of the machine',
-}
-
 scenario(
   'Disks that are written to while a snapshot is taken are kept at one moment',
-  promise,
+  'one-moment-for-all-disks',
   async ({ vms, step }) => {
     step('A writer that syncs each block on one disk before it writes it to the other')
     const first = await (await vms.attachDisk({ sizeMiB: 64, name: 'first disk' })).initialize({

@@ -1,15 +1,8 @@
 import { expect, scenario } from '../../src/index.ts'
 
-const promise = {
-  number: 17,
-  statement:
-    'Data that were synced before the snapshot are in it, wherever they lie on the disk; unsynced data may be old or new, and never anything else.',
-  source: 'follows from a snapshot being a state of the disk',
-}
-
 scenario(
   'A snapshot holds what was synced before it, and nothing that came after',
-  promise,
+  'synced-data',
   async ({ vms, step }) => {
     step('A burst of scattered writes on the disk itself, and a snapshot')
     const raw = await vms.attachDisk({ sizeMiB: 16, name: 'raw disk' })

@@ -1,12 +1,6 @@
 import { expect, scenario } from '../../src/index.ts'
 
-const promise = {
-  number: 18,
-  statement: 'Reverting twice to one snapshot gives the same state.',
-  source: 'follows from a snapshot being a state',
-}
-
-scenario('Reverting twice to one snapshot gives the same state', promise, async ({ vms, step }) => {
+scenario('Reverting twice to one snapshot gives the same state', 'revert-twice', async ({ vms, step }) => {
   step('A snapshot with data')
   const disks = await vms.attachDisk({ sizeMiB: 256 })
   const volumes = await disks.initialize({ label: 'data' })

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { Seen, Trouble, Undo } from './entries.ts'
+import type { Undo } from './entries.ts'
 import type { Ledger } from './ledger.ts'
+import type { Observed } from './observed.ts'
+import type { Seen, SeenOf } from './seen.ts'
 import { troubleOf } from './trouble.ts'
+import type { Trouble } from './units.ts'
 
 /** Something that is done to a machine. */
 export interface Deed<T> {
@@ -68,11 +71,13 @@ export class Journal {
     }
   }
 
-  /** Keeps what was seen, before anybody judges it. Returns the observation's id. */
-  observe(machine: string, seen: Seen): string {
-    const observation = randomUUID()
-    this.#ledger.append({ type: 'observation', ...this.here(), observation, machine, seen })
-    return observation
+  /** Keeps what was seen before anybody judges it. @returns it as a reader of the ledger will find it */
+  observe<S extends Seen>(machine: string, seen: S): Observed<SeenOf<S['kind']>> {
+    const id = randomUUID()
+    const kept = this.#ledger.append<'observation'>({
+      ...{ type: 'observation', ...this.here(), observation: id, machine, seen },
+    })
+    return { id, seen: kept.seen as SeenOf<S['kind']> }
   }
 
   /** Where in the run it happens. */

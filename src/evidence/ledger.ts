@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { bytesText, TOO_MUCH_HINT } from '../core/bounds.ts'
 import { SnapwitnessError, UsageError } from '../core/errors.ts'
 import { NotPlainFile, readPlainFile } from '../core/plain-file.ts'
-import { type Entry, entry } from './entries.ts'
+import { type Entry, type EntryOf, entry } from './entries.ts'
+import { readEntry } from './read-entry.ts'
 import { redactedEntry } from './redacted-entry.ts'
 
 export const LEDGER_FILE = 'ledger.jsonl'
@@ -34,12 +35,14 @@ export class Ledger {
     return new Ledger(folder, openSync(join(folder, LEDGER_FILE), 'a', 0o600))
   }
 
-  /** Appends an entry, stamped with the present time and free of every known secret. */
-  append(unstamped: Unstamped<Entry>): void {
+  /** Appends an entry, stamped with the present time and free of every known secret. @returns what a reader will find */
+  append<T extends Entry['type']>(unstamped: Unstamped<EntryOf<T>>): EntryOf<T> {
     const stamped = entry.parse({ ...unstamped, at: new Date().toISOString() })
-    const line = JSON.stringify(redactedEntry(stamped))
-    if (line.length > LONGEST_LINE) throw tooLong(unstamped.type)
+    const kept = redactedEntry(stamped)
+    const line = JSON.stringify(kept)
+    if (line.length > LONGEST_LINE) throw tooLong(stamped.type)
     writeLine(this.#file, line)
+    return kept as EntryOf<T>
   }
 
   close(): void {
@@ -103,18 +106,9 @@ function hasMoreLines(bytes: Buffer, most: number): boolean {
 }
 
 function parseLine(line: string, where: string): Entry {
-  const read = entry.safeParse(jsonOrUndefined(line))
-  if (read.success) return read.data
+  const read = readEntry(line)
+  if (read) return read
   throw new UsageError(`${where} is not a ledger entry of this version of Snapwitness.`, {
     hint: 'Read the run with the version that wrote it; its first line names it.',
-    cause: read.error,
   })
-}
-
-function jsonOrUndefined(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
 }

@@ -1,88 +1,129 @@
 import { z } from 'zod'
-import { type Entry, type EntryOf, promise, verdict } from './entries.ts'
+import { type Entry, type EntryOf, promise } from './entries.ts'
+import { type Facts, facts } from './facts.ts'
+import { FORMAT } from './format.ts'
 import { INTERRUPTED } from './interruption.ts'
+import { indexLedger, keyOfScenario, type LedgerIndex, type ScenarioEntries } from './ledger-index.ts'
+import { operationTimes, timesOf } from './operation-times.ts'
+import { trouble, verdict } from './units.ts'
 import { mergeVerdicts, type Verdict } from './verdict.ts'
 
-const trouble = z.object({ code: z.string(), what: z.string(), hint: z.string() }).optional()
+const host = z.object({ url: z.string(), product: z.string(), version: z.string(), build: z.string() })
 
-/** The shape of `run.json`. Durations in milliseconds; `host` is null when no host answered. */
+const check = z.object({
+  /**
+   * The same in every run: the statement, the scenario, the machine, what of it, and for the how manieth time in the
+   * scenario, with ` | ` between them.
+   */
+  id: z.string(),
+  /** The id of the statement; behind `not ` where the contrary was expected. */
+  judgement: z.string(),
+  machine: z.string(),
+  /** A disk, a snapshot; empty where it is about the machine. */
+  object: z.string(),
+  statement: z.string(),
+  verdict,
+  expected: z.string(),
+  seen: z.string(),
+})
+
+const scenario = z.object({
+  file: z.string(),
+  name: z.string(),
+  verdict,
+  durationMs: z.number().nonnegative(),
+  /** How often it was begun; more than once where the run was resumed. The last one counts. */
+  attempts: z.number().int().positive(),
+  checks: z.array(check),
+  /** The promise that it verifies, where it is one of a catalogue. */
+  promise: promise.optional(),
+  /** What this host does where it may do either: not judged. */
+  characteristics: z.array(z.object({ machine: z.string(), question: z.string(), answer: z.string() })),
+  /** What this host or guest does not offer: neither held nor broken. */
+  notApplicable: z.array(z.object({ machine: z.string(), what: z.string(), reason: z.string() })),
+  trouble: trouble.optional(),
+})
+
+/** The shape of `run.json`. Durations in milliseconds. */
 export const runSummary = z.object({
+  format: z.literal(FORMAT),
   runId: z.string(),
   verdict,
   startedAt: z.iso.datetime(),
   durationMs: z.number().nonnegative(),
-  host: z.object({ product: z.string(), version: z.string(), build: z.string() }).nullable(),
+  /** Each host that answered, once. */
+  hosts: z.array(host),
   machines: z.array(
-    z.object({ name: z.string(), guest: z.enum(['linux', 'windows']), os: z.string(), standIn: z.boolean() }),
-  ),
-  scenarios: z.array(
     z.object({
       name: z.string(),
-      verdict,
-      durationMs: z.number().nonnegative(),
-      checks: z.array(
-        z.object({
-          statement: z.string(),
-          machine: z.string(),
-          verdict,
-          expected: z.string(),
-          seen: z.string(),
-        }),
-      ),
-      /** The promise that it verifies, where it is one of the catalogue. */
-      promise: promise.optional(),
-      /** What this host does where it may do either: not judged. */
-      characteristics: z.array(z.object({ machine: z.string(), question: z.string(), answer: z.string() })),
-      /** What this host or guest does not offer: neither held nor broken. */
-      notApplicable: z.array(z.object({ machine: z.string(), what: z.string(), reason: z.string() })),
-      trouble,
+      guest: z.enum(['linux', 'windows']),
+      os: z.string(),
+      standIn: z.boolean(),
+      /** As they were last; null in ledgers that do not tell. */
+      facts: facts.nullable(),
     }),
   ),
-  trouble,
+  scenarios: z.array(scenario),
+  operations: z.array(operationTimes),
+  trouble: trouble.optional(),
 })
 
 export type RunSummary = z.infer<typeof runSummary>
+export type ScenarioSummary = RunSummary['scenarios'][number]
+export type CheckSummary = ScenarioSummary['checks'][number]
 
 /** What a ledger comes to. A run or scenario without an end was interrupted: `unknown`, unless it had found a violation. */
 export function summarize(entries: readonly Entry[]): RunSummary {
+  const index = indexLedger(entries)
   const started = ofType(entries, 'run-started')[0]
   const ended = ofType(entries, 'run-ended').at(-1)
-  const host = ofType(entries, 'host').at(-1)
-  const scenarios = scenariosThatCount(entries).map((scenario) => summarizeScenario(scenario, entries))
+  const machines = machinesOf(entries)
+  const uuids = new Map(machines.map(({ name, facts: told }) => [name, told?.instanceUuid ?? name]))
+  const around = { index, uuids, attempts: attemptsOf(index), lastAt: entries.at(-1)?.at }
+  const scenarios = countedScenarios(index).map((own) => summarizeScenario(own, around))
   const startedAt = started?.at ?? entries[0]?.at ?? new Date(0).toISOString()
   return {
+    format: FORMAT,
     runId: started?.runId ?? '',
-    verdict: mergeVerdicts([verdictOfScenarios(scenarios), ended?.verdict ?? 'unknown']),
+    verdict: mergeVerdicts([verdictOfScenarios(scenarios), wordAtEnd(ended, index.rejudgements.size > 0)]),
     startedAt,
     durationMs: durationOf(entries, startedAt),
-    host: host ? { product: host.product, version: host.version, build: host.build } : null,
-    machines: machinesOf(entries),
+    hosts: hostsOf(entries),
+    machines,
     scenarios,
+    operations: timesOf(index),
     ...(ended?.trouble && { trouble: ended.trouble }),
   }
 }
 
 /** The scenarios of a run, without those attempts that were cut short and made anew when the run was resumed. */
 export function scenariosThatCount(entries: readonly Entry[]): EntryOf<'scenario-started'>[] {
-  const all = ofType(entries, 'scenario-started')
-  return all.filter((one, i) => {
-    const again = all.slice(i + 1).some(({ name, file }) => name === one.name && file === one.file)
-    return !again || !wasCutShort(one, entries)
-  })
+  return countedScenarios(indexLedger(entries)).map(({ started }) => started)
 }
 
 /** The scenarios that need not be done again when the run is resumed, as `file#name`. */
 export function judgedScenarios(entries: readonly Entry[]): string[] {
-  return ofType(entries, 'scenario-started')
-    .filter((scenario) => !wasCutShort(scenario, entries))
-    .map(({ file, name }) => `${file}#${name}`)
+  const { scenarios } = indexLedger(entries)
+  return scenarios.filter((own) => !wasCutShort(own)).map(({ started }) => keyOfScenario(started))
+}
+
+function countedScenarios({ scenarios }: LedgerIndex): ScenarioEntries[] {
+  const last = new Map(scenarios.map((own) => [keyOfScenario(own.started), own]))
+  return scenarios.filter((own) => last.get(keyOfScenario(own.started)) === own || !wasCutShort(own))
+}
+
+function attemptsOf({ scenarios }: LedgerIndex): ReadonlyMap<string, number> {
+  const attempts = new Map<string, number>()
+  for (const { started } of scenarios) {
+    attempts.set(keyOfScenario(started), (attempts.get(keyOfScenario(started)) ?? 0) + 1)
+  }
+  return attempts
 }
 
 /** Has no end of its own, and had found no violation until then. */
-function wasCutShort(started: EntryOf<'scenario-started'>, entries: readonly Entry[]): boolean {
-  const ended = ofType(entries, 'scenario-ended').find((end) => end.scenario === started.scenario)
+function wasCutShort({ ended, checks }: ScenarioEntries): boolean {
   if (ended && ended.trouble?.code !== INTERRUPTED) return false
-  return summarizeScenario(started, entries).verdict === 'unknown'
+  return !checks.some((check) => check.verdict === 'violated')
 }
 
 /** Of a run that was resumed, the time of all its parts; of one that has no end, the time until its last word. */
@@ -92,38 +133,62 @@ function durationOf(entries: readonly Entry[], startedAt: string): number {
   return ends.reduce((sum, { durationMs }) => sum + durationMs, 0)
 }
 
+/** What an end says beside the checks. Once those were judged again, only whether everything was seen. */
+function wordAtEnd(
+  ended: Pick<EntryOf<'run-ended'>, 'verdict' | 'trouble'> | undefined,
+  rejudged: boolean,
+): Verdict {
+  if (!ended) return 'unknown'
+  return rejudged ? (ended.trouble ? 'unknown' : 'held') : ended.verdict
+}
+
+interface Around {
+  index: LedgerIndex
+  /** Of the machines, by name; the name itself where the UUID is not known. */
+  uuids: ReadonlyMap<string, string>
+  /** How often each scenario was begun, by its key. */
+  attempts: ReadonlyMap<string, number>
+  lastAt: string | undefined
+}
+
 function summarizeScenario(
-  started: EntryOf<'scenario-started'>,
-  entries: readonly Entry[],
-): RunSummary['scenarios'][number] {
-  const ended = ofType(entries, 'scenario-ended').find((end) => end.scenario === started.scenario)
-  const checks = ofType(entries, 'check').filter((check) => check.scenario === started.scenario)
+  own: ScenarioEntries,
+  { index, uuids, attempts, lastAt }: Around,
+): ScenarioSummary {
+  const { started, ended, characteristics, notApplicable } = own
+  const { file, name } = started
+  const rejudged = own.checks.some(({ check }) => index.rejudgements.has(check))
+  const checks = summarizeChecks(own, index, uuids)
   return {
-    name: started.name,
-    verdict: mergeVerdicts([
-      mergeVerdicts(checks.map((check) => check.verdict)),
-      ended?.verdict ?? 'unknown',
-    ]),
-    durationMs: ended?.durationMs ?? millisecondsBetween(started.at, entries.at(-1)?.at ?? started.at),
-    checks: checks.map(({ statement, machine, verdict, expected, seen }) => ({
-      statement,
-      machine,
-      verdict,
-      expected,
-      seen,
-    })),
+    file,
+    name,
+    verdict: mergeVerdicts([mergeVerdicts(checks.map((check) => check.verdict)), wordAtEnd(ended, rejudged)]),
+    durationMs: ended?.durationMs ?? millisecondsBetween(started.at, lastAt ?? started.at),
+    attempts: attempts.get(keyOfScenario(started)) ?? 1,
+    checks,
     ...(started.promise && { promise: started.promise }),
-    characteristics: ofType(entries, 'characteristic')
-      .filter((one) => one.scenario === started.scenario)
-      .map(({ machine, question, answer }) => ({ machine, question, answer })),
-    notApplicable: ofType(entries, 'not-applicable')
-      .filter((one) => one.scenario === started.scenario)
-      .map(({ machine, what, reason }) => ({ machine, what, reason })),
+    characteristics: characteristics.map(({ machine, question, answer }) => ({ machine, question, answer })),
+    notApplicable: notApplicable.map(({ machine, what, reason }) => ({ machine, what, reason })),
     ...(ended?.trouble && { trouble: ended.trouble }),
   }
 }
 
-type ScenarioSummary = RunSummary['scenarios'][number]
+function summarizeChecks(
+  { started, checks }: ScenarioEntries,
+  { rejudgements }: LedgerIndex,
+  uuids: ReadonlyMap<string, string>,
+): CheckSummary[] {
+  const times = new Map<string, number>()
+  return checks.map(({ check, id, negated, machine, object, ...asThen }) => {
+    const { statement, verdict, expected, seen } = rejudgements.get(check) ?? asThen
+    const judgement = negated ? `not ${id}` : id
+    const about = [judgement, keyOfScenario(started), uuids.get(machine) ?? machine, object]
+    const key = about.map((part) => part.replaceAll('|', '¦')).join(' | ')
+    const time = (times.get(key) ?? 0) + 1
+    times.set(key, time)
+    return { id: `${key} | ${time}`, judgement, machine, object, statement, verdict, expected, seen }
+  })
+}
 
 /** What scenarios come to together. One of which nothing applies to this host says nothing either way. */
 export function verdictOfScenarios(scenarios: readonly ScenarioSummary[]): Verdict {
@@ -137,14 +202,18 @@ export function isApplicable(scenario: ScenarioSummary | undefined): boolean {
   return checks.length > 0 || notApplicable.length === 0 || trouble !== undefined
 }
 
+/** Each host once, as it was last seen. */
+function hostsOf(entries: readonly Entry[]): RunSummary['hosts'] {
+  const byUrl = new Map(ofType(entries, 'host').map((host) => [host.url, host]))
+  return [...byUrl.values()].map(({ url, product, version, build }) => ({ url, product, version, build }))
+}
+
 /** Each machine once, as it was last described. */
 function machinesOf(entries: readonly Entry[]): RunSummary['machines'] {
+  const told = new Map<string, Facts>(ofType(entries, 'facts').map(({ machine, facts }) => [machine, facts]))
   const byName = new Map(ofType(entries, 'machine').map((machine) => [machine.machine, machine]))
   return [...byName.values()].map(({ machine, guest, os, standIn }) => ({
-    name: machine,
-    guest,
-    os,
-    standIn,
+    ...{ name: machine, guest, os, standIn, facts: told.get(machine) ?? null },
   }))
 }
 

@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import { UsageError } from '../core/errors.ts'
-import { type Entry, entry, type Trouble } from './entries.ts'
+import type { Entry } from './entries.ts'
+import { FORMAT } from './format.ts'
 import { LEDGER_FILE, LONGEST_LINE, readLedgerFile } from './ledger.ts'
+import { jsonOrUndefined, readEntry } from './read-entry.ts'
+import type { Trouble } from './units.ts'
 
 /** A ledger as far as it is whole. */
 interface Salvage {
@@ -10,7 +13,6 @@ interface Salvage {
   damage: Trouble | undefined
 }
 
-const FORMAT = 1
 
 /**
  * The entries of a run, oldest first, and what of the ledger is no entry: lines that were overwritten, mixed with each
@@ -55,17 +57,8 @@ async function readLines(folder: string): Promise<string[]> {
 }
 
 function readLine(text: string): Line {
-  const json = text.length > LONGEST_LINE ? undefined : jsonOrUndefined(text)
-  const read = entry.safeParse(json)
-  return { entry: read.success ? read.data : undefined, json }
-}
-
-function jsonOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  if (text.length > LONGEST_LINE) return { entry: undefined, json: undefined }
+  return { entry: readEntry(text), json: jsonOrUndefined(text) }
 }
 
 function refuseNewer(lines: readonly unknown[], path: string): void {

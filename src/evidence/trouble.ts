@@ -1,5 +1,5 @@
 import { messageOf, SnapwitnessError } from '../core/errors.ts'
-import type { Trouble } from './entries.ts'
+import type { Trouble } from './units.ts'
 
 /** What was thrown, as a ledger keeps it. */
 export function troubleOf(error: unknown): Trouble {

@@ -1,4 +1,4 @@
-import type { SeenOf } from '../evidence/entries.ts'
+import type { SeenOf } from '../evidence/seen.ts'
 
 export type DiskSeen = SeenOf<'disk'>
 export type Partition = DiskSeen['partitions'][number]

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { upgradedSummary } from '../evidence/format-1.ts'
 import { type RunSummary, runSummary } from '../evidence/run-summary.ts'
 
 /** How a host answered in an earlier run, where it may answer either way. */
@@ -18,7 +19,7 @@ export type EarlierAnswers = (machine: string, question: string) => EarlierAnswe
  */
 export async function earlierAnswers(
   runFolder: string,
-  { host, runId }: RunSummary,
+  { hosts, runId }: RunSummary,
 ): Promise<EarlierAnswers> {
   const folder = resolve(runFolder)
   const names = await readdir(dirname(folder)).catch(() => [])
@@ -27,8 +28,9 @@ export async function earlierAnswers(
   const runs = await Promise.all(before.map((name) => readSummary(join(dirname(folder), name))))
   const answers = new Map<string, EarlierAnswer>()
   for (const run of runs) {
-    if (!run?.host || run.host.product !== host?.product || run.runId === runId) continue
-    const asked = { runId: run.runId, host: `${run.host.version}, build ${run.host.build}` }
+    const host = run?.hosts.find(({ product }) => hosts.some((own) => own.product === product))
+    if (!run || !host || run.runId === runId) continue
+    const asked = { runId: run.runId, host: `${host.version}, build ${host.build}` }
     for (const { machine, question, answer } of run.scenarios.flatMap(
       (scenario) => scenario.characteristics,
     )) {
@@ -44,7 +46,7 @@ function keyOf(machine: string, question: string): string {
 
 async function readSummary(folder: string): Promise<RunSummary | undefined> {
   try {
-    return runSummary.parse(JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')))
+    return runSummary.parse(upgradedSummary(JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'))))
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-import type { Trouble } from '../evidence/entries.ts'
+import type { Trouble } from '../evidence/units.ts'
 import type { Verdict } from '../evidence/verdict.ts'
 import { checkLines, expectedAndSeen } from './check-line.ts'
 import { count } from './format.ts'

@@ -1,4 +1,4 @@
-import type { SeenOf } from '../evidence/entries.ts'
+import type { SeenOf } from '../evidence/seen.ts'
 import { formatClock, formatDuration, shortenIds } from './format.ts'
 import { html, type Markup } from './html.ts'
 import { millisecondsBetween, type Observation, type ScenarioRecord } from './run-record.ts'

@@ -1,15 +1,17 @@
-import type { Trouble } from '../evidence/entries.ts'
+import type { Trouble } from '../evidence/units.ts'
 import type { Verdict } from '../evidence/verdict.ts'
+import { promiseOfStatement } from '../judge/table.ts'
+import { namesOfHosts } from './hosts.ts'
 import { html, type Markup } from './html.ts'
-import type { Check, RunRecord, ScenarioRecord, StepRecord } from './run-record.ts'
+import { type Check, nameOfStep, type RunRecord, type ScenarioRecord, type StepRecord } from './run-record.ts'
 import { shortfallOfRun, shortfallOfScenario } from './shortfall.ts'
 
 /**
  * The run for a CI server: a suite for each scenario, a case for each check, a failure for a violation and an error for
- * what could not be seen. The step is part of a case's name.
+ * what could not be seen. A case is named by the scenario's file and the statement's id.
  */
 export function renderJunit(record: RunRecord): string {
-  const suites = [...runSuite(record), ...record.scenarios.map(scenarioSuite)]
+  const suites = [...runSuite(record), ...record.scenarios.map((scenario) => scenarioSuite(scenario, record))]
   const cases = suites.flatMap((suite) => suite.cases)
   return html`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="snapwitness" ${tally(cases)} time="${seconds(record.summary.durationMs)}">
@@ -19,6 +21,8 @@ ${suites.map((suite) => suiteElement(suite, record))}</testsuites>
 
 interface Suite {
   name: string
+  /** The scenario's file; the run's own suite has none. */
+  file: string
   startedAt: string
   durationMs: number
   cases: Case[]
@@ -27,6 +31,7 @@ interface Suite {
 interface Case {
   name: string
   verdict: Verdict
+  properties: Record<string, string>
   /** One line; null where the verdict is `held`. */
   message: string | null
   text: string
@@ -36,16 +41,17 @@ interface Case {
 function runSuite(record: RunRecord): Suite[] {
   const { startedAt, durationMs } = record.summary
   const cases = endCases(shortfallOfRun(record))
-  return cases.length > 0 ? [{ name: 'run', startedAt, durationMs, cases }] : []
+  return cases.length > 0 ? [{ name: 'run', file: 'run', startedAt, durationMs, cases }] : []
 }
 
-function scenarioSuite(scenario: ScenarioRecord): Suite {
-  const { name, startedAt, durationMs, steps } = scenario
+function scenarioSuite(scenario: ScenarioRecord, record: RunRecord): Suite {
+  const { name, file, startedAt, durationMs, steps } = scenario
   const checks = steps.flatMap((step) =>
-    step.machines.flatMap((machine) => machine.checks.map((check) => checkCase(check, step))),
+    step.machines.flatMap((machine) => machine.checks.map((check) => checkCase(check, step, record))),
   )
   return {
     name,
+    file,
     startedAt,
     durationMs,
     cases: distinct([...checks, ...endCases(shortfallOfScenario(scenario))]),
@@ -62,38 +68,55 @@ function distinct(cases: readonly Case[]): Case[] {
   })
 }
 
-function checkCase({ statement, machine, verdict, expected, seen }: Check, step: StepRecord): Case {
-  const name = `${statement} (${machine}, ${step.label === '' ? step.title : `step ${step.label}`})`
-  const text = `Expected: ${expected}\nSeen: ${seen}`
-  return { name, verdict, message: verdict === 'held' ? null : `${machine}: ${statement}`, text }
+/** Its name is made of ids alone: a sentence may be reworded, and a CI server would take it for another case. */
+function checkCase(check: Check, step: StepRecord, record: RunRecord): Case {
+  const { id, negated, object, statement, machine, verdict, expected, seen } = check
+  const name = [`${negated ? 'not ' : ''}${id || statement}`, machine, object].filter(Boolean).join(', ')
+  const text = `${nameOfStep(step)}\nExpected: ${expected}\nSeen: ${seen}`
+  const message = verdict === 'held' ? null : `${machine}: ${statement}`
+  return { name, verdict, message, text, properties: propertiesOf(check, record) }
+}
+
+function propertiesOf({ id, machine }: Check, { summary }: RunRecord): Case['properties'] {
+  const promise = promiseOfStatement(id)
+  const facts = summary.machines.find(({ name }) => name === machine)?.facts
+  return {
+    ...(promise && { promise: String(promise.number), source: promise.source }),
+    ...{ host: facts?.host ?? namesOfHosts(summary), build: facts?.build ?? summary.hosts[0]?.build ?? '' },
+    machine: facts?.instanceUuid ?? machine,
+  }
 }
 
 function endCases(shortfall: Trouble | undefined): Case[] {
   if (!shortfall) return []
   const { what, hint, code } = shortfall
   const text = `${what} (${code})\nHint: ${hint}`
-  return [{ name: 'it came to its end', verdict: 'unknown', message: what, text }]
+  return [{ name: 'it came to its end', verdict: 'unknown', message: what, text, properties: {} }]
 }
 
-function suiteElement({ name, startedAt, durationMs, cases }: Suite, { summary }: RunRecord): Markup {
-  const { host, machines } = summary
+function suiteElement({ name, file, startedAt, durationMs, cases }: Suite, { summary }: RunRecord): Markup {
+  const { machines } = summary
   // Ant's schema wants a time stamp without fraction and zone.
   return html`<testsuite name="${name}" ${tally(cases)} skipped="0" time="${seconds(durationMs)}" timestamp="${startedAt.slice(0, 19)}">
 <properties>
 <property name="run" value="${summary.runId}"/>
-<property name="host" value="${host ? `${host.product} ${host.version} build ${host.build}` : 'no host answered'}"/>
+<property name="host" value="${namesOfHosts(summary)}"/>
 ${machines.map(({ name, os, standIn }) => html`<property name="machine ${name}" value="${os}${standIn && ' (Windows stand-in)'}"/>\n`)}</properties>
-${cases.map((testCase) => caseElement(name, testCase))}</testsuite>
+${cases.map((testCase) => caseElement(file, testCase))}</testsuite>
 `
 }
 
-function caseElement(suite: string, { name, verdict, message, text }: Case): Markup {
-  if (message === null) return html`<testcase classname="${suite}" name="${name}"/>\n`
+function caseElement(file: string, { name, verdict, message, text, properties }: Case): Markup {
   const outcome =
-    verdict === 'violated'
-      ? html`<failure type="violated" message="${message}">${text}</failure>`
-      : html`<error type="unknown" message="${message}">${text}</error>`
-  return html`<testcase classname="${suite}" name="${name}">${outcome}</testcase>\n`
+    message === null
+      ? false
+      : verdict === 'violated'
+        ? html`<failure type="violated" message="${message}">${text}</failure>`
+        : html`<error type="unknown" message="${message}">${text}</error>`
+  const told = Object.entries(properties).map(
+    ([key, value]) => html`<property name="${key}" value="${value}"/>`,
+  )
+  return html`<testcase classname="${file}" name="${name}">${told.length > 0 && html`<properties>${told}</properties>`}${outcome}</testcase>\n`
 }
 
 function tally(cases: readonly Case[]): Markup {

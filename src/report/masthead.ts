@@ -1,6 +1,7 @@
 import type { RunSummary } from '../evidence/run-summary.ts'
 import type { Verdict } from '../evidence/verdict.ts'
 import { count, formatDuration, formatTime, list } from './format.ts'
+import { namesOfHosts } from './hosts.ts'
 import { html, type Markup } from './html.ts'
 import type { RunRecord } from './run-record.ts'
 import { standInBadge, standInNotice } from './stand-ins.ts'
@@ -11,7 +12,7 @@ const words: Record<Verdict, string> = { held: 'Held', violated: 'Violated', unk
 /** The verdict, what it means, and what it is about: host, machines, time. */
 export function masthead(record: RunRecord): Markup {
   const { summary, command } = record
-  const { verdict, host, machines } = summary
+  const { verdict, machines } = summary
   return html`${standInNotice(machines)}
     <header class="masthead ${verdict}">
       <div class="verdict">
@@ -19,7 +20,7 @@ export function masthead(record: RunRecord): Markup {
         <p>${meaningOf(record)}</p>
       </div>
       <dl class="facts">
-        <div><dt>Host</dt><dd>${host ? `${host.product} ${host.version}, build ${host.build}` : 'no host answered'}</dd></div>
+        <div><dt>Host</dt><dd>${namesOfHosts(summary)}</dd></div>
         <div><dt>Started</dt><dd><time datetime="${summary.startedAt}">${formatTime(summary.startedAt)}</time></dd></div>
         <div><dt>Took</dt><dd>${formatDuration(summary.durationMs)}</dd></div>
         <div><dt>Run</dt><dd>${summary.runId}</dd></div>

@@ -14,7 +14,7 @@ export function promises({ summary, scenarios }: RunRecord, earlier: EarlierAnsw
       const told = summary.scenarios[i]
       return told?.promise ? [{ ...told, promise: told.promise, record }] : []
     })
-    .sort((a, b) => a.promise.number - b.promise.number)
+    .sort((a, b) => numberOf(a) - numberOf(b))
   if (rows.length === 0) return false
   return html`<section class="promises" aria-labelledby="promises">
     <h2 id="promises">What a snapshot promises</h2>
@@ -27,11 +27,16 @@ type Row = RunSummary['scenarios'][number] & {
   record: ScenarioRecord
 }
 
+/** An author's own promises have no numbers; they come last. */
+function numberOf({ promise }: Row): number {
+  return promise.number ?? Number.POSITIVE_INFINITY
+}
+
 function promiseItem(row: Row, earlier: EarlierAnswers): Markup {
   const { promise, record, checks, characteristics, notApplicable } = row
   const applies = isApplicable(row)
-  return html`<li value="${promise.number}" class="${applies ? row.verdict : 'not-applicable'}">
-    <h3>${applies ? verdictMark(row.verdict) : html`<span class="mark none">–</span>`} <span class="number">${promise.number}</span> ${promise.statement}</h3>
+  return html`<li ${promise.number !== undefined && html`value="${promise.number}"`} class="${applies ? row.verdict : 'not-applicable'}">
+    <h3>${applies ? verdictMark(row.verdict) : html`<span class="mark none">–</span>`} ${promise.number !== undefined && html`<span class="number">${promise.number}</span>`} ${promise.statement}</h3>
     <p class="source">${promise.source}</p>
     <p><a href="#${scenarioAnchor(record)}">${record.name}</a>
       ${applies ? html`<span>${[...machinesOf(row), count(checks.length, 'check')].join(', ')}</span>` : html`<span>not applicable</span>`}</p>

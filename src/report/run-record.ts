@@ -1,4 +1,5 @@
-import type { Entry, EntryOf, SeenOf, Trouble } from '../evidence/entries.ts'
+import type { Entry, EntryOf } from '../evidence/entries.ts'
+import { asJudgedLast } from '../evidence/ledger-index.ts'
 import {
   isApplicable,
   ofType,
@@ -6,6 +7,8 @@ import {
   scenariosThatCount,
   summarize,
 } from '../evidence/run-summary.ts'
+import type { SeenOf } from '../evidence/seen.ts'
+import type { Trouble } from '../evidence/units.ts'
 import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
 
 export type Observation = EntryOf<'observation'>
@@ -81,8 +84,9 @@ export interface Operation {
   trouble: Trouble | undefined
 }
 
-export function recordOf(entries: readonly Entry[]): RunRecord {
-  const summary = summarize(entries)
+export function recordOf(ledger: readonly Entry[]): RunRecord {
+  const summary = summarize(ledger)
+  const entries = asJudgedLast(ledger)
   const started = ofType(entries, 'run-started')[0]
   const lastAt = entries.at(-1)?.at ?? summary.startedAt
   const index = indexOf(entries)

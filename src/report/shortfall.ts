@@ -1,5 +1,5 @@
-import type { Trouble } from '../evidence/entries.ts'
 import { verdictOfScenarios } from '../evidence/run-summary.ts'
+import type { Trouble } from '../evidence/units.ts'
 import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
 import type { RunRecord, ScenarioRecord } from './run-record.ts'
 

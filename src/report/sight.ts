@@ -3,6 +3,7 @@ import { type BootNumbers, guestState } from './guest-state.ts'
 import type { Markup } from './html.ts'
 import type { Observation } from './run-record.ts'
 import { snapshotTree } from './snapshot-tree.ts'
+import { toldLine } from './told-line.ts'
 import { witnessLine } from './witness-line.ts'
 import { writerLine } from './writer-line.ts'
 
@@ -20,5 +21,7 @@ export function sight(observation: Observation, bootNumber: BootNumbers): Markup
       return guestState(observation, seen, bootNumber)
     case 'machine':
       return snapshotTree(seen)
+    default:
+      return toldLine(seen)
   }
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { SnapshotNode } from '../evidence/entries.ts'
+import type { SnapshotNode } from '../evidence/seen.ts'
 import { formatClock } from './format.ts'
 import { html, type Markup } from './html.ts'
 import type { HostView } from './run-record.ts'

@@ -1,4 +1,4 @@
-import type { Trouble } from '../evidence/entries.ts'
+import type { Trouble } from '../evidence/units.ts'
 import { shorten } from './format.ts'
 import { html, type Markup } from './html.ts'
 

@@ -1,4 +1,4 @@
-import type { SeenOf } from '../evidence/entries.ts'
+import type { SeenOf } from '../evidence/seen.ts'
 import { blockMap } from './block-map.ts'
 import { count, formatBytes } from './format.ts'
 import { html, type Markup } from './html.ts'

@@ -1,4 +1,4 @@
-import type { SeenOf } from '../evidence/entries.ts'
+import type { SeenOf } from '../evidence/seen.ts'
 import { html, type Markup } from './html.ts'
 
 /** How far a writer that goes on had come on each of its disks. */

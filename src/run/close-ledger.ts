@@ -1,4 +1,4 @@
-import type { Trouble } from '../evidence/entries.ts'
+import type { Trouble } from '../evidence/units.ts'
 import { forgetStop } from '../evidence/interruption.ts'
 import { type Ledger, readLedger } from '../evidence/ledger.ts'
 import { summarize, verdictOfScenarios } from '../evidence/run-summary.ts'

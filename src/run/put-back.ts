@@ -1,5 +1,5 @@
 import { say } from '../core/say.ts'
-import type { Trouble } from '../evidence/entries.ts'
+import type { Trouble } from '../evidence/units.ts'
 import { INTERRUPTED, isStopAsked } from '../evidence/interruption.ts'
 import type { Journal } from '../evidence/journal.ts'
 import { troubleOf } from '../evidence/trouble.ts'

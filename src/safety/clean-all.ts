@@ -1,6 +1,7 @@
 import { say } from '../core/say.ts'
 import { sideBySide } from '../core/side-by-side.ts'
-import { RUN_ITSELF, type Trouble } from '../evidence/entries.ts'
+import { RUN_ITSELF } from '../evidence/entries.ts'
+import type { Trouble } from '../evidence/units.ts'
 import { Journal } from '../evidence/journal.ts'
 import { Ledger } from '../evidence/ledger.ts'
 import { troubleOf } from '../evidence/trouble.ts'

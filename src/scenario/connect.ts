@@ -57,7 +57,7 @@ export async function withMachines(
 async function connectHost({ config, ledger, limits }: Conditions): Promise<VsphereSession> {
   const session = await connect({ ...config.host, deadline: limits.connect() })
   const { product, version, build } = session.about
-  ledger.append({ type: 'host', url: config.host.url, product, version, build })
+  ledger.append<'host'>({ type: 'host', url: config.host.url, product, version, build })
   return session
 }
 
@@ -94,7 +94,7 @@ async function reportedAddress(vm: VirtualMachine, deadline: Deadline): Promise<
 /** Has each guest say what it is: whether a Windows is only stood in for is the guest's own word. */
 async function introduce(machine: MachineUnderTest, ledger: Ledger): Promise<void> {
   const { os, standIn } = await machine.do('log in to the guest', {}, () => identify(machine))
-  ledger.append({ type: 'machine', machine: machine.name, guest: machine.guest.kind, os, standIn })
+  ledger.append<'machine'>({ type: 'machine', machine: machine.name, guest: machine.guest.kind, os, standIn })
   await machine.observeMachine()
 }
 

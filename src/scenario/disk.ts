@@ -1,11 +1,13 @@
 import type { Deadline } from '../core/deadline.ts'
-import type { Seen } from '../evidence/entries.ts'
+import type { Observed } from '../evidence/observed.ts'
+import type { SeenOf } from '../evidence/seen.ts'
 import type { DiskIdentity, DiskObservation, InitializeRequest, Trim, WitnessPlace } from '../guest/guest.ts'
 import { BLOCK_BYTES, type WitnessStamp } from '../witness/blocks.ts'
 import { WitnessImage, type WitnessOwner } from '../witness/image.ts'
-import { type Inspection, inspect } from '../witness/inspection.ts'
+import { inspect } from '../witness/inspection.ts'
 import type { BlockRange } from '../witness/ranges.ts'
-import type { MachineUnderTest, Observed } from './machine.ts'
+import type { MachineUnderTest } from './machine.ts'
+import { inspectionSeen } from './witness-evidence.ts'
 
 /** Stamped data in a file on a disk's volume, or on the disk itself, and what must be read there as long as nobody writes. */
 export interface Witness {
@@ -13,13 +15,18 @@ export interface Witness {
   readonly image: WitnessImage
 }
 
-/** A witness that was read, and what the reading came to. */
-export type WitnessReading = Observed<Extract<Seen, { kind: 'witness' }>> & Pick<Inspection, 'finding'>
-
-/** More extents and more ranges of wrong blocks than these tell an engineer nothing new. */
-const MOST_KEPT = 512
 /** Of a long history, the images that a wrong region is compared with. */
 const MOST_KNOWN_IMAGES = 8
+
+/** What an author may know of a disk. */
+export interface DiskHandle {
+  /** The machine's name. */
+  readonly machine: string
+  /** What the scenario calls it: `second disk`. */
+  readonly disk: string
+  readonly uuid: string
+  readonly sizeBytes: number
+}
 
 /** What a disk held at some time of the scenario; each is unlike every other. */
 export type Content = symbol
@@ -62,7 +69,13 @@ export class DiskUnderTest {
     return this.#keep({ place, image: WitnessImage.blank(this.#owner, blocks) })
   }
 
-  observe(): Promise<Observed<DiskObservation>> {
+  /** What an author may know of it. */
+  get handle(): DiskHandle {
+    const { uuid, sizeBytes } = this.identity
+    return { machine: this.machine.name, disk: this.name, uuid, sizeBytes }
+  }
+
+  observe(): Promise<Observed<SeenOf<'disk'>>> {
     return this.machine.observeDisk(this.name, this.identity)
   }
 
@@ -162,7 +175,7 @@ export class DiskUnderTest {
   }
 
   /** Compares digests; where they differ, finds the wrong blocks and names them. */
-  async readWitness({ place, image }: Witness): Promise<WitnessReading> {
+  async readWitness({ place, image }: Witness): Promise<Observed<SeenOf<'witness'>>> {
     const { guest, limits } = this.machine
     const inspection = await inspect(
       image,
@@ -178,14 +191,13 @@ export class DiskUnderTest {
       },
       { known: this.#images.get(keyOf(place)) ?? [], openEnded: place === 'raw' },
     )
-    const seen = {
-      kind: 'witness' as const,
+    return this.machine.keep({
+      kind: 'witness',
       disk: this.name,
       fileName: place === 'raw' ? null : place.fileName,
       ...this.machine.whereabouts(this.identity.uuid),
-      ...asEvidence(image, inspection),
-    }
-    return { id: this.machine.keep(seen).id, seen, finding: inspection.finding }
+      ...inspectionSeen(image, inspection),
+    })
   }
 
   get #owner(): WitnessOwner {
@@ -239,23 +251,5 @@ function describeWrite(place: WitnessPlace, ranges: readonly BlockRange[]): Reco
     ...(place !== 'raw' && { fileName: place.fileName }),
     sizeBytes: blocks * BLOCK_BYTES,
     ...(ranges.length > 1 && { ranges: ranges.length }),
-  }
-}
-
-function asEvidence(image: WitnessImage, inspection: Inspection) {
-  const { present, sizeBytes, sha256, admittedSha256, wrong, unread } = inspection
-  return {
-    present,
-    sizeBytes,
-    sha256,
-    expectedSha256: [...admittedSha256],
-    blocks: image.blocks,
-    extents: image.extents
-      .slice(0, MOST_KEPT)
-      .map(({ first, blocks, admits }) => ({ first, blocks, admits: [...admits] })),
-    extentsLeftOut: Math.max(0, image.extents.length - MOST_KEPT),
-    wrong: wrong.slice(0, MOST_KEPT),
-    wrongLeftOut: wrong.slice(MOST_KEPT).reduce((sum, each) => sum + each.blocks, 0),
-    unread: unread.slice(0, MOST_KEPT),
   }
 }

@@ -1,3 +1,4 @@
+import { hostDoesAsAsked } from '../judge/host-answer.ts'
 import { VsphereError } from '../vsphere/errors.ts'
 import { ChecksFailed } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
@@ -30,21 +31,20 @@ export function isRefusal(error: unknown): error is VsphereError {
 
 /**
  * Does what the host has promised to do. That it refuses is a finding and no trouble of ours.
- * @param promise what it has to do: `revert to “first”`
+ * @param asked what it has to do: `revert to “first”`
  * @throws ChecksFailed
  */
 export async function asPromised<T>(
   machine: MachineUnderTest,
-  promise: string,
+  asked: string,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (!isRefusal(error)) throw error
-    const judgement = { verdict: 'violated' as const, expected: 'success', seen: error.what }
-    throw new ChecksFailed([
-      machine.check(`The host does as it is asked: ${promise}`, judgement, await machine.observeMachine()),
-    ])
+    const answer = machine.keep({ kind: 'answer', asked, answer: error.fault, said: error.what })
+    await machine.observeMachine()
+    throw new ChecksFailed([machine.judge(hostDoesAsAsked, { asked }, answer)])
   }
 }

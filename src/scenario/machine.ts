@@ -1,22 +1,15 @@
 import type { Limits } from '../config/limits.ts'
 import type { MachineConfig } from '../config/load.ts'
-import type { Seen, SnapshotNode as SnapshotSeen, Undo } from '../evidence/entries.ts'
-import type { DiskIdentity, DiskObservation, Guest, GuestMarks, GuestState } from '../guest/guest.ts'
+import type { Undo } from '../evidence/entries.ts'
+import type { Observed } from '../evidence/observed.ts'
+import type { Seen, SeenOf } from '../evidence/seen.ts'
+import type { DiskIdentity, DiskObservation, Guest, GuestKind, GuestMarks } from '../guest/guest.ts'
+import type { Statement } from '../judge/statement.ts'
+import { flatten } from '../judge/tree.ts'
 import type { Custody } from '../safety/custody.ts'
-import type { MachineLayout } from '../vsphere/files.ts'
-import { flatten } from '../vsphere/snapshots.ts'
-import type { SnapshotNode, VirtualMachine, VirtualMachineState } from '../vsphere/virtual-machine.ts'
-import type { Judgement } from './judgement.ts'
+import type { SnapshotRef, VirtualMachine } from '../vsphere/virtual-machine.ts'
+import { machineSeen, snapshotSettingsSeen } from './machine-evidence.ts'
 import type { Check, Recorder } from './recorder.ts'
-
-/** Something seen, with the id under which the ledger keeps it. */
-export interface Observed<T> {
-  id: string
-  seen: T
-}
-
-/** A machine as its host tells of it: settings, power, snapshot tree, and the files that they are made of. */
-export type HostView = VirtualMachineState & { layout: MachineLayout }
 
 interface MachineParts {
   config: MachineConfig
@@ -25,6 +18,15 @@ interface MachineParts {
   recorder: Recorder
   limits: Limits
 }
+
+/** What an author may know of a machine. */
+export interface MachineHandle {
+  readonly name: string
+  readonly guest: GuestKind
+}
+
+/** Evidence in the order in which a statement takes it. */
+export type ObservedFor<K extends readonly Seen['kind'][]> = { [I in keyof K]: Observed<SeenOf<K[I]>> }
 
 /** One virtual machine under test: its hypervisor, its guest, and the record of what is done to them and seen of them. */
 export class MachineUnderTest {
@@ -38,7 +40,8 @@ export class MachineUnderTest {
   /** The run's id: 8 hexadecimal digits. */
   readonly run: string
   readonly limits: Limits
-  #lastHostView: { snapshot: string | null; chains: ReadonlyMap<string, readonly string[]> } | undefined
+  readonly handle: MachineHandle
+  #lastSeen: SeenOf<'machine'> | undefined
 
   constructor({ config, custody, guest, recorder, limits }: MachineParts) {
     this.run = custody.run
@@ -49,6 +52,7 @@ export class MachineUnderTest {
     this.custody = custody
     this.guest = guest
     this.recorder = recorder
+    this.handle = Object.freeze({ name: config.name, guest: guest.kind })
   }
 
   /**
@@ -77,9 +81,13 @@ export class MachineUnderTest {
     return this.do(action, details, work, tell, { kind: 'return-to-baseline' })
   }
 
-  check(statement: string, judgement: Judgement, ...observations: Observed<unknown>[]): Check {
-    const ids = observations.map((observation) => observation.id)
-    return this.recorder.check({ machine: this.name, statement, ...judgement, observations: ids })
+  /** Judges a statement by what the ledger holds already. */
+  judge<K extends readonly Seen['kind'][], A>(
+    statement: Statement<K, A>,
+    args: NoInfer<A>,
+    ...evidence: ObservedFor<NoInfer<K>>
+  ): Check {
+    return this.recorder.judge(this.name, statement, args, evidence)
   }
 
   /** Records what this host does where it may do either. */
@@ -87,80 +95,48 @@ export class MachineUnderTest {
     this.recorder.characterise(this.name, question, answer)
   }
 
-  async observeGuest(): Promise<Observed<GuestState>> {
-    return this.#keep(await this.guest.readState(this.limits.look()), (state) => ({
-      kind: 'guest',
-      ...state,
-    }))
+  async observeGuest(): Promise<Observed<SeenOf<'guest'>>> {
+    const { bootId, clock, marks } = await this.guest.readState(this.limits.look())
+    return this.keep({ kind: 'guest', bootId, clock, marks })
   }
 
-  async observeDisk(name: string, disk: DiskIdentity): Promise<Observed<DiskObservation>> {
-    const seen = await this.guest.observeDisk(disk, this.limits.look())
-    return this.keepDisk(name, disk, seen)
+  async observeDisk(name: string, disk: DiskIdentity): Promise<Observed<SeenOf<'disk'>>> {
+    return this.keepDisk(name, disk, await this.guest.observeDisk(disk, this.limits.look()))
   }
 
-  keepDisk(name: string, disk: DiskIdentity, seen: DiskObservation): Observed<DiskObservation> {
-    return this.#keep(seen, (observation) => ({ kind: 'disk', disk: name, uuid: disk.uuid, ...observation }))
+  keepDisk(name: string, disk: DiskIdentity, seen: DiskObservation): Observed<SeenOf<'disk'>> {
+    return this.keep({ kind: 'disk', disk: name, uuid: disk.uuid, ...seen })
   }
 
   /** The machine as the hypervisor tells of it: power, settings, snapshot tree, chains with their sizes. */
-  async observeMachine(): Promise<Observed<HostView>> {
+  async observeMachine(): Promise<Observed<SeenOf<'machine'>>> {
     const deadline = this.limits.look()
     const [state, layout] = await Promise.all([this.vm.describe(deadline), this.vm.layout(deadline)])
-    const chainOf = new Map(layout.disks.map((disk) => [disk.key, disk.chain]))
-    const { memoryMiB, cpus, annotation } = state
-    this.#lastHostView = {
-      snapshot: nameOfCurrent(state),
-      chains: new Map(
-        state.disks.map(({ key, uuid }) => [uuid, (chainOf.get(key) ?? []).map((file) => file.path)]),
-      ),
-    }
-    return this.#keep({ ...state, layout }, () => ({
-      kind: 'machine',
-      powerState: state.powerState,
-      consolidationNeeded: state.consolidationNeeded,
-      settings: { memoryMiB, cpus, annotation },
-      snapshots: state.snapshots.roots.map(snapshotSeen),
-      currentSnapshot: state.snapshots.current ?? null,
-      disks: state.disks.map(({ key, label, uuid, capacityBytes }) => ({
-        label,
-        uuid,
-        capacityBytes,
-        chain: chainOf.get(key) ?? [],
-      })),
-      snapshotFiles: layout.files.filter(({ kind }) => kind === 'snapshotData' || kind === 'snapshotMemory'),
-    }))
+    const observed = this.keep(machineSeen(state, layout))
+    this.#lastSeen = observed.seen
+    return observed
+  }
+
+  /** What a snapshot keeps of the machine beside its bytes. */
+  async observeSettingsIn(snapshot: SnapshotRef): Promise<Observed<SeenOf<'snapshot-settings'>>> {
+    return this.keep(snapshotSettingsSeen(snapshot, await this.vm.settingsIn(snapshot, this.limits.look())))
   }
 
   /** Where a disk stood when the hypervisor was last asked: under which snapshot, in which files, the one in use first. */
   whereabouts(uuid: string): { snapshot: string | null; files: string[] } {
-    const files = this.#lastHostView?.chains.get(uuid) ?? []
-    return { snapshot: this.#lastHostView?.snapshot ?? null, files: [...files] }
+    const { snapshots = [], currentSnapshot = null, disks = [] } = this.#lastSeen ?? {}
+    return {
+      snapshot: flatten(snapshots).find(({ id }) => id === currentSnapshot)?.name ?? null,
+      files: disks.find((disk) => disk.uuid === uuid)?.chain.map(({ path }) => path) ?? [],
+    }
   }
 
   async leaveMarks(marks: GuestMarks): Promise<void> {
     await this.do('leave marks', { ...marks }, () => this.guest.leaveMarks(marks, this.limits.look()))
   }
 
-  keep(seen: Seen): Observed<Seen> {
-    return { id: this.recorder.journal.observe(this.name, seen), seen }
-  }
-
-  #keep<T>(seen: T, asEvidence: (seen: T) => Seen): Observed<T> {
-    return { id: this.recorder.journal.observe(this.name, asEvidence(seen)), seen }
-  }
-}
-
-function nameOfCurrent({ snapshots: { roots, current } }: VirtualMachineState): string | null {
-  return flatten(roots).find(({ ref }) => ref === current)?.name ?? null
-}
-
-function snapshotSeen(node: SnapshotNode): SnapshotSeen {
-  return {
-    id: node.ref,
-    name: node.name,
-    createdAt: node.createdAt.toISOString(),
-    powerState: node.powerState,
-    children: node.children.map(snapshotSeen),
+  /** Puts it into the ledger. @returns it as the ledger has it */
+  keep<S extends Seen>(seen: S): Observed<SeenOf<S['kind']>> {
+    return this.recorder.journal.observe(this.name, seen)
   }
 }

@@ -1,6 +1,10 @@
 import { SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
-import type { GuestKind, GuestState } from '../guest/guest.ts'
+import type { SeenOf } from '../evidence/seen.ts'
+import type { GuestKind } from '../guest/guest.ts'
+import { chainsLongerBy } from '../judge/files.ts'
+import type { Kinds, Statement } from '../judge/statement.ts'
+import { depthOf } from '../judge/tree.ts'
 import { diskKey, newDiskName, snapshotTag } from '../safety/tags.ts'
 import type { DiskMode } from '../vsphere/disks.ts'
 import type { Reconfiguration } from '../vsphere/virtual-machine.ts'
@@ -8,30 +12,42 @@ import type { AttachedDisks } from './attached-disks.ts'
 import { DiskUnderTest } from './disk.ts'
 import { Disks } from './disks.ts'
 import { demand } from './errors.ts'
-import { type Judgement, judgeEqual } from './judgement.ts'
-import type { HostView, MachineUnderTest } from './machine.ts'
+import { Group, membersOf } from './group.ts'
+import { evidenceFor, Looks, type Moment, type Sight } from './looks.ts'
+import type { MachineHandle, MachineUnderTest } from './machine.ts'
 import { powerOff, powerOn, suspend } from './power.ts'
-import { checkRefusal, type Refusal } from './refusal.ts'
+import { checkRefusal } from './refusal.ts'
 import { type RemoveOptions, removeSnapshot } from './remove.ts'
 import { type RevertOptions, revert } from './revert.ts'
-import { type SnapshotMoment, takeSnapshot } from './snapshot.ts'
+import { type SnapshotMoment, type SnapshotOptions, takeSnapshot } from './snapshot.ts'
 import { mustNotStall } from './stall.ts'
-import { depthOf } from './tree.ts'
 
 /** The same snapshot of several machines. */
-export class Snapshots {
+export class Snapshots implements Moment {
   readonly name: string
-  readonly moments: ReadonlyMap<MachineUnderTest, SnapshotMoment>
+  readonly #moments: ReadonlyMap<MachineUnderTest, SnapshotMoment>
 
   constructor(name: string, moments: ReadonlyMap<MachineUnderTest, SnapshotMoment>) {
     this.name = name
-    this.moments = moments
+    this.#moments = moments
   }
 
-  of(machine: MachineUnderTest): SnapshotMoment {
-    const moment = this.moments.get(machine)
+  /** @throws SnapwitnessError where no such snapshot was taken of the machine */
+  momentOf(machine: MachineUnderTest): SnapshotMoment {
+    const moment = this.#moments.get(machine)
     if (!moment) throw new NoSuchSnapshot(machine.name, this.name)
     return moment
+  }
+
+  sightOf(machine: MachineUnderTest): Sight {
+    return this.momentOf(machine)
+  }
+
+  /** The snapshot of one machine: its reference on the host, and its name. */
+  on({ name }: { name: string }): { snapshot: string; name: string } {
+    const machine = [...this.#moments.keys()].find((each) => each.name === name)
+    if (!machine) throw new NoSuchSnapshot(name, this.name)
+    return { snapshot: this.momentOf(machine).ref, name: this.name }
   }
 }
 
@@ -39,28 +55,43 @@ export class Snapshots {
 export type NewDisk = ({ sizeGiB: number } | { sizeMiB: number }) & { name?: string; mode?: DiskMode }
 
 /** Virtual machines that a scenario works on, all at the same time. */
-export class Machines {
-  readonly list: readonly MachineUnderTest[]
+export class Machines extends Group<MachineUnderTest> {
   readonly #disks: AttachedDisks
 
-  constructor(list: readonly MachineUnderTest[], disks: AttachedDisks) {
-    this.list = list
+  constructor(
+    machines: readonly MachineUnderTest[],
+    disks: AttachedDisks,
+    whereEmpty = 'There is no machine.',
+  ) {
+    super(machines, whereEmpty)
     this.#disks = disks
   }
 
   get names(): string[] {
-    return this.list.map((machine) => machine.name)
+    return membersOf(this).map((machine) => machine.name)
+  }
+
+  /**
+   * The first machine with that guest.
+   * @throws SnapwitnessError `NO_SUCH_MACHINE` where there is none
+   */
+  one(kind: GuestKind): Machines {
+    const chosen = membersOf(this).find((machine) => machine.guest.kind === kind)
+    if (!chosen) throw new NoSuchMachine(kind, this.names)
+    return new Machines([chosen], this.#disks)
   }
 
   /** One machine: the first with that guest, or the first of all where there is none. */
-  one(kind: GuestKind): Machines {
-    const chosen = this.list.find((machine) => machine.guest.kind === kind) ?? this.list[0]
+  preferably(kind: GuestKind): Machines {
+    const machines = membersOf(this)
+    const chosen = machines.find((machine) => machine.guest.kind === kind) ?? machines[0]
     return new Machines(chosen ? [chosen] : [], this.#disks)
   }
 
+  /** @throws SnapwitnessError `EMPTY_GROUP` where no other machine is left */
   except(others: Machines): Machines {
-    const rest = this.list.filter((machine) => !others.list.includes(machine))
-    return new Machines(rest, this.#disks)
+    const rest = membersOf(this).filter((machine) => !membersOf(others).includes(machine))
+    return new Machines(rest, this.#disks, `No machine is left beside ${others.names.join(', ')}.`)
   }
 
   /**
@@ -69,7 +100,7 @@ export class Machines {
    */
   async attachDisk({ name = 'second disk', mode = 'persistent', ...size }: NewDisk): Promise<Disks> {
     const capacityBytes = 'sizeGiB' in size ? size.sizeGiB * 2 ** 30 : size.sizeMiB * 2 ** 20
-    const disks = await sideBySide(this.list, async (machine) => {
+    const disks = await sideBySide(membersOf(this), async (machine) => {
       const diskName = newDiskName(machine.run)
       const fileName = `${(await machine.custody.home()).path}/${diskName}.vmdk`
       const made = await machine.do(
@@ -96,9 +127,9 @@ export class Machines {
    */
   async takeSnapshot(
     name: string,
-    { memory = true, quiesce = false }: { memory?: boolean; quiesce?: boolean } = {},
+    { memory = true, quiesce = false }: Partial<Omit<SnapshotOptions, 'name'>> = {},
   ): Promise<Snapshots> {
-    const taken = await sideBySide(this.list, async (machine) => {
+    const taken = await sideBySide(membersOf(this), async (machine) => {
       const disks = this.#disks.of(machine)
       const { moment, checks } = await takeSnapshot(machine, disks, { name, memory, quiesce })
       return { machine, moment, checks }
@@ -109,12 +140,11 @@ export class Machines {
 
   /** Takes snapshots without memory in a row, with nothing looked at between them, until the chain is that long. */
   async fillChain(levels: number): Promise<void> {
-    await sideBySide(this.list, async (machine) => {
-      const deadline = machine.limits.task()
-      const { roots } = await machine.vm.snapshotTree(deadline)
+    await sideBySide(membersOf(this), async (machine) => {
+      const { seen } = await machine.observeMachine()
       const tag = snapshotTag({ run: machine.run, baseline: false })
       const levelUp = async () => {
-        for (let level = depthOf(roots) + 1; level <= levels; level++) {
+        for (let level = depthOf(seen.snapshots) + 1; level <= levels; level++) {
           const request = { name: `level ${level}`, description: tag, memory: false, quiesce: false }
           await machine.vm.takeSnapshot(request, machine.limits.task())
         }
@@ -134,8 +164,8 @@ export class Machines {
     snapshots: Snapshots,
     { suppressPowerOn = false, start = !suppressPowerOn }: Partial<RevertOptions> = {},
   ): Promise<void> {
-    const checks = await sideBySide(this.list, (machine) =>
-      revert(machine, this.#disks.of(machine), snapshots.of(machine), { suppressPowerOn, start }),
+    const checks = await sideBySide(membersOf(this), (machine) =>
+      revert(machine, this.#disks.of(machine), snapshots.momentOf(machine), { suppressPowerOn, start }),
     )
     demand(checks.flat())
   }
@@ -149,15 +179,15 @@ export class Machines {
     snapshots: Snapshots,
     { children = false, consolidate = true }: Partial<RemoveOptions> = {},
   ): Promise<void> {
-    const checks = await sideBySide(this.list, (machine) =>
-      removeSnapshot(machine, snapshots.of(machine), { children, consolidate }),
+    const checks = await sideBySide(membersOf(this), (machine) =>
+      removeSnapshot(machine, snapshots.momentOf(machine), { children, consolidate }),
     )
     demand(checks.flat())
   }
 
   /** Merges the deltas that belong to no snapshot. */
   async consolidate(): Promise<void> {
-    await sideBySide(this.list, async (machine) => {
+    await sideBySide(membersOf(this), async (machine) => {
       await machine.change('consolidate', {}, () => machine.vm.consolidate(machine.limits.task()))
       await machine.observeMachine()
     })
@@ -165,7 +195,7 @@ export class Machines {
 
   /** Changes settings; what is left out stays. Memory and processors change only while a machine is off. */
   async reconfigure(change: Reconfiguration): Promise<void> {
-    await sideBySide(this.list, async (machine) => {
+    await sideBySide(membersOf(this), async (machine) => {
       await machine.change('reconfigure', { ...change }, () =>
         machine.vm.reconfigure(change, machine.limits.task()),
       )
@@ -175,26 +205,42 @@ export class Machines {
 
   /** Starts each machine and waits until its guest answers. */
   async powerOn(): Promise<void> {
-    await sideBySide(this.list, powerOn)
+    await sideBySide(membersOf(this), powerOn)
   }
 
   /** Pulls each machine's plug: what its guest had not yet written out is lost. */
   async powerOff(): Promise<void> {
-    await sideBySide(this.list, powerOff)
+    await sideBySide(membersOf(this), powerOff)
   }
 
   async suspend(): Promise<void> {
-    await sideBySide(this.list, suspend)
+    await sideBySide(membersOf(this), suspend)
   }
 
-  /** Checks that each host refuses something, with the right fault, and changes nothing. */
-  async expectRefusal(refusal: Refusal): Promise<void> {
-    demand((await sideBySide(this.list, (machine) => checkRefusal(machine, refusal))).flat())
+  /** Checks that each host refuses such a snapshot, with the right fault, and changes nothing. */
+  async expectSnapshotRefused({
+    snapshot: { name, memory = false, quiesce = false },
+    ...refusal
+  }: {
+    /** As the end of «The host refuses …». */
+    what: string
+    /** The faults that are the right answer, by their type in the API. */
+    faults: readonly string[]
+    snapshot: Pick<SnapshotOptions, 'name'> & Partial<SnapshotOptions>
+  }): Promise<void> {
+    const checks = await sideBySide(membersOf(this), (machine) => {
+      const description = snapshotTag({ run: machine.run, baseline: false })
+      return checkRefusal(machine, {
+        ...refusal,
+        attempt: (vm, deadline) => vm.takeSnapshot({ name, description, memory, quiesce }, deadline),
+      })
+    })
+    demand(checks.flat())
   }
 
   /** Does work in the guests, and checks that no host stops its machine meanwhile to ask a question. */
   async mustNotStall<T>(what: string, work: () => Promise<T>): Promise<T> {
-    const [first, ...rest] = this.list
+    const [first, ...rest] = membersOf(this)
     const watched = rest.reduce(
       (inner, machine) => () => mustNotStall(machine, what, inner),
       first ? () => mustNotStall(first, what, work) : work,
@@ -202,83 +248,84 @@ export class Machines {
     return watched()
   }
 
-  /** Checks a statement against each machine as its host tells of it now. */
-  async check(
-    statement: string,
-    judge: (host: HostView, machine: MachineUnderTest) => Judgement | Promise<Judgement>,
+  /**
+   * Checks a statement of each machine, by what its host or its guest tells now.
+   * @param args of the statement, for each machine, where it has any
+   * @param since the moment that it compares with, where it takes one: a snapshot, or a {@link look}
+   * @throws ChecksFailed
+   */
+  async check<K extends Kinds, A>(
+    statement: Statement<K, A>,
+    args: (vm: MachineHandle) => NoInfer<A> = () => ({}) as A,
+    { since }: { since?: Moment } = {},
   ): Promise<void> {
-    const checks = await sideBySide(this.list, async (machine) => {
-      const seen = await machine.observeMachine()
-      return machine.check(statement, await judge(seen.seen, machine), seen)
+    const checks = await sideBySide(membersOf(this), async (machine) => {
+      const evidence = await evidenceFor(statement, machine, { since })
+      return machine.judge(statement, args(machine.handle), ...evidence)
     })
     demand(checks)
   }
 
-  /** Checks a statement against what each guest says of its boot, its clock and its marks now. */
-  async checkGuest(
-    statement: string,
-    judge: (guest: GuestState, machine: MachineUnderTest) => Judgement,
-  ): Promise<void> {
-    const checks = await sideBySide(this.list, async (machine) => {
-      const seen = await machine.observeGuest()
-      return machine.check(statement, judge(seen.seen, machine), seen)
+  /**
+   * Looks at each machine, so that a later state can be compared with it.
+   * @param guest into its guest too; by default not
+   */
+  async look({ guest = false }: { guest?: boolean } = {}): Promise<Looks> {
+    const sights = await sideBySide(membersOf(this), async (machine): Promise<[MachineUnderTest, Sight]> => {
+      const [host, inside] = await Promise.all([
+        machine.observeMachine(),
+        guest ? machine.observeGuest() : undefined,
+      ])
+      return [machine, { host, guest: inside }]
     })
-    demand(checks)
+    return new Looks(new Map(sights))
   }
 
-  /** How many files each disk is made of, by machine name and the disk's UUID: what the scenario found counts too. */
-  async chainLengths(): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
-    const lengths = await sideBySide(this.list, async (machine) => {
-      const { seen } = await machine.observeMachine()
-      return [machine.name, lengthsOf(seen)] as const
-    })
-    return new Map(lengths)
-  }
-
-  /** Checks that every disk is made of so many files more than it was then. */
-  async expectChains(
-    then: ReadonlyMap<string, ReadonlyMap<string, number>>,
-    { longerBy }: { longerBy: number },
-  ): Promise<void> {
-    const statement =
-      longerBy === 0
-        ? 'No disk has a delta more than it had before'
-        : `Every disk has ${longerBy} deltas more`
-    await this.check(statement, (host, machine) => {
-      const now = lengthsOf(host)
-      const was = then.get(machine.name) ?? new Map<string, number>()
-      const tell = (more: number) =>
-        host.disks.map(({ label, uuid }) => `${label} ${(was.get(uuid) ?? 1) + more}`)
-      const seen = host.disks.map(({ label, uuid }) => `${label} ${now.get(uuid)}`).join(', ')
-      return judgeEqual(tell(longerBy).join(', '), seen)
-    })
+  /** Checks that every disk is made of so many files more than it was then: what the scenario found counts too. */
+  expectChains(since: Looks, { longerBy }: { longerBy: number }): Promise<void> {
+    return this.check(chainsLongerBy, () => ({ deltas: longerBy }), { since })
   }
 
   /** Records what each host does where it may do either; nothing is judged. */
   async characterise(
     question: string,
-    answer: (host: HostView, machine: MachineUnderTest) => string | Promise<string>,
+    answer: (host: SeenOf<'machine'>, vm: MachineHandle) => string,
   ): Promise<void> {
-    await sideBySide(this.list, async (machine) => {
+    await sideBySide(membersOf(this), async (machine) => {
       const { seen } = await machine.observeMachine()
-      machine.characterise(question, await answer(seen, machine))
+      machine.characterise(question, answer(seen, machine.handle))
+    })
+  }
+
+  /** Records what each guest does where it may do either, by what it tells now; nothing is judged. */
+  async characteriseGuest(
+    question: string,
+    answer: (guest: SeenOf<'guest'>, vm: MachineHandle) => string,
+  ): Promise<void> {
+    await sideBySide(membersOf(this), async (machine) => {
+      const { seen } = await machine.observeGuest()
+      machine.characterise(question, answer(seen, machine.handle))
     })
   }
 
   /** Records what these machines or their host do not offer, so that it is not taken for something that held. */
   notApplicable(what: string, reason: string): void {
-    for (const machine of this.list) machine.recorder.notApplicable(machine.name, what, reason)
+    for (const machine of membersOf(this)) machine.recorder.notApplicable(machine.name, what, reason)
   }
-}
-
-function lengthsOf({ disks }: HostView): ReadonlyMap<string, number> {
-  return new Map(disks.map(({ uuid, chain }) => [uuid, chain.length]))
 }
 
 class NoSuchSnapshot extends SnapwitnessError {
   constructor(machine: string, snapshot: string) {
     super('NO_SUCH_SNAPSHOT', `The scenario took no snapshot “${snapshot}” of ${machine}.`, {
       hint: 'Revert only the machines that the snapshot was taken of.',
+    })
+  }
+}
+
+class NoSuchMachine extends SnapwitnessError {
+  constructor(kind: GuestKind, names: readonly string[]) {
+    super('NO_SUCH_MACHINE', `None of these machines has a ${kind} guest: ${names.join(', ')}.`, {
+      hint: `Name one in the configuration; or take vms.preferably('${kind}') where another will do.`,
     })
   }
 }

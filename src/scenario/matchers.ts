@@ -1,21 +1,19 @@
 import { expect } from 'vitest'
 import { SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
-import type { DiskObservation } from '../guest/guest.ts'
+import { diskAbsent, diskInitialized, diskUninitialized } from '../judge/disk.ts'
+import type { Kinds, Statement } from '../judge/statement.ts'
+import { witnessHolds } from '../judge/witness.ts'
+import { writerGoesOn, writerOrder } from '../judge/writer.ts'
 import type { DiskUnderTest, Witness } from './disk.ts'
-import { type Disks, Volumes } from './disks.ts'
+import type { Disks } from './disks.ts'
 import { demand, describeCheck } from './errors.ts'
-import {
-  describeDisk,
-  type Judgement,
-  judgeEqual,
-  judgeInitialized,
-  judgeUninitialized,
-} from './judgement.ts'
+import { type Group, membersOf } from './group.ts'
+import type { MachineUnderTest, ObservedFor } from './machine.ts'
 import type { Check } from './recorder.ts'
-import { judgeWitness } from './witness-judgement.ts'
+import { Volumes } from './volumes.ts'
 import type { Witnesses } from './witnesses.ts'
-import { type Acknowledged, judgeGoingOn, readWriter, type Writers } from './writers.ts'
+import { type Acknowledged, readWriter, type Writers, watchProgress } from './writers.ts'
 
 interface SnapwitnessMatchers<R> {
   /** Each disk is present, of its size, and holds nothing: no partition table, no file system, zeros at both ends. */
@@ -46,112 +44,113 @@ declare module 'vitest' {
 
 expect.extend({
   toBeUninitialized(disks: Disks | Volumes) {
-    return judgeEach(disks, (disk) =>
-      check(disk, `The ${disk.name} is present and uninitialised`, (seen) =>
-        judgeUninitialized(seen, disk.identity.sizeBytes),
-      ),
+    return judgeEach(this, disks, async (disk, judge) =>
+      judge(disk.machine, diskUninitialized, { disk: disk.name, sizeBytes: disk.identity.sizeBytes }, [
+        await disk.observe(),
+      ]),
     )
   },
 
   toBeAbsent(disks: Disks) {
-    return judgeEach(disks, (disk) =>
-      check(disk, `The ${disk.name} is not there`, (seen) => judgeEqual('absent', describeDisk(seen))),
+    return judgeEach(this, disks, async (disk, judge) =>
+      judge(disk.machine, diskAbsent, { disk: disk.name }, [await disk.observe()]),
     )
   },
 
   toBeInitialized(volumes: Volumes) {
-    return judgeEach(volumes, (disk) => checkInitialized(disk, volumes.label))
+    return judgeEach(this, volumes, (disk, judge) => judgeInitialized(disk, volumes.label, judge))
   },
 
   toHold(volumes: Volumes, witnesses: Witnesses) {
-    return judgeEach(volumes, (disk) =>
-      checkHolds(disk, volumes, witnesses.byDisk.get(disk), 'exactly what was written'),
+    return judgeEach(this, volumes, (disk, judge) =>
+      judgeHolds({ disk, group: volumes, witness: witnesses.on(disk), content: 'exact' }, judge),
     )
   },
 
   toHoldRaw(disks: Disks, witnesses: Witnesses) {
-    return judgeEach(disks, (disk) =>
-      checkHolds(disk, disks, witnesses.byDisk.get(disk), 'exactly what was written'),
+    return judgeEach(this, disks, (disk, judge) =>
+      judgeHolds({ disk, group: disks, witness: witnesses.on(disk), content: 'exact' }, judge),
     )
   },
 
   toHoldOldOrNew(group: Disks | Volumes, older: Witnesses, newer: Witnesses) {
-    return judgeEach(group, (disk) => {
-      const [before, after] = [older.byDisk.get(disk), newer.byDisk.get(disk)]
-      const either = before && after && { place: before.place, image: before.image.or(after.image) }
-      return checkHolds(disk, group, either, 'old data or new, and never anything else')
+    return judgeEach(this, group, (disk, judge) => {
+      const [before, after] = [older.on(disk), newer.on(disk)]
+      const witness = before && after && { place: before.place, image: before.image.or(after.image) }
+      return judgeHolds({ disk, group, witness, content: 'either' }, judge)
     })
   },
 
-  async toKeepWriteOrder(writers: Writers, { before, after }: { before: Acknowledged; after: Acknowledged }) {
-    const checks = await sideBySide(writers.list, async (writer) => {
+  toKeepWriteOrder(writers: Writers, { before, after }: { before: Acknowledged; after: Acknowledged }) {
+    return judgeEach(this, writers, async (writer, judge) => {
       const { machine, disks } = writer
-      const acknowledged = [before.get(machine) ?? null, after.get(machine) ?? null] as const
-      const { observed, judgement } = await readWriter(writer, acknowledged)
-      return machine.check(
-        `The ${disks[1].name} never holds a write without the one on the ${disks[0].name} that came before it`,
-        judgement,
-        observed,
-      )
+      const acknowledged: [number | null, number | null] = [
+        before.get(machine.name) ?? null,
+        after.get(machine.name) ?? null,
+      ]
+      const seen = await readWriter(writer, acknowledged)
+      return judge(machine, writerOrder, { first: disks[0].name, second: disks[1].name }, [seen])
     })
-    return passed(checks)
   },
 
-  async toGoOnFrom(writers: Writers, had: Acknowledged) {
-    const checks = await sideBySide(writers.list, async (writer) => {
-      const { machine } = writer
-      const judgement = await judgeGoingOn(writer, had.get(machine) ?? null)
-      const statement = 'The process that wrote when the snapshot was taken goes on'
-      return machine.check(statement, judgement, await machine.observeGuest())
+  toGoOnFrom(writers: Writers, acknowledged: Acknowledged) {
+    return judgeEach(this, writers, async (writer, judge) => {
+      const had = acknowledged.get(writer.machine.name) ?? null
+      return judge(writer.machine, writerGoesOn, { had }, [await watchProgress(writer, had)])
     })
-    return passed(checks)
   },
 })
 
+/** Judges what is expected, or the contrary of it behind `not`. */
+type Judge = <K extends Kinds, A>(
+  machine: MachineUnderTest,
+  statement: Statement<K, A>,
+  args: NoInfer<A>,
+  evidence: ObservedFor<NoInfer<K>>,
+) => Check
+
 /**
- * Judges all of them at the same time; the ledger has each check before vitest hears of the outcome.
+ * Judges all of them at the same time; the ledger has each check, as the check that it is, before vitest hears of it.
  * @throws ChecksFailed
  */
-async function judgeEach(group: Disks | Volumes, judge: (disk: DiskUnderTest) => Promise<Check>) {
-  return passed(await sideBySide(group.list, judge))
-}
-
-function passed(checks: readonly Check[]) {
+async function judgeEach<Member>(
+  { isNot }: { isNot: boolean },
+  group: Group<Member>,
+  work: (member: Member, judge: Judge) => Promise<Check>,
+) {
+  const judge: Judge = (machine, statement, args, evidence) =>
+    machine.recorder.judge(machine.name, statement, args, evidence, isNot)
+  const checks = await sideBySide(membersOf(group), (member) => work(member, judge))
   demand(checks)
-  return { pass: true, message: () => checks.map(describeCheck).join('\n\n') }
+  // What vitest turns about behind `not` has held as it stands.
+  return { pass: !isNot, message: () => checks.map(describeCheck).join('\n\n') }
 }
 
-function checkInitialized(disk: DiskUnderTest, label: string): Promise<Check> {
-  const volume = { label, filesystem: disk.filesystem }
-  return check(disk, `The ${disk.name} is initialised and mounted`, (seen) => judgeInitialized(seen, volume))
+async function judgeInitialized(disk: DiskUnderTest, label: string, judge: Judge): Promise<Check> {
+  const args = { disk: disk.name, label, filesystem: disk.filesystem }
+  return judge(disk.machine, diskInitialized, args, [await disk.observe()])
 }
 
-async function check(
-  disk: DiskUnderTest,
-  statement: string,
-  judge: (seen: DiskObservation) => Judgement,
-): Promise<Check> {
-  const observed = await disk.observe()
-  return disk.machine.check(statement, judge(observed.seen), observed)
+interface Holding {
+  disk: DiskUnderTest
+  group: Disks | Volumes
+  witness: Witness | undefined
+  content: 'exact' | 'either'
 }
 
-/** @param promise what the blocks hold, as the end of a sentence */
-async function checkHolds(
-  disk: DiskUnderTest,
-  group: Disks | Volumes,
-  witness: Witness | undefined,
-  promise: string,
-): Promise<Check> {
+async function judgeHolds({ disk, group, witness, content }: Holding, judge: Judge): Promise<Check> {
   if (!witness) throw new NoWitness(disk)
+  // Without its volume a file cannot be read: that is what is wrong then, whatever was expected of the file.
   if (group instanceof Volumes) {
-    const initialized = await checkInitialized(disk, group.label)
+    const initialized = await judgeInitialized(disk, group.label, alwaysSo)
     if (initialized.verdict !== 'held') return initialized
   }
-  const reading = await disk.readWitness(witness)
-  const what =
-    witness.place === 'raw' ? `The ${disk.name}` : `The file ${witness.place.fileName} on the ${disk.name}`
-  return disk.machine.check(`${what} holds ${promise}`, judgeWitness(witness, reading), reading)
+  const { place } = witness
+  const args = { disk: disk.name, fileName: place === 'raw' ? null : place.fileName, content }
+  return judge(disk.machine, witnessHolds, args, [await disk.readWitness(witness)])
 }
+
+const alwaysSo: Judge = (machine, statement, args, evidence) => machine.judge(statement, args, ...evidence)
 
 class NoWitness extends SnapwitnessError {
   constructor({ name, machine }: DiskUnderTest) {

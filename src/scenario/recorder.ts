@@ -1,22 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { SnapwitnessError } from '../core/errors.ts'
-import type { Promised, Trouble } from '../evidence/entries.ts'
+import type { EntryOf, Promised } from '../evidence/entries.ts'
 import { INTERRUPTED, isStopAsked } from '../evidence/interruption.ts'
 import { Journal } from '../evidence/journal.ts'
 import type { Ledger } from '../evidence/ledger.ts'
+import type { Observed } from '../evidence/observed.ts'
+import { redactedValue } from '../evidence/redacted-entry.ts'
+import type { Trouble } from '../evidence/units.ts'
 import type { Verdict } from '../evidence/verdict.ts'
+import { applied } from '../judge/applied.ts'
+import type { Evidence, Kinds, Statement } from '../judge/statement.ts'
 
 /** A judged statement about one machine. */
-export interface Check {
-  machine: string
-  /** The promise, as a sentence. */
-  statement: string
-  verdict: Verdict
-  expected: string
-  seen: string
-  /** Ids of the observations that were judged. */
-  observations: string[]
-}
+export type Check = EntryOf<'check'>
+
+/** In place of a machine's name: what is of no machine in particular. */
+export const THE_SCENARIO = 'the scenario'
 
 /** The scenario is to stop: thrown before the next thing would be done. */
 class Interrupted extends SnapwitnessError {
@@ -32,16 +31,21 @@ export class Recorder {
   readonly journal: Journal
   readonly #ledger: Ledger
   readonly #scenario = randomUUID()
-  readonly #checks: Check[] = []
+  readonly #verdicts: Verdict[] = []
 
   constructor(ledger: Ledger, about: { name: string; file: string; machines: string[]; promise?: Promised }) {
     this.#ledger = ledger
-    this.#ledger.append({ type: 'scenario-started', scenario: this.#scenario, ...about })
+    this.#ledger.append<'scenario-started'>({
+      type: 'scenario-started',
+      scenario: this.#scenario,
+      ...about,
+    })
     this.journal = new Journal(ledger, this.#scenario)
   }
 
-  get checks(): readonly Check[] {
-    return this.#checks
+  /** Of all that was judged so far. */
+  get verdicts(): readonly Verdict[] {
+    return this.#verdicts
   }
 
   /** @throws Interrupted when the run was asked to stop */
@@ -49,24 +53,54 @@ export class Recorder {
     if (isStopAsked(this.#ledger.folder)) throw new Interrupted()
   }
 
-  check(check: Check): Check {
-    this.#ledger.append({ type: 'check', ...this.journal.here(), ...check })
-    this.#checks.push(check)
+  /**
+   * Judges by what the ledger holds, and by arguments as it will hold them: whoever judges again comes to the same.
+   * @param negated whether the contrary is expected
+   */
+  judge<K extends Kinds, A>(
+    machine: string,
+    statement: Statement<K, A>,
+    args: A,
+    evidence: { [I in keyof K]: Observed<Evidence<K>[I]> },
+    negated = false,
+  ): Check {
+    const kept = statement.args.parse(redactedValue(args))
+    const observations = [...evidence]
+    const seen = observations.map((one) => one.seen) as unknown as Evidence<K>
+    const { statement: sentence, judgement } = applied(statement, kept, seen, negated)
+    const check = this.#ledger.append<'check'>({
+      type: 'check',
+      ...this.journal.here(),
+      check: randomUUID(),
+      id: statement.id,
+      machine,
+      object: statement.object?.(kept) ?? '',
+      negated,
+      statement: sentence,
+      ...judgement,
+      observations: observations.map(({ id }) => id),
+      args: kept as Record<string, unknown>,
+    })
+    this.#verdicts.push(check.verdict)
     return check
   }
 
   /** What this host does where it may do either. */
   characterise(machine: string, question: string, answer: string): void {
-    this.#ledger.append({ type: 'characteristic', ...this.journal.here(), machine, question, answer })
+    this.#ledger.append<'characteristic'>({
+      ...{ type: 'characteristic', ...this.journal.here(), machine, question, answer },
+    })
   }
 
   notApplicable(machine: string, what: string, reason: string): void {
-    this.#ledger.append({ type: 'not-applicable', ...this.journal.here(), machine, what, reason })
+    this.#ledger.append<'not-applicable'>({
+      ...{ type: 'not-applicable', ...this.journal.here(), machine, what, reason },
+    })
   }
 
   end(verdict: Verdict, durationMs: number, trouble: Trouble | undefined): void {
     this.journal.endStep()
-    this.#ledger.append({
+    this.#ledger.append<'scenario-ended'>({
       type: 'scenario-ended',
       scenario: this.#scenario,
       verdict,

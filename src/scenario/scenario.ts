@@ -2,7 +2,6 @@ import { expect, inject, test } from 'vitest'
 import { Limits } from '../config/limits.ts'
 import { loadConfig } from '../config/load.ts'
 import { rememberPrinted } from '../config/secret-command.ts'
-import { messageOf } from '../core/errors.ts'
 import { guardOutput } from '../core/guard-output.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import type { Promised } from '../evidence/entries.ts'
@@ -10,6 +9,8 @@ import { isStopAsked } from '../evidence/interruption.ts'
 import { Ledger } from '../evidence/ledger.ts'
 import { troubleOf } from '../evidence/trouble.ts'
 import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
+import { authorsExpectation } from '../judge/expectation.ts'
+import { type PromiseId, promises } from '../judge/promises.ts'
 import { returnToBaseline } from '../safety/baseline.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
 import { stepEvenIfUnwritten } from '../safety/operate.ts'
@@ -18,7 +19,7 @@ import { withMachines } from './connect.ts'
 import { ChecksFailed } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { Machines } from './machines.ts'
-import { Recorder } from './recorder.ts'
+import { Recorder, THE_SCENARIO } from './recorder.ts'
 import './matchers.ts'
 
 declare module 'vitest' {
@@ -50,6 +51,15 @@ export interface ScenarioFixtures {
   step: (title: string) => void
 }
 
+/** A promise of an author's own catalogue. */
+export interface OwnPromise {
+  /** The same in every version: `orders-survive`. */
+  id: string
+  statement: string
+  /** Where it is written. */
+  source: string
+}
+
 type Body = (fixtures: ScenarioFixtures) => Promise<void>
 
 /**
@@ -57,9 +67,10 @@ type Body = (fixtures: ScenarioFixtures) => Promise<void>
  * @param promise what it verifies and where that is written, where it is one of the catalogue
  */
 export function scenario(name: string, body: Body): void
-export function scenario(name: string, promise: Promised, body: Body): void
-export function scenario(name: string, ...rest: [Body] | [Promised, Body]): void {
-  const [promise, body] = rest.length === 2 ? rest : [undefined, rest[0]]
+export function scenario(name: string, promise: PromiseId | OwnPromise, body: Body): void
+export function scenario(name: string, ...rest: [Body] | [PromiseId | OwnPromise, Body]): void {
+  const [which, body] = rest.length === 2 ? rest : [undefined, rest[0]]
+  const promise = typeof which === 'string' ? { id: which, ...promises[which] } : which
   // Whatever a configuration says: what was seen is not tried again until it reads better.
   test(name, { retry: 0 }, async ({ task, skip }) => {
     const run = inject('run')
@@ -141,22 +152,16 @@ async function failureOf(work: () => Promise<void>): Promise<Failure | undefined
  * an author's own `expect` that failed is a finding like any other.
  */
 function verdictOf(recorder: Recorder, failure: Failure | undefined): Verdict {
-  const verdicts = recorder.checks.map((check) => check.verdict)
-  if (!failure) return mergeVerdicts(verdicts)
-  if (!isFinding(failure.error)) return mergeVerdicts([...verdicts, 'unknown'])
-  if (verdicts.every((verdict) => verdict === 'held')) return recordAuthorsFinding(recorder, failure.error)
-  return mergeVerdicts(verdicts)
+  if (failure && isAssertion(failure.error)) recordExpectation(recorder, failure.error)
+  const unseen: Verdict[] = failure && !isFinding(failure.error) ? ['unknown'] : []
+  return mergeVerdicts([...recorder.verdicts, ...unseen])
 }
 
-function recordAuthorsFinding(recorder: Recorder, error: unknown): Verdict {
-  const [statement = '', ...rest] = messageOf(error).split('\n')
-  const check = {
-    machine: 'the scenario',
-    statement,
-    expected: 'as the scenario says',
-    seen: rest.join('\n').trim(),
-  }
-  return recorder.check({ ...check, verdict: 'violated', observations: [] }).verdict
+function recordExpectation(recorder: Recorder, error: Error): void {
+  const [sentence = '', ...rest] = error.message.split('\n')
+  const said = rest.join('\n').trim()
+  const seen = recorder.journal.observe(THE_SCENARIO, { kind: 'expectation', said })
+  recorder.judge(THE_SCENARIO, authorsExpectation, { sentence }, [seen])
 }
 
 function troubleUnlessChecked(failure: Failure | undefined) {
@@ -164,7 +169,11 @@ function troubleUnlessChecked(failure: Failure | undefined) {
 }
 
 function isFinding(error: unknown): boolean {
-  return error instanceof ChecksFailed || (error instanceof Error && error.name === 'AssertionError')
+  return error instanceof ChecksFailed || isAssertion(error)
+}
+
+function isAssertion(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'AssertionError'
 }
 
 export { expect }

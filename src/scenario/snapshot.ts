@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import type { DiskObservation, GuestMarks, GuestState } from '../guest/guest.ts'
+import type { Observed } from '../evidence/observed.ts'
+import type { SeenOf } from '../evidence/seen.ts'
+import type { GuestMarks } from '../guest/guest.ts'
+import { deltaPerDisk, snapshotInManager } from '../judge/snapshot.ts'
 import { snapshotTag } from '../safety/tags.ts'
-import { flatten } from '../vsphere/snapshots.ts'
-import type { MachineSettings, SnapshotRef } from '../vsphere/virtual-machine.ts'
+import type { SnapshotRef } from '../vsphere/virtual-machine.ts'
 import type { Content, DiskUnderTest } from './disk.ts'
-import { judgeEqual } from './judgement.ts'
-import type { HostView, MachineUnderTest, Observed } from './machine.ts'
+import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
 
 /** A snapshot of one machine, with what machine and guest were like at that moment. */
@@ -17,13 +18,13 @@ export interface SnapshotMoment {
   /** `performance.now()` when the snapshot had been taken. */
   takenAt: number
   /** The machine just before. */
-  host: HostView
+  host: Observed<SeenOf<'machine'>>
   /** What the snapshot keeps of the machine's settings. */
-  settings: MachineSettings
+  settings: Observed<SeenOf<'snapshot-settings'>>
   /** undefined where the guest did not run. */
-  guest: GuestState | undefined
+  guest: Observed<SeenOf<'guest'>> | undefined
   /** The data disks as the guest saw them, by UUID; none where it did not run. */
-  disks: Map<string, DiskObservation>
+  disks: ReadonlyMap<string, Observed<SeenOf<'disk'>>>
   /** What each of our disks held, by UUID. */
   contents: ReadonlyMap<string, Content>
 }
@@ -58,14 +59,14 @@ export async function takeSnapshot(
   )
   const takenAt = performance.now()
   const contents = new Map(disks.map((disk) => [disk.identity.uuid, disk.content]))
-  const [after, settings] = await Promise.all([
-    machine.observeMachine(),
-    machine.vm.settingsIn(ref, machine.limits.look()),
-  ])
+  const [after, settings] = await Promise.all([machine.observeMachine(), machine.observeSettingsIn(ref)])
   const kept = before.seen.powerState === 'suspended' || (memory && before.seen.powerState === 'poweredOn')
   return {
-    moment: { ref, name, memory: kept, takenAt, host: before.seen, settings, contents, ...witnesses },
-    checks: [checkTree(machine, name, ref, after), checkDeltas(machine, name, before, after)],
+    moment: { ref, name, memory: kept, takenAt, host: before, settings, contents, ...witnesses },
+    checks: [
+      machine.judge(snapshotInManager, { snapshot: ref, name }, after),
+      machine.judge(deltaPerDisk, { snapshot: ref, name }, before, after),
+    ],
   }
 }
 
@@ -81,51 +82,13 @@ async function askGuest(
   await machine.leaveMarks(freshMarks(`at ${name}`))
   const [guest, ...seen] = await Promise.all([
     machine.observeGuest(),
-    ...disks.map(async (disk) => [disk.identity.uuid, (await disk.observe()).seen] as const),
+    ...disks.map(async (disk) => [disk.identity.uuid, await disk.observe()] as const),
   ])
-  return { guest: guest.seen, disks: new Map(seen) }
+  return { guest, disks: new Map(seen) }
 }
 
 /** Marks that never were before: after a revert they tell one moment from every other. */
 export function freshMarks(when: string): GuestMarks {
   const nonce = randomBytes(6).toString('hex')
   return { memory: `memory ${when} (${nonce})`, systemDisk: `system disk ${when} (${nonce})` }
-}
-
-function checkTree(
-  machine: MachineUnderTest,
-  name: string,
-  ref: SnapshotRef,
-  after: Observed<HostView>,
-): Check {
-  const { roots, current } = after.seen.snapshots
-  const inTree = flatten(roots).some((node) => node.ref === ref && node.name === name)
-  const seen = `“${name}” is ${inTree ? '' : 'not '}in the tree; the machine stands ${current === ref ? '' : 'not '}under it`
-  return machine.check(
-    'The snapshot manager holds the snapshot, and the machine stands under it',
-    judgeEqual(`“${name}” is in the tree; the machine stands under it`, seen),
-    after,
-  )
-}
-
-/** One delta for every disk that has a part in snapshots: its chain has grown by one file, on top of the one in use. */
-function checkDeltas(
-  machine: MachineUnderTest,
-  name: string,
-  before: Observed<HostView>,
-  after: Observed<HostView>,
-): Check {
-  const was = new Map(before.seen.disks.map((disk) => [disk.uuid, disk.chain[0]]))
-  const dependent = after.seen.disks.filter(({ mode }) => !mode.startsWith('independent'))
-  const without = dependent.filter(({ uuid, chain }) => chain.length < 2 || chain[1] !== was.get(uuid))
-  const labels = without.map((disk) => disk.label)
-  return machine.check(
-    `The snapshot “${name}” made a delta disk for each attached disk`,
-    judgeEqual(
-      'no disk without a new delta',
-      labels.length === 0 ? 'no disk without a new delta' : `none for ${labels.join(', ')}`,
-    ),
-    before,
-    after,
-  )
 }

@@ -1,4 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Observed } from '../evidence/observed.ts'
+import type { SeenOf } from '../evidence/seen.ts'
+import { hostRunsOn } from '../judge/host-answer.ts'
 import { ChecksFailed } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
 
@@ -22,23 +25,22 @@ export async function mustNotStall<T>(
   // What waits for the guest waits in vain.
   working.catch(() => {})
   await machine.guest.close()
-  const judgement = {
-    verdict: 'violated' as const,
-    expected: 'the machine runs on',
-    seen: `it waits: ${asked}`,
-  }
-  throw new ChecksFailed([
-    machine.check(`The guest runs on while ${what}`, judgement, await machine.observeMachine()),
-  ])
+  throw new ChecksFailed([machine.judge(hostRunsOn, { what }, asked)])
 }
 
 /** The API has no call that waits for a question alone; a look every few seconds is little beside the work itself. */
-async function questionOf(machine: MachineUnderTest, signal: AbortSignal): Promise<string | undefined> {
+async function questionOf(
+  machine: MachineUnderTest,
+  signal: AbortSignal,
+): Promise<Observed<SeenOf<'machine'>> | undefined> {
   while (!signal.aborted) {
     await sleep(LOOK_MS, undefined, { signal }).catch(() => {})
     if (signal.aborted) return undefined
     const { question } = await machine.vm.describe(machine.limits.look())
-    if (question !== undefined) return question
+    if (question === undefined) continue
+    const observed = await machine.observeMachine()
+    // It may have been answered meanwhile.
+    if (observed.seen.question !== null) return observed
   }
   return undefined
 }

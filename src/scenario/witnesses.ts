@@ -1,3 +1,4 @@
+import { sideBySide } from '../core/side-by-side.ts'
 import type { Trim } from '../guest/guest.ts'
 import { type BlockRange, scatteredBlocks } from '../witness/ranges.ts'
 import type { DiskUnderTest, Witness } from './disk.ts'
@@ -5,16 +6,47 @@ import type { DiskUnderTest, Witness } from './disk.ts'
 /** Stamped data on several disks: the same blocks, each with its own disk's stamp. */
 export class Witnesses {
   readonly sizeMiB: number
-  readonly byDisk: ReadonlyMap<DiskUnderTest, Witness>
+  readonly #byDisk: ReadonlyMap<DiskUnderTest, Witness>
 
   constructor(sizeMiB: number, byDisk: ReadonlyMap<DiskUnderTest, Witness>) {
     this.sizeMiB = sizeMiB
-    this.byDisk = byDisk
+    this.#byDisk = byDisk
+  }
+
+  /** Has each disk write its own, side by side. */
+  static async make(
+    disks: readonly DiskUnderTest[],
+    sizeMiB: number,
+    work: (disk: DiskUnderTest) => Promise<Witness>,
+  ): Promise<Witnesses> {
+    const written = await sideBySide(disks, async (disk) => [disk, await work(disk)] as const)
+    return new Witnesses(sizeMiB, new Map(written))
+  }
+
+  on(disk: DiskUnderTest): Witness | undefined {
+    return this.#byDisk.get(disk)
+  }
+
+  /** Those on these disks. */
+  of(disks: readonly DiskUnderTest[]): [DiskUnderTest, Witness][] {
+    return [...this.#byDisk].filter(([disk]) => disks.includes(disk))
+  }
+
+  /** Those on these disks, changed side by side. */
+  async change(
+    disks: readonly DiskUnderTest[],
+    work: (disk: DiskUnderTest, witness: Witness) => Promise<Witness>,
+  ): Promise<Witnesses> {
+    const changed = await sideBySide(
+      this.of(disks),
+      async ([disk, witness]) => [disk, await work(disk, witness)] as const,
+    )
+    return new Witnesses(this.sizeMiB, new Map(changed))
   }
 
   /** The same, with nothing in doubt any more: as something has synced it that the guest was not asked for. */
   settled(): Witnesses {
-    const settled = [...this.byDisk].map(
+    const settled = [...this.#byDisk].map(
       ([disk, { place, image }]) => [disk, { place, image: image.synced() }] as const,
     )
     return new Witnesses(this.sizeMiB, new Map(settled))
@@ -34,8 +66,8 @@ export interface Where {
   stretch?: { fromMiB: number; sizeMiB: number }
 }
 
-/** What came of telling each disk that it may forget blocks. */
-export type Trims = ReadonlyMap<DiskUnderTest, Trim>
+/** What came of telling each disk that it may forget blocks, by machine name. */
+export type Trims = ReadonlyMap<string, Trim>
 
 export const BLOCKS_PER_MIB = 256
 

@@ -1,20 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sideBySide } from '../core/side-by-side.ts'
+import type { Observed } from '../evidence/observed.ts'
+import type { SeenOf } from '../evidence/seen.ts'
 import type { WriterState } from '../guest/guest.ts'
 import type { WitnessStamp } from '../witness/blocks.ts'
 import { BLOCK_BYTES } from '../witness/blocks.ts'
 import { readRing, type WriterRing } from '../witness/writer-ring.ts'
 import type { DiskUnderTest } from './disk.ts'
-import type { Volumes } from './disks.ts'
-import type { Judgement } from './judgement.ts'
-import type { MachineUnderTest, Observed } from './machine.ts'
+import { Group, membersOf } from './group.ts'
+import type { MachineUnderTest } from './machine.ts'
+import type { Volumes } from './volumes.ts'
 
 /** 256 KiB: a whole round takes an emulated machine some seconds. */
 const SLOTS = 64
 const FILE = 'writer.txt'
 
-/** What the writer of each machine had acknowledged at some moment. */
-export type Acknowledged = ReadonlyMap<MachineUnderTest, number | null>
+/** What the writer of each machine had acknowledged at some moment, by the machine's name. */
+export type Acknowledged = ReadonlyMap<string, number | null>
 
 /** A writer on one machine, that goes on while snapshots are taken and removed. */
 export interface Writer {
@@ -25,22 +27,24 @@ export interface Writer {
 }
 
 /** Writers on several machines, each on two disks of its own. */
-export class Writers {
-  readonly list: readonly Writer[]
+export class Writers extends Group<Writer> {
   /** When each was asked last, and what it said: what it has written since is newer than that. */
   readonly #lastAnswers = new Map<Writer, { at: number; acknowledged: number | null }>()
 
-  private constructor(list: readonly Writer[]) {
-    this.list = list
+  private constructor(writers: readonly Writer[]) {
+    super(writers, 'No machine has both of the volumes that the writers are to write to.')
   }
 
   static async start(first: Volumes, second: Volumes): Promise<Writers> {
-    const writers = first.list.flatMap((disk) => {
-      const other = second.list.find(({ machine }) => machine === disk.machine)
-      return other ? [prepare(disk, other)] : []
-    })
-    await sideBySide(writers, startOne)
-    return new Writers(writers)
+    const others = membersOf(second)
+    const writers = new Writers(
+      membersOf(first).flatMap((disk) => {
+        const other = others.find(({ machine }) => machine === disk.machine)
+        return other ? [prepare(disk, other)] : []
+      }),
+    )
+    await sideBySide(membersOf(writers), startOne)
+    return writers
   }
 
   /** What each has acknowledged by now: it is on both disks, and a snapshot that is taken from now on must hold it. */
@@ -55,7 +59,7 @@ export class Writers {
 
   /** Waits until each has written a block on both disks since it was asked last, which makes them newer than that. */
   async writeOn(): Promise<void> {
-    await sideBySide(this.list, async (writer) => {
+    await sideBySide(membersOf(this), async (writer) => {
       const last = this.#lastAnswers.get(writer)
       if (!last) throw new Error(`the writer on ${writer.machine.name} was not asked before`)
       // The next one may have been on the first disk already.
@@ -74,8 +78,8 @@ export class Writers {
 
   async #each(ask: (writer: Writer) => Promise<{ acknowledged: number | null }>): Promise<Acknowledged> {
     const answers = await sideBySide(
-      this.list,
-      async (writer) => [writer.machine, (await ask(writer)).acknowledged] as const,
+      membersOf(this),
+      async (writer) => [writer.machine.name, (await ask(writer)).acknowledged] as const,
     )
     return new Map(answers)
   }
@@ -84,17 +88,18 @@ export class Writers {
 /** A writer acknowledges many blocks in that time, on an emulated machine too. */
 const PROGRESS_MS = 60_000
 
-/** Whether the writer's process goes on: it acknowledges more than it had, and more than it says at first. */
-export async function judgeGoingOn(writer: Writer, had: number | null): Promise<Judgement> {
+/** Asks until the writer has acknowledged more than it had, and more than it said at first, or the time for that is over. */
+export async function watchProgress(
+  writer: Writer,
+  had: number | null,
+): Promise<Observed<SeenOf<'writer-progress'>>> {
   const first = await ask(writer)
-  const least = Math.max(had ?? -1, first.acknowledged ?? -1)
-  const now = await askUntilPast(least, writer)
-  const goesOn = now.state === 'running' && (now.acknowledged ?? -1) > least
-  return {
-    verdict: goesOn ? 'held' : 'violated',
-    expected: `running, past block ${least}`,
-    seen: `${now.state}, block ${now.acknowledged ?? 'none'}${now.said ? `: ${now.said}` : ''}`,
-  }
+  const last = await askUntilPast(Math.max(had ?? -1, first.acknowledged ?? -1), writer)
+  return writer.machine.keep({ kind: 'writer-progress', first: answerOf(first), last: answerOf(last) })
+}
+
+function answerOf({ state, acknowledged, said }: WriterState) {
+  return { state, acknowledged, said: said ?? '' }
 }
 
 /** Its last answer, be it that it has not come so far. */
@@ -129,22 +134,20 @@ async function startOne({ machine, disks, stamps }: Writer): Promise<void> {
 /** What the disks hold of the writer's blocks, read when nobody writes any more. */
 export async function readWriter(
   { machine, disks, stamps }: Writer,
-  acknowledged: readonly [number | null, number | null],
-): Promise<{ observed: Observed<unknown>; judgement: Judgement }> {
+  acknowledged: [number | null, number | null],
+): Promise<Observed<SeenOf<'writer'>>> {
   const [first, second] = disks
   const rings = [await ringOn(first, stamps[0]), await ringOn(second, stamps[1])] as const
   const wrong = rings.flatMap((ring, i) =>
     ring.wrong.map(({ first: slot, fault }) => ({ disk: disks[i]?.name ?? '', slot, fault })),
   )
-  const seen = {
-    kind: 'writer' as const,
-    disks: [first.name, second.name] as [string, string],
-    newest: [rings[0].newest, rings[1].newest] as [number | null, number | null],
-    acknowledged: [...acknowledged] as [number | null, number | null],
+  return machine.keep({
+    kind: 'writer',
+    disks: [first.name, second.name],
+    newest: [rings[0].newest, rings[1].newest],
+    acknowledged,
     wrong,
-  }
-  const observed = machine.keep(seen)
-  return { observed, judgement: judgeOrder(rings, acknowledged) }
+  })
 }
 
 async function ringOn(disk: DiskUnderTest, stamp: WitnessStamp): Promise<WriterRing> {
@@ -152,31 +155,4 @@ async function ringOn(disk: DiskUnderTest, stamp: WitnessStamp): Promise<WriterR
   const range = { offset: 0, length: SLOTS * BLOCK_BYTES }
   const bytes = await guest.readWitness(disk.identity, { fileName: FILE }, range, limits.guestWork())
   return readRing(stamp, SLOTS, bytes)
-}
-
-/**
- * One moment in time for both disks: nothing is on the second that is not on the first, the first is one block ahead at
- * most, all is there that was acknowledged before, and nothing that was written later than the block under way after.
- */
-export function judgeOrder(
-  [first, second]: readonly [WriterRing, WriterRing],
-  [before, after]: readonly [number | null, number | null],
-): Judgement {
-  const [onFirst, onSecond] = [first.newest ?? -1, second.newest ?? -1]
-  const [least, most] = [before ?? -1, (after ?? -1) + 1]
-  const faults = [
-    ...(onSecond > onFirst ? ['the second disk holds what the first does not'] : []),
-    ...(onFirst > onSecond + 1 ? ['the first disk is more than one block ahead'] : []),
-    ...(onSecond < least ? ['what was acknowledged before is missing'] : []),
-    ...(onFirst > most ? ['there is something from after the moment'] : []),
-    ...[...first.wrong, ...second.wrong]
-      .slice(0, 4)
-      .map(({ first: slot, fault }) => `slot ${slot}: ${fault}`),
-  ]
-  const places = `block ${onFirst} on the first disk, block ${onSecond} on the second`
-  return {
-    verdict: faults.length > 0 ? 'violated' : 'held',
-    expected: `on both disks the same moment, between blocks ${least} and ${most}`,
-    seen: [places, ...faults].join('; '),
-  }
 }

@@ -33,11 +33,6 @@ export interface Inspection {
   sha256: string | null
   /** What it may be; of data that were never synced, mixtures of these are right as well. */
   admittedSha256: readonly string[]
-  /**
-   * `right` when every block holds what it may; `unclear` when digest and blocks contradict each other, or when too much
-   * of unsynced data differs to be read.
-   */
-  finding: 'right' | 'wrong' | 'unclear'
   /** In the order of the disk. */
   wrong: WrongBlocks[]
   /** Ranges that differ and were not looked into, because there were too many of them. */
@@ -63,16 +58,12 @@ export async function inspect(
   const { present, sizeBytes, sha256 } = await reader.digest([all])
   const admittedSha256 = image.digestsOf(all)
   const seen = { present, sizeBytes, sha256: sha256[0] ?? null, admittedSha256, wrong: [], unread: [] }
-  if (!present) return { ...seen, sha256: null, finding: image.mayBeMissing ? 'right' : 'wrong' }
+  if (!present) return { ...seen, sha256: null }
   const beyond = openEnded ? [] : behindTheEnd(image, sizeBytes)
-  if (admittedSha256.includes(sha256[0] ?? '')) {
-    return { ...seen, finding: beyond.length > 0 ? 'wrong' : 'right', wrong: beyond }
-  }
+  if (admittedSha256.includes(sha256[0] ?? '')) return { ...seen, wrong: beyond }
   const search = new Search(image, reader, known)
   await search.lookInto(all, sha256[0] ?? '')
-  const wrong = [...joinWrong(search.wrong), ...beyond]
-  const unread = inOrder(search.unread)
-  return { ...seen, finding: findingOf(image, wrong, unread), wrong, unread }
+  return { ...seen, wrong: [...joinWrong(search.wrong), ...beyond], unread: inOrder(search.unread) }
 }
 
 function behindTheEnd({ blocks }: WitnessImage, sizeBytes: number): WrongBlocks[] {
@@ -88,17 +79,6 @@ function behindTheEnd({ blocks }: WitnessImage, sizeBytes: number): WrongBlocks[
       fault: `foreign: the file goes on for ${bytes} bytes`,
     },
   ]
-}
-
-function findingOf(
-  image: WitnessImage,
-  wrong: readonly WrongBlocks[],
-  unread: readonly BlockRange[],
-): Inspection['finding'] {
-  if (wrong.length > 0 || unread.some((range) => image.isSettledIn(range))) return 'wrong'
-  // No digest tells of a mixture of old and new; but of settled data it said that something differs.
-  const isMixture = !image.isSettledIn({ first: 0, blocks: image.blocks })
-  return isMixture && unread.length === 0 ? 'right' : 'unclear'
 }
 
 class Search {

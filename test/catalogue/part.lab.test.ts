@@ -28,7 +28,7 @@ test('a lab that breaks it is noticed by that promise, on data that came back fr
   const what = ['mutants', '--fault', 'second-revert-keeps-data', '--out', await runsFolder(), '--json']
   const { stdout, exitCode } = await snapwitness(what)
   expect(JSON.parse(stdout)).toMatchObject({
-    faults: [{ caught: true, verdict: 'violated', caughtBy: { promise: 18 } }],
+    faults: [{ caught: true, verdict: 'violated', caughtBy: { promise: 'revert-twice' } }],
   })
   expect(exitCode).toBe(0)
 })

@@ -1,4 +1,5 @@
-import type { Entry, Trouble } from '../../src/evidence/entries.ts'
+import type { Entry } from '../../src/evidence/entries.ts'
+import type { Trouble } from '../../src/evidence/units.ts'
 import { mergeVerdicts } from '../../src/evidence/verdict.ts'
 import {
   type ExampleMachine,

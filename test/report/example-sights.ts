@@ -1,4 +1,4 @@
-import type { Seen, SeenOf, SnapshotNode } from '../../src/evidence/entries.ts'
+import type { Seen, SeenOf, SnapshotNode } from '../../src/evidence/seen.ts'
 
 export interface ExampleMachine {
   name: string

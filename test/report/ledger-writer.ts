@@ -1,4 +1,6 @@
-import type { Entry, Seen, Trouble } from '../../src/evidence/entries.ts'
+import type { Entry } from '../../src/evidence/entries.ts'
+import type { Seen } from '../../src/evidence/seen.ts'
+import type { Trouble } from '../../src/evidence/units.ts'
 import { mergeVerdicts, type Verdict } from '../../src/evidence/verdict.ts'
 
 type At<T> = T extends Entry ? Omit<T, 'at'> : never

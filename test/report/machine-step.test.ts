@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Seen } from '../../src/evidence/entries.ts'
+import type { Seen } from '../../src/evidence/seen.ts'
 import { machineStep } from '../../src/report/machine-step.ts'
 import { recordOf } from '../../src/report/run-record.ts'
 import { twoMachines } from './example-ledger.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { SnapshotNode } from '../../src/evidence/entries.ts'
+import type { SnapshotNode } from '../../src/evidence/seen.ts'
 import { type HostView, recordOf } from '../../src/report/run-record.ts'
 import { isSameTree, snapshotTree } from '../../src/report/snapshot-tree.ts'
 import { exampleLedger } from './example-ledger.ts'

@@ -1,16 +1,20 @@
+import { promises as catalogue, type PromiseId } from '../../judge/promises.ts'
 import { faults } from '../../lab/faults/index.ts'
 import { notInTheLab } from '../../lab/faults/not-in-the-lab.ts'
 import { print } from '../output.ts'
 
-/** Lists what can be broken, where it really broke, and which statement must notice it. */
+/** Lists what can be broken, where it really broke, and which promise’s scenario must notice it. */
 export function labFaults({ json }: { json?: true }): void {
-  const listed = faults.map(({ name, source, breaks, statement }) => ({ name, source, breaks, statement }))
+  const listed = faults.map(({ name, source, breaks, promises }) => ({
+    ...{ name, source, breaks, promises },
+    numbers: promises.map((id) => catalogue[id as PromiseId].number),
+  }))
   if (json) {
     print(JSON.stringify({ faults: listed, notInTheLab }, undefined, 2))
     return
   }
-  for (const { name, source, breaks, statement } of listed) {
-    const caughtBy = statement.length === 0 ? 'unknown' : statement.join(', ')
+  for (const { name, source, breaks, numbers } of listed) {
+    const caughtBy = numbers.length === 0 ? 'unknown' : numbers.join(', ')
     print([name.padEnd(40), source.padEnd(34), caughtBy.padEnd(9), breaks].join(' '))
   }
   print('\nNot in the lab:')

@@ -21,7 +21,8 @@ export interface TriedFault {
 /** The check that noticed, and how its failure reads. */
 interface Catch {
   scenario: string
-  promise: number
+  /** Its id. */
+  promise: string
   statement: string
   machine: string
   expected: string
@@ -33,7 +34,7 @@ interface Catch {
  * that fault.
  */
 export async function tryFault(fault: Fault, out: string): Promise<TriedFault> {
-  const { name, source, breaks, statement: numbers } = fault
+  const { name, source, breaks, promises } = fault
   const startedAt = performance.now()
   const end = (caught: boolean, verdict: Verdict, caughtBy?: Catch): TriedFault => {
     const durationMs = performance.now() - startedAt
@@ -42,15 +43,15 @@ export async function tryFault(fault: Fault, out: string): Promise<TriedFault> {
   const runOn = (filters: string[]) =>
     runCatalogue({ labOptions: ['--fault', name], filters, out, bail: true })
   try {
-    if (numbers.length === 0) {
+    if (promises.length === 0) {
       const { verdict } = await runOn(['documented-workflow'])
       return end(verdict === 'unknown', verdict)
     }
     const verdicts: Verdict[] = []
-    for (const number of numbers) {
-      // The files of the catalogue begin with the number of their promise.
-      const summary = await runOn([`promises/${String(number).padStart(2, '0')}-`])
-      const caughtBy = catchIn(summary, numbers)
+    for (const promise of promises) {
+      // The files of the catalogue bear their promise's id behind its number.
+      const summary = await runOn([`-${promise}.scenario`])
+      const caughtBy = catchIn(summary, promises)
       if (caughtBy) return end(true, summary.verdict, caughtBy)
       verdicts.push(summary.verdict)
     }
@@ -61,13 +62,13 @@ export async function tryFault(fault: Fault, out: string): Promise<TriedFault> {
   }
 }
 
-function catchIn(summary: RunSummary, numbers: readonly number[]): Catch | undefined {
+function catchIn(summary: RunSummary, promises: readonly string[]): Catch | undefined {
   for (const { name, promise, checks } of summary.scenarios) {
-    if (!promise || !numbers.includes(promise.number)) continue
+    if (!promise || !promises.includes(promise.id)) continue
     const broken = checks.find((check) => check.verdict === 'violated')
     if (!broken) continue
     const { statement, machine, expected, seen } = broken
-    return { scenario: name, promise: promise.number, statement, machine, expected, seen }
+    return { scenario: name, promise: promise.id, statement, machine, expected, seen }
   }
   return undefined
 }

@@ -12,7 +12,7 @@ export const changesLostPast128GiB: Fault = {
   name: 'changes-lost-past-128-gib',
   source: 'VMware KB 2090639',
   breaks: 'The changes of a disk are known also after it was extended past 128 GiB.',
-  statement: [15],
+  promises: ['changed-blocks'],
   disguise(machine) {
     const extended = new Set<number>()
     return disguised(machine, {
@@ -42,7 +42,7 @@ export const changesLostInConsolidation: Fault = {
   name: 'changes-lost-in-consolidation',
   source: 'VMware KB 2136854',
   breaks: 'What is written while deltas are merged is among the changes.',
-  statement: [15],
+  promises: ['changed-blocks'],
   sabotage(steps) {
     /** By disk: what had been written when the last merge began. */
     const known = new Map<string, readonly Area[]>()
@@ -68,7 +68,7 @@ export const changesWrongAfterARevert: Fault = {
   name: 'changes-wrong-after-a-revert',
   source: 'CBT after a revert',
   breaks: 'A revert invalidates the change IDs of what it discards.',
-  statement: [15],
+  promises: ['changed-blocks'],
   disguise: (machine) =>
     disguised(machine, {
       async queryChangedAreas(query) {
@@ -90,7 +90,7 @@ export const changesWrongWithEarlierSnapshots: Fault = {
   name: 'changes-wrong-with-earlier-snapshots',
   source: 'Backup Exec 100033481',
   breaks: 'Change tracking that was switched on over snapshots is refused, or right.',
-  statement: [15],
+  promises: ['changed-blocks'],
   sabotage: (steps) => ({
     ...steps,
     changedAreas(context, disk, areas) {
@@ -106,7 +106,7 @@ export const changesIncompleteUnderWriting: Fault = {
   name: 'changes-incomplete-under-writing',
   source: 'Ceph 61472, 61616',
   breaks: 'The changes are complete also where the machine runs while the snapshot is taken.',
-  statement: [15],
+  promises: ['changed-blocks'],
   sabotage: (steps) => ({
     ...steps,
     changedAreas(context, disk, areas) {
@@ -121,7 +121,7 @@ export const changesWithoutHoles: Fault = {
   source: 'openzfs#4809',
   breaks:
     'What the guest has trimmed or zeroed is among the changes: a copy must not keep the old data there.',
-  statement: [15],
+  promises: ['changed-blocks'],
   sabotage: (steps) => ({
     ...steps,
     changedAreas: (context, disk, areas) =>

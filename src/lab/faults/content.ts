@@ -12,7 +12,7 @@ export const flippedBit: Fault = {
   name: 'flipped-bit',
   source: 'promise 7',
   breaks: 'What a snapshot keeps does not change: every bit comes back.',
-  statement: [5, 7, 18],
+  promises: ['revert-restores-power', 'removal-merges-into-the-parent', 'revert-twice'],
   sabotage: (steps) =>
     onceOnRevert(steps, async ({ parent }) => {
       const [block] = await witnessBlocks(parent)
@@ -30,7 +30,7 @@ export const scatteredWritesAreLost: Fault = {
   name: 'scattered-writes-are-lost',
   source: 'VMware KB 59216 (SEsparse)',
   breaks: 'A snapshot keeps every write, also of a burst that is scattered over the disk.',
-  statement: [17],
+  promises: ['synced-data'],
   sabotage: (steps) =>
     onceOnRevert(steps, async ({ parent }) => {
       if ((await areasOf(parent)).length < SCATTERED_PIECES) return false
@@ -45,7 +45,7 @@ export const blocksExchanged: Fault = {
   name: 'blocks-exchanged',
   source: 'Linux 2c945820ca (dm-snapshot)',
   breaks: 'A block of a snapshot is found where it was written.',
-  statement: [5, 17],
+  promises: ['revert-restores-power', 'synced-data'],
   sabotage: (steps) =>
     onceOnRevert(steps, async ({ parent }) => {
       const [one, other] = await witnessBlocks(parent)
@@ -60,7 +60,7 @@ export const newerDataInTheSnapshot: Fault = {
   name: 'newer-data-in-the-snapshot',
   source: 'Linux a8d41b59f3f5 (dm-snapshot)',
   breaks: 'A snapshot never shows what was written after it.',
-  statement: [5, 17],
+  promises: ['revert-restores-power', 'synced-data'],
   sabotage: (steps) => ({
     ...steps,
     async createDelta(delta) {
@@ -80,7 +80,7 @@ export const zeroedBlocksShowOldBytes: Fault = {
   name: 'zeroed-blocks-show-old-bytes',
   source: 'VirtualBox#850',
   breaks: 'Blocks that the guest has filled with zeros are zeros after a reboot.',
-  statement: [17],
+  promises: ['synced-data'],
   sabotage: (steps) => ({
     ...steps,
     async boot(context, boot) {

@@ -12,8 +12,8 @@ export interface Fault extends Conduct {
   readonly source: string
   /** The promise that it breaks, as a sentence. */
   readonly breaks: string
-  /** Which statements of the catalogue must catch it. None: it is no finding, and must be told as unknown. */
-  readonly statement: readonly number[]
+  /** The ids of the promises whose scenarios must catch it. None: it is no finding, and must be told as unknown. */
+  readonly promises: readonly string[]
   /** Whether the host loses track of a task of that description as soon as it has begun. */
   readonly forgetsTask?: (descriptionId: string) => boolean
 }

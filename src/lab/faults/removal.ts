@@ -10,7 +10,7 @@ export const mergeLosesABlock: Fault = {
   name: 'merge-loses-a-block',
   source: 'promise 7',
   breaks: 'The removal of a snapshot merges its delta: the current state does not change.',
-  statement: [7],
+  promises: ['removal-merges-into-the-parent'],
   sabotage: (steps) => ({
     ...steps,
     async merge(context, merge, perform) {
@@ -27,7 +27,7 @@ export const removalErasesParents: Fault = {
   name: 'removal-erases-parents',
   source: 'cloudstack#9446',
   breaks: 'The removal of the newest snapshot leaves those before it.',
-  statement: [7],
+  promises: ['removal-merges-into-the-parent'],
   sabotage: (steps) => ({
     ...steps,
     snapshotsToRemove(asked, all) {
@@ -41,7 +41,7 @@ export const removalGoesByTheName: Fault = {
   name: 'removal-goes-by-the-name',
   source: 'promise 12',
   breaks: 'Two snapshots of one name are two: each is removed by its reference.',
-  statement: [12],
+  promises: ['names-need-not-be-unique'],
   sabotage: (steps) => ({
     ...steps,
     snapshotsToRemove: (asked, all) =>
@@ -53,7 +53,7 @@ export const snapshotIsUndeletable: Fault = {
   name: 'snapshot-is-undeletable',
   source: 'kubevirt#9998',
   breaks: 'A snapshot that was removed is gone from the tree.',
-  statement: [7],
+  promises: ['removal-merges-into-the-parent'],
   sabotage: (steps) => ({ ...steps, snapshotsToRemove: () => [] }),
 }
 
@@ -61,7 +61,7 @@ export const removalErasesTheBase: Fault = {
   name: 'removal-erases-the-base',
   source: 'virt-manager#811',
   breaks: 'The removal of a snapshot leaves every file that a disk stands on.',
-  statement: [7],
+  promises: ['removal-merges-into-the-parent'],
   sabotage: (steps) => ({
     ...steps,
     async merge(context, merge, perform) {
@@ -76,7 +76,7 @@ export const branchLosesItsParent: Fault = {
   name: 'branch-loses-its-parent',
   source: 'VMware KB 1007969',
   breaks: 'The removal of a snapshot leaves the other branches as they are: each can be reverted to.',
-  statement: [7, 8],
+  promises: ['removal-merges-into-the-parent', 'branches-of-the-tree'],
   sabotage: (steps) => ({
     ...steps,
     // The orphans' files go on naming a parent that is gone.
@@ -94,7 +94,7 @@ export const removalFailsHalfDone: Fault = {
   name: 'removal-fails-half-done',
   source: 'incus#3188',
   breaks: 'A removal that is refused has changed nothing.',
-  statement: [7],
+  promises: ['removal-merges-into-the-parent'],
   disguise: (machine) =>
     disguised(machine, {
       async removeSnapshot(id, options, progress) {
@@ -108,7 +108,7 @@ export const recordedParentIsGone: Fault = {
   name: 'recorded-parent-is-gone',
   source: 'xcp-ng/xcp#837',
   breaks: 'The parents that the configuration names for a disk are the files that it stands on.',
-  statement: [7, 9],
+  promises: ['removal-merges-into-the-parent', 'consolidation'],
   disguise: (machine) =>
     afterRemoval(machine, (disk, [gone]) => {
       const [inUse, ...parents] = disk.chain
@@ -120,7 +120,7 @@ export const recordedFileIsGone: Fault = {
   name: 'recorded-file-is-gone',
   source: 'cloudstack#14030',
   breaks: 'After a merge of several disks the configuration names for each the file that is in use.',
-  statement: [7, 9],
+  promises: ['removal-merges-into-the-parent', 'consolidation'],
   disguise: (machine) =>
     afterRemoval(machine, (disk, [gone]) => {
       const isLastOfSeveral = machine.settings.disks.length > 1 && disk === lastOf(machine.settings.disks)
@@ -132,7 +132,7 @@ export const consolidationIsNotTold: Fault = {
   name: 'consolidation-is-not-told',
   source: 'promise 9',
   breaks: 'A machine with deltas that no snapshot needs says that consolidation is needed.',
-  statement: [9],
+  promises: ['consolidation'],
   disguise: (machine) => disguised(machine, { consolidationNeeded: false }),
 }
 
@@ -140,7 +140,7 @@ export const consolidationDoesNothing: Fault = {
   name: 'consolidation-does-nothing',
   source: 'promise 9',
   breaks: 'A consolidation merges what no snapshot needs.',
-  statement: [9],
+  promises: ['consolidation'],
   disguise: (machine) => disguised(machine, { async consolidate() {} }),
 }
 

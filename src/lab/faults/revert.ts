@@ -13,7 +13,7 @@ export const revertDoesNothing: Fault = {
   name: 'revert-does-nothing',
   source: 'promise 5',
   breaks: 'A revert brings back the state of the snapshot.',
-  statement: [5],
+  promises: ['revert-restores-power'],
   sabotage: (steps) => ({
     ...steps,
     async restore(_context, { memory }, bringBack) {
@@ -28,7 +28,7 @@ export const revertSkipsADisk: Fault = {
   name: 'revert-skips-a-disk',
   source: 'promise 5',
   breaks: 'A revert takes back every disk that the snapshot has.',
-  statement: [5],
+  promises: ['revert-restores-power'],
   sabotage: (steps) => ({
     ...steps,
     disksToRestore: (disks) => exceptLast(steps.disksToRestore(disks)),
@@ -39,7 +39,7 @@ export const revertToTheWrongSnapshot: Fault = {
   name: 'revert-to-the-wrong-snapshot',
   source: 'promise 5',
   breaks: 'A revert brings back the snapshot that it was asked for, not another one.',
-  statement: [5],
+  promises: ['revert-restores-power'],
   sabotage: (steps) => ({
     ...steps,
     snapshotToRestore: (wanted, all) => all.findLast(({ id }) => id !== wanted.id) ?? wanted,
@@ -50,7 +50,7 @@ export const revertGoesByTheName: Fault = {
   name: 'revert-goes-by-the-name',
   source: 'promise 12',
   breaks: 'Two snapshots of one name are two: each is reverted to by its reference.',
-  statement: [12],
+  promises: ['names-need-not-be-unique'],
   sabotage: (steps) => ({
     ...steps,
     snapshotToRestore: (wanted, all) => all.find(({ name }) => name === wanted.name) ?? wanted,
@@ -61,7 +61,7 @@ export const staleOverlay: Fault = {
   name: 'stale-overlay',
   source: 'promise 5',
   breaks: 'A revert discards what was written after the snapshot: the new delta is empty.',
-  statement: [5],
+  promises: ['revert-restores-power'],
   sabotage: (steps) => keepingData(steps, () => true),
 }
 
@@ -69,7 +69,7 @@ export const secondRevertKeepsData: Fault = {
   name: 'second-revert-keeps-data',
   source: 'promise 18',
   breaks: 'A snapshot can be reverted to any number of times, and each leads to the same state.',
-  statement: [18],
+  promises: ['revert-twice'],
   sabotage(steps) {
     const seen = new Set<string>()
     return keepingData(steps, (parent) => {
@@ -84,7 +84,7 @@ export const memoryNotRestored: Fault = {
   name: 'memory-not-restored',
   source: 'promise 14',
   breaks: 'A revert to a snapshot with memory goes on where the guest was, without a boot.',
-  statement: [14],
+  promises: ['memory-is-restored'],
   sabotage: (steps) => ({ ...steps, memoryToResume: () => undefined }),
 }
 
@@ -92,7 +92,7 @@ export const checkpointCannotResume: Fault = {
   name: 'checkpoint-cannot-resume',
   source: 'xen-api#401',
   breaks: 'A machine can go on from the memory of a snapshot that was reverted to.',
-  statement: [5, 14],
+  promises: ['revert-restores-power', 'memory-is-restored'],
   sabotage: (steps) => ({
     ...steps,
     async restore(context, snapshot, bringBack) {
@@ -107,7 +107,7 @@ export const clockIsFrozen: Fault = {
   name: 'clock-is-frozen',
   source: 'forkd#300',
   breaks: 'After a revert with memory the guest’s clock goes on from the time of the snapshot.',
-  statement: [16],
+  promises: ['clock-of-the-guest'],
   sabotage: (steps) =>
     afterRevert(steps, async ({ qemu }, snapshot) => {
       const time = (snapshot.createdAt.getTime() / 1000).toFixed(3)
@@ -120,7 +120,7 @@ export const readOnlyAfterTheRevert: Fault = {
   name: 'read-only-after-the-revert',
   source: 'cloud-hypervisor#8606',
   breaks: 'After a revert the guest can write to its disks, as it could at the snapshot.',
-  statement: [14],
+  promises: ['memory-is-restored'],
   sabotage(steps) {
     let reverting = false
     return {
@@ -140,7 +140,7 @@ export const suppressPowerOnIsIgnored: Fault = {
   name: 'suppress-power-on-is-ignored',
   source: 'promise 5',
   breaks: 'With suppressPowerOn a revert leaves the machine off.',
-  statement: [5],
+  promises: ['revert-restores-power'],
   sabotage: (steps) =>
     afterRevert(steps, async (context, snapshot) => {
       if (snapshot.powerState !== 'poweredOn' || context.state.powerState !== 'poweredOff') return
@@ -152,7 +152,7 @@ export const suspendedRevertsToOn: Fault = {
   name: 'suspended-reverts-to-on',
   source: 'promise 6',
   breaks: 'A snapshot of a suspended machine is reverted to suspended or to off.',
-  statement: [6],
+  promises: ['suspended-machine'],
   sabotage: (steps) =>
     afterRevert(steps, async (context) => {
       if (context.state.powerState === 'suspended') await powerOn(context)
@@ -163,7 +163,7 @@ export const settingsNotRestored: Fault = {
   name: 'settings-not-restored',
   source: 'promise 13',
   breaks: 'A revert brings back the settings of the snapshot.',
-  statement: [13],
+  promises: ['settings-return'],
   sabotage: (steps) =>
     afterRevert(steps, ({ state }, _snapshot, before) => {
       const { annotation, extraConfig, memoryMiB, cpus } = before.settings
@@ -177,7 +177,7 @@ export const addedDiskStays: Fault = {
   name: 'added-disk-stays',
   source: 'xen-api#7156',
   breaks: 'A disk that was added after the snapshot is not attached after the revert.',
-  statement: [13],
+  promises: ['settings-return'],
   sabotage: (steps) => ({
     ...steps,
     async restore(context, snapshot, bringBack) {
@@ -196,7 +196,7 @@ export const twoDevicesInOneSlot: Fault = {
   name: 'two-devices-in-one-slot',
   source: 'xcp-ng/xcp#825',
   breaks: 'After a revert every device is in the slot that it had, and no slot has two.',
-  statement: [13],
+  promises: ['settings-return'],
   sabotage: (steps) =>
     afterRevert(steps, ({ state: { settings } }) => {
       const last = lastOf(settings.disks)
@@ -211,7 +211,7 @@ export const revertDeletesEarlierSnapshots: Fault = {
   name: 'revert-deletes-earlier-snapshots',
   source: 'Microsoft KB 975803',
   breaks: 'A revert leaves the other snapshots alone.',
-  statement: [5],
+  promises: ['revert-restores-power'],
   sabotage: (steps) =>
     afterRevert(steps, ({ state: { snapshots } }, { id }) => ({
       snapshots: snapshots

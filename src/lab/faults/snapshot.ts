@@ -14,7 +14,7 @@ export const snapshotSkipsADisk: Fault = {
   name: 'snapshot-skips-a-disk',
   source: 'promise 1',
   breaks: 'A snapshot keeps the state of every disk, each by a delta of its own.',
-  statement: [1],
+  promises: ['each-disk-has-its-own-delta'],
   sabotage: (steps) => ({
     ...steps,
     disksToSnapshot: (disks) => exceptLast(steps.disksToSnapshot(disks)),
@@ -25,7 +25,7 @@ export const baseIsWritten: Fault = {
   name: 'base-is-written',
   source: 'promise 1',
   breaks: 'While a snapshot exists nothing is written to the base of a disk.',
-  statement: [1],
+  promises: ['each-disk-has-its-own-delta'],
   sabotage: (steps) =>
     afterSnapshot(steps, async ({ state, folder }) => {
       const base = pathsOf(lastOf(state.settings.disks) ?? { chain: [] }).at(-1)
@@ -37,7 +37,7 @@ export const deltaOutgrowsItsDisk: Fault = {
   name: 'delta-outgrows-its-disk',
   source: 'promise 1',
   breaks: 'A delta grows to the size of its disk at most, and by what is written to it.',
-  statement: [1],
+  promises: ['each-disk-has-its-own-delta'],
   disguise: (machine) =>
     disguised(machine, {
       async files() {
@@ -57,7 +57,7 @@ export const datastoreIsFull: Fault = {
   name: 'datastore-is-full',
   source: 'VMware KB 1007849',
   breaks: 'A guest goes on writing while its snapshots grow.',
-  statement: [1],
+  promises: ['each-disk-has-its-own-delta'],
   sabotage: (steps) =>
     afterSnapshot(steps, async (context) => {
       const { qemu, folder, state } = context
@@ -88,7 +88,7 @@ export const snapshotDataIsMissing: Fault = {
   name: 'snapshot-data-is-missing',
   source: 'promise 2',
   breaks: 'Every snapshot has its data file (.vmsn).',
-  statement: [2],
+  promises: ['memory-file'],
   sabotage: (steps) => afterSnapshot(steps, ({ folder }, { id }) => folder.remove([folder.snapshotFile(id)])),
 }
 
@@ -96,7 +96,7 @@ export const memorySnapshotWithAnIndependentDisk: Fault = {
   name: 'memory-snapshot-with-an-independent-disk',
   source: 'promise 3',
   breaks: 'A snapshot with memory is refused while a disk is independent.',
-  statement: [3],
+  promises: ['independent-disks-and-memory'],
   sabotage: (steps) => allowing(steps, 'MemorySnapshotOnIndependentDisk'),
 }
 
@@ -104,7 +104,7 @@ export const independentDiskInSnapshots: Fault = {
   name: 'independent-disk-in-snapshots',
   source: 'promise 4',
   breaks: 'An independent disk has no part in snapshots: a revert leaves it as it is.',
-  statement: [4],
+  promises: ['independent-disks-stay'],
   sabotage: (steps) => ({
     ...steps,
     disksToSnapshot: (disks) => disks,
@@ -116,7 +116,7 @@ export const nonpersistentDiskKeepsItsWrites: Fault = {
   name: 'nonpersistent-disk-keeps-its-writes',
   source: 'promise 4',
   breaks: 'An independent nonpersistent disk loses its writes when its machine is powered off or reset.',
-  statement: [4],
+  promises: ['independent-disks-stay'],
   sabotage: (steps) => ({
     ...steps,
     openDisk: ({ chain, ...disk }) =>
@@ -128,7 +128,7 @@ export const newSnapshotOnTheWrongParent: Fault = {
   name: 'new-snapshot-on-the-wrong-parent',
   source: 'promise 8',
   breaks: 'A snapshot that is taken after a revert is a child of the one that was reverted to.',
-  statement: [8],
+  promises: ['branches-of-the-tree'],
   sabotage: (steps) =>
     afterSnapshot(steps, ({ state }, { id }) => {
       const newestBefore = state.snapshots.at(-2)?.id
@@ -142,7 +142,7 @@ export const tooManyLevels: Fault = {
   name: 'too-many-levels',
   source: 'promise 10',
   breaks: 'A chain has 32 snapshots at most; one more is refused.',
-  statement: [10],
+  promises: ['depth-of-the-chain'],
   sabotage: (steps) => allowing(steps, 'TooManySnapshotLevels'),
 }
 
@@ -150,7 +150,7 @@ export const parentIsExtended: Fault = {
   name: 'parent-is-extended',
   source: 'Microsoft “snap-happy”',
   breaks: 'A disk with a parent is not extended: the sizes in a chain agree.',
-  statement: [11],
+  promises: ['disks-with-a-parent-do-not-change'],
   sabotage: (steps) => allowing(steps, 'InvalidDiskExtend'),
 }
 
@@ -158,7 +158,7 @@ export const modeChangesUnderASnapshot: Fault = {
   name: 'mode-changes-under-a-snapshot',
   source: 'promise 11',
   breaks: 'The mode of a disk with a parent does not change.',
-  statement: [11],
+  promises: ['disks-with-a-parent-do-not-change'],
   sabotage: (steps) => allowing(steps, 'DisallowedDiskModeChange'),
 }
 
@@ -167,7 +167,7 @@ export const quiescedThoughOff: Fault = {
   source: 'promise 12',
   breaks:
     'The tree tells truly whether the file systems were frozen: those of a machine that is off were not.',
-  statement: [12],
+  promises: ['names-need-not-be-unique'],
   sabotage: (steps) =>
     afterSnapshot(steps, ({ state }, { id }) => ({
       snapshots: state.snapshots.map((one) => (one.id === id ? { ...one, quiesced: true } : one)),
@@ -179,7 +179,7 @@ export const quiescedWithoutAFreeze: Fault = {
   source: 'kubevirt#14096',
   breaks:
     'A snapshot that is called quiesced was taken of frozen file systems: what the guest had written is in it.',
-  statement: [17],
+  promises: ['quiesced-snapshot'],
   sabotage: (steps) => ({ ...steps, async freeze() {} }),
 }
 
@@ -190,7 +190,7 @@ export const disksOfTwoMoments: Fault = {
   name: 'disks-of-two-moments',
   source: 'promise 17',
   breaks: 'A snapshot keeps all disks as of one moment: no write is in it without those that it followed.',
-  statement: [17],
+  promises: ['one-moment-for-all-disks'],
   sabotage: (steps) => ({
     ...steps,
     async changeOver(qemu, actions) {

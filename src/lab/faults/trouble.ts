@@ -7,7 +7,7 @@ export const guestDoesNotBoot: Fault = {
   name: 'guest-does-not-boot',
   source: 'trouble',
   breaks: 'A machine that is on runs its guest.',
-  statement: [],
+  promises: [],
   sabotage(steps) {
     let starts = 0
     return {
@@ -26,7 +26,7 @@ export const machineGoesOff: Fault = {
   name: 'machine-goes-off',
   source: 'trouble',
   breaks: 'A machine that was started stays on while its guest boots.',
-  statement: [],
+  promises: [],
   sabotage: (steps) => ({
     ...steps,
     async boot(context, boot) {
@@ -40,7 +40,7 @@ export const connectionDies: Fault = {
   name: 'connection-dies',
   source: 'trouble',
   breaks: 'The guest can be reached as long as its machine is on.',
-  statement: [],
+  promises: [],
   sabotage(steps) {
     let cut = false
     return {
@@ -63,7 +63,7 @@ export const noRoomForASnapshot: Fault = {
   name: 'no-room-for-a-snapshot',
   source: 'trouble',
   breaks: 'The datastore has room for what is asked.',
-  statement: [],
+  promises: [],
   sabotage: (steps) => ({
     ...steps,
     async takeSnapshot(context, request, take) {
@@ -79,7 +79,7 @@ export const taskIsForgotten: Fault = {
   name: 'task-is-forgotten',
   source: 'trouble',
   breaks: 'The host knows of its tasks until they have ended and been told of.',
-  statement: [],
+  promises: [],
   forgetsTask: forgetsSnapshotsAfter(2),
 }
 

@@ -2,6 +2,7 @@ import { access, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { type PromiseId, promises } from '../../../src/judge/promises.ts'
 import { faults } from '../../../src/lab/faults/index.ts'
 import { notInTheLab } from '../../../src/lab/faults/not-in-the-lab.ts'
 import type { Machine, MachineDisk, MachineSnapshot } from '../../../src/lab/machine/machine.ts'
@@ -85,15 +86,15 @@ class Patient {
 
 test('each fault has a name of its own and says which statement must catch it', () => {
   expect(new Set(faults.map(({ name }) => name)).size).toBe(faults.length)
-  for (const { name, source, statement, sabotage, disguise, forgetsTask } of faults) {
+  for (const { name, source, promises: broken, sabotage, disguise, forgetsTask } of faults) {
     expect(sabotage ?? disguise ?? forgetsTask, name).toBeDefined()
-    expect(statement.length > 0, name).toBe(source !== 'trouble')
-    for (const number of statement) expect(number).toSatisfy((n: number) => n >= 1 && n <= 18)
+    expect(broken.length > 0, name).toBe(source !== 'trouble')
+    for (const id of broken) expect(Object.keys(promises), name).toContain(id)
   }
 })
 
-test('every one of the 18 statements has a fault that it must catch', () => {
-  const caught = new Set(faults.flatMap(({ statement }) => statement))
+test('every one of the 18 promises has a fault that it must catch', () => {
+  const caught = new Set(faults.flatMap(({ promises: broken }) => broken).map((id) => promises[id as PromiseId].number))
   expect([...caught].sort((a, b) => a - b)).toEqual(Array.from({ length: 18 }, (_, i) => i + 1))
 })
 

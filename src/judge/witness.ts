@@ -1,21 +1,56 @@
+import { z } from 'zod'
+import type { SeenOf } from '../evidence/seen.ts'
 import { BLOCK_BYTES } from '../witness/blocks.ts'
 import { endOf } from '../witness/ranges.ts'
-import type { Witness, WitnessReading } from './disk.ts'
-import type { Judgement } from './judgement.ts'
-
-type WitnessSeen = WitnessReading['seen']
+import { statement } from './statement.ts'
 
 /** Ranges of wrong blocks that a text names; the ledger has more of them. */
 const MOST_NAMED = 6
 
+type WitnessSeen = SeenOf<'witness'>
+
 /** Whether every block holds what it may. What contradicts itself is not known. */
-export function judgeWitness({ image }: Witness, { seen, finding }: WitnessReading): Judgement {
-  const verdict = { right: 'held', wrong: 'violated', unclear: 'unknown' } as const
-  return {
-    verdict: verdict[finding],
-    expected: `${image.blocks} blocks: ${describeExtents(seen)}, SHA-256 ${seen.expectedSha256.map(short).join(' or ')}`,
-    seen: finding === 'right' ? describeRight(seen) : describeWrong(seen, finding),
-  }
+export const witnessHolds = statement({
+  id: 'witness.holds',
+  takes: ['witness'],
+  args: z.object({
+    disk: z.string(),
+    fileName: z.string().nullable(),
+    /** `exact`, or `either` of an older and a newer state. */
+    content: z.enum(['exact', 'either']),
+  }),
+  sentence({ disk, fileName, content }) {
+    const what = fileName === null ? `The ${disk}` : `The file ${fileName} on the ${disk}`
+    return content === 'exact'
+      ? `${what} holds exactly what was written`
+      : `${what} holds old data or new, and never anything else`
+  },
+  object: ({ disk, fileName }) => (fileName === null ? disk : `${fileName} on ${disk}`),
+  judge(_, seen) {
+    const finding = findingOf(seen)
+    return {
+      verdict: finding,
+      expected: `${seen.blocks} blocks: ${describeExtents(seen)}, SHA-256 ${seen.expectedSha256.map(short).join(' or ')}`,
+      seen: finding === 'held' ? describeRight(seen) : describeWrong(seen, finding),
+    }
+  },
+})
+
+function findingOf({
+  present,
+  mayBeMissing,
+  sha256,
+  expectedSha256,
+  wrong,
+  wrongLeftOut,
+  unread,
+  mixture,
+}: WitnessSeen) {
+  if (!present) return mayBeMissing ? 'held' : 'violated'
+  if (wrong.length > 0 || wrongLeftOut > 0 || unread.some(({ settled }) => settled)) return 'violated'
+  if (expectedSha256.includes(sha256 ?? '')) return 'held'
+  // No digest tells of a mixture of old and new; but of settled data it said that something differs.
+  return mixture && unread.length === 0 ? 'held' : 'unknown'
 }
 
 function describeExtents({ extents, extentsLeftOut }: WitnessSeen): string {
@@ -40,7 +75,7 @@ function describeRight({ present, sha256, blocks }: WitnessSeen): string {
 }
 
 /** What an engineer tells the vendor: how many blocks of what, which and how, and where the disk stood. */
-function describeWrong(seen: WitnessSeen, finding: 'wrong' | 'unclear'): string {
+function describeWrong(seen: WitnessSeen, finding: 'violated' | 'unknown'): string {
   const where = [
     seen.fileName === null ? `on the ${seen.disk} itself` : `in ${seen.fileName} on the ${seen.disk}`,
     seen.snapshot === null ? 'under no snapshot' : `under the snapshot “${seen.snapshot}”`,
@@ -49,7 +84,7 @@ function describeWrong(seen: WitnessSeen, finding: 'wrong' | 'unclear'): string 
   if (!seen.present) return `no such file; ${where}`
   const sha = `SHA-256 ${short(seen.sha256 ?? '')}`
   const unread = seen.unread.reduce((sum, range) => sum + range.blocks, 0)
-  if (finding === 'unclear') {
+  if (finding === 'unknown') {
     return unread > 0
       ? `${sha}; ${unread} blocks of unsynced data were too many to be read; ${where}`
       : `${sha}, and yet each block was right when it was read; ${where}`

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { BLOCK_BYTES } from '../witness/blocks.ts'
+import { type BlockRange, endOf } from '../witness/ranges.ts'
+import { statement } from './statement.ts'
+
+/**
+ * A rebuild takes the told areas from the later snapshot and all else from the earlier one, so that it is right where
+ * they cover what changed.
+ */
+export const changesTold = statement({
+  id: 'changes.told',
+  promise: 'changed-blocks',
+  takes: ['changed-areas'],
+  args: z.object({
+    disk: z.string(),
+    since: z.string(),
+    until: z.string(),
+    /** Where the disk held other data at the two moments, in blocks of 4 KiB. */
+    changed: z.array(z.object({ first: z.number(), blocks: z.number() })),
+    /** The earlier state is gone since a revert: the host may refuse to compare with it, but not tell too little. */
+    discarded: z.boolean(),
+  }),
+  sentence: ({ disk, since, until }) =>
+    `The host tells at least what changed on the ${disk} between “${since}” and “${until}”`,
+  object: ({ disk, since, until }) => `${disk}, ${since} to ${until}`,
+  judge({ changed, discarded }, { areas, refused }) {
+    const blocks = changed.reduce((sum, range) => sum + range.blocks, 0)
+    const expected = `areas that cover the ${blocks} changed blocks${discarded ? ', or a refusal' : ''}`
+    if (refused !== null) {
+      return { verdict: discarded ? 'held' : 'violated', expected, seen: `refused: ${refused}` }
+    }
+    const missed = changed.flatMap((range) => uncovered(range, areas))
+    const told = areas.reduce((sum, { length }) => sum + length, 0)
+    const seen = `${areas.length} areas of ${(told / 2 ** 20).toFixed(2)} MiB`
+    if (missed.length === 0) return { verdict: 'held', expected, seen }
+    const named = missed.slice(0, 6).map(({ first, blocks: count }) => `${count} from block ${first} on`)
+    const left = missed.length > 6 ? `, and ${missed.length - 6} more ranges` : ''
+    return { verdict: 'violated', expected, seen: `${seen}; not told: ${named.join(', ')}${left}` }
+  },
+})
+
+/** The blocks of a range that no area covers as a whole. */
+function uncovered(range: BlockRange, areas: readonly { start: number; length: number }[]): BlockRange[] {
+  let left: BlockRange[] = [range]
+  for (const { start, length } of areas) {
+    const [from, to] = [Math.ceil(start / BLOCK_BYTES), Math.floor((start + length) / BLOCK_BYTES)]
+    left = left.flatMap(({ first, blocks }) => {
+      const end = endOf({ first, blocks })
+      if (to <= first || from >= end) return [{ first, blocks }]
+      return [
+        { first, blocks: Math.max(0, from - first) },
+        { first: to, blocks: Math.max(0, end - to) },
+      ].filter((rest) => rest.blocks > 0)
+    })
+  }
+  return left
+}
+
+/** A snapshot that is to be compared with needs a changeId for each disk. */
+export const changeIds = statement({
+  id: 'changes.ids',
+  promise: 'changed-blocks',
+  takes: ['snapshot-settings'],
+  args: z.object({ name: z.string() }),
+  sentence: () => 'A snapshot with tracking keeps a changeId for each disk',
+  object: ({ name }) => name,
+  judge(_, { disks }) {
+    const ids = disks.map(({ label, changeId }) => `${label} ${changeId ?? 'none'}`)
+    return {
+      verdict: disks.every(({ changeId }) => changeId !== null) ? 'held' : 'violated',
+      expected: 'a changeId for each disk',
+      seen: ids.join(', '),
+    }
+  },
+})

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import type { SeenOf } from '../evidence/seen.ts'
+import { mib } from './describe.ts'
+import { judge, judgeEqual } from './judgement.ts'
+import { statement } from './statement.ts'
+
+/** The files that a machine's disks and snapshots are made of. */
+
+const aDisk = z.object({ disk: z.string(), uuid: z.string() })
+
+export const basesUnwritten = statement({
+  id: 'bases.unwritten',
+  promise: 'each-disk-has-its-own-delta',
+  takes: ['bases', 'bases'],
+  args: z.object({ disk: z.string() }),
+  sentence: ({ disk }) => `While there is a snapshot, nothing writes to the base of the ${disk}`,
+  object: ({ disk }) => disk,
+  judge(_, then, now) {
+    const is = new Map(now.files.map(({ path, sha256 }) => [path, sha256]))
+    const tell = (path: string, sha256: string | undefined) => `${path} ${sha256?.slice(0, 12) ?? 'gone'}`
+    return judge(
+      then.files.every(({ path, sha256 }) => is.get(path) === sha256),
+      then.files.map(({ path, sha256 }) => tell(path, sha256)).join(', '),
+      then.files.map(({ path }) => tell(path, is.get(path))).join(', '),
+    )
+  },
+})
+
+/** The newest delta against the same file earlier: it holds what was written since, and a little of the file system's own. */
+export const deltaGrows = statement({
+  id: 'delta.grows-by-what-was-written',
+  promise: 'each-disk-has-its-own-delta',
+  takes: ['machine', 'machine'],
+  args: aDisk.extend({ writtenBytes: z.number(), slackBytes: z.number() }),
+  sentence: ({ disk }) => `The delta grows by what was written to its disk (${disk})`,
+  object: ({ disk }) => disk,
+  judge({ uuid, writtenBytes, slackBytes }, then, now) {
+    const growth = deltaOf(now, uuid) - deltaOf(then, uuid)
+    return judge(
+      growth >= writtenBytes && growth <= writtenBytes + slackBytes,
+      `${mib(writtenBytes)}, and at most ${mib(slackBytes)} that the file system writes beside it`,
+      mib(growth),
+    )
+  },
+})
+
+export const deltaAtMostTheDisk = statement({
+  id: 'delta.at-most-the-disk',
+  promise: 'each-disk-has-its-own-delta',
+  takes: ['machine'],
+  args: aDisk.extend({ sizeBytes: z.number(), overheadBytes: z.number() }),
+  sentence: ({ disk }) => `A delta grows to the size of its disk at most (${disk})`,
+  object: ({ disk }) => disk,
+  judge({ uuid, sizeBytes, overheadBytes }, now) {
+    const size = deltaOf(now, uuid)
+    const most = sizeBytes + overheadBytes
+    return judge(size >= sizeBytes && size <= most, `${mib(sizeBytes)}, at most ${mib(most)}`, mib(size))
+  },
+})
+
+/** The bytes of the file in use. */
+export function deltaOf({ disks }: SeenOf<'machine'>, uuid: string): number {
+  return disks.find((disk) => disk.uuid === uuid)?.chain[0]?.sizeBytes ?? 0
+}
+
+/** How many files more each disk is made of than it was then: what the scenario found counts too. */
+export const chainsLongerBy = statement({
+  id: 'chains.longer-by',
+  promise: 'removal-merges-into-the-parent',
+  takes: ['machine', 'machine'],
+  args: z.object({ deltas: z.number().int().nonnegative() }),
+  sentence: ({ deltas }) =>
+    deltas === 0 ? 'No disk has a delta more than it had before' : `Every disk has ${deltas} deltas more`,
+  judge({ deltas }, then, now) {
+    const was = new Map(then.disks.map(({ uuid, parents }) => [uuid, parents.length]))
+    const tell = (lengthOf: (disk: SeenOf<'machine'>['disks'][number]) => number) =>
+      now.disks.map((disk) => `${disk.label} ${lengthOf(disk)}`).join(', ')
+    return judgeEqual(
+      tell(({ uuid }) => (was.get(uuid) ?? 1) + deltas),
+      tell(({ parents }) => parents.length),
+    )
+  },
+})

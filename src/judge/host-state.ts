@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { judge } from './judgement.ts'
+import { statement } from './statement.ts'
+import { flatten } from './tree.ts'
+
+/** What the host tells of a machine's state. */
+
+export const independentDisksHaveNoDelta = statement({
+  id: 'independent-disks.no-delta',
+  promise: 'independent-disks-stay',
+  takes: ['machine'],
+  args: z.object({ disks: z.number().int() }),
+  sentence: () => 'A snapshot makes no delta for independent disks',
+  judge(args, { disks }) {
+    const independent = disks.filter(({ mode }) => mode.startsWith('independent'))
+    return judge(
+      independent.length === args.disks && independent.every(({ parents }) => parents.length === 1),
+      `${args.disks} independent disks with one file each`,
+      independent.map(({ label, parents }) => `${label} ${parents.length}`).join(', ') || 'none',
+    )
+  },
+})
+
+const branch = z.object({ snapshot: z.string(), name: z.string() })
+
+export const branchesUnderTrunk = statement({
+  id: 'tree.branches',
+  promise: 'branches-of-the-tree',
+  takes: ['machine'],
+  args: z.object({ trunk: branch, left: branch, right: branch }),
+  sentence: ({ trunk, right }) =>
+    `Both branches stand under “${trunk.name}”, and the machine under “${right.name}”`,
+  judge({ trunk, left, right }, { snapshots, currentSnapshot }) {
+    const node = flatten(snapshots).find(({ id }) => id === trunk.snapshot)
+    const branches = node?.children ?? []
+    const here = currentSnapshot === right.snapshot
+    return judge(
+      branches.length === 2 &&
+        [left, right].every(({ snapshot }) => branches.some(({ id }) => id === snapshot)) &&
+        here,
+      `${left.name} and ${right.name} under ${trunk.name}; you are here: ${right.name}`,
+      `${branches.map(({ name }) => name).join(' and ') || 'nothing'} under ${trunk.name}; you are here: ${here ? right.name : 'elsewhere'}`,
+    )
+  },
+})
+
+export const consolidationNeeded = statement({
+  id: 'consolidation.needed',
+  promise: 'consolidation',
+  takes: ['machine'],
+  sentence: () => 'The machine says that it needs consolidation',
+  judge: (_, machine) => judge(machine.consolidationNeeded, 'needed', needed(machine)),
+})
+
+export const consolidationNotNeeded = statement({
+  id: 'consolidation.not-needed',
+  promise: 'consolidation',
+  takes: ['machine'],
+  sentence: () => 'After a consolidation none is needed',
+  judge: (_, machine) => judge(!machine.consolidationNeeded, 'not needed', needed(machine)),
+})
+
+function needed({ consolidationNeeded }: { consolidationNeeded: boolean }): string {
+  return consolidationNeeded ? 'needed' : 'not needed'
+}
+
+export const notToldAsQuiesced = statement({
+  id: 'quiesce.not-told',
+  promise: 'names-need-not-be-unique',
+  takes: ['machine'],
+  args: branch,
+  sentence: () => 'The snapshot of a machine that is off is not told as quiesced',
+  object: ({ name }) => name,
+  judge({ snapshot }, { snapshots }) {
+    const node = flatten(snapshots).find(({ id }) => id === snapshot)
+    return judge(
+      node?.quiesced === false,
+      'not quiesced',
+      node ? (node.quiesced ? 'quiesced' : 'not quiesced') : 'not in the tree',
+    )
+  },
+})
+
+export const slotsOnce = statement({
+  id: 'devices.slots-once',
+  promise: 'settings-return',
+  takes: ['machine'],
+  sentence: () => 'No two devices stand in one slot',
+  judge(_, { disks }) {
+    const slots = disks.map(({ controller, unit }) => `${controller ?? 'no controller'}:${unit}`)
+    return judge(new Set(slots).size === slots.length, 'every slot once', slots.join(', '))
+  },
+})

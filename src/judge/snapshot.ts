@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { judge, judgeEqual } from './judgement.ts'
+import { statement } from './statement.ts'
+import { flatten } from './tree.ts'
+
+/** What a snapshot leaves on its machine, as soon as it is taken. */
+
+const taken = z.object({ snapshot: z.string(), name: z.string() })
+
+export const snapshotInManager = statement({
+  id: 'snapshot.in-manager',
+  promise: 'branches-of-the-tree',
+  takes: ['machine'],
+  args: taken,
+  sentence: () => 'The snapshot manager holds the snapshot, and the machine stands under it',
+  object: ({ name }) => name,
+  judge({ snapshot, name }, { snapshots, currentSnapshot }) {
+    const inTree = flatten(snapshots).some((node) => node.id === snapshot && node.name === name)
+    const seen = `“${name}” is ${inTree ? '' : 'not '}in the tree; the machine stands ${currentSnapshot === snapshot ? '' : 'not '}under it`
+    return judgeEqual(`“${name}” is in the tree; the machine stands under it`, seen)
+  },
+})
+
+/** One delta for every disk that has a part in snapshots: its chain has grown by one file, on top of the one in use. */
+export const deltaPerDisk = statement({
+  id: 'snapshot.delta-per-disk',
+  promise: 'each-disk-has-its-own-delta',
+  takes: ['machine', 'machine'],
+  args: taken,
+  sentence: ({ name }) => `The snapshot “${name}” made a delta disk for each attached disk`,
+  object: ({ name }) => name,
+  judge(_, before, after) {
+    const was = new Map(before.disks.map((disk) => [disk.uuid, disk.parents[0]]))
+    const dependent = after.disks.filter(({ mode }) => !mode.startsWith('independent'))
+    const without = dependent.filter(
+      ({ uuid, parents }) => parents.length < 2 || parents[1] !== was.get(uuid),
+    )
+    const labels = without.map((disk) => disk.label)
+    return judge(
+      labels.length === 0,
+      'no disk without a new delta',
+      labels.length === 0 ? 'no disk without a new delta' : `none for ${labels.join(', ')}`,
+    )
+  },
+})

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { mib } from './describe.ts'
+import { judge } from './judgement.ts'
+import { statement } from './statement.ts'
+
+/** The files in which a snapshot keeps state and memory. */
+
+const MIB = 2 ** 20
+/** A state file without memory holds settings and device state. */
+const SMALL = 4 * MIB
+
+const ofSnapshot = z.object({ snapshot: z.string(), name: z.string() })
+
+export const stateFileAlone = statement({
+  id: 'state-file.alone',
+  promise: 'memory-file',
+  takes: ['machine'],
+  args: ofSnapshot,
+  sentence: () => 'A snapshot without memory has a small state file and no memory file',
+  object: ({ name }) => name,
+  judge({ snapshot }, { keptIn }) {
+    const { state = null, memory = null } = keptIn[snapshot] ?? {}
+    const small = state !== null && state.sizeBytes > 0 && state.sizeBytes <= SMALL
+    return judge(
+      small && memory === null,
+      `a state file of at most ${mib(SMALL)}, no memory file`,
+      `${told(state)}, ${told(memory)}`,
+    )
+  },
+})
+
+export const memoryFile = statement({
+  id: 'state-file.with-memory',
+  promise: 'memory-file',
+  takes: ['machine'],
+  args: ofSnapshot,
+  sentence: () => 'A snapshot with memory has a memory file',
+  object: ({ name }) => name,
+  judge({ snapshot }, { keptIn, settings }) {
+    const { state = null, memory = null } = keptIn[snapshot] ?? {}
+    const size = (memory ?? state)?.sizeBytes ?? 0
+    // Pages of zeros need not be written, so it may be smaller than the memory; device state may make it larger.
+    return judge(
+      state !== null && size > SMALL && size <= (settings.memoryMiB + 64) * MIB,
+      `a state file, and up to ${settings.memoryMiB} MiB of memory`,
+      `${told(state)}, ${told(memory)}`,
+    )
+  },
+})
+
+function told(file: { path: string; sizeBytes: number } | null): string {
+  return file ? `${file.path} of ${mib(file.sizeBytes)}` : 'no file'
+}

@@ -1,0 +1,30 @@
+import type { Seen } from '../evidence/seen.ts'
+import { html, type Markup } from './html.ts'
+
+type Drawn = 'disk' | 'witness' | 'writer' | 'guest' | 'machine'
+
+/** What has no picture: answers, settings, files, in words. */
+export function toldLine(seen: Exclude<Seen, { kind: Drawn }>): Markup {
+  return html`<p class="told">${words(seen)}</p>`
+}
+
+function words(seen: Exclude<Seen, { kind: Drawn }>): string {
+  switch (seen.kind) {
+    case 'answer':
+      return `Asked to ${seen.asked}: ${seen.said ?? seen.answer}`
+    case 'writer-progress':
+      return `The writer said “${seen.first.state}, block ${seen.first.acknowledged ?? 'none'}”, then “${seen.last.state}, block ${seen.last.acknowledged ?? 'none'}”.`
+    case 'snapshot-settings':
+      return `The snapshot keeps ${seen.settings.memoryMiB} MiB, ${seen.settings.cpus} CPUs, ${seen.disks.length} disks, “${seen.settings.annotation}”.`
+    case 'changed-areas':
+      return seen.refused === null
+        ? `${seen.areas.length} changed areas of the ${seen.disk} between “${seen.since}” and “${seen.until}”`
+        : `The changes of the ${seen.disk} between “${seen.since}” and “${seen.until}” were refused: ${seen.refused}`
+    case 'bases':
+      return seen.files.map(({ path, sha256 }) => `${path} ${sha256.slice(0, 12)}`).join(', ')
+    case 'datastore':
+      return seen.files.map(({ path, there }) => `${path} is ${there ? '' : 'not '}there`).join(', ')
+    case 'expectation':
+      return seen.said
+  }
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import { sideBySide } from '../core/side-by-side.ts'
+import type { Observed } from '../evidence/observed.ts'
+import type { SeenOf } from '../evidence/seen.ts'
+import { basesUnwritten } from '../judge/files.ts'
+import { VsphereError } from '../vsphere/errors.ts'
+import type { DiskUnderTest } from './disk.ts'
+import type { MachineUnderTest } from './machine.ts'
+import type { Check } from './recorder.ts'
+
+/** The digests of every file below the one in use, by disk; none where the host does not let us read them. */
+export type BaseDigests = ReadonlyMap<DiskUnderTest, Observed<SeenOf<'bases'>> | undefined>
+
+/** Whether the machine's folder on the datastore holds a file of that path. */
+export async function isOnDatastore(machine: MachineUnderTest, path: string): Promise<boolean> {
+  const home = await machine.custody.home()
+  const files = await home.datastore.list(home.path, machine.limits.look())
+  const there = files.some((file) => file.path === path)
+  machine.keep({ kind: 'datastore', files: [{ path, there }] })
+  return there
+}
+
+/**
+ * Downloads what nobody may write to while there is a snapshot. A host may refuse that for files that a running machine
+ * has open; then nothing is known of them, and the ledger says so.
+ */
+export async function digestBases(disk: DiskUnderTest): Promise<Observed<SeenOf<'bases'>> | undefined> {
+  const { machine, name } = disk
+  const { seen } = await machine.observeMachine()
+  const [, ...bases] = seen.disks.find(({ uuid }) => uuid === disk.identity.uuid)?.parents ?? []
+  try {
+    const files = await sideBySide(bases, (path) => digestUnlessGone(machine, path))
+    return machine.keep({ kind: 'bases', disk: name, files: files.flat() })
+  } catch (error) {
+    if (!(error instanceof VsphereError)) throw error
+    machine.recorder.notApplicable(
+      machine.name,
+      `the bytes of the base of the ${name}`,
+      `the host does not let us read them: ${error.what}`,
+    )
+    return undefined
+  }
+}
+
+/** Checks that the files that were below the one in use are, byte for byte, what they were. */
+export async function checkBases(disk: DiskUnderTest, then: Observed<SeenOf<'bases'>>): Promise<Check[]> {
+  const now = await digestBases(disk)
+  return now ? [disk.machine.judge(basesUnwritten, { disk: disk.name }, then, now)] : []
+}
+
+/** Nothing for a file that is not there any more. */
+async function digestUnlessGone(machine: MachineUnderTest, path: string) {
+  try {
+    return [{ path, sha256: await digest(machine, path) }]
+  } catch (error) {
+    if (error instanceof VsphereError && !(await isOnDatastore(machine, path))) return []
+    throw error
+  }
+}
+
+async function digest({ custody, limits }: MachineUnderTest, path: string): Promise<string> {
+  const { datastore } = await custody.home()
+  const hash = createHash('sha256')
+  for await (const chunk of await datastore.download(path, limits.guestWork())) hash.update(chunk)
+  return hash.digest('hex')
+}

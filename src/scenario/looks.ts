@@ -1,0 +1,78 @@
+import { SnapwitnessError } from '../core/errors.ts'
+import type { Observed } from '../evidence/observed.ts'
+import type { Seen, SeenOf } from '../evidence/seen.ts'
+import type { Kinds, Statement } from '../judge/statement.ts'
+import type { DiskUnderTest } from './disk.ts'
+import type { MachineUnderTest, ObservedFor } from './machine.ts'
+
+/** What was seen of one machine at some moment. */
+export interface Sight {
+  host?: Observed<SeenOf<'machine'>> | undefined
+  guest?: Observed<SeenOf<'guest'>> | undefined
+  settings?: Observed<SeenOf<'snapshot-settings'>> | undefined
+}
+
+/** A moment that later ones can be compared with: a look at machines, or a snapshot of them. */
+export interface Moment {
+  /** @throws SnapwitnessError for a machine that it knows nothing of */
+  sightOf(machine: MachineUnderTest): Sight
+}
+
+/** A look at several machines, to compare a later state with. */
+export class Looks implements Moment {
+  readonly #sights: ReadonlyMap<MachineUnderTest, Sight>
+
+  constructor(sights: ReadonlyMap<MachineUnderTest, Sight>) {
+    this.#sights = sights
+  }
+
+  sightOf(machine: MachineUnderTest): Sight {
+    return this.#sights.get(machine) ?? {}
+  }
+}
+
+/**
+ * The evidence that a statement takes: what there is now, and of a kind that it takes twice first what was seen then; so
+ * the settings of a snapshot too.
+ */
+export async function evidenceFor<K extends Kinds, A>(
+  { id, takes }: Statement<K, A>,
+  machine: MachineUnderTest,
+  { since, disk }: { since?: Moment | undefined; disk?: DiskUnderTest | undefined },
+): Promise<ObservedFor<K>> {
+  const then = since?.sightOf(machine) ?? {}
+  const observed: Observed<Seen>[] = []
+  for (const [i, kind] of takes.entries()) {
+    const earlier = takes.slice(i + 1).includes(kind)
+    const found =
+      earlier || kind === 'snapshot-settings' ? thenOf(kind, then) : await nowOf(kind, machine, disk)
+    if (!found) throw new NoSuchEvidence(id, kind, machine.name)
+    observed.push(found)
+  }
+  return observed as unknown as ObservedFor<K>
+}
+
+function thenOf(kind: Seen['kind'], { host, guest, settings }: Sight): Observed<Seen> | undefined {
+  if (kind === 'machine') return host
+  if (kind === 'guest') return guest
+  return kind === 'snapshot-settings' ? settings : undefined
+}
+
+async function nowOf(
+  kind: Seen['kind'],
+  machine: MachineUnderTest,
+  disk: DiskUnderTest | undefined,
+): Promise<Observed<Seen> | undefined> {
+  if (kind === 'machine') return machine.observeMachine()
+  if (kind === 'guest') return machine.observeGuest()
+  return kind === 'disk' ? disk?.observe() : undefined
+}
+
+class NoSuchEvidence extends SnapwitnessError {
+  constructor(id: string, kind: string, machine: string) {
+    super('NO_SUCH_EVIDENCE', `Nothing was seen of ${machine} that “${id}” could judge: ${kind}.`, {
+      hint: 'Name the moment that it compares with, `{ since }`: a snapshot, or what `vms.look()` returned.',
+      fields: { machine },
+    })
+  }
+}

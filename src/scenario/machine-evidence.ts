@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import type { SeenOf, SnapshotNode as SnapshotSeen } from '../evidence/seen.ts'
+import type { VirtualDisk } from '../vsphere/disks.ts'
+import type { MachineLayout } from '../vsphere/files.ts'
+import type { SnapshotNode } from '../vsphere/snapshots.ts'
+import type { MachineSettings, SnapshotRef, VirtualMachineState } from '../vsphere/virtual-machine.ts'
+
+/** What a host tells, as a ledger keeps it: whole, so that whatever is judged can be judged again. */
+
+export function machineSeen(state: VirtualMachineState, layout: MachineLayout): SeenOf<'machine'> {
+  const chains = new Map(layout.disks.map((disk) => [disk.key, disk.chain]))
+  return {
+    kind: 'machine',
+    powerState: state.powerState,
+    snapshots: state.snapshots.roots.map(nodeSeen),
+    currentSnapshot: state.snapshots.current ?? null,
+    consolidationNeeded: state.consolidationNeeded,
+    question: state.question ?? null,
+    settings: settingsSeen(state),
+    disks: state.disks.map((disk) => ({ ...diskSeen(disk), chain: chains.get(disk.key) ?? [] })),
+    snapshotFiles: layout.files.filter(({ kind }) => kind === 'snapshotData' || kind === 'snapshotMemory'),
+    keptIn: Object.fromEntries(
+      layout.snapshots.map(({ ref, data, memory }) => [ref, { state: data ?? null, memory: memory ?? null }]),
+    ),
+    files: layout.files.map(({ path }) => path),
+  }
+}
+
+export function snapshotSettingsSeen(
+  snapshot: SnapshotRef,
+  settings: MachineSettings,
+): SeenOf<'snapshot-settings'> {
+  return {
+    kind: 'snapshot-settings',
+    snapshot,
+    settings: settingsSeen(settings),
+    disks: settings.disks.map(({ label, uuid, capacityBytes, mode, changeId }) => ({
+      ...{ label, uuid, capacityBytes, mode, changeId: changeId ?? null },
+    })),
+  }
+}
+
+function diskSeen(disk: VirtualDisk): Omit<SeenOf<'machine'>['disks'][number], 'chain'> {
+  const { label, uuid, capacityBytes, mode, controllerKey, unitNumber, chain } = disk
+  return {
+    ...{ label, uuid, capacityBytes, mode, unit: unitNumber, parents: chain },
+    controller: `controller ${controllerKey}`,
+    deltaFormat: null,
+  }
+}
+
+function settingsSeen(settings: MachineSettings): SeenOf<'machine'>['settings'] {
+  const { memoryMiB, cpus, annotation, extraConfig, changeTrackingEnabled } = settings
+  return {
+    ...{ memoryMiB, cpus, annotation, changeTracking: changeTrackingEnabled },
+    extraConfig: Object.fromEntries(
+      Object.entries(extraConfig).map(([key, value]) => [key, valueSeen(key, value)]),
+    ),
+  }
+}
+
+/** Others keep passwords and user data there. A digest shows as well that a value came back. */
+function valueSeen(key: string, value: string): string {
+  if (key.startsWith('snapwitness.')) return value
+  return `sha256:${createHash('sha256').update(value).digest('hex').slice(0, 16)}`
+}
+
+function nodeSeen(node: SnapshotNode): SnapshotSeen {
+  return {
+    id: node.ref,
+    name: node.name,
+    createdAt: node.createdAt.toISOString(),
+    powerState: node.powerState,
+    quiesced: node.quiesced,
+    children: node.children.map(nodeSeen),
+  }
+}
