@@ -13,7 +13,6 @@ interface Salvage {
   damage: Trouble | undefined
 }
 
-
 /**
  * The entries of a run, oldest first, and what of the ledger is no entry: lines that were overwritten, mixed with each
  * other, or are of a kind that this version does not know. What is whole is worth reading, because it is all that is

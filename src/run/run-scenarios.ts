@@ -4,10 +4,10 @@ import { Writable } from 'node:stream'
 import type { Vitest } from 'vitest/node'
 import { messageOf, SnapwitnessError, UsageError } from '../core/errors.ts'
 import { exitCodes } from '../core/exit-codes.ts'
-import type { Trouble } from '../evidence/units.ts'
 import { LEDGER_FILE } from '../evidence/ledger.ts'
 import { ofType, type RunSummary, summarize } from '../evidence/run-summary.ts'
 import { salvageLedger } from '../evidence/salvage.ts'
+import type { Trouble } from '../evidence/units.ts'
 import type { RunSettings } from './settings.ts'
 
 /** Which scenarios run. */

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Entry } from '../../src/evidence/entries.ts'
-import type { SeenOf } from '../../src/evidence/seen.ts'
 import { LEDGER_FILE } from '../../src/evidence/ledger.ts'
+import type { SeenOf } from '../../src/evidence/seen.ts'
 import { machinesAtBaseline } from '../../src/safety/baseline.ts'
 
 const machines = Array.from({ length: 40 }, (_, i) => `debian-${i + 1}`)

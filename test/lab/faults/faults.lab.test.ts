@@ -94,7 +94,9 @@ test('each fault has a name of its own and says which statement must catch it', 
 })
 
 test('every one of the 18 promises has a fault that it must catch', () => {
-  const caught = new Set(faults.flatMap(({ promises: broken }) => broken).map((id) => promises[id as PromiseId].number))
+  const caught = new Set(
+    faults.flatMap(({ promises: broken }) => broken).map((id) => promises[id as PromiseId].number),
+  )
   expect([...caught].sort((a, b) => a - b)).toEqual(Array.from({ length: 18 }, (_, i) => i + 1))
 })
 
