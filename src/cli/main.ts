@@ -6,6 +6,7 @@ import { allowCommand } from './allow.ts'
 import { cleanCommand } from './clean/clean-command.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
+import { judgeCommand } from './judge.ts'
 import { labCommand } from './lab/lab-command.ts'
 import { mutantsCommand } from './mutants/mutants-command.ts'
 import { tellError } from './output.ts'
@@ -31,6 +32,7 @@ const program = new Command('snapwitness')
   .addCommand(labCommand())
   .addCommand(mutantsCommand())
   .addCommand(reportCommand())
+  .addCommand(judgeCommand())
   .addCommand(schemaCommand())
   .addCommand(setupCommand())
   .addHelpText(

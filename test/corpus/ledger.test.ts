@@ -75,7 +75,7 @@ test('a violation that is whole stays one, whatever else is lost', async () => {
 const refused: [file: string, told: RegExp][] = [
   [
     'from-a-newer-version',
-    /jsonl:1 is of format 2, which Snapwitness 9\.0\.0 wrote; this version reads up to 1/,
+    /jsonl:1 is of format 9, which Snapwitness 9\.0\.0 wrote; this version reads up to 2/,
   ],
   ['from-a-newer-version-in-the-middle', /jsonl:4 is of format 7/],
   ['empty', /holds not one whole entry/],
@@ -136,7 +136,7 @@ test('the program tells of damage beside the verdict', async () => {
 test('the program tells of a ledger that it cannot read without a stack trace', async () => {
   const { exitCode, stderr } = await snapwitness(['report', await runFolderWith('from-a-newer-version')])
   expect(exitCode).toBe(2)
-  expect(stderr).toMatch(/of format 2[\s\S]*\nHint: /)
+  expect(stderr).toMatch(/of format 9[\s\S]*\nHint: /)
   expect(stderr).not.toMatch(/\n\s+at /)
 })
 

@@ -32,7 +32,7 @@ test('zeros that belong there, and what was not looked into, are told from right
     { first: 0, blocks: 2, admits: [0] },
     { first: 2, blocks: 4, admits: [1, 0] },
   ]
-  const cells = cellsOf({ ...good, blocks: 6, extents, unread: [{ first: 4, blocks: 2 }] })
+  const cells = cellsOf({ ...good, blocks: 6, extents, unread: [{ first: 4, blocks: 2, settled: true }] })
   expect(cells.map(({ kind }) => kind)).toEqual(['hole', 'hole', 'right', 'right', 'unread', 'unread'])
 })
 

@@ -90,6 +90,8 @@ export function witness(state: 'good' | 'stale' | 'absent'): SeenOf<'witness'> {
         : [],
     wrongLeftOut: 0,
     unread: [],
+    mixture: false,
+    mayBeMissing: false,
   }
 }
 
@@ -124,7 +126,7 @@ export function damagedWitness(): SeenOf<'witness'> {
       wrongBlocks(9000, 33, { kind: 'foreign', fault: 'foreign: nothing that a witness held' }),
       wrongBlocks(16_000, 384, { kind: 'missing', fault: 'missing: the file ends before it' }),
     ],
-    unread: [{ first: 10_240, blocks: 512 }],
+    unread: [{ first: 10_240, blocks: 512, settled: true }],
   }
 }
 
@@ -177,24 +179,26 @@ export function hostView(
           name: snapshot,
           createdAt: new Date(Date.parse(startedAt) + (2 + 6 * i) * 1000).toISOString(),
           powerState: warm ? 'poweredOn' : 'poweredOff',
+          quiesced: false,
           children,
         },
       ],
       [],
     ),
     currentSnapshot: current,
+    ...restOfMachine,
     disks: [
       {
         label: 'Hard disk 1',
         uuid: '6000C291-0a1b-4c2d-8e3f-405162738495',
         capacityBytes: 8192 * MiB,
-        chain: chain(name, 438 * MiB, 3_276_800),
+        ...placed(0, chain(name, 438 * MiB, 3_276_800)),
       },
       {
         label: 'Hard disk 2',
         uuid,
         capacityBytes: 2048 * MiB,
-        chain: chain(`${name}_1`, 196_608, 30_801_920),
+        ...placed(1, chain(`${name}_1`, 196_608, 30_801_920)),
       },
     ],
     snapshotFiles: names.flatMap((_, i) => [
@@ -209,5 +213,26 @@ export function hostView(
           ]
         : []),
     ]),
+  }
+}
+
+/** What the pages do not show. */
+export const restOfMachine = {
+  consolidationNeeded: false,
+  question: null,
+  settings: { memoryMiB: 448, cpus: 1, annotation: '', extraConfig: {}, changeTracking: false },
+  keptIn: {},
+  files: [],
+}
+
+export function placed(unit: number, chain: { path: string; sizeBytes: number }[]) {
+  const parents = chain.map(({ path }) => path)
+  return {
+    mode: 'persistent',
+    controller: 'ParaVirtualSCSIController 0',
+    unit,
+    deltaFormat: null,
+    parents,
+    chain,
   }
 }

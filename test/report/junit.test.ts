@@ -17,14 +17,14 @@ test('a scenario is a suite, and a check is a case of a name that no other has',
   })
   expect(cold?.name).toBe('the same without memory: a revert leads to a boot')
   const names = suite?.testcase.map((testCase) => testCase.name) ?? []
-  expect(names[0]).toBe('the disk is present and not initialised (debian-1, step 1)')
+  expect(names[0]).toBe('example.the-disk-is-present-and-not-initialised, debian-1')
   expect(new Set(names).size).toBe(29)
 })
 
 test('a check that is made twice in one step is two cases', () => {
   const twice = exampleLedger().flatMap((entry) => Array<Entry>(entry.type === 'check' ? 2 : 1).fill(entry))
   const names = junitOf(twice).testsuite[0]?.testcase.map((testCase) => testCase.name) ?? []
-  expect(names[1]).toBe('the disk is present and not initialised (debian-1, step 1), time 2')
+  expect(names[1]).toBe('example.the-disk-is-present-and-not-initialised, debian-1, time 2')
   expect(new Set(names).size).toBe(58)
 })
 
@@ -33,12 +33,13 @@ test('a violation is a failure that says what was expected and what was seen', (
   expect(junit).toMatchObject({ failures: '4', errors: '0' })
   const broken = junit.testsuite[0]?.testcase.find((testCase) => testCase.failure)
   expect(broken).toMatchObject({
-    classname: 'a revert restores exactly what each snapshot saw',
-    name: 'the disk is present and not initialised (win10-1, step 4)',
+    classname: 'scenarios/documented-workflow.scenario.ts',
+    name: 'example.the-disk-is-present-and-not-initialised, win10-1, time 3',
     failure: { message: 'win10-1: the disk is present and not initialised' },
   })
   expect(broken?.failure?.text).toBe(
-    'Expected: present, 2 GiB, no partition table, no file system, zeros at both ends\n' +
+    'step 4: Revert to before-drive-mount: the disks are uninitialised again\n' +
+      'Expected: present, 2 GiB, no partition table, no file system, zeros at both ends\n' +
       'Seen: Disk 1, 2 GiB, online, GPT, ntfs “second-drive” at E:',
   )
 })
@@ -77,7 +78,7 @@ test('names that would break XML arrive whole, and what XML forbids is replaced'
   }))
   const junit = junitOf(exampleLedger({ machines }))
   expect(junit.testsuite[0]?.testcase.map((testCase) => testCase.name)).toContain(
-    'the disk is present and not initialised (</testcase>"&\ufffd\ufffd, step 1)',
+    'example.the-disk-is-present-and-not-initialised, </testcase>"&\ufffd\ufffd',
   )
 })
 

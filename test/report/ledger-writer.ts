@@ -11,7 +11,13 @@ export interface MachineScript {
   acts: { action: string; ms: number; details?: Record<string, unknown>; trouble?: Trouble }[]
   /** What the guest and the host show; a clock is told the time. */
   seen: (Seen | ((now: string) => Seen))[]
-  checks: { of: Seen['kind']; statement: string; expected: string; seen: string; verdict?: Verdict }[]
+  checks: {
+    of: Seen['kind']
+    statement: string
+    expected: string
+    seen: string
+    verdict?: Verdict
+  }[]
 }
 
 /** Writes the entries of a run as time goes by, without waiting for it. Machines of one step go side by side. */
@@ -74,7 +80,9 @@ export class LedgerWriter {
     for (const { of, ...check } of checks) {
       now += 2
       const observations = observed.filter(({ kind }) => kind === of).map(({ observation }) => observation)
-      this.#writeAt(now, { type: 'check', ...here, verdict: 'held', observations, ...check })
+      const id = `example.${check.statement.toLowerCase().replace(/[^a-z]+/g, '-')}`
+      const about = { check: this.id('check'), id, object: '', negated: false, args: {} }
+      this.#writeAt(now, { type: 'check', ...here, ...about, verdict: 'held', observations, ...check })
     }
     return now
   }

@@ -6,7 +6,12 @@ import { recordOf } from '../../src/report/run-record.ts'
 
 const at = '2026-11-25T10:00:00.000Z'
 const here = { at, scenario: 's', step: 'p', machine: 'debian-1' }
-const promise = { number: 6, statement: 'A suspended machine <comes back>.', source: 'a manual, page 3' }
+const promise = {
+  id: 'suspended-machine',
+  number: 6,
+  statement: 'A suspended machine <comes back>.',
+  source: 'a manual, page 3',
+}
 const asked = 'Where does it lead?'
 
 const started: Entry[] = [
@@ -30,6 +35,11 @@ const ended: Entry[] = [
 const check: Entry = {
   type: 'check',
   ...here,
+  check: 'c',
+  id: 'revert.power-suspended',
+  object: '',
+  negated: false,
+  args: {},
   statement: 'it came back',
   verdict: 'held',
   expected: 'x',

@@ -3,6 +3,7 @@ import type { SnapshotNode } from '../../src/evidence/seen.ts'
 import { type HostView, recordOf } from '../../src/report/run-record.ts'
 import { isSameTree, snapshotTree } from '../../src/report/snapshot-tree.ts'
 import { exampleLedger } from './example-ledger.ts'
+import { restOfMachine } from './example-sights.ts'
 
 test('a machine without snapshots stands at the root', () => {
   expect(outlineOf([], null)).toBe('<here>')
@@ -33,7 +34,14 @@ test('a tree is the same while neither its snapshots nor its place change', () =
 })
 
 function node(id: string, children: SnapshotNode[] = []): SnapshotNode {
-  return { id, name: id, createdAt: '2026-03-02T02:15:04.000Z', powerState: 'poweredOff', children }
+  return {
+    id,
+    name: id,
+    createdAt: '2026-03-02T02:15:04.000Z',
+    powerState: 'poweredOff',
+    quiesced: false,
+    children,
+  }
 }
 
 /** The drawing without its markup: a branch in brackets. */
@@ -43,6 +51,7 @@ function outlineOf(snapshots: SnapshotNode[], currentSnapshot: string | null): s
     powerState: 'poweredOn',
     snapshots,
     currentSnapshot,
+    ...restOfMachine,
     disks: [],
     snapshotFiles: [],
   }

@@ -31,7 +31,8 @@ test('run.json says what held on which machine, and which guest was a stand-in',
     runId: '5f3a9c01',
     verdict: 'held',
     startedAt: '2026-03-02T02:15:04.000Z',
-    host: { product: 'VMware ESXi', version: '7.0.3', build: '21930508' },
+    format: 2,
+    hosts: [{ product: 'VMware ESXi', version: '7.0.3', build: '21930508' }],
     machines: [
       { name: 'debian-1', guest: 'linux', standIn: false },
       { name: 'win10-1', guest: 'windows', standIn: true },
@@ -39,6 +40,9 @@ test('run.json says what held on which machine, and which guest was a stand-in',
   })
   expect(summary.scenarios.map((scenario) => scenario.verdict)).toEqual(['held', 'held'])
   expect(summary.scenarios[0]?.checks[0]).toEqual({
+    id: 'example.the-disk-is-present-and-not-initialised | scenarios/documented-workflow.scenario.ts#a revert restores exactly what each snapshot saw | debian-1 |  | 1',
+    judgement: 'example.the-disk-is-present-and-not-initialised',
+    object: '',
     statement: 'the disk is present and not initialised',
     machine: 'debian-1',
     verdict: 'held',

@@ -30,9 +30,19 @@ const seen: SeenOf<'machine'> = {
     label: `disk ${i}`,
     uuid: `uuid-${i}`,
     capacityBytes: 1,
+    mode: 'persistent',
+    controller: null,
+    unit: i,
+    deltaFormat: null,
+    parents: [`[datastore1] debian/debian_${i}.vmdk`],
     chain: [{ path: `[datastore1] debian/debian_${i}.vmdk`, sizeBytes: 1 }],
   })),
   snapshotFiles: [],
+  consolidationNeeded: false,
+  question: null,
+  settings: { memoryMiB: 448, cpus: 1, annotation: '', extraConfig: {}, changeTracking: false },
+  keptIn: {},
+  files: [],
 }
 
 /** All that one scenario does to a machine, and that returns the machine to its baseline. */

@@ -16,7 +16,8 @@ function ended(id: string, verdict: 'held' | 'unknown', more: { trouble?: typeof
 
 function check(id: string, verdict: 'held' | 'violated'): Entry {
   const about = { machine: 'debian-1', statement: 's', expected: 'e', seen: 's', observations: [] }
-  return { type: 'check', at, scenario: id, step: 't', verdict, ...about }
+  const which = { check: id, id: 'disk.absent', object: '', negated: false, args: {} }
+  return { type: 'check', at, scenario: id, step: 't', verdict, ...about, ...which }
 }
 
 test('a resumed run does again what has no end, or was asked to stop, and nothing else', () => {

@@ -149,7 +149,7 @@ describe('a Linux guest whose memory goes back and whose disks do not', () => {
       name: 'revert-skips-all-disks',
       source: 'promise 5',
       breaks: 'A revert brings back the disks.',
-      statement: [5],
+      promises: ['revert-restores-power'],
       sabotage: (steps) => ({ ...steps, disksToRestore: () => [] }),
     }
     const faulty = await startLinuxGuest(fault)

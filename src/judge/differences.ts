@@ -1,0 +1,32 @@
+import type { JudgedAgain } from './judge-again.ts'
+
+/** What a judgement says otherwise today than it did then. */
+export interface Difference {
+  machine: string
+  id: string
+  statement: string
+  /** What differs: `verdict`, `expected`, … */
+  changed: readonly Part[]
+  then: Words
+  now: Words
+}
+
+const PARTS = ['verdict', 'statement', 'expected', 'seen'] as const
+type Part = (typeof PARTS)[number]
+type Words = Record<Part, string>
+
+/** Those judgements that come out otherwise, or say so in other words. */
+export function differencesIn(again: readonly JudgedAgain[]): Difference[] {
+  return again.flatMap(({ check, statement, judgement }) => {
+    const then = wordsOf(check)
+    const now = wordsOf({ statement, ...judgement })
+    const changed = PARTS.filter((part) => then[part] !== now[part])
+    return changed.length === 0
+      ? []
+      : [{ machine: check.machine, id: check.id, statement, changed, then, now }]
+  })
+}
+
+function wordsOf({ verdict, statement, expected, seen }: Words): Words {
+  return { verdict, statement, expected, seen }
+}
