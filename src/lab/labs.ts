@@ -3,12 +3,11 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path'
 import { z } from 'zod'
 import { cacheFolder } from './image/cache-folder.ts'
+import { isAlive, ownIdentity, processIdentity } from './process-identity.ts'
 
 const labState = z.object({
   id: z.string(),
-  pid: z.int(),
-  /** When the kernel started that process, in clock ticks since boot: a process id alone may be used again. */
-  pidStartedAt: z.string(),
+  ...processIdentity.shape,
   folder: z.string(),
   /** Absent until the lab is ready. */
   ready: z
@@ -43,7 +42,7 @@ export async function claimLabFolder(): Promise<LabState> {
   const id = randomBytes(4).toString('hex')
   const folder = join(labsFolder(), id)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const state = { id, pid: process.pid, pidStartedAt: (await startOf(process.pid)) ?? '', folder }
+  const state = { id, ...(await ownIdentity()), folder }
   await publishLab(state)
   return state
 }
@@ -70,13 +69,6 @@ export async function sweepDeadLabs(): Promise<void> {
   }
 }
 
-export async function isAlive({
-  pid,
-  pidStartedAt,
-}: Pick<LabState, 'pid' | 'pidStartedAt'>): Promise<boolean> {
-  return (await startOf(pid)) === pidStartedAt
-}
-
 interface LabFolder {
   folder: string
   state: LabState | undefined
@@ -91,17 +83,18 @@ async function readEntries(): Promise<LabFolder[]> {
 
 async function readEntry(folder: string): Promise<LabFolder> {
   const text = await readFile(join(folder, STATE_FILE), 'utf8').catch(() => undefined)
-  const state = text === undefined ? undefined : labState.safeParse(JSON.parse(text)).data
+  const state = text === undefined ? undefined : labState.safeParse(jsonOrUndefined(text)).data
   const alive = state !== undefined && (await isAlive(state))
   const changed = await stat(folder).catch(() => undefined)
   return { folder, state, alive, ageMs: Date.now() - (changed?.mtimeMs ?? 0) }
 }
 
-/** Field 22 of /proc/PID/stat; undefined when there is no such process. See proc(5). */
-async function startOf(pid: number): Promise<string | undefined> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
-  // The second field, the name, may hold spaces and brackets: count from the last bracket on.
-  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19]
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 function labsFolder(): string {

@@ -2,7 +2,8 @@ import { Deadline } from '../../core/deadline.ts'
 import { UsageError } from '../../core/errors.ts'
 import { pollUntil } from '../../core/poll.ts'
 import { say } from '../../core/say.ts'
-import { isAlive, type LabState, listLabs } from '../../lab/labs.ts'
+import { type LabState, listLabs } from '../../lab/labs.ts'
+import { isAlive } from '../../lab/process-identity.ts'
 
 export async function labDown(ids: string[]): Promise<void> {
   const labs = await listLabs()
@@ -18,7 +19,8 @@ export async function labDown(ids: string[]): Promise<void> {
 }
 
 async function end(lab: LabState): Promise<void> {
-  process.kill(lab.pid, 'SIGTERM')
+  // Looked at once more at this very moment: the process may have ended meanwhile, and its id be another's.
+  if (await isAlive(lab)) process.kill(lab.pid, 'SIGTERM')
   await pollUntil(async () => ((await isAlive(lab)) ? undefined : true), {
     what: `the lab ${lab.id} (process ${lab.pid}) to end`,
     deadline: Deadline.after(60_000),

@@ -84,7 +84,8 @@ export function qemuArguments(config: QemuConfig): string[] {
       ...['-blockdev', JSON.stringify(diskNode(disk))],
       ...['-device', JSON.stringify(scsiDisk(disk, `unit${disk.unitNumber}`))],
     ]),
-    ...['-netdev', ['user,id=net0', ...config.guestPorts.map(forward)].join(',')],
+    // Restricted: through the gateway a guest would reach whatever listens on this computer's loopback.
+    ...['-netdev', ['user,id=net0,restrict=on', ...config.guestPorts.map(forward)].join(',')],
     ...['-device', 'vmxnet3,netdev=net0'],
     ...['-device', 'virtio-serial'],
     ...['-chardev', `socket,id=agent,fd=${AGENT_FD}`],
