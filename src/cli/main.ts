@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { SnapwitnessError } from '../core/errors.ts'
 import { exitCodes } from '../core/exit-codes.ts'
 import { guardOutput } from '../core/guard-output.ts'
 import { version } from '../core/version.ts'
@@ -19,7 +20,11 @@ guardOutput()
 // Node.js would write it past every guard.
 process.on('uncaughtException', (error) => process.exit(tellError(error)))
 // Nobody reads any more, as behind `| head`: the work goes on to its end all the same.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+let lost: NodeJS.ErrnoException | undefined
+process.stdout.on('error', (error) => {
+  lost = error
+})
+process.stderr.on('error', () => undefined)
 
 const program = new Command('snapwitness')
   .description('Verifies, from inside the guests, that a hypervisor’s snapshots do what its manual says.')
@@ -44,7 +49,25 @@ const program = new Command('snapwitness')
 const exitCode = await main()
 await Promise.all([process.stdout, process.stderr].map(writtenOut))
 // Ended by hand: Node may spin for ever at a natural end, over a socket that it shared with a QEMU that was killed.
-process.exit(exitCode)
+process.exit(lastWord(exitCode))
+
+/** The launcher must know that it was we who said «violated»: Node.js ends with the same code when it fails itself. */
+function lastWord(code: number): number {
+  const said = isResultLost() ? tellError(lostResult()) : code
+  const isLaunched = Number(process.env.SNAPWITNESS_LAUNCHER) === process.ppid
+  return said === exitCodes.violated && isLaunched ? 101 : said
+}
+
+/** Who stops reading lines has read enough, but half of a JSON is none. */
+function isResultLost(): boolean {
+  return lost !== undefined && (lost.code !== 'EPIPE' || process.argv.includes('--json'))
+}
+
+function lostResult(): SnapwitnessError {
+  return new SnapwitnessError('OUTPUT_LOST', `The result could not be written (${lost?.code}).`, {
+    hint: 'Is there room where standard output goes, and does its reader read to the end?',
+  })
+}
 
 async function main(): Promise<number> {
   for (const command of allCommands(program)) command.exitOverride()
