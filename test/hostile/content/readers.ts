@@ -1,0 +1,131 @@
+import { isDeepStrictEqual } from 'node:util'
+import { TooMuch } from '../../../src/core/bounds.ts'
+import { Deadline } from '../../../src/core/deadline.ts'
+import { SnapwitnessError } from '../../../src/core/errors.ts'
+import { ScriptedGuest } from '../../../src/guest/scripted-guest.ts'
+import { decodeReturned } from '../../../src/vsphere/decode.ts'
+import { readEnvelope, SoapFault } from '../../../src/vsphere/envelope.ts'
+import { MalformedAnswer } from '../../../src/vsphere/xml.ts'
+import { bodyOf, outputIn } from '../../../src/winrm/answer.ts'
+import { PlainTextStream, plainText } from '../../../src/winrm/clixml.ts'
+import { envelope, received } from '../../winrm/scripted-listener.ts'
+
+/** Something that reads what others send: an answer that is good, and the reading. */
+export interface Reader {
+  name: string
+  good: string
+  /** @throws what is no error of ours, or tells of a wrong reading */
+  read(text: string): Promise<void>
+}
+
+/** Of others' making: whatever else is thrown is a crash. */
+function isTold(error: unknown): boolean {
+  return [SnapwitnessError, TooMuch, MalformedAnswer, SoapFault].some((kind) => error instanceof kind)
+}
+
+const ID = 'uuid:6000c29e-0000-4000-8000-000000000001'
+const SOAP = (body: string) =>
+  `<?xml version="1.0"?><e:Envelope xmlns:e="urn:e" xmlns:xsi="urn:x"><e:Body>${body}</e:Body></e:Envelope>`
+
+const TASK = SOAP(
+  '<WaitForUpdatesExResponse xmlns="urn:vim25"><returnval><version>7</version><filterSet><filter type="PropertyFilter">f</filter><objectSet><kind>modify</kind><obj type="Task">t-1</obj><changeSet><name>info</name><op>assign</op><val xsi:type="TaskInfo"><key>t-1</key><task type="Task">t-1</task><state>success</state><progress>40</progress><result xsi:type="ManagedObjectReference" type="VirtualMachineSnapshot">s-1</result></val></changeSet></objectSet></filterSet></returnval></WaitForUpdatesExResponse>',
+)
+const FAULT = SOAP(
+  '<e:Fault><faultcode>ServerFaultCode</faultcode><faultstring>No.</faultstring><detail><NoPermissionFault xsi:type="NoPermission"><object type="VirtualMachine">7</object><privilegeId>a.b</privilegeId></NoPermissionFault></detail></e:Fault>',
+)
+const RECEIVE = envelope(
+  received(
+    [
+      ['stdout', Buffer.from('hello')],
+      ['stderr', Buffer.from('x')],
+    ],
+    0,
+  ),
+  `<a:RelatesTo xmlns:a="urn:a">${ID}</a:RelatesTo>`,
+)
+const CLIXML =
+  '#< CLIXML\r\nbefore<Objs Version="1.1.0.1"><Obj S="progress"><MS/></Obj><S S="Error">gone_x000D__x000A_</S></Objs>after'
+const DISK = JSON.stringify({
+  ...{ present: true, path: '/dev/sdb', sizeBytes: 2_147_483_648, online: true, readOnly: false },
+  ...{ partitionTable: 'gpt', wholeDiskFilesystem: null, blankEnds: null },
+  partitions: [
+    {
+      ...{ number: 1, kind: 'data', offsetBytes: 1_048_576, sizeBytes: 2_146_435_072, filesystem: 'ext4' },
+      ...{ label: 'w', mountPoint: '/mnt', usedBytes: 1, freeBytes: 2 },
+    },
+  ],
+})
+const DIGESTS = JSON.stringify({ present: true, sizeBytes: 4096, sha256: ['ab'.repeat(32)] })
+
+export const READERS: Reader[] = [
+  {
+    name: 'updates of vSphere',
+    good: TASK,
+    read: told((text) => decodeReturned(readEnvelope(text), 'UpdateSet?')),
+  },
+  { name: 'a fault of vSphere', good: FAULT, read: told((text) => readEnvelope(text)) },
+  {
+    name: 'an answer of WinRM',
+    good: RECEIVE,
+    read: told((text) => {
+      const output = outputIn(bodyOf(text, ID, 'win10-1'), 'win10-1')
+      // An answer is never taken that does not name the request, nor an end that was not said.
+      if (
+        !text
+          .replaceAll(/<[^>]*>/g, '')
+          .toLowerCase()
+          .includes(ID)
+      )
+        throw new TypeError('An answer to nothing was taken.')
+      if (output.exitCode !== undefined && !text.includes('Done')) throw new TypeError('It has not ended.')
+    }),
+  },
+  {
+    name: 'errors of PowerShell',
+    good: CLIXML,
+    read: told((text) => {
+      const stream = new PlainTextStream()
+      let read = ''
+      for (let at = 0; at < text.length; at += 7) read += stream.write(text.slice(at, at + 7))
+      if (read + stream.end() !== plainText(text)) throw new TypeError('Pieces are read in another way.')
+    }),
+  },
+  {
+    name: 'what a guest tells of a disk',
+    good: DISK,
+    read: told(async (text) => {
+      const seen = await guestThatPrints(text).observeDisk(disk, Deadline.after(1_000))
+      if (!isDeepStrictEqual(seen, JSON.parse(text))) throw new TypeError('Something else was read.')
+    }),
+  },
+  {
+    name: 'digests of a guest',
+    good: DIGESTS,
+    read: told(async (text) => {
+      const range = [{ first: 0, blocks: 1 }]
+      const seen = await guestThatPrints(text).digestWitness(disk, 'raw', range, Deadline.after(1_000))
+      if (seen.sha256.some((digest) => !text.includes(digest))) throw new TypeError('A digest was made up.')
+    }),
+  },
+]
+
+const disk = { uuid: '6000C29E-e9da-1111-2222-333344445555', sizeBytes: 2 ** 31 }
+
+function guestThatPrints(stdout: string): ScriptedGuest {
+  return new ScriptedGuest('debian-1', {
+    kind: 'linux',
+    connect: async () => undefined,
+    run: async () => ({ exitCode: 0, stdout, stderr: '' }),
+    close: async () => undefined,
+  })
+}
+
+function told(work: (text: string) => unknown): Reader['read'] {
+  return async (text) => {
+    try {
+      await work(text)
+    } catch (error) {
+      if (!isTold(error)) throw error
+    }
+  }
+}
