@@ -1,8 +1,9 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { RunSummary } from '../../src/evidence/run-summary.ts'
+import { expectJudgedAlike } from '../support/judged-alike.ts'
 import { snapwitness, startTestLab } from '../support/program.ts'
 
 // Of the catalogue and of the faults that it must notice, one each; the rest is `npm run catalogue` and `npm run mutants`.
@@ -19,6 +20,7 @@ test('a promise of the catalogue holds on a lab that breaks none', async () => {
     expect(scenarios.map(({ promise }) => promise?.number)).toEqual([18])
     const judged = new Set(scenarios.flatMap(({ checks }) => checks.map(({ machine }) => machine)))
     expect([...judged].sort()).toEqual(['debian-1', 'win10-1'])
+    for (const folder of await readdir(out)) await expectJudgedAlike(join(out, folder))
   } finally {
     await lab.stop()
   }

@@ -1,9 +1,10 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { execa, type ResultPromise } from 'execa'
 import type { RunSummary } from '../../src/evidence/run-summary.ts'
+import { expectJudgedAlike } from './judged-alike.ts'
 
 export const launcher = join(process.cwd(), 'src/cli/launch.mjs')
 
@@ -57,6 +58,7 @@ export async function runWorkflow(config: string, args: string[] = []) {
     '--json',
     ...args,
   ])
+  for (const folder of await readdir(out)) await expectJudgedAlike(join(out, folder))
   return { exitCode: run.exitCode, stderr: run.stderr, summary: JSON.parse(run.stdout) as RunSummary, out }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readLedger } from '../../src/evidence/ledger.ts'
 import { runSummary } from '../../src/evidence/run-summary.ts'
-import { runWorkflow, startTestLab, type TestLab } from '../support/program.ts'
+import { runWorkflow, snapwitness, startTestLab, type TestLab } from '../support/program.ts'
 
 let lab: TestLab
 
@@ -40,6 +40,9 @@ test('the documented workflow holds on a faultless lab, with memory and without'
     'run.json',
   ])
   await expectEvidenceBeforeVerdict(join(out, run))
+  const again = await snapwitness(['judge', join(out, run), '--json'])
+  expect(JSON.parse(again.stdout)).toMatchObject([{ differences: [], notJudged: [] }])
+  expect(again.exitCode).toBe(0)
 })
 
 /** Every operation has its end, and nothing is judged that had not been seen before. */
