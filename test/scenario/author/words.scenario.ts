@@ -33,7 +33,7 @@ scenario('one of a kind that is not there is refused', async ({ vms }) => {
 })
 
 scenario('nothing leads around the ledger', async ({ vms }) => {
-  const disks = await vms.attachDisk({ sizeMiB: 16 })
+  const disks = await vms.attachDisk({ sizeMiB: 64 })
   const volumes = await disks.initialize({ label: 'data' })
   const witness = await volumes.write({ sizeMiB: 1 })
   const snapshot = await vms.takeSnapshot('a')
