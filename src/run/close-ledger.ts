@@ -6,6 +6,7 @@ import type { Trouble } from '../evidence/units.ts'
 import { mergeVerdicts } from '../evidence/verdict.ts'
 import { writeReport } from '../report/write-report.ts'
 import { atBaseline } from '../safety/baseline.ts'
+import { toldFacts } from '../scenario/told-facts.ts'
 
 /**
  * The last words of a run, and its report.
@@ -32,6 +33,6 @@ export async function closeLedger(
     await writeReport(folder)
   } finally {
     // Last: on a full disk the little space would let the ledger be written on after a line that was cut off.
-    forgetTally(folder, atBaseline)
+    for (const tally of [atBaseline, toldFacts]) forgetTally(folder, tally)
   }
 }

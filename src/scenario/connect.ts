@@ -15,6 +15,7 @@ import { connect, type VsphereSession } from '../vsphere/session.ts'
 import type { VirtualMachine } from '../vsphere/virtual-machine.ts'
 import { MachineUnderTest } from './machine.ts'
 import type { Recorder } from './recorder.ts'
+import { tellFacts } from './told-facts.ts'
 
 interface Conditions {
   config: Config
@@ -95,6 +96,7 @@ async function reportedAddress(vm: VirtualMachine, deadline: Deadline): Promise<
 async function introduce(machine: MachineUnderTest, ledger: Ledger): Promise<void> {
   const { os, standIn } = await machine.do('log in to the guest', {}, () => identify(machine))
   ledger.append<'machine'>({ type: 'machine', machine: machine.name, guest: machine.guest.kind, os, standIn })
+  tellFacts(ledger, machine.name, await machine.vm.facts(machine.limits.look()))
   await machine.observeMachine()
 }
 

@@ -41,11 +41,9 @@ export function snapshotSettingsSeen(
 }
 
 function diskSeen(disk: VirtualDisk): Omit<SeenOf<'machine'>['disks'][number], 'chain'> {
-  const { label, uuid, capacityBytes, mode, controllerKey, unitNumber, chain } = disk
+  const { label, uuid, capacityBytes, mode, controller, unitNumber, deltaFormat, chain } = disk
   return {
-    ...{ label, uuid, capacityBytes, mode, unit: unitNumber, parents: chain },
-    controller: `controller ${controllerKey}`,
-    deltaFormat: null,
+    ...{ label, uuid, capacityBytes, mode, controller, unit: unitNumber, deltaFormat, parents: chain },
   }
 }
 

@@ -11,6 +11,8 @@ export interface VirtualDisk {
   /** `Hard disk 2`, in the host's language. */
   label: string
   controllerKey: number
+  /** `ParaVirtualSCSIController 0`: the API's name of its kind, and the number of its bus. */
+  controller: string | null
   unitNumber: number
   /** `6000C29x-…`, empty where the backing has none. A guest sees it without dashes, in lower case. */
   uuid: string
@@ -23,6 +25,8 @@ export interface VirtualDisk {
   mode: string
   /** Datastore paths: the file in use first, then its parents down to the base. */
   chain: string[]
+  /** Of the file in use, such as `seSparseFormat`; null where it is no delta, or the host does not tell. */
+  deltaFormat: string | null
   /** A raw device behind the disk, in virtual (snapshots work) or physical compatibility mode (they do not). */
   rawDevice: 'virtual' | 'physical' | undefined
 }
@@ -39,15 +43,16 @@ export interface DiskRequest {
 type Devices = readonly Data<'VirtualDevice'>[]
 
 export function disksOf(devices: Devices): VirtualDisk[] {
-  return devices.flatMap((device) => (isDisk(device) ? [diskOf(device)] : []))
+  return devices.flatMap((device) => (isDisk(device) ? [diskOf(device, devices)] : []))
 }
 
-function diskOf(disk: Data<'VirtualDisk'>): VirtualDisk {
+function diskOf(disk: Data<'VirtualDisk'>, devices: Devices): VirtualDisk {
   const backings = chainOf(disk.backing)
   return {
     key: disk.key,
     label: disk.deviceInfo?.label ?? `disk ${disk.key}`,
     controllerKey: disk.controllerKey ?? -1,
+    controller: controllerOf(disk, devices),
     unitNumber: disk.unitNumber ?? -1,
     uuid: backings[0]?.uuid ?? '',
     changeId: backings[0]?.changeId,
@@ -55,8 +60,17 @@ function diskOf(disk: Data<'VirtualDisk'>): VirtualDisk {
     fileName: backings[0]?.fileName ?? '',
     mode: backings[0]?.diskMode ?? 'persistent',
     chain: backings.map((backing) => backing.fileName),
+    deltaFormat: backings[0]?.deltaDiskFormat ?? null,
     rawDevice: rawDeviceOf(backings[0]),
   }
+}
+
+function controllerOf({ controllerKey }: Data<'VirtualDisk'>, devices: Devices): string | null {
+  const controller = devices.find(
+    (device): device is Data<'VirtualController'> =>
+      device.key === controllerKey && isA(device, 'VirtualController'),
+  )
+  return controller === undefined ? null : `${controller.$type} ${controller.busNumber}`
 }
 
 function rawDeviceOf(backing: FileBacking | undefined): VirtualDisk['rawDevice'] {
@@ -72,6 +86,7 @@ interface FileBacking {
   diskMode?: string | undefined
   /** Of a raw device mapping only: `virtualMode` or `physicalMode`. */
   compatibilityMode?: string | undefined
+  deltaDiskFormat?: string | undefined
   parent?: FileBacking | undefined
 }
 

@@ -1,7 +1,7 @@
 import { TooMuch } from '../core/bounds.ts'
 import type { Deadline } from '../core/deadline.ts'
 import type { Data, ManagedType, Properties, PropertyPath, Ref } from './data.ts'
-import { faultError } from './errors.ts'
+import { faultError, isFault } from './errors.ts'
 import { failureOf } from './failures.ts'
 import { properties } from './schema.ts'
 import type { VimService } from './service.ts'
@@ -21,6 +21,25 @@ export async function readProperties<Type extends ManagedType, Path extends Prop
   const filter = { propSet: [{ type, pathSet: [...paths] }], objectSet: [{ obj: object }] }
   const [content] = await vim.authenticated(exchange, () => retrievePages(vim, filter, exchange))
   return propertiesOf(content, type, paths)
+}
+
+/** The same, where what the account may not read is undefined too. */
+export async function readPermitted<Type extends ManagedType, Path extends PropertyPath<Type>>(
+  vim: VimService,
+  object: Ref,
+  type: Type,
+  paths: readonly Path[],
+  exchange: Exchange,
+): Promise<Properties<Type, Path>> {
+  try {
+    return await readProperties(vim, object, type, paths, exchange)
+  } catch (error) {
+    if (!isFault(error, 'NoPermission')) throw error
+    if (paths.length <= 1) return propertiesOf(undefined, type, paths)
+  }
+  // Of several, some may be permitted.
+  const each = paths.map((path) => readPermitted(vim, object, type, [path], exchange))
+  return Object.assign({}, ...(await Promise.all(each)))
 }
 
 /** All objects of a type below the root folder, with their names as they travel. */

@@ -13,6 +13,7 @@ import {
   type VirtualDisk,
 } from './disks.ts'
 import { isFault, VsphereError } from './errors.ts'
+import { factsOf, type MachineFacts } from './facts.ts'
 import { layoutOf, type MachineFile, type MachineLayout } from './files.ts'
 import { inspectMachine, type MachineInspection } from './inspection.ts'
 import {
@@ -88,6 +89,11 @@ export class VirtualMachine {
   /** What decides whether snapshots of the machine can be tested. */
   inspect(deadline: Deadline): Promise<MachineInspection> {
     return inspectMachine(this.#vim, this.ref, this.name, deadline)
+  }
+
+  /** What the machine and its host are. */
+  facts(deadline: Deadline): Promise<MachineFacts> {
+    return factsOf(this.#vim, this.ref, this.name, deadline)
   }
 
   async snapshotTree(deadline: Deadline): Promise<SnapshotTree> {

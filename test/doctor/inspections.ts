@@ -31,6 +31,7 @@ export function disk(changed: Partial<Disk> = {}): Disk {
     key: 2000,
     label: 'Hard disk 1',
     controllerKey: 1000,
+    controller: 'ParaVirtualSCSIController 0',
     unitNumber: 0,
     uuid: '6000C29e-0000-0000-0000-000000000000',
     changeId: undefined,
@@ -38,6 +39,7 @@ export function disk(changed: Partial<Disk> = {}): Disk {
     fileName: '[datastore1] a/a.vmdk',
     mode: 'persistent',
     chain: ['[datastore1] a/a.vmdk'],
+    deltaFormat: null,
     rawDevice: undefined,
     ...changed,
   }

@@ -91,3 +91,19 @@ test('a disk is taken off with its files or without, and a key that is no disk i
     expect.objectContaining({ code: 'VSPHERE_DISK_NOT_FOUND' }),
   )
 })
+
+test('a disk tells its controller by kind and bus, and the format of its delta', () => {
+  const backing = {
+    $type: 'VirtualDiskFlatVer2BackingInfo',
+    fileName: '[a] a-000001.vmdk',
+    diskMode: 'persistent',
+  }
+  const delta = { ...disk(1000, 0), backing: { ...backing, deltaDiskFormat: 'seSparseFormat' } }
+  const nvme = { ...controller(31000, 'VirtualNVMEController'), busNumber: 1 }
+  const disks = disksOf([{ ...controller(1000), busNumber: 0 }, nvme, delta, disk(31000, 1), disk(5, 2)])
+  expect(disks.map((one) => [one.controller, one.deltaFormat])).toEqual([
+    ['ParaVirtualSCSIController 0', 'seSparseFormat'],
+    ['VirtualNVMEController 1', null],
+    [null, null],
+  ])
+})

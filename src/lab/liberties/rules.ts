@@ -1,3 +1,4 @@
+import { NO_GUEST } from '../machine/context.ts'
 import { disguised } from '../machine/disguised.ts'
 import { type Machine, MachineFault } from '../machine/machine.ts'
 import type { Liberty } from './liberty.ts'
@@ -67,7 +68,7 @@ export const quiesceIgnored: Liberty = {
   }),
   disguise: (machine) =>
     disguised(machine, {
-      guest: { toolsRunning: false, hostName: undefined, ipAddress: undefined },
+      guest: NO_GUEST,
       async shutdownGuest() {
         throw new MachineFault('ToolsUnavailable', 'Tools do not run in the guest.')
       },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { NO_GUEST } from '../machine/context.ts'
 import { type Machine, MachineFault, type MachineSettings } from '../machine/machine.ts'
 
 /** Somebody else's machine: it is there, it is off, and nobody touches it. */
@@ -23,7 +24,7 @@ export function stillMachine(name: string, settings: Partial<MachineSettings> = 
     snapshots: [],
     currentSnapshotId: undefined,
     consolidationNeeded: false,
-    guest: { toolsRunning: false, hostName: undefined, ipAddress: undefined },
+    guest: NO_GUEST,
     endpoints: [],
     bootTime: undefined,
     question: undefined,

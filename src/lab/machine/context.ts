@@ -8,7 +8,12 @@ import type { Relay } from './relay.ts'
 import type { MachineState } from './state.ts'
 import type { Steps } from './steps.ts'
 
-export const NO_GUEST: GuestInfo = { toolsRunning: false, hostName: undefined, ipAddress: undefined }
+export const NO_GUEST: GuestInfo = {
+  toolsRunning: false,
+  toolsVersion: undefined,
+  hostName: undefined,
+  ipAddress: undefined,
+}
 
 /** The steps of a machine, each told of the machine that it works on. */
 export type MachineSteps = Steps<MachineContext>

@@ -34,6 +34,7 @@ function forget(context: MachineContext, qemu: QemuProcess): void {
 
 async function readGuest({ agent }: QemuProcess): Promise<GuestInfo> {
   const deadline = Deadline.after(ANSWER_MS)
+  const { version } = await agent.execute<{ version: string }>('guest-info', {}, deadline)
   const hostName = await agent.execute<{ 'host-name': string }>('guest-get-host-name', {}, deadline)
   const interfaces = await agent.execute<NetworkInterface[]>('guest-network-get-interfaces', {}, deadline)
   const addresses = interfaces
@@ -42,6 +43,7 @@ async function readGuest({ agent }: QemuProcess): Promise<GuestInfo> {
     .filter((address) => address['ip-address-type'] === 'ipv4')
   return {
     toolsRunning: true,
+    toolsVersion: version,
     hostName: hostName['host-name'],
     ipAddress: addresses[0]?.['ip-address'],
   }

@@ -76,6 +76,8 @@ export interface MachineFile {
 /** What the guest agent (the lab's "Tools") tells. */
 export interface GuestInfo {
   readonly toolsRunning: boolean
+  /** Of the agent: `7.2.11`. */
+  readonly toolsVersion: string | undefined
   readonly hostName: string | undefined
   readonly ipAddress: string | undefined
 }

@@ -24,7 +24,12 @@ describe('a machine that runs', () => {
   test('is somebody: its name, its agent and its system disk are its own', async () => {
     const { machine, run } = guest
     expect(machine.powerState).toBe('poweredOn')
-    expect(machine.guest).toEqual({ toolsRunning: true, hostName: 'debian-1', ipAddress: '10.0.2.15' })
+    expect(machine.guest).toEqual({
+      toolsRunning: true,
+      toolsVersion: expect.stringMatching(/^\d+\.\d+/),
+      hostName: 'debian-1',
+      ipAddress: '10.0.2.15',
+    })
     expect(await run('cat /etc/machine-id; lsblk --noheadings --output SERIAL /dev/sda')).toBe(
       `${machine.uuid.replaceAll('-', '')}\n${serialOf(machine.settings.disks[0])}`,
     )

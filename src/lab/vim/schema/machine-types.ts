@@ -137,6 +137,7 @@ export const machineTypes = {
       toolsVersionStatus: 'string?',
       toolsVersionStatus2: 'string?',
       toolsRunningStatus: 'string?',
+      toolsVersion: 'string?',
       guestId: 'string?',
       guestFamily: 'string?',
       guestFullName: 'string?',
@@ -146,7 +147,7 @@ export const machineTypes = {
       guestState: 'string',
     },
     unset: `
-      toolsVersion toolsInstallType toolsUpdateStatus ipStack disk screen powerPolicy appHeartbeatStatus
+      toolsInstallType toolsUpdateStatus ipStack disk screen powerPolicy appHeartbeatStatus
       guestKernelCrashed appState guestOperationsReady interactiveGuestOperationsReady
       guestStateChangeSupported generationInfo
     `,

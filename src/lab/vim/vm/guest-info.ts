@@ -9,6 +9,7 @@ export function guestInfo(machine: Machine): Data<'GuestInfo'> {
   const { hostName, ipAddress } = machine.guest
   return data('GuestInfo', {
     ...toolsOf(machine),
+    toolsVersion: machine.guest.toolsVersion,
     ...guestSystem(machine.role),
     guestFamily: machine.role === 'linux' ? 'linuxGuest' : 'windowsGuest',
     hostName,
