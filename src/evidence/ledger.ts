@@ -23,6 +23,7 @@ type Unstamped<T> = T extends Entry ? Omit<T, 'at'> : never
 export class Ledger {
   readonly folder: string
   readonly #file: number
+  #cutOff = false
 
   private constructor(folder: string, file: number) {
     this.folder = folder
@@ -41,12 +42,32 @@ export class Ledger {
     const kept = redactedEntry(stamped)
     const line = JSON.stringify(kept)
     if (line.length > LONGEST_LINE) throw tooLong(stamped.type)
-    writeLine(this.#file, line)
+    this.#write(line)
     return kept as EntryOf<T>
   }
 
   close(): void {
     closeSync(this.#file)
+  }
+
+  /** A line that was cut off by a full disk stays one of its own, and takes none with it that comes later. */
+  #write(line: string): void {
+    const bytes = Buffer.from(`${this.#cutOff ? '\n' : ''}${line}\n`)
+    this.#cutOff = true
+    try {
+      if (writeSync(this.#file, bytes) < bytes.length) throw new Error('only a part of the line was written')
+      fdatasyncSync(this.#file)
+    } catch (cause) {
+      throw new SnapwitnessError(
+        'LEDGER_WRITE',
+        'The ledger could not be written, so the run cannot go on.',
+        {
+          hint: 'Free some space where the runs folder lies, or choose another with --out.',
+          cause,
+        },
+      )
+    }
+    this.#cutOff = false
   }
 }
 
@@ -54,18 +75,6 @@ export class Ledger {
 function tooLong(type: Entry['type']): SnapwitnessError {
   const what = `An entry of the ledger (${type}) would take more than ${bytesText(LONGEST_LINE)}.`
   return new SnapwitnessError('LEDGER_LINE', what, { hint: TOO_MUCH_HINT, fields: { type } })
-}
-
-function writeLine(file: number, line: string): void {
-  try {
-    writeSync(file, `${line}\n`)
-    fdatasyncSync(file)
-  } catch (cause) {
-    throw new SnapwitnessError('LEDGER_WRITE', 'The ledger could not be written, so the run cannot go on.', {
-      hint: 'Free some space where the runs folder lies, or choose another with --out.',
-      cause,
-    })
-  }
 }
 
 /**

@@ -1,9 +1,10 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { type Entry, entry } from './entries.ts'
+import type { Entry } from './entries.ts'
 import { LEDGER_FILE } from './ledger.ts'
 import { newsSince } from './ledger-lines.ts'
+import { readEntry } from './read-entry.ts'
 
 /** What the entries of a ledger come to, where each changes what those before it came to. */
 export interface Tally<State> {
@@ -23,9 +24,15 @@ export interface Tally<State> {
 export function tallyOf<State>(folder: string, tally: Tally<State>): State {
   const kept = keptIn(folder, tally)
   const { lines, place } = newsSince(folder, kept.place)
-  for (const line of lines) tally.take(kept.state, entry.parse(JSON.parse(line)))
+  for (const line of lines) tally.take(kept.state, entryIn(line))
   if (place > kept.place) keep(folder, tally, { place, state: kept.state })
   return kept.state
+}
+
+function entryIn(line: string): Entry {
+  const entry = readEntry(line)
+  if (!entry) throw new Error('a line of the ledger is no entry')
+  return entry
 }
 
 export function forgetTally(folder: string, { file }: Pick<Tally<unknown>, 'file'>): void {

@@ -1,8 +1,9 @@
 import { mkdirSync, statSync, watch } from 'node:fs'
 import { join } from 'node:path'
-import { type Entry, entry } from '../../evidence/entries.ts'
+import type { Entry } from '../../evidence/entries.ts'
 import { LEDGER_FILE } from '../../evidence/ledger.ts'
 import { newsSince } from '../../evidence/ledger-lines.ts'
+import { readEntry } from '../../evidence/read-entry.ts'
 
 /**
  * Calls back with every entry of a ledger as it is written, past those that are there. A line that is no entry is passed
@@ -14,19 +15,11 @@ export function followLedger(folder: string, onEntry: (entry: Entry) => void): (
   const readOn = () => {
     const news = newsSince(folder, place)
     place = news.place
-    for (const line of news.lines) for (const one of entriesIn(line)) onEntry(one)
+    for (const entry of news.lines.map(readEntry)) if (entry) onEntry(entry)
   }
   const watcher = watch(folder, readOn)
   return () => {
     watcher.close()
     readOn()
-  }
-}
-
-function entriesIn(line: string): Entry[] {
-  try {
-    return [entry.parse(JSON.parse(line))]
-  } catch {
-    return []
   }
 }
