@@ -50,7 +50,7 @@ export async function tryFault(fault: Fault, out: string): Promise<TriedFault> {
     const verdicts: Verdict[] = []
     for (const promise of promises) {
       // The files of the catalogue bear their promise's id behind its number.
-      const summary = await runOn([`-${promise}.scenario`])
+      const summary = await runOn([`${promise}.scenario`])
       const caughtBy = catchIn(summary, promises)
       if (caughtBy) return end(true, summary.verdict, caughtBy)
       verdicts.push(summary.verdict)
