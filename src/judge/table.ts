@@ -10,5 +10,5 @@ export const table: ReadonlyMap<string, Statement> = new Map(
 /** The promise of the catalogue that a statement follows from, where it is one of that. */
 export function promiseOfStatement(id: string) {
   const promise = table.get(id)?.promise
-  return promise && promises[promise]
+  return promise && { id: promise, ...promises[promise] }
 }

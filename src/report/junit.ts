@@ -47,7 +47,9 @@ function runSuite(record: RunRecord): Suite[] {
 function scenarioSuite(scenario: ScenarioRecord, record: RunRecord): Suite {
   const { name, file, startedAt, durationMs, steps } = scenario
   const checks = steps.flatMap((step) =>
-    step.machines.flatMap((machine) => machine.checks.map((check) => checkCase(check, step, record))),
+    step.machines.flatMap((machine) =>
+      machine.checks.map((check) => checkCase(check, { scenario, step, record })),
+    ),
   )
   return {
     name,
@@ -68,20 +70,26 @@ function distinct(cases: readonly Case[]): Case[] {
   })
 }
 
-/** Its name is made of ids alone: a sentence may be reworded, and a CI server would take it for another case. */
-function checkCase(check: Check, step: StepRecord, record: RunRecord): Case {
-  const { id, negated, object, statement, machine, verdict, expected, seen } = check
-  const name = [`${negated ? 'not ' : ''}${id || statement}`, machine, object].filter(Boolean).join(', ')
-  const text = `${nameOfStep(step)}\nExpected: ${expected}\nSeen: ${seen}`
-  const message = verdict === 'held' ? null : `${machine}: ${statement}`
-  return { name, verdict, message, text, properties: propertiesOf(check, record) }
+interface Place {
+  scenario: ScenarioRecord
+  step: StepRecord
+  record: RunRecord
 }
 
-function propertiesOf({ id, machine }: Check, { summary }: RunRecord): Case['properties'] {
-  const promise = promiseOfStatement(id)
+/** Its name is made of ids alone: a sentence may be reworded, and a CI server would take it for another case. */
+function checkCase(check: Check, place: Place): Case {
+  const { id, negated, object, statement, machine, verdict, expected, seen } = check
+  const name = [`${negated ? 'not ' : ''}${id || statement}`, machine, object].filter(Boolean).join(', ')
+  const text = `${nameOfStep(place.step)}\nExpected: ${expected}\nSeen: ${seen}`
+  const message = verdict === 'held' ? null : `${machine}: ${statement}`
+  return { name, verdict, message, text, properties: propertiesOf(check, place) }
+}
+
+function propertiesOf({ id, machine }: Check, { scenario, record: { summary } }: Place): Case['properties'] {
+  const promise = promiseOfStatement(id) ?? summary.scenarios[scenario.number - 1]?.promise
   const facts = summary.machines.find(({ name }) => name === machine)?.facts
   return {
-    ...(promise && { promise: String(promise.number), source: promise.source }),
+    ...(promise && { promise: String(promise.number ?? promise.id), source: promise.source }),
     ...{ host: facts?.host ?? namesOfHosts(summary), build: facts?.build ?? summary.hosts[0]?.build ?? '' },
     machine: facts?.instanceUuid ?? machine,
   }

@@ -38,7 +38,7 @@ test('a violation is a failure that says what was expected and what was seen', (
     failure: { message: 'win10-1: the disk is present and not initialised' },
   })
   expect(broken?.failure?.text).toBe(
-    'step 4: Revert to before-drive-mount: the disks are uninitialised again\n' +
+    'step 4: Revert every machine to before-drive-mount\n' +
       'Expected: present, 2 GiB, no partition table, no file system, zeros at both ends\n' +
       'Seen: Disk 1, 2 GiB, online, GPT, ntfs “second-drive” at E:',
   )
