@@ -32,7 +32,13 @@ class NoSuchDisk extends SnapwitnessError {
 /** Files of disks, by machine. */
 type FilesOfDisks = ReadonlyMap<DiskUnderTest, string>
 
-/** The same disk on several machines. */
+/**
+ * The same disk on several machines.
+ * @example
+ * const disks = await vms.attachDisk({ sizeMiB: 256 })
+ * await expect(disks).toBeUninitialized()
+ * const volumes = await disks.initialize({ label: 'data' })
+ */
 export class Disks extends Group<DiskUnderTest> {
   constructor(disks: readonly DiskUnderTest[]) {
     super(disks, 'There is no such disk on any of these machines.')

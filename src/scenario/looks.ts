@@ -18,7 +18,13 @@ export interface Moment {
   sightOf(machine: MachineUnderTest): Sight
 }
 
-/** A look at several machines, to compare a later state with. */
+/**
+ * A look at several machines, to compare a later state with.
+ * @example
+ * const then = await vms.look()
+ * await vms.takeSnapshot('one')
+ * await vms.expectChains(then, { longerBy: 1 })
+ */
 export class Looks implements Moment {
   readonly #sights: ReadonlyMap<MachineUnderTest, Sight>
 

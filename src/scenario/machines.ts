@@ -22,7 +22,12 @@ import { type RevertOptions, revert } from './revert.ts'
 import { type SnapshotMoment, type SnapshotOptions, takeSnapshot } from './snapshot.ts'
 import { mustNotStall } from './stall.ts'
 
-/** The same snapshot of several machines. */
+/**
+ * The same snapshot of several machines.
+ * @example
+ * const before = await vms.takeSnapshot('before', { memory: true })
+ * await vms.revertTo(before)
+ */
 export class Snapshots implements Moment {
   readonly name: string
   readonly #moments: ReadonlyMap<MachineUnderTest, SnapshotMoment>
@@ -51,10 +56,20 @@ export class Snapshots implements Moment {
   }
 }
 
-/** A disk to attach. Independent disks have no part in snapshots. */
+/**
+ * A disk to attach. Independent disks have no part in snapshots.
+ * @example
+ * await vms.attachDisk({ sizeGiB: 2, name: 'second disk' })
+ */
 export type NewDisk = ({ sizeGiB: number } | { sizeMiB: number }) & { name?: string; mode?: DiskMode }
 
-/** Virtual machines that a scenario works on, all at the same time. */
+/**
+ * Virtual machines that a scenario works on, all at the same time; never none.
+ * @example
+ * const windows = vms.one('windows')
+ * const others = vms.except(windows)
+ * await windows.revertTo(snapshot)
+ */
 export class Machines extends Group<MachineUnderTest> {
   readonly #disks: AttachedDisks
 

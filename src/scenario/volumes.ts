@@ -20,7 +20,13 @@ export interface WriteOptions {
   sync?: boolean
 }
 
-/** The volume that was made on each disk. */
+/**
+ * The volume that was made on each disk.
+ * @example
+ * const witness = await volumes.write({ sizeMiB: 16 })
+ * await volumes.overwrite(witness)
+ * await expect(volumes).toHold(witness)
+ */
 export class Volumes extends Group<DiskUnderTest> {
   readonly label: string
 

@@ -3,7 +3,13 @@ import type { Trim } from '../guest/guest.ts'
 import { type BlockRange, scatteredBlocks } from '../witness/ranges.ts'
 import type { DiskUnderTest, Witness } from './disk.ts'
 
-/** Stamped data on several disks: the same blocks, each with its own disk's stamp. */
+/**
+ * Stamped data on several disks: the same blocks, each with its own disk's stamp.
+ * @example
+ * const old = await volumes.write({ sizeMiB: 1 })
+ * const newer = await volumes.overwrite(old, { sync: false })
+ * await expect(volumes).toHoldOldOrNew(old, newer)
+ */
 export class Witnesses {
   readonly sizeMiB: number
   readonly #byDisk: ReadonlyMap<DiskUnderTest, Witness>

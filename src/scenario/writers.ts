@@ -26,7 +26,12 @@ export interface Writer {
   readonly stamps: readonly [WitnessStamp, WitnessStamp]
 }
 
-/** Writers on several machines, each on two disks of its own. */
+/**
+ * Writers on several machines, each on two disks of its own.
+ * @example
+ * const writers = await first.startWriter({ next: second })
+ * const before = await writers.acknowledged()
+ */
 export class Writers extends Group<Writer> {
   /** When each was asked last, and what it said: what it has written since is newer than that. */
   readonly #lastAnswers = new Map<Writer, { at: number; acknowledged: number | null }>()
