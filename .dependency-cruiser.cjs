@@ -58,21 +58,12 @@ const roomsOfLab = Object.entries(mayImportInLab).map(([room, others]) => ({
   to: { path: '^src/', pathNot: `^src/(core/|lab/(${[room, ...others].join('|')})(/|\\.ts$))` },
 }))
 
-// Where imports of types still run in circles; nowhere else may they.
-const CIRCLES_OF_TYPES = '^src/(scenario|winrm)/'
-
 module.exports = {
   forbidden: [
     ...rooms.map((rule) => (rule.name === 'core-imports' ? { ...rule, to: { path: '^src/', pathNot: '^src/core/' } } : rule)),
     ...roomsOfLab,
     ...standIn,
-    { name: 'no-circular', severity: 'error', from: { path: '^src/', pathNot: CIRCLES_OF_TYPES }, to: { circular: true } },
-    {
-      name: 'no-circular-but-of-types',
-      severity: 'error',
-      from: { path: CIRCLES_OF_TYPES },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
-    },
+    { name: 'no-circular', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     { name: 'no-test-in-src', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|scenarios)/' } },
     { name: 'scenarios-speak-the-author-api', severity: 'error', from: { path: '^scenarios/' }, to: { path: '^src/', pathNot: '^src/index\\.ts$' } },
   ],

@@ -9,8 +9,9 @@ import type { DiskHandle, DiskUnderTest, Witness } from './disk.ts'
 import { demand } from './errors.ts'
 import { Group, membersOf } from './group.ts'
 import { evidenceFor, type Moment } from './looks.ts'
-import type { Machines, Snapshots } from './machines.ts'
+import type { MachineUnderTest } from './machine.ts'
 import { checkRefusal } from './refusal.ts'
+import type { Snapshots } from './snapshots.ts'
 import { Volumes } from './volumes.ts'
 import { BLOCKS_PER_MIB, rangesOf, type Scattered, type Trims, type Where, Witnesses } from './witnesses.ts'
 
@@ -45,7 +46,7 @@ export class Disks extends Group<DiskUnderTest> {
   }
 
   /** Those of these machines. */
-  of(machines: Machines): Disks {
+  of(machines: Group<MachineUnderTest>): Disks {
     const wanted = membersOf(machines)
     return new Disks(membersOf(this).filter(({ machine }) => wanted.includes(machine)))
   }

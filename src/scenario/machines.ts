@@ -19,42 +19,9 @@ import { powerOff, powerOn, suspend } from './power.ts'
 import { checkRefusal } from './refusal.ts'
 import { type RemoveOptions, removeSnapshot } from './remove.ts'
 import { type RevertOptions, revert } from './revert.ts'
-import { type SnapshotMoment, type SnapshotOptions, takeSnapshot } from './snapshot.ts'
+import { type SnapshotOptions, takeSnapshot } from './snapshot.ts'
+import { Snapshots } from './snapshots.ts'
 import { mustNotStall } from './stall.ts'
-
-/**
- * The same snapshot of several machines.
- * @example
- * const before = await vms.takeSnapshot('before', { memory: true })
- * await vms.revertTo(before)
- */
-export class Snapshots implements Moment {
-  readonly name: string
-  readonly #moments: ReadonlyMap<MachineUnderTest, SnapshotMoment>
-
-  constructor(name: string, moments: ReadonlyMap<MachineUnderTest, SnapshotMoment>) {
-    this.name = name
-    this.#moments = moments
-  }
-
-  /** @throws SnapwitnessError where no such snapshot was taken of the machine */
-  momentOf(machine: MachineUnderTest): SnapshotMoment {
-    const moment = this.#moments.get(machine)
-    if (!moment) throw new NoSuchSnapshot(machine.name, this.name)
-    return moment
-  }
-
-  sightOf(machine: MachineUnderTest): Sight {
-    return this.momentOf(machine)
-  }
-
-  /** The snapshot of one machine: its reference on the host, and its name. */
-  on({ name }: { name: string }): { snapshot: string; name: string } {
-    const machine = [...this.#moments.keys()].find((each) => each.name === name)
-    if (!machine) throw new NoSuchSnapshot(name, this.name)
-    return { snapshot: this.momentOf(machine).ref, name: this.name }
-  }
-}
 
 /**
  * A disk to attach. Independent disks have no part in snapshots.
@@ -326,14 +293,6 @@ export class Machines extends Group<MachineUnderTest> {
   /** Records what these machines or their host do not offer, so that it is not taken for something that held. */
   notApplicable(what: string, reason: string): void {
     for (const machine of membersOf(this)) machine.recorder.notApplicable(machine.name, what, reason)
-  }
-}
-
-class NoSuchSnapshot extends SnapwitnessError {
-  constructor(machine: string, snapshot: string) {
-    super('NO_SUCH_SNAPSHOT', `The scenario took no snapshot “${snapshot}” of ${machine}.`, {
-      hint: 'Revert only the machines that the snapshot was taken of.',
-    })
   }
 }
 

@@ -5,7 +5,7 @@ import { without } from '../witness/ranges.ts'
 import type { DiskUnderTest, Witness } from './disk.ts'
 import { demand } from './errors.ts'
 import { Group, membersOf } from './group.ts'
-import type { Machines } from './machines.ts'
+import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
 import { BLOCKS_PER_MIB, rangesOf, type Scattered, type Trims, type Where, Witnesses } from './witnesses.ts'
 import { Writers } from './writers.ts'
@@ -36,7 +36,7 @@ export class Volumes extends Group<DiskUnderTest> {
   }
 
   /** Those of these machines. */
-  of(machines: Machines): Volumes {
+  of(machines: Group<MachineUnderTest>): Volumes {
     const wanted = membersOf(machines)
     return new Volumes(
       membersOf(this).filter(({ machine }) => wanted.includes(machine)),

@@ -9,7 +9,6 @@ import { readRing, type WriterRing } from '../witness/writer-ring.ts'
 import type { DiskUnderTest } from './disk.ts'
 import { Group, membersOf } from './group.ts'
 import type { MachineUnderTest } from './machine.ts'
-import type { Volumes } from './volumes.ts'
 
 /** 256 KiB: a whole round takes an emulated machine some seconds. */
 const SLOTS = 64
@@ -40,7 +39,8 @@ export class Writers extends Group<Writer> {
     super(writers, 'No machine has both of the volumes that the writers are to write to.')
   }
 
-  static async start(first: Volumes, second: Volumes): Promise<Writers> {
+  /** @param first the volumes that the writers write to first, each on its own machine */
+  static async start(first: Group<DiskUnderTest>, second: Group<DiskUnderTest>): Promise<Writers> {
     const others = membersOf(second)
     const writers = new Writers(
       membersOf(first).flatMap((disk) => {

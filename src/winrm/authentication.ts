@@ -1,8 +1,3 @@
-import type { WinRmAccess } from './access.ts'
-import { basic } from './basic.ts'
-import { kerberos } from './kerberos.ts'
-import { negotiate } from './negotiate.ts'
-
 /** The headers and the body of a POST to the listener. */
 export interface HttpMessage {
   headers: Record<string, string>
@@ -40,9 +35,3 @@ export interface Conversation {
    */
   unseal(response: HttpResponse): Buffer
 }
-
-export function authenticationFor(access: WinRmAccess): Authentication {
-  return SCHEMES[access.auth](access)
-}
-
-const SCHEMES = { negotiate, basic, kerberos }

@@ -9,7 +9,6 @@ import { inLine } from '../core/words.ts'
  * - `cancelled`: the caller's signal ended the command
  * - `shell-gone`: the remote shell vanished under a command that may have started
  * - `quota`: too many shells or operations for this user
- * - `file`: a file could not be read or written there, or came out different
  * - `too-much`: more came than any listener sends
  * - `protocol`: any other fault, or an answer that is not WS-Management
  */
@@ -20,7 +19,6 @@ export type WinRmErrorKind =
   | 'cancelled'
   | 'shell-gone'
   | 'quota'
-  | 'file'
   | 'too-much'
   | 'protocol'
 

@@ -2,15 +2,10 @@ import type net from 'node:net'
 import tls from 'node:tls'
 import type { Deadline } from '../core/deadline.ts'
 import type { WinRmAccess } from './access.ts'
-import {
-  type Authentication,
-  authenticationFor,
-  type Conversation,
-  type HttpMessage,
-  type HttpResponse,
-} from './authentication.ts'
+import type { Authentication, Conversation, HttpMessage, HttpResponse } from './authentication.ts'
 import { clientOver, postOver } from './http.ts'
 import { checkStatus } from './refusal.ts'
+import { authenticationFor } from './schemes.ts'
 import { openSocket } from './socket.ts'
 
 /**

@@ -5,7 +5,6 @@ import { secret } from '../core/redact.ts'
 import type { WinRmAccess } from './access.ts'
 import { tooMuch, WinRmError } from './errors.ts'
 import { FAULT } from './faults.ts'
-import { type FileTransfer, receiveFile, sendFile } from './files.ts'
 import { KeptOutput, type OutputListener } from './output.ts'
 import { type PowerShellCommand, powerShellCommand, type ScriptInput } from './powershell.ts'
 import {
@@ -72,16 +71,6 @@ export interface WinRm {
    * @throws WinRmError
    */
   stream(script: string, options: StreamOptions): Promise<number>
-  /**
-   * Copies a file of ours into the machine, in the place of one that is there, and compares the SHA-256 of both.
-   * @throws WinRmError
-   */
-  upload(from: string, to: string, patience: Patience): Promise<FileTransfer>
-  /**
-   * Copies a file of the machine here, in the place of one that is there, and compares the SHA-256 of both.
-   * @throws WinRmError
-   */
-  download(from: string, to: string, patience: Patience): Promise<FileTransfer>
   /** Ends the shell and the connection. The next run makes new ones. */
   close(): Promise<void>
 }
@@ -123,14 +112,6 @@ class KeptShell implements WinRm {
   stream(script: string, { stdin, onOutput, ...patience }: StreamOptions): Promise<number> {
     const command = powerShellCommand(script, stdin)
     return this.#inTurn(patience, (limit, afterwards) => this.#execute(command, onOutput, limit, afterwards))
-  }
-
-  upload(from: string, to: string, patience: Patience): Promise<FileTransfer> {
-    return sendFile(this, this.#endpoint.access, { from, to }, patience)
-  }
-
-  download(from: string, to: string, patience: Patience): Promise<FileTransfer> {
-    return receiveFile(this, this.#endpoint.access, { from, to }, patience)
   }
 
   async close(): Promise<void> {

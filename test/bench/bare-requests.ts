@@ -9,9 +9,9 @@ import type { WinRmAccess } from '../../src/winrm/winrm.ts'
 const MESSAGE_ID = `uuid:${randomUUID()}`
 
 /**
- * The floor of a file transfer: the same requests that WS-Management's largest envelope allows, all made beforehand,
+ * The floor of a long stream: the same requests that WS-Management's largest envelope allows, all made beforehand,
  * posted one after another by HTTP alone, unsealed, and nothing done with the answers. What ours takes above that is
- * the client's own work, files, Base64, XML, hashes, and the seals of both sides.
+ * the client’s own work, Base64, XML, and the seals of both sides.
  */
 export class BareRequests {
   readonly #access: WinRmAccess

@@ -1,23 +1,24 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { Deadline } from '../../src/core/deadline.ts'
-import { connectWinRm, type WinRmAccess } from '../../src/winrm/winrm.ts'
+import { connectWinRm, type WinRm, type WinRmAccess } from '../../src/winrm/winrm.ts'
 import { BareRequests } from './bare-requests.ts'
 import { type Comparison, inTurn, timed } from './pairs.ts'
 import { startStandIn } from './stand-in-process.ts'
 
 const COMMANDS = 50
-const FILE_MIB = 8
+const STREAM_MIB = 8
 
 /** Our WinRM client on the stand-in's listener, in turn with pywinrm and with bare requests on the same. */
 export async function compareWinRm(pairs: number): Promise<Comparison[]> {
   const standIn = await startStandIn()
   try {
-    return [...(await compareCommands(standIn.access, pairs)), ...(await compareFiles(standIn.access, pairs))]
+    return [
+      ...(await compareCommands(standIn.access, pairs)),
+      ...(await compareStreams(standIn.access, pairs)),
+    ]
   } finally {
     await standIn.stop()
   }
@@ -52,26 +53,23 @@ async function pywinrm({ host, port, username, password }: WinRmAccess): Promise
   return Number(stdout)
 }
 
-/** Up and down once in each round, each in a new connection and a new shell. */
-async function compareFiles(access: WinRmAccess, pairs: number): Promise<Comparison[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'snapwitness-bench-'))
-  const here = join(folder, 'file')
+/** In and out once in each round, each in a new connection and a new shell. */
+async function compareStreams(access: WinRmAccess, pairs: number): Promise<Comparison[]> {
   const there = 'C:\\Windows\\Temp\\bench.bin'
-  await writeFile(here, randomBytes(FILE_MIB * 2 ** 20))
-  const [up, down] = ['up', 'down'].map(
-    (way) => `a file of ${FILE_MIB} MiB ${way}, by hand: bare requests`,
+  const [up, down] = ['into', 'out of'].map(
+    (way) => `${STREAM_MIB} MiB ${way} the machine, by hand: bare requests`,
   ) as [string, string]
   const bare = new BareRequests(access)
-  const lines = linesOf(readFileSync(here), there)
+  const lines = linesOf(randomBytes(STREAM_MIB * 2 ** 20), there)
   try {
     return await inTurn(
       pairs,
       async () => {
         const winRm = connectWinRm(access)
-        const sent = await winRm.upload(here, there, { deadline: soon() })
-        const received = await winRm.download(there, here, { deadline: soon() })
+        const sent = await timed(() => runStream(winRm, script('receive-file'), lines))
+        const received = await timed(() => runStream(winRm, script('send-file'), there))
         await winRm.close()
-        return { [up]: sent.durationMs, [down]: received.durationMs }
+        return { [up]: sent.ms, [down]: received.ms }
       },
       async () => ({
         [up]: await bare.run(script('receive-file'), lines),
@@ -80,8 +78,13 @@ async function compareFiles(access: WinRmAccess, pairs: number): Promise<Compari
     )
   } finally {
     await bare.close()
-    await rm(folder, { recursive: true })
   }
+}
+
+async function runStream(winRm: WinRm, text: string, stdin: string): Promise<void> {
+  const exitCode = await winRm.stream(text, { stdin, onOutput: () => undefined, deadline: soon() })
+  if (exitCode !== 0)
+    throw new Error(`A script with ${stdin.length} characters of input ended with ${exitCode}.`)
 }
 
 function linesOf(bytes: Buffer, path: string): string {
@@ -91,7 +94,7 @@ function linesOf(bytes: Buffer, path: string): string {
 }
 
 function script(name: string): string {
-  return readFileSync(new URL(`../../src/winrm/scripts/${name}.ps1`, import.meta.url), 'utf8')
+  return readFileSync(new URL(`scripts/${name}.ps1`, import.meta.url), 'utf8')
 }
 
 function soon(): Deadline {

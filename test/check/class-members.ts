@@ -10,12 +10,10 @@ const isOurs = inFolder('src')
 const isScenario = inFolder('scenarios')
 // What an author may call is not all called by the scenarios that we have.
 const isForAuthors = inFolder('src/scenario')
-// The two rooms that still have such members.
-const isOwed = inFolder('src/(vsphere|winrm)')
 
 const unused = unusedMembers(
   program,
-  (file) => isOurs(file) && !isForAuthors(file) && !isOwed(file),
+  (file) => isOurs(file) && !isForAuthors(file),
   (file) => isOurs(file) || isScenario(file),
 )
 for (const { file, line, name } of unused) {
