@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Deadline } from '../core/deadline.ts'
 import type { Data, Ref } from './data.ts'
 import { VsphereError } from './errors.ts'
-import { find, lineage } from './inventory.ts'
+import { lineage } from './inventory.ts'
 import { unescapeName } from './names.ts'
 import { readProperties } from './properties.ts'
 import type { VimService } from './service.ts'
@@ -27,16 +27,6 @@ export class Datastore {
   readonly #datacenterRef: Ref<'Datacenter'> | undefined
   readonly #vim: VimService
   readonly #tasks: TaskRunner
-
-  static async find(
-    vim: VimService,
-    tasks: TaskRunner,
-    nameOrPath: string,
-    deadline: Deadline,
-  ): Promise<Datastore> {
-    const { ref, name } = await find(vim, 'Datastore', nameOrPath, deadline)
-    return Datastore.#open(vim, tasks, ref, name, deadline)
-  }
 
   /** The one of that name among a machine's own: two datacenters may each have a datastore of one name. */
   static async among(

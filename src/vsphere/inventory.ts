@@ -2,65 +2,51 @@ import type { Deadline } from '../core/deadline.ts'
 import type { Ref } from './data.ts'
 import { VsphereError } from './errors.ts'
 import { escapeInventoryName, unescapeName } from './names.ts'
-import { readAll, readProperties } from './properties.ts'
+import { readMachines, readProperties } from './properties.ts'
 import type { VimService } from './service.ts'
 
-/** What can be found by name, and the error when it is not there. */
-const FINDABLE = {
-  VirtualMachine: { kind: 'virtual machine', fault: 'MachineNotFound' },
-  Datastore: { kind: 'datastore', fault: 'DatastoreNotFound' },
-} as const
-
-type Findable = keyof typeof FINDABLE
-
-export interface Found<Type extends Findable> {
-  ref: Ref<Type>
+/** Which machine of a host it is. */
+export interface FoundMachine {
+  ref: Ref<'VirtualMachine'>
   /** The inventory name. */
   name: string
 }
 
 /**
- * By inventory path if there is such a thing at it, else by name. In a path `/`, `\\` and `%` of a name are written as
+ * By inventory path if there is a machine at it, else by name. In a path `/`, `\\` and `%` of a name are written as
  * the API writes them: `%2f`, `%5c`, `%25`.
- * @throws VsphereError when no thing or more than one bears the name
+ * @throws VsphereError when no machine or more than one bears the name
  */
-export async function find<Type extends Findable>(
+export async function findMachine(
   vim: VimService,
-  type: Type,
   nameOrPath: string,
   deadline: Deadline,
-): Promise<Found<Type>> {
-  const atPath = nameOrPath.includes('/') ? await findByPath(vim, type, nameOrPath, deadline) : undefined
-  return atPath ?? findByName(vim, type, nameOrPath, deadline)
+): Promise<FoundMachine> {
+  const atPath = nameOrPath.includes('/') ? await findByPath(vim, nameOrPath, deadline) : undefined
+  return atPath ?? findByName(vim, nameOrPath, deadline)
 }
 
-async function findByPath<Type extends Findable>(
+async function findByPath(
   vim: VimService,
-  type: Type,
   path: string,
   deadline: Deadline,
-): Promise<Found<Type> | undefined> {
+): Promise<FoundMachine | undefined> {
   const segments = path.split('/').filter((segment) => segment !== '')
   const names = segments.map(unescapeName)
   const inventoryPath = names.map(escapeInventoryName).join('/')
   const _this = vim.content.searchIndex
   const ref = await vim.call('FindByInventoryPath', { _this, inventoryPath }, { deadline })
-  if (ref === undefined || !isOf(ref, type)) return undefined
+  if (ref === undefined || !isMachine(ref)) return undefined
   // Only a vCenter keeps names in a folder apart; an ESXi host, whose machines are all in one, finds any of them.
   const name = names.at(-1) ?? ''
-  return vim.content.about.apiType === 'HostAgent' ? findByName(vim, type, name, deadline) : { ref, name }
+  return vim.content.about.apiType === 'HostAgent' ? findByName(vim, name, deadline) : { ref, name }
 }
 
-async function findByName<Type extends Findable>(
-  vim: VimService,
-  type: Type,
-  name: string,
-  deadline: Deadline,
-): Promise<Found<Type>> {
-  const all = await readAll(vim, type, deadline)
+async function findByName(vim: VimService, name: string, deadline: Deadline): Promise<FoundMachine> {
+  const all = await readMachines(vim, deadline)
   const refs = all.flatMap((seen) => (unescapeName(seen.name) === name ? [seen.ref] : []))
   const [ref, ...others] = refs
-  if (ref === undefined) throw notFound(vim, type, name)
+  if (ref === undefined) throw notFound(vim, name)
   if (others.length > 0) throw await ambiguous(vim, name, refs, deadline)
   return { ref, name }
 }
@@ -81,14 +67,13 @@ export async function lineage(
   return [...above, { ref: entity, name: unescapeName(seen.name ?? '') }]
 }
 
-function isOf<Type extends string>(ref: Ref, type: Type): ref is Ref<Type> {
-  return ref.startsWith(`${type}:`)
+function isMachine(ref: Ref): ref is Ref<'VirtualMachine'> {
+  return ref.startsWith('VirtualMachine:')
 }
 
-function notFound(vim: VimService, type: Findable, name: string): VsphereError {
-  const { kind, fault } = FINDABLE[type]
-  const what = `${vim.host} has no ${kind} "${name}" that this account may see.`
-  return new VsphereError(fault, what, { host: vim.host, name })
+function notFound(vim: VimService, name: string): VsphereError {
+  const what = `${vim.host} has no virtual machine "${name}" that this account may see.`
+  return new VsphereError('MachineNotFound', what, { host: vim.host, name })
 }
 
 async function ambiguous(

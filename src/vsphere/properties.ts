@@ -42,35 +42,34 @@ export async function readPermitted<Type extends ManagedType, Path extends Prope
   return Object.assign({}, ...(await Promise.all(each)))
 }
 
-/** All objects of a type below the root folder, with their names as they travel. */
-export async function readAll<Type extends 'VirtualMachine' | 'Datastore'>(
+/** All machines below the root folder, with their names as they travel. */
+export async function readMachines(
   vim: VimService,
-  type: Type,
   deadline: Deadline,
-): Promise<{ ref: Ref<Type>; name: string }[]> {
+): Promise<{ ref: Ref<'VirtualMachine'>; name: string }[]> {
   // All of it anew when the session ends in between: the view ends with it.
-  const contents = await vim.authenticated({ deadline }, () => readThroughView(vim, type, deadline))
+  const contents = await vim.authenticated({ deadline }, () => readThroughView(vim, deadline))
   return contents.map((content) => ({
-    ref: content.obj as Ref<Type>,
+    ref: content.obj as Ref<'VirtualMachine'>,
     name: String(content.propSet[0]?.val ?? ''),
   }))
 }
 
-async function readThroughView(vim: VimService, type: string, deadline: Deadline) {
-  const container = { container: vim.content.rootFolder, type: [type], recursive: true }
+async function readThroughView(vim: VimService, deadline: Deadline) {
+  const container = { container: vim.content.rootFolder, type: ['VirtualMachine'], recursive: true }
   const parameters = { _this: vim.content.viewManager, ...container }
   const view = await vim.transport.call('CreateContainerView', parameters, { deadline })
   try {
-    return await retrievePages(vim, viewFilter(view, type), { deadline })
+    return await retrievePages(vim, viewFilter(view), { deadline })
   } finally {
     vim.leftovers.add(view)
   }
 }
 
-function viewFilter(view: Ref<'ContainerView'>, type: string) {
+function viewFilter(view: Ref<'ContainerView'>) {
   const traversal = { $type: 'TraversalSpec', type: 'ContainerView', path: 'view', skip: false } as const
   const objectSet = [{ obj: view, skip: true, selectSet: [traversal] }]
-  return { propSet: [{ type, pathSet: ['name'] }], objectSet }
+  return { propSet: [{ type: 'VirtualMachine', pathSet: ['name'] }], objectSet }
 }
 
 /** An inventory of vCenter has 40 000 machines at most. */

@@ -281,13 +281,10 @@ export const methods = {
     takes: { name: 'string', description: 'string?', memory: 'boolean', quiesce: 'boolean' },
     returns: '@Task',
   },
-  RemoveAllSnapshots_Task: { on: 'VirtualMachine', takes: { consolidate: 'boolean?' }, returns: '@Task' },
   ConsolidateVMDisks_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
   PowerOnVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
   PowerOffVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
-  ResetVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
   SuspendVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
-  ShutdownGuest: { on: 'VirtualMachine', takes: {}, returns: 'void' },
   RefreshStorageInfo: { on: 'VirtualMachine', takes: {}, returns: 'void' },
   QueryChangedDiskAreas: {
     on: 'VirtualMachine',
@@ -308,11 +305,6 @@ export const methods = {
     on: 'VirtualMachineSnapshot',
     takes: { removeChildren: 'boolean', consolidate: 'boolean?' },
     returns: '@Task',
-  },
-  RenameSnapshot: {
-    on: 'VirtualMachineSnapshot',
-    takes: { name: 'string?', description: 'string?' },
-    returns: 'void',
   },
   DeleteDatastoreFile_Task: {
     on: 'FileManager',

@@ -2,8 +2,7 @@ import { Deadline } from '../core/deadline.ts'
 import { UsageError } from '../core/errors.ts'
 import { secret } from '../core/redact.ts'
 import type { Data, Ref } from './data.ts'
-import { Datastore } from './datastore.ts'
-import { type Found, find } from './inventory.ts'
+import { type FoundMachine, findMachine } from './inventory.ts'
 import { type Licence, readLicences } from './licence.ts'
 import { missingPrivileges } from './privileges.ts'
 import { type Login, VimService } from './service.ts'
@@ -22,8 +21,7 @@ export interface ConnectOptions {
   deadline: Deadline
 }
 
-/** Which machine of a host it is. */
-export type FoundMachine = Found<'VirtualMachine'>
+export type { FoundMachine } from './inventory.ts'
 
 /** Which hypervisor it is, as it says itself. */
 export interface HostIdentity {
@@ -83,17 +81,12 @@ export class VsphereSession {
    * @throws VsphereError `VSPHERE_MACHINE_NOT_FOUND`, or `VSPHERE_AMBIGUOUS_NAME` with the paths of all that bear the name
    */
   async findVirtualMachine(nameOrPath: string, deadline: Deadline): Promise<VirtualMachine> {
-    return this.virtualMachine(await find(this.#vim, 'VirtualMachine', nameOrPath, deadline))
+    return this.virtualMachine(await findMachine(this.#vim, nameOrPath, deadline))
   }
 
   /** A machine that was found before, by whatever session: the host is not asked. */
   virtualMachine({ ref, name }: FoundMachine): VirtualMachine {
     return new VirtualMachine(ref, name, this.#vim, this.#tasks)
-  }
-
-  /** @param nameOrPath name as in a datastore path, or inventory path */
-  findDatastore(nameOrPath: string, deadline: Deadline): Promise<Datastore> {
-    return Datastore.find(this.#vim, this.#tasks, nameOrPath, deadline)
   }
 
   /** The host's clock at some moment between the question and the answer. */

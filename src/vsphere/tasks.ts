@@ -7,9 +7,6 @@ import { faultError, isFault, VsphereError } from './errors.ts'
 import type { VimService } from './service.ts'
 import type { Exchange } from './transport.ts'
 
-/** Called with 0..100 while a task runs, where the host tells. */
-export type Progress = (percent: number) => void
-
 /** The methods that start a task. */
 export type TaskMethod = {
   [Method in MethodName]: Returned<Method> extends Ref<'Task'> ? Method : never
@@ -27,7 +24,6 @@ interface Watch {
   task: Ref<'Task'>
   method: string
   exchange: Exchange
-  onProgress: Progress | undefined
   info: Partial<Data<'TaskInfo'>>
   filter: { ref: Ref<'PropertyFilter'>; session: number } | undefined
   resolve: (result: unknown) => void
@@ -60,16 +56,15 @@ export class TaskRunner {
     method: Method,
     parameters: Arguments<Method>,
     exchange: Exchange,
-    onProgress?: Progress,
   ): Promise<unknown> {
-    return this.whenFree(exchange, async () => {
+    return this.#whenFree(exchange, async () => {
       const task = await this.#vim.call(method, parameters, exchange)
-      return this.#settled(task as Ref<'Task'>, method, exchange, onProgress)
+      return this.#settled(task as Ref<'Task'>, method, exchange)
     })
   }
 
   /** Does the work, and again as long as it is refused because another task holds the machine (TaskInProgress). */
-  async whenFree<T>({ deadline }: Exchange, work: () => Promise<T>): Promise<T> {
+  async #whenFree<T>({ deadline }: Exchange, work: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await work()
@@ -80,14 +75,9 @@ export class TaskRunner {
     }
   }
 
-  async #settled(
-    task: Ref<'Task'>,
-    method: string,
-    exchange: Exchange,
-    onProgress?: Progress,
-  ): Promise<unknown> {
+  async #settled(task: Ref<'Task'>, method: string, exchange: Exchange): Promise<unknown> {
     const { promise, resolve, reject } = withResolvers()
-    const watch: Watch = { task, method, exchange, onProgress, info: {}, filter: undefined, resolve, reject }
+    const watch: Watch = { task, method, exchange, info: {}, filter: undefined, resolve, reject }
     const timer = setTimeout(() => reject(overdue(this.#vim.host, watch)), exchange.deadline.remainingMs)
     // Known before its filter exists: a call under way may bring its news before CreateFilter has returned.
     this.#watches.set(task, watch)
@@ -197,12 +187,11 @@ export class TaskRunner {
     const watch = this.#watches.get(task as Ref<'Task'>)
     if (watch === undefined) return
     for (const { name, val } of changes) Object.assign(watch.info, changedInfo(name, val))
-    const { state, result, error, progress } = watch.info
+    const { state, result, error } = watch.info
     // Forgotten at once, so that the loop does not ask for news of it again.
     if (state === 'success' || state === 'error') this.#watches.delete(watch.task)
     if (state === 'success') watch.resolve(result)
     else if (state === 'error') watch.reject(taskError(this.#vim.host, watch, error))
-    else if (progress !== undefined) watch.onProgress?.(progress)
   }
 
   #giveUp(error: unknown): void {

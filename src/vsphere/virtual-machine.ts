@@ -1,7 +1,7 @@
 import type { Deadline } from '../core/deadline.ts'
 import { pollUntil } from '../core/poll.ts'
 import { changedAreas, type DiskArea } from './changed-areas.ts'
-import type { Arguments, Data, Input, PropertyPath, Ref } from './data.ts'
+import type { Data, Input, PropertyPath, Ref } from './data.ts'
 import { Datastore } from './datastore.ts'
 import {
   addDiskChange,
@@ -14,7 +14,7 @@ import {
 } from './disks.ts'
 import { isFault, VsphereError } from './errors.ts'
 import { factsOf, type MachineFacts } from './facts.ts'
-import { layoutOf, type MachineFile, type MachineLayout } from './files.ts'
+import { layoutOf, type MachineLayout } from './files.ts'
 import { inspectMachine, type MachineInspection } from './inspection.ts'
 import {
   type MachineSettings,
@@ -28,8 +28,8 @@ import { escapeName } from './names.ts'
 import { readProperties } from './properties.ts'
 import { optionsOf, type Reconfiguration, specOf } from './reconfiguration.ts'
 import type { VimService } from './service.ts'
-import { type SnapshotRef, type SnapshotTree, snapshotTreeOf } from './snapshots.ts'
-import type { Progress, TaskRunner } from './tasks.ts'
+import type { SnapshotRef } from './snapshots.ts'
+import type { TaskRunner } from './tasks.ts'
 
 export type { DiskArea } from './changed-areas.ts'
 export type { MachineSettings, VirtualMachineState } from './machine-state.ts'
@@ -94,15 +94,6 @@ export class VirtualMachine {
   /** What the machine and its host are. */
   facts(deadline: Deadline): Promise<MachineFacts> {
     return factsOf(this.#vim, this.ref, this.name, deadline)
-  }
-
-  async snapshotTree(deadline: Deadline): Promise<SnapshotTree> {
-    return snapshotTreeOf((await this.#read(['snapshot'], deadline)).snapshot)
-  }
-
-  /** The machine's files with their sizes now. */
-  async files(deadline: Deadline): Promise<MachineFile[]> {
-    return (await this.layout(deadline)).files
   }
 
   /** The machine's files, and how disks and snapshots are made of them. */
@@ -206,18 +197,9 @@ export class VirtualMachine {
   }
 
   /** Returns the new snapshot by the task's own result: another of the same name is not mistaken for it. */
-  async takeSnapshot(
-    request: SnapshotRequest,
-    deadline: Deadline,
-    onProgress?: Progress,
-  ): Promise<SnapshotRef> {
+  async takeSnapshot(request: SnapshotRequest, deadline: Deadline): Promise<SnapshotRef> {
     const parameters = { _this: this.ref, ...request, name: escapeName(request.name) }
-    const result = await this.#tasks.run(
-      'CreateSnapshot_Task',
-      parameters,
-      this.#within(deadline),
-      onProgress,
-    )
+    const result = await this.#tasks.run('CreateSnapshot_Task', parameters, this.#within(deadline))
     if (isSnapshotRef(result)) return result
     const what = `${this.#vim.host} took a snapshot of ${this.name}, and did not say which.`
     throw new VsphereError('UnexpectedAnswer', what, { machine: this.name })
@@ -228,10 +210,9 @@ export class VirtualMachine {
     snapshot: SnapshotRef,
     { suppressPowerOn }: { suppressPowerOn: boolean },
     deadline: Deadline,
-    onProgress?: Progress,
   ): Promise<void> {
     const parameters = { _this: snapshot, suppressPowerOn }
-    await this.#tasks.run('RevertToSnapshot_Task', parameters, this.#within(deadline), onProgress)
+    await this.#tasks.run('RevertToSnapshot_Task', parameters, this.#within(deadline))
   }
 
   /** Merges the snapshot's delta into its neighbour; with `children`, removes all that are below it too. */
@@ -239,34 +220,14 @@ export class VirtualMachine {
     snapshot: SnapshotRef,
     { children, consolidate }: { children: boolean; consolidate: boolean },
     deadline: Deadline,
-    onProgress?: Progress,
   ): Promise<void> {
     const parameters = { _this: snapshot, removeChildren: children, consolidate }
-    await this.#tasks.run('RemoveSnapshot_Task', parameters, this.#within(deadline), onProgress)
-  }
-
-  async removeAllSnapshots(
-    { consolidate }: { consolidate: boolean },
-    deadline: Deadline,
-    onProgress?: Progress,
-  ): Promise<void> {
-    const parameters = { _this: this.ref, consolidate }
-    await this.#tasks.run('RemoveAllSnapshots_Task', parameters, this.#within(deadline), onProgress)
-  }
-
-  async renameSnapshot(
-    snapshot: SnapshotRef,
-    { name, description }: { name?: string; description?: string },
-    deadline: Deadline,
-  ): Promise<void> {
-    const escaped = name === undefined ? {} : { name: escapeName(name) }
-    const parameters = { _this: snapshot, ...escaped, ...(description === undefined ? {} : { description }) }
-    await this.#callWhenFree('RenameSnapshot', parameters, deadline)
+    await this.#tasks.run('RemoveSnapshot_Task', parameters, this.#within(deadline))
   }
 
   /** Merges delta files that belong to no snapshot. */
-  async consolidate(deadline: Deadline, onProgress?: Progress): Promise<void> {
-    await this.#tasks.run('ConsolidateVMDisks_Task', { _this: this.ref }, this.#within(deadline), onProgress)
+  async consolidate(deadline: Deadline): Promise<void> {
+    await this.#tasks.run('ConsolidateVMDisks_Task', { _this: this.ref }, this.#within(deadline))
   }
 
   async powerOn(deadline: Deadline): Promise<void> {
@@ -277,17 +238,8 @@ export class VirtualMachine {
     await this.#tasks.run('PowerOffVM_Task', { _this: this.ref }, this.#within(deadline))
   }
 
-  async reset(deadline: Deadline): Promise<void> {
-    await this.#tasks.run('ResetVM_Task', { _this: this.ref }, this.#within(deadline))
-  }
-
   async suspend(deadline: Deadline): Promise<void> {
     await this.#tasks.run('SuspendVM_Task', { _this: this.ref }, this.#within(deadline))
-  }
-
-  /** Asks the guest, through Tools, to shut down; returns when it is asked, not when it is down. */
-  async shutdownGuest(deadline: Deadline): Promise<void> {
-    await this.#callWhenFree('ShutdownGuest', { _this: this.ref }, deadline)
   }
 
   async reconfigure(change: Reconfiguration, deadline: Deadline): Promise<void> {
@@ -296,15 +248,6 @@ export class VirtualMachine {
 
   async #reconfigure(spec: Input<'VirtualMachineConfigSpec'>, deadline: Deadline): Promise<void> {
     await this.#tasks.run('ReconfigVM_Task', { _this: this.ref, spec }, this.#within(deadline))
-  }
-
-  async #callWhenFree<Method extends 'RenameSnapshot' | 'ShutdownGuest'>(
-    method: Method,
-    parameters: Arguments<Method>,
-    deadline: Deadline,
-  ): Promise<void> {
-    const exchange = this.#within(deadline)
-    await this.#tasks.whenFree(exchange, () => this.#vim.call(method, parameters, exchange))
   }
 
   async #devices(deadline: Deadline): Promise<Data<'VirtualDevice'>[]> {

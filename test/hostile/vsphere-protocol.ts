@@ -60,7 +60,7 @@ async function snapshotAndBack(
   if (machine.snapshots.length !== 1 || !ref.endsWith(`-snapshot-${taken?.id}`)) {
     lies.push(`${ref} was reported as taken; there are ${machine.snapshots.length} snapshots`)
   }
-  const tree = await vm.snapshotTree(deadline)
+  const { snapshots: tree } = await vm.describe(deadline)
   if (tree.roots[0]?.ref !== ref || tree.roots[0].name !== name || tree.current !== ref) {
     lies.push('the snapshot tree that was read is not that of the machine')
   }

@@ -143,7 +143,7 @@ test('a snapshot that somebody took below ours during the run stays, with what i
       /^debian-1: .*snapwitness-5f3a9c01-.* stays: a snapshot that is not ours stands on it$/,
     ),
   ])
-  const { roots } = await host.vm.snapshotTree(patience.look())
+  const { roots } = (await host.vm.describe(patience.look())).snapshots
   expect(roots.map(({ ref }) => ref)).toEqual([theirs])
 })
 

@@ -22,6 +22,14 @@ function objects(type: string, properties: Record<string, string>): string {
 
 /** A datastore `fast&1` in the datacenter `DC ü`. */
 function inventory(request: string): string {
+  if (request.includes('>config.files<')) {
+    return objects('VirtualMachine', {
+      datastore:
+        '<val xsi:type="ArrayOfManagedObjectReference"><ManagedObjectReference type="Datastore">1</ManagedObjectReference></val>',
+      'config.files':
+        '<val xsi:type="VirtualMachineFileInfo"><vmPathName>[fast&amp;1] debian 1/a.vmx</vmPathName></val>',
+    })
+  }
   if (request.includes('>browser<')) {
     const browser = '<val xsi:type="ManagedObjectReference" type="HostDatastoreBrowser">b</val>'
     return objects('Datastore', { browser })
@@ -35,14 +43,14 @@ function inventory(request: string): string {
 
 async function datastore(answer: Answer): Promise<Datastore> {
   host = await ScriptedHost.start({
-    FindByInventoryPath: () => '<returnval type="Datastore">1</returnval>',
     RetrievePropertiesEx: inventory,
     [FILE]: () => answer,
   })
   const { url, thumbprint } = host
   const options = { url, username: 'root', password: 'pass-word', trust: { thumbprint } }
   session = await connect({ ...options, deadline: Deadline.after(5000) })
-  return session.findDatastore('DC ü/datastore/fast&1', Deadline.after(5000))
+  const vm = session.virtualMachine({ ref: 'VirtualMachine:1', name: 'debian 1' })
+  return (await vm.homeFolder(Deadline.after(5000))).datastore
 }
 
 test('a file is asked for by its datacenter, its datastore and its path, with the cookie of the session', async () => {

@@ -44,9 +44,8 @@ test('an empty text is written, and what is undefined is not', () => {
     quiesce: false,
   })
   expect(xml).toContain('<name> &lt;a&gt; </name><description></description><memory>true</memory>')
-  expect(encodeCall('RenameSnapshot', { _this: 'VirtualMachineSnapshot:1', name: 'b' })).not.toContain(
-    'description',
-  )
+  const plain = { _this: 'VirtualMachine:1', name: 'b', memory: false, quiesce: false } as const
+  expect(encodeCall('CreateSnapshot_Task', plain)).not.toContain('description')
 })
 
 test('any name that XML can carry arrives as it was given', () => {
@@ -55,8 +54,8 @@ test('any name that XML can carry arrives as it was given', () => {
   const names = string({ unit: 'binary' }).filter((name) => /^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]*$/u.test(name))
   assert(
     property(names, (name) => {
-      const xml = encodeCall('RenameSnapshot', { _this: 'VirtualMachineSnapshot:1', name })
-      return parser.parse(xml).RenameSnapshot.name === name
+      const request = { _this: 'VirtualMachine:1', name, memory: false, quiesce: false } as const
+      return parser.parse(encodeCall('CreateSnapshot_Task', request)).CreateSnapshot_Task.name === name
     }),
     { examples: [['  100% “ü” & <a> 💾 ]]> %25 ']] },
   )

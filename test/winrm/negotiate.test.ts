@@ -35,7 +35,7 @@ describe('a handshake', () => {
 
   it('with a listener that has no Negotiate tells what it offers', async () => {
     const { error } = await failureOn(() => offers('Basic realm="WSMAN"'))
-    expect(error).toMatchObject({ kind: 'login', hint: expect.stringMatching(/^It offers basic:/) })
+    expect(error).toMatchObject({ kind: 'login', hint: expect.stringMatching(/^It offers Basic alone/) })
   })
 
   it('that is refused as it is, is tried with SPNEGO around it, and once only', async () => {

@@ -7,8 +7,8 @@ import { covers, found } from '../covers.ts'
 const TYPES = '/usr/share/gocode/src/github.com/vmware/govmomi/vim25/types/types.go'
 
 /**
- * What CreateSnapshot_Task, RevertToSnapshot_Task, RemoveSnapshot_Task, RemoveAllSnapshots_Task, ConsolidateVMDisks_Task,
- * RenameSnapshot and ReconfigVM_Task declare in the API reference, with what any call may answer.
+ * What CreateSnapshot_Task, RevertToSnapshot_Task, RemoveSnapshot_Task, ConsolidateVMDisks_Task,
+ * and ReconfigVM_Task declare in the API reference, with what any call may answer.
  */
 const DECLARED = [
   ...['FileFault', 'SnapshotFault', 'VmConfigFault', 'InsufficientResourcesFault', 'InvalidState'],

@@ -118,7 +118,7 @@ test('no change ID of before a revert is known after it', async () => {
 test('the host tells the times of its own clock', async () => {
   const { session, vm, deadline } = await hostThatTakes('host-clock-ahead')
   await vm.takeSnapshot(SNAPSHOT, deadline)
-  const { roots } = await vm.snapshotTree(deadline)
+  const { roots } = (await vm.describe(deadline)).snapshots
   const hours = ((roots[0]?.createdAt.getTime() ?? 0) - Date.now()) / 3_600_000
   expect(hours).toBeCloseTo(3, 1)
   expect(((await session.currentTime(deadline)).getTime() - Date.now()) / 3_600_000).toBeCloseTo(3, 1)
@@ -128,7 +128,7 @@ test('a disk of two files is attached, snapshotted, read and deleted by its desc
   const { vm, deadline } = await hostThatTakes('descriptor-and-extent', 'sesparse')
   const { key, fileName } = await vm.attachDisk({ capacityBytes: 64 * MIB }, deadline)
   expect(fileName).toBe('[lab] debian-1/debian-1_1.vmdk')
-  await vm.takeSnapshot(SNAPSHOT, deadline)
+  const snapshot = await vm.takeSnapshot(SNAPSHOT, deadline)
   const { disks } = await vm.layout(deadline)
   expect(disks.find((disk) => disk.key === key)?.chain.map(({ path }) => path)).toEqual([
     '[lab] debian-1/debian-1_1-000001.vmdk',
@@ -145,7 +145,7 @@ test('a disk of two files is attached, snapshotted, read and deleted by its desc
       '[lab] debian-1/debian-1_1-000001-sesparse.vmdk',
     ]),
   )
-  await vm.removeAllSnapshots({ consolidate: true }, deadline)
+  await vm.removeSnapshot(snapshot, { children: false, consolidate: true }, deadline)
   await vm.detachDisk(key, { deleteFiles: false }, deadline)
   await datastore.deleteDisk(fileName, deadline)
   const left = (await datastore.list('[lab] debian-1', deadline)).map(({ path }) => path)
