@@ -26,6 +26,17 @@ const mayImportInLab = {
   liberties: ['machine', 'manners'],
 }
 
+// And inside vsphere. session.ts, which stands beside the rooms, is the way in.
+const mayImportInVsphere = {
+  faults: [],
+  soap: ['faults'],
+  session: ['soap', 'faults'],
+  snapshots: ['session', 'soap', 'faults'],
+  disks: ['snapshots', 'session', 'soap', 'faults'],
+  datastore: ['snapshots', 'session', 'soap', 'faults'],
+  machine: ['datastore', 'disks', 'snapshots', 'session', 'soap', 'faults'],
+}
+
 // A program of its own, which runs inside a guest: it shares nothing with us, not even core.
 const standIn = [
   {
@@ -50,18 +61,21 @@ const rooms = Object.entries(mayImport).map(([room, others]) => ({
   to: { path: '^src/', pathNot: `^src/(${[room, 'core', ...others].join('|')})/` },
 }))
 
-const roomsOfLab = Object.entries(mayImportInLab).map(([room, others]) => ({
-  name: `lab-${room}-imports`,
-  comment: `src/lab/${room} may import: ${[room, 'core', ...others].join(', ')}`,
-  severity: 'error',
-  from: { path: `^src/lab/${room}(/|\\.ts$)` },
-  to: { path: '^src/', pathNot: `^src/(core/|lab/(${[room, ...others].join('|')})(/|\\.ts$))` },
-}))
+/** @param end of a room's path: `/` where rooms are folders, and more where one of them is a file */
+const roomsIn = (house, table, end) =>
+  Object.entries(table).map(([room, others]) => ({
+    name: `${house}-${room}-imports`,
+    comment: `src/${house}/${room} may import: ${[room, 'core', ...others].join(', ')}`,
+    severity: 'error',
+    from: { path: `^src/${house}/${room}${end}` },
+    to: { path: '^src/', pathNot: `^src/(core/|${house}/(${[room, ...others].join('|')})${end})` },
+  }))
 
 module.exports = {
   forbidden: [
     ...rooms.map((rule) => (rule.name === 'core-imports' ? { ...rule, to: { path: '^src/', pathNot: '^src/core/' } } : rule)),
-    ...roomsOfLab,
+    ...roomsIn('lab', mayImportInLab, '(/|\\.ts$)'),
+    ...roomsIn('vsphere', mayImportInVsphere, '/'),
     ...standIn,
     { name: 'no-circular', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     { name: 'no-test-in-src', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|scenarios)/' } },

@@ -2,7 +2,7 @@ import type { MachineConfig } from '../config/load.ts'
 import { createGuest, type GuestAccess } from '../guest/create-guest.ts'
 import type { Guest } from '../guest/guest.ts'
 import type { SeenMachine } from '../safety/sightings.ts'
-import type { MachineInspection } from '../vsphere/inspection.ts'
+import type { MachineInspection } from '../vsphere/machine/inspection.ts'
 import type { FoundMachine } from '../vsphere/session.ts'
 
 /** One machine of the configuration as it is examined. */

@@ -1,4 +1,4 @@
-import type { SnapshotRef } from '../vsphere/virtual-machine.ts'
+import type { SnapshotRef } from '../vsphere/machine/virtual-machine.ts'
 import type { Traces } from './traces.ts'
 
 /** One thing to do so that a machine is as it was found. Each says of itself what it does. */

@@ -1,5 +1,5 @@
 import { DeadlineError, SnapwitnessError } from '../core/errors.ts'
-import { isFault } from '../vsphere/errors.ts'
+import { isFault } from '../vsphere/faults/errors.ts'
 import { type CleanGoal, type CleanStep, leftoversOf, stepsTo } from './clean-steps.ts'
 import type { Custody } from './custody.ts'
 import type { Operate } from './operate.ts'

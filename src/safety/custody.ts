@@ -1,5 +1,5 @@
 import type { Deadline } from '../core/deadline.ts'
-import type { HomeFolder, VirtualMachine } from '../vsphere/virtual-machine.ts'
+import type { HomeFolder, VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
 import { Lease, type LeaseTerms } from './lease.ts'
 
 /** How long a host's work may take. */

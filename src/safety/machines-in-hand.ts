@@ -1,7 +1,7 @@
 import { sideBySide } from '../core/side-by-side.ts'
 import type { Journal } from '../evidence/journal.ts'
+import type { VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
 import type { VsphereSession } from '../vsphere/session.ts'
-import type { VirtualMachineState } from '../vsphere/virtual-machine.ts'
 import { returnToBaseline, takeBaseline } from './baseline.ts'
 import { cleanMachine, look } from './clean.ts'
 import { Custody, type Patience } from './custody.ts'

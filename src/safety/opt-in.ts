@@ -1,5 +1,5 @@
 import type { Deadline } from '../core/deadline.ts'
-import type { VirtualMachine, VirtualMachineState } from '../vsphere/virtual-machine.ts'
+import type { VirtualMachine, VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
 import { ALLOW_KEY } from './tags.ts'
 
 /** A line of a machine's annotation that does what the setting does, for those who have no access to settings. */

@@ -2,7 +2,7 @@ import type { Config, MachineConfig } from '../config/load.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { troubleOf } from '../evidence/trouble.ts'
 import type { Trouble } from '../evidence/units.ts'
-import type { MachineInspection } from '../vsphere/inspection.ts'
+import type { MachineInspection } from '../vsphere/machine/inspection.ts'
 import type { FoundMachine, VsphereSession } from '../vsphere/session.ts'
 import type { Patience } from './custody.ts'
 

@@ -1,7 +1,7 @@
 import type { Deadline } from '../core/deadline.ts'
-import type { DatastoreFile } from '../vsphere/datastore.ts'
-import type { SnapshotNode } from '../vsphere/snapshots.ts'
-import type { HomeFolder, VirtualMachine, VirtualMachineState } from '../vsphere/virtual-machine.ts'
+import type { DatastoreFile } from '../vsphere/datastore/datastore.ts'
+import type { HomeFolder, VirtualMachine, VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
+import type { SnapshotNode } from '../vsphere/snapshots/snapshots.ts'
 import { type LeaseRecord, leaseOf } from './lease.ts'
 import { isDiskKey, readSnapshotTag, runOfFile } from './tags.ts'
 

@@ -1,7 +1,7 @@
 import { SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import type { Kinds, Statement } from '../judge/statement.ts'
-import type { DiskEdit, DiskMode } from '../vsphere/disks.ts'
+import type { DiskEdit, DiskMode } from '../vsphere/disks/disks.ts'
 import { without } from '../witness/ranges.ts'
 import { type BaseDigests, checkBases, digestBases, isOnDatastore } from './bases.ts'
 import { type Change, checkChangesTold } from './changed-areas.ts'

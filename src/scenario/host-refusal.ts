@@ -1,5 +1,5 @@
 import { hostDoesAsAsked } from '../judge/host-answer.ts'
-import { VsphereError } from '../vsphere/errors.ts'
+import { VsphereError } from '../vsphere/faults/errors.ts'
 import { ChecksFailed } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
 

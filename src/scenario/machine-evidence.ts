@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { SeenOf, SnapshotNode as SnapshotSeen } from '../evidence/seen.ts'
-import type { VirtualDisk } from '../vsphere/disks.ts'
-import type { MachineLayout } from '../vsphere/files.ts'
-import type { SnapshotNode } from '../vsphere/snapshots.ts'
-import type { MachineSettings, SnapshotRef, VirtualMachineState } from '../vsphere/virtual-machine.ts'
+import type { MachineLayout } from '../vsphere/datastore/files.ts'
+import type { VirtualDisk } from '../vsphere/disks/disks.ts'
+import type { MachineSettings, SnapshotRef, VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
+import type { SnapshotNode } from '../vsphere/snapshots/snapshots.ts'
 
 /** What a host tells, as a ledger keeps it: whole, so that whatever is judged can be judged again. */
 

@@ -7,7 +7,7 @@ import type { DiskIdentity, DiskObservation, Guest, GuestKind, GuestMarks } from
 import type { Statement } from '../judge/statement.ts'
 import { flatten } from '../judge/tree.ts'
 import type { Custody } from '../safety/custody.ts'
-import type { SnapshotRef, VirtualMachine } from '../vsphere/virtual-machine.ts'
+import type { SnapshotRef, VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
 import { machineSeen, snapshotSettingsSeen } from './machine-evidence.ts'
 import type { Check, Recorder } from './recorder.ts'
 

@@ -1,16 +1,16 @@
 import { Deadline } from '../core/deadline.ts'
 import { UsageError } from '../core/errors.ts'
 import { secret } from '../core/redact.ts'
-import type { Data, Ref } from './data.ts'
-import { type FoundMachine, findMachine } from './inventory.ts'
-import { type Licence, readLicences } from './licence.ts'
-import { missingPrivileges } from './privileges.ts'
-import { type Login, VimService } from './service.ts'
-import { TaskRunner } from './tasks.ts'
-import { VimTransport } from './transport.ts'
-import type { Trust } from './trust.ts'
-import { negotiateVersion } from './versions.ts'
-import { VirtualMachine } from './virtual-machine.ts'
+import { VirtualMachine } from './machine/virtual-machine.ts'
+import { type FoundMachine, findMachine } from './session/inventory.ts'
+import { type Licence, readLicences } from './session/licence.ts'
+import { missingPrivileges } from './session/privileges.ts'
+import { type Login, VimService } from './session/service.ts'
+import { TaskRunner } from './session/tasks.ts'
+import type { Data, Ref } from './soap/data.ts'
+import { VimTransport } from './soap/transport.ts'
+import type { Trust } from './soap/trust.ts'
+import { negotiateVersion } from './soap/versions.ts'
 
 export interface ConnectOptions {
   /** `https://esxi7.example.org/sdk`; `/sdk` may be left out. */
@@ -21,7 +21,7 @@ export interface ConnectOptions {
   deadline: Deadline
 }
 
-export type { FoundMachine } from './inventory.ts'
+export type { FoundMachine } from './session/inventory.ts'
 
 /** Which hypervisor it is, as it says itself. */
 export interface HostIdentity {

@@ -3,8 +3,8 @@ import { Deadline } from '../../src/core/deadline.ts'
 import { createGuest } from '../../src/guest/create-guest.ts'
 import type { Guest } from '../../src/guest/guest.ts'
 import { waitUntilAnswers } from '../../src/guest/wait.ts'
+import type { VirtualMachine } from '../../src/vsphere/machine/virtual-machine.ts'
 import { connect, type VsphereSession } from '../../src/vsphere/session.ts'
-import type { VirtualMachine } from '../../src/vsphere/virtual-machine.ts'
 import { type BenchMachine, type BenchSnapshot, DISK_BYTES } from './bench-machine.ts'
 
 /** A machine of a lab, on the product's whole road: vSphere client, VIM endpoint, machine; and SSH into its guest. */

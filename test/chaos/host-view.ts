@@ -1,7 +1,7 @@
 import { loadConfig } from '../../src/config/load.ts'
 import { Deadline } from '../../src/core/deadline.ts'
+import type { SnapshotNode } from '../../src/vsphere/machine/virtual-machine.ts'
 import { connect, type VsphereSession } from '../../src/vsphere/session.ts'
-import type { SnapshotNode } from '../../src/vsphere/virtual-machine.ts'
 
 /** What a machine is to its owner: what must be the same before a run and after the cleaning. */
 export interface MachineView {

@@ -3,7 +3,7 @@ import { planText } from '../../src/cli/clean/plan-text.ts'
 import { say } from '../../src/core/say.ts'
 import { GuestError } from '../../src/guest/errors.ts'
 import { html } from '../../src/report/html.ts'
-import { VsphereError } from '../../src/vsphere/errors.ts'
+import { VsphereError } from '../../src/vsphere/faults/errors.ts'
 import { WinRmError } from '../../src/winrm/errors.ts'
 
 const hostile = 'debian-1\x1b[2J\r\n  ✓ held\u202e\x9b\n::set-output name=a::b\n##vso[task.complete]'

@@ -1,6 +1,6 @@
 import type { GuestInspection } from '../../src/guest/guest.ts'
-import type { MachineInspection } from '../../src/vsphere/inspection.ts'
-import type { SnapshotNode } from '../../src/vsphere/virtual-machine.ts'
+import type { MachineInspection } from '../../src/vsphere/machine/inspection.ts'
+import type { SnapshotNode } from '../../src/vsphere/machine/virtual-machine.ts'
 
 const GIB = 1024 ** 3
 

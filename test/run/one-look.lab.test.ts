@@ -6,8 +6,8 @@ import { openRun } from '../../src/run/open-run.ts'
 import { prepareRun } from '../../src/run/prepare.ts'
 import { allow } from '../../src/safety/opt-in.ts'
 import { LEASE_KEY } from '../../src/safety/tags.ts'
+import { VirtualMachine } from '../../src/vsphere/machine/virtual-machine.ts'
 import { VsphereSession } from '../../src/vsphere/session.ts'
-import { VirtualMachine } from '../../src/vsphere/virtual-machine.ts'
 import { patience, type RestingHost, startRestingHost } from '../safety/resting-host.ts'
 
 let host: RestingHost

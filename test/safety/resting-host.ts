@@ -6,8 +6,8 @@ import { Deadline } from '../../src/core/deadline.ts'
 import { startVimEndpoint } from '../../src/lab/vim/endpoint.ts'
 import { Custody } from '../../src/safety/custody.ts'
 import { thisProcess } from '../../src/safety/holder.ts'
+import type { VirtualMachine } from '../../src/vsphere/machine/virtual-machine.ts'
 import { connect, type VsphereSession } from '../../src/vsphere/session.ts'
-import type { VirtualMachine } from '../../src/vsphere/virtual-machine.ts'
 import { createTestMachine } from '../lab/machine/test-machine.ts'
 
 export const patience = { look: () => Deadline.after(60_000), task: () => Deadline.after(60_000) }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { judgeTree } from '../../src/scenario/judgement.ts'
 import { depthOf, describeTree, sameTree, without } from '../../src/scenario/tree.ts'
-import { flatten, type SnapshotNode, type SnapshotRef } from '../../src/vsphere/snapshots.ts'
+import { flatten, type SnapshotNode, type SnapshotRef } from '../../src/vsphere/snapshots/snapshots.ts'
 
 const ref = (name: string): SnapshotRef => `VirtualMachineSnapshot:${name}`
 const node = (name: string, ...children: SnapshotNode[]): SnapshotNode => ({

@@ -1,4 +1,4 @@
-import type { Licence } from '../../vsphere/licence.ts'
+import type { Licence } from '../../vsphere/session/licence.ts'
 import type { HostIdentity } from '../../vsphere/session.ts'
 import { type Observed, ok } from '../finding.ts'
 

@@ -1,4 +1,4 @@
-import type { MachineInspection } from '../../vsphere/inspection.ts'
+import type { MachineInspection } from '../../vsphere/machine/inspection.ts'
 import { type Observed, ok } from '../finding.ts'
 
 /** Disks that a snapshot leaves out, or that keep it from being taken. */

@@ -1,5 +1,5 @@
 import type { GuestKind } from '../../guest/guest.ts'
-import type { MachineInspection } from '../../vsphere/inspection.ts'
+import type { MachineInspection } from '../../vsphere/machine/inspection.ts'
 import { type Observed, ok } from '../finding.ts'
 
 /** Without it the guest cannot tell which of its disks is which of the hypervisor's. */

@@ -1,4 +1,4 @@
-import type { DatastoreSpace, MachineInspection } from '../../vsphere/inspection.ts'
+import type { DatastoreSpace, MachineInspection } from '../../vsphere/machine/inspection.ts'
 import { type Observed, ok } from '../finding.ts'
 
 const MIB = 1024 ** 2

@@ -1,5 +1,5 @@
 import { howToAllow, isAllowed } from '../../safety/opt-in.ts'
-import type { MachineInspection } from '../../vsphere/inspection.ts'
+import type { MachineInspection } from '../../vsphere/machine/inspection.ts'
 import { type Observed, ok } from '../finding.ts'
 
 export function optIn(

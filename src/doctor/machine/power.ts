@@ -1,4 +1,4 @@
-import type { MachineInspection } from '../../vsphere/inspection.ts'
+import type { MachineInspection } from '../../vsphere/machine/inspection.ts'
 import { type Observed, ok } from '../finding.ts'
 
 /** A guest can only be a witness while it runs. */

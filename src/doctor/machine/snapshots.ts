@@ -1,5 +1,5 @@
-import type { MachineInspection } from '../../vsphere/inspection.ts'
-import type { SnapshotNode } from '../../vsphere/virtual-machine.ts'
+import type { MachineInspection } from '../../vsphere/machine/inspection.ts'
+import type { SnapshotNode } from '../../vsphere/machine/virtual-machine.ts'
 import { type Observed, ok } from '../finding.ts'
 
 /** Past so many in one chain a host refuses another (facts differ between 31 and 32). */

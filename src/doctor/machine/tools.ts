@@ -1,4 +1,4 @@
-import type { MachineInspection } from '../../vsphere/inspection.ts'
+import type { MachineInspection } from '../../vsphere/machine/inspection.ts'
 import { type Observed, ok } from '../finding.ts'
 
 /** @param addressGiven whether the configuration says where the guest is */

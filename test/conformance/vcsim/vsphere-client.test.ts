@@ -1,10 +1,10 @@
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { Deadline } from '../../../src/core/deadline.ts'
-import { methods } from '../../../src/vsphere/schema.ts'
+import type { SnapshotRequest, VirtualMachine } from '../../../src/vsphere/machine/virtual-machine.ts'
 import type { VsphereSession } from '../../../src/vsphere/session.ts'
-import { VimTransport } from '../../../src/vsphere/transport.ts'
-import type { SnapshotRequest, VirtualMachine } from '../../../src/vsphere/virtual-machine.ts'
+import { methods } from '../../../src/vsphere/soap/schema.ts'
+import { VimTransport } from '../../../src/vsphere/soap/transport.ts'
 import { covers, found } from '../covers.ts'
 import { Vcsim } from './vcsim.ts'
 

@@ -1,0 +1,72 @@
+import type { SnapshotRef } from '../snapshots/snapshots.ts'
+import type { Data } from '../soap/data.ts'
+
+/** A file of a machine on a datastore. */
+export interface MachineFile {
+  /** Datastore path: `[datastore1] debian-1/debian-1.vmsd`. */
+  path: string
+  /** As the API names it (VirtualMachineFileLayoutExFileType): `config`, `diskDescriptor`, `diskExtent`, `snapshotData`, … */
+  kind: string
+  sizeBytes: number
+}
+
+export interface MachineLayout {
+  files: MachineFile[]
+  disks: DiskLayout[]
+  snapshots: SnapshotLayout[]
+}
+
+/** The files of one disk, unit by unit: the unit in use first, then its parents down to the base. */
+interface DiskLayout {
+  /** The device key. */
+  key: number
+  /** A unit is named by its descriptor where it has one; its size is that of all its files. */
+  chain: { path: string; sizeBytes: number }[]
+}
+
+interface SnapshotLayout {
+  ref: SnapshotRef
+  data: MachineFile | undefined
+  /** undefined where the memory was not kept, or is in the data file. */
+  memory: MachineFile | undefined
+  /** Datastore paths of all files that its disks are made of. */
+  diskFiles: string[]
+}
+
+/** @param inUse the file in use of every disk, by device key */
+export function layoutOf(
+  layout: Data<'VirtualMachineFileLayoutEx'> | undefined,
+  inUse: ReadonlyMap<number, string>,
+): MachineLayout {
+  const byKey = new Map(layout?.file.map((file) => [file.key, fileOf(file)]))
+  return {
+    files: [...byKey.values()],
+    disks: (layout?.disk ?? []).map(({ key, chain }) => {
+      const units = chain.map(({ fileKey }) => unitOf(fileKey.flatMap((file) => byKey.get(file) ?? [])))
+      return { key, chain: inUseFirst(units, inUse.get(key)) }
+    }),
+    // A memoryKey of -1 says that the memory has no file of its own.
+    snapshots: (layout?.snapshot ?? []).map(({ key, dataKey, memoryKey, disk }) => ({
+      ref: key,
+      data: byKey.get(dataKey),
+      memory: memoryKey === undefined ? undefined : byKey.get(memoryKey),
+      diskFiles: disk.flatMap(({ chain }) =>
+        chain.flatMap(({ fileKey }) => fileKey.flatMap((file) => byKey.get(file)?.path ?? [])),
+      ),
+    })),
+  }
+}
+
+function fileOf({ name, type, size }: Data<'VirtualMachineFileLayoutExFileInfo'>): MachineFile {
+  return { path: name, kind: type, sizeBytes: size }
+}
+
+function unitOf(files: readonly MachineFile[]): { path: string; sizeBytes: number } {
+  const named = files.find(({ kind }) => kind === 'diskDescriptor') ?? files[0]
+  return { path: named?.path ?? '', sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) }
+}
+
+/** The reference does not say at which end of the list the base stands: the file in use tells. */
+function inUseFirst<Unit extends { path: string }>(units: Unit[], inUse: string | undefined): Unit[] {
+  return units.at(-1)?.path === inUse ? units.toReversed() : units
+}

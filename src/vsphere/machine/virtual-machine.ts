@@ -1,0 +1,277 @@
+import type { Deadline } from '../../core/deadline.ts'
+import { pollUntil } from '../../core/poll.ts'
+import { Datastore } from '../datastore/datastore.ts'
+import { layoutOf, type MachineLayout } from '../datastore/files.ts'
+import { changedAreas, type DiskArea } from '../disks/changed-areas.ts'
+import {
+  addDiskChange,
+  type DiskEdit,
+  type DiskRequest,
+  disksOf,
+  editDiskChange,
+  removeDiskChange,
+  type VirtualDisk,
+} from '../disks/disks.ts'
+import { isFault, VsphereError } from '../faults/errors.ts'
+import { escapeName } from '../session/names.ts'
+import { readProperties } from '../session/properties.ts'
+import type { VimService } from '../session/service.ts'
+import type { TaskRunner } from '../session/tasks.ts'
+import type { SnapshotRef } from '../snapshots/snapshots.ts'
+import type { Data, Input, PropertyPath, Ref } from '../soap/data.ts'
+import { factsOf, type MachineFacts } from './facts.ts'
+import { inspectMachine, type MachineInspection } from './inspection.ts'
+import {
+  type MachineSettings,
+  SETTINGS,
+  STATE,
+  settingsOf,
+  stateOf,
+  type VirtualMachineState,
+} from './machine-state.ts'
+import { optionsOf, type Reconfiguration, specOf } from './reconfiguration.ts'
+
+export type { DiskArea } from '../disks/changed-areas.ts'
+export type { SnapshotNode, SnapshotRef } from '../snapshots/snapshots.ts'
+export type { MachineSettings, VirtualMachineState } from './machine-state.ts'
+export type { Reconfiguration } from './reconfiguration.ts'
+
+export interface SnapshotRequest {
+  name: string
+  description: string
+  /** Keep the memory; a machine that is off has none. */
+  memory: boolean
+  /** Freeze the guest's file systems by Tools; ignored when they do not run. `quiesced` in the tree tells. */
+  quiesce: boolean
+}
+
+/** Where a machine's own files lie. */
+export interface HomeFolder {
+  /** Datastore path of the folder. */
+  path: string
+  datastore: Datastore
+}
+
+/**
+ * A virtual machine on the host. Every operation waits for its task; while another task holds the machine it waits for
+ * that one, all within the deadline. All of them throw `VsphereError` when the host refuses, and `DeadlineError`.
+ */
+export class VirtualMachine {
+  readonly ref: Ref<'VirtualMachine'>
+  /** The inventory name. */
+  readonly name: string
+  readonly #vim: VimService
+  readonly #tasks: TaskRunner
+
+  constructor(ref: Ref<'VirtualMachine'>, name: string, vim: VimService, tasks: TaskRunner) {
+    this.ref = ref
+    this.name = name
+    this.#vim = vim
+    this.#tasks = tasks
+  }
+
+  /** Everything of one moment, in one exchange. */
+  async describe(deadline: Deadline): Promise<VirtualMachineState> {
+    const state = stateOf(await this.#read(STATE, deadline))
+    if (state === undefined) throw this.#inaccessible()
+    return state
+  }
+
+  /** The machine's settings as the snapshot keeps them. */
+  async settingsIn(snapshot: SnapshotRef, deadline: Deadline): Promise<MachineSettings> {
+    const within = this.#within(deadline)
+    const seen = await readProperties(this.#vim, snapshot, 'VirtualMachineSnapshot', SETTINGS, within)
+    const settings = settingsOf(seen)
+    if (settings === undefined) throw this.#inaccessible()
+    return settings
+  }
+
+  /** What decides whether snapshots of the machine can be tested. */
+  inspect(deadline: Deadline): Promise<MachineInspection> {
+    return inspectMachine(this.#vim, this.ref, this.name, deadline)
+  }
+
+  /** What the machine and its host are. */
+  facts(deadline: Deadline): Promise<MachineFacts> {
+    return factsOf(this.#vim, this.ref, this.name, deadline)
+  }
+
+  /** The machine's files, and how disks and snapshots are made of them. */
+  async layout(deadline: Deadline): Promise<MachineLayout> {
+    // The host keeps the sizes of some earlier time until it is asked to look again.
+    await this.#vim.call('RefreshStorageInfo', { _this: this.ref }, { deadline, machine: this.name })
+    const { layoutEx, 'config.hardware': hardware } = await this.#read(
+      ['layoutEx', 'config.hardware'],
+      deadline,
+    )
+    const disks = disksOf(hardware?.device ?? [])
+    return layoutOf(layoutEx, new Map(disks.map(({ key, fileName }) => [key, fileName])))
+  }
+
+  /**
+   * Which parts of a disk may differ between an earlier moment and a snapshot: at least all that do.
+   * @param key the device key
+   * @param changeId the `changeId` of the disk at the earlier moment, or `*` for all that is in use
+   */
+  async queryChangedDiskAreas(
+    snapshot: SnapshotRef,
+    key: number,
+    changeId: string,
+    deadline: Deadline,
+  ): Promise<DiskArea[]> {
+    const { disks } = await this.settingsIn(snapshot, deadline)
+    const capacityBytes = disks.find((disk) => disk.key === key)?.capacityBytes ?? 0
+    const question = { machine: this, snapshot, key, capacityBytes, changeId }
+    return changedAreas(this.#vim, question, deadline)
+  }
+
+  /** Waits until no task of anybody's works on the machine, such as one whose asker was killed. */
+  async waitUntilIdle(deadline: Deadline): Promise<void> {
+    await pollUntil(async () => ((await this.#isBusy(deadline)) ? undefined : true), {
+      what: `the tasks that work on ${this.name} to end`,
+      deadline,
+      hint: 'See its recent tasks in the host client.',
+    })
+  }
+
+  async #isBusy(deadline: Deadline): Promise<boolean> {
+    const { recentTask } = await this.#read(['recentTask'], deadline)
+    const states = await Promise.all(recentTask.map((task) => this.#stateOf(task, deadline)))
+    return states.some((state) => state === 'queued' || state === 'running')
+  }
+
+  async #stateOf(task: Ref<'Task'>, deadline: Deadline): Promise<string | undefined> {
+    try {
+      const { info } = await readProperties(this.#vim, task, 'Task', ['info'], this.#within(deadline))
+      return info?.state
+    } catch (error) {
+      // The host forgets tasks some time after their end.
+      if (isFault(error, 'ManagedObjectNotFound')) return undefined
+      throw error
+    }
+  }
+
+  /** The folder that holds the machine's own file: `[datastore1] debian-1`. */
+  async homeFolder(deadline: Deadline): Promise<HomeFolder> {
+    const { datastore, 'config.files': files } = await this.#read(['datastore', 'config.files'], deadline)
+    const [, name, folder = ''] = /^\[([^\]]+)\]\s*(?:(.*)\/)?[^/]*$/.exec(files?.vmPathName ?? '') ?? []
+    if (name === undefined) throw this.#inaccessible()
+    return {
+      path: `[${name}] ${folder}`.trimEnd(),
+      datastore: await Datastore.among(this.#vim, this.#tasks, datastore, name, deadline),
+    }
+  }
+
+  /**
+   * Adds a new disk on a free unit, and returns it as the host made it.
+   * @param extraConfig settings that are changed in the same step
+   */
+  async attachDisk(
+    request: DiskRequest,
+    deadline: Deadline,
+    extraConfig: Record<string, string> = {},
+  ): Promise<VirtualDisk> {
+    const before = await this.#devices(deadline)
+    const change = addDiskChange(before, request, this.name)
+    const extra = optionsOf(extraConfig)
+    await this.#reconfigure({ deviceChange: [change], extraConfig: extra }, deadline)
+    const { controllerKey, unitNumber } = change.device
+    const disk = disksOf(await this.#devices(deadline)).find(
+      (candidate) => candidate.controllerKey === controllerKey && candidate.unitNumber === unitNumber,
+    )
+    if (disk !== undefined) return disk
+    const what = `The new disk of ${this.name} is not on its unit ${unitNumber}, although ${this.#vim.host} reported success.`
+    throw new VsphereError('DiskNotFound', what, { machine: this.name, controllerKey, unitNumber })
+  }
+
+  /** Extends a disk, or changes its mode while the machine is off; a host refuses both to a disk that has a parent. */
+  async editDisk(key: number, change: DiskEdit, deadline: Deadline): Promise<void> {
+    const edit = editDiskChange(await this.#devices(deadline), key, change, this.name)
+    await this.#reconfigure({ deviceChange: [edit] }, deadline)
+  }
+
+  /** @param key the device key */
+  async detachDisk(key: number, options: { deleteFiles: boolean }, deadline: Deadline): Promise<void> {
+    const change = removeDiskChange(await this.#devices(deadline), key, options, this.name)
+    await this.#reconfigure({ deviceChange: [change] }, deadline)
+  }
+
+  /** Returns the new snapshot by the task's own result: another of the same name is not mistaken for it. */
+  async takeSnapshot(request: SnapshotRequest, deadline: Deadline): Promise<SnapshotRef> {
+    const parameters = { _this: this.ref, ...request, name: escapeName(request.name) }
+    const result = await this.#tasks.run('CreateSnapshot_Task', parameters, this.#within(deadline))
+    if (isSnapshotRef(result)) return result
+    const what = `${this.#vim.host} took a snapshot of ${this.name}, and did not say which.`
+    throw new VsphereError('UnexpectedAnswer', what, { machine: this.name })
+  }
+
+  /** Discards the current state. A machine that ran in the snapshot runs again, unless `suppressPowerOn`. */
+  async revertTo(
+    snapshot: SnapshotRef,
+    { suppressPowerOn }: { suppressPowerOn: boolean },
+    deadline: Deadline,
+  ): Promise<void> {
+    const parameters = { _this: snapshot, suppressPowerOn }
+    await this.#tasks.run('RevertToSnapshot_Task', parameters, this.#within(deadline))
+  }
+
+  /** Merges the snapshot's delta into its neighbour; with `children`, removes all that are below it too. */
+  async removeSnapshot(
+    snapshot: SnapshotRef,
+    { children, consolidate }: { children: boolean; consolidate: boolean },
+    deadline: Deadline,
+  ): Promise<void> {
+    const parameters = { _this: snapshot, removeChildren: children, consolidate }
+    await this.#tasks.run('RemoveSnapshot_Task', parameters, this.#within(deadline))
+  }
+
+  /** Merges delta files that belong to no snapshot. */
+  async consolidate(deadline: Deadline): Promise<void> {
+    await this.#tasks.run('ConsolidateVMDisks_Task', { _this: this.ref }, this.#within(deadline))
+  }
+
+  async powerOn(deadline: Deadline): Promise<void> {
+    await this.#tasks.run('PowerOnVM_Task', { _this: this.ref }, this.#within(deadline))
+  }
+
+  async powerOff(deadline: Deadline): Promise<void> {
+    await this.#tasks.run('PowerOffVM_Task', { _this: this.ref }, this.#within(deadline))
+  }
+
+  async suspend(deadline: Deadline): Promise<void> {
+    await this.#tasks.run('SuspendVM_Task', { _this: this.ref }, this.#within(deadline))
+  }
+
+  async reconfigure(change: Reconfiguration, deadline: Deadline): Promise<void> {
+    await this.#reconfigure(specOf(change), deadline)
+  }
+
+  async #reconfigure(spec: Input<'VirtualMachineConfigSpec'>, deadline: Deadline): Promise<void> {
+    await this.#tasks.run('ReconfigVM_Task', { _this: this.ref, spec }, this.#within(deadline))
+  }
+
+  async #devices(deadline: Deadline): Promise<Data<'VirtualDevice'>[]> {
+    const { 'config.hardware': hardware } = await this.#read(['config.hardware'], deadline)
+    if (hardware === undefined) throw this.#inaccessible()
+    return hardware.device
+  }
+
+  #read<Path extends PropertyPath<'VirtualMachine'>>(paths: readonly Path[], deadline: Deadline) {
+    return readProperties(this.#vim, this.ref, 'VirtualMachine', paths, this.#within(deadline))
+  }
+
+  #within(deadline: Deadline) {
+    return { deadline, machine: this.name }
+  }
+
+  /** `config` is unset while the host cannot read the machine's files. */
+  #inaccessible(): VsphereError {
+    return new VsphereError('InvalidState', `${this.#vim.host} cannot read the settings of ${this.name}.`, {
+      machine: this.name,
+    })
+  }
+}
+
+function isSnapshotRef(value: unknown): value is SnapshotRef {
+  return typeof value === 'string' && value.startsWith('VirtualMachineSnapshot:')
+}

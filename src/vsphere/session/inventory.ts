@@ -1,0 +1,92 @@
+import type { Deadline } from '../../core/deadline.ts'
+import { VsphereError } from '../faults/errors.ts'
+import type { Ref } from '../soap/data.ts'
+import { escapeInventoryName, unescapeName } from './names.ts'
+import { readMachines, readProperties } from './properties.ts'
+import type { VimService } from './service.ts'
+
+/** Which machine of a host it is. */
+export interface FoundMachine {
+  ref: Ref<'VirtualMachine'>
+  /** The inventory name. */
+  name: string
+}
+
+/**
+ * By inventory path if there is a machine at it, else by name. In a path `/`, `\\` and `%` of a name are written as
+ * the API writes them: `%2f`, `%5c`, `%25`.
+ * @throws VsphereError when no machine or more than one bears the name
+ */
+export async function findMachine(
+  vim: VimService,
+  nameOrPath: string,
+  deadline: Deadline,
+): Promise<FoundMachine> {
+  const atPath = nameOrPath.includes('/') ? await findByPath(vim, nameOrPath, deadline) : undefined
+  return atPath ?? findByName(vim, nameOrPath, deadline)
+}
+
+async function findByPath(
+  vim: VimService,
+  path: string,
+  deadline: Deadline,
+): Promise<FoundMachine | undefined> {
+  const segments = path.split('/').filter((segment) => segment !== '')
+  const names = segments.map(unescapeName)
+  const inventoryPath = names.map(escapeInventoryName).join('/')
+  const _this = vim.content.searchIndex
+  const ref = await vim.call('FindByInventoryPath', { _this, inventoryPath }, { deadline })
+  if (ref === undefined || !isMachine(ref)) return undefined
+  // Only a vCenter keeps names in a folder apart; an ESXi host, whose machines are all in one, finds any of them.
+  const name = names.at(-1) ?? ''
+  return vim.content.about.apiType === 'HostAgent' ? findByName(vim, name, deadline) : { ref, name }
+}
+
+async function findByName(vim: VimService, name: string, deadline: Deadline): Promise<FoundMachine> {
+  const all = await readMachines(vim, deadline)
+  const refs = all.flatMap((seen) => (unescapeName(seen.name) === name ? [seen.ref] : []))
+  const [ref, ...others] = refs
+  if (ref === undefined) throw notFound(vim, name)
+  if (others.length > 0) throw await ambiguous(vim, name, refs, deadline)
+  return { ref, name }
+}
+
+/** Levels. A host that tells of folders in a circle would never come to an end. */
+const DEEPEST_INVENTORY = 100
+
+/** The inventory object and all that it is in, outermost first, without the root folder. */
+export async function lineage(
+  vim: VimService,
+  entity: Ref,
+  deadline: Deadline,
+  deepest = DEEPEST_INVENTORY,
+): Promise<{ ref: Ref; name: string }[]> {
+  if (entity === vim.content.rootFolder || deepest === 0) return []
+  const seen = await readProperties(vim, entity, 'ManagedEntity', ['name', 'parent'], { deadline })
+  const above = seen.parent === undefined ? [] : await lineage(vim, seen.parent, deadline, deepest - 1)
+  return [...above, { ref: entity, name: unescapeName(seen.name ?? '') }]
+}
+
+function isMachine(ref: Ref): ref is Ref<'VirtualMachine'> {
+  return ref.startsWith('VirtualMachine:')
+}
+
+function notFound(vim: VimService, name: string): VsphereError {
+  const what = `${vim.host} has no virtual machine "${name}" that this account may see.`
+  return new VsphereError('MachineNotFound', what, { host: vim.host, name })
+}
+
+async function ambiguous(
+  vim: VimService,
+  name: string,
+  refs: Ref[],
+  deadline: Deadline,
+): Promise<VsphereError> {
+  const lineages = await Promise.all(refs.map((ref) => lineage(vim, ref, deadline)))
+  const paths = lineages.map((names) => names.map((entity) => escapeInventoryName(entity.name)).join('/'))
+  const candidates = paths.map((path, i) =>
+    paths.indexOf(path) === paths.lastIndexOf(path) ? path : `${path} (${refs[i]})`,
+  )
+  const what = `${vim.host} has ${refs.length} of the name "${name}": ${candidates.join(', ')}.`
+  return new VsphereError('AmbiguousName', what, { host: vim.host, name, candidates })
+}

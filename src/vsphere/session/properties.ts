@@ -1,0 +1,129 @@
+import { TooMuch } from '../../core/bounds.ts'
+import type { Deadline } from '../../core/deadline.ts'
+import { faultError, isFault } from '../faults/errors.ts'
+import type { Data, ManagedType, Properties, PropertyPath, Ref } from '../soap/data.ts'
+import { failureOf } from '../soap/failures.ts'
+import { properties } from '../soap/schema.ts'
+import type { Exchange } from '../soap/transport.ts'
+import type { VimService } from './service.ts'
+
+/**
+ * Some properties of one managed object, in one exchange. A property that the host does not set is undefined.
+ * @throws VsphereError when one of them may not be read
+ */
+export async function readProperties<Type extends ManagedType, Path extends PropertyPath<Type>>(
+  vim: VimService,
+  object: Ref,
+  type: Type,
+  paths: readonly Path[],
+  exchange: Exchange,
+): Promise<Properties<Type, Path>> {
+  const filter = { propSet: [{ type, pathSet: [...paths] }], objectSet: [{ obj: object }] }
+  const [content] = await vim.authenticated(exchange, () => retrievePages(vim, filter, exchange))
+  return propertiesOf(content, type, paths)
+}
+
+/** The same, where what the account may not read is undefined too. */
+export async function readPermitted<Type extends ManagedType, Path extends PropertyPath<Type>>(
+  vim: VimService,
+  object: Ref,
+  type: Type,
+  paths: readonly Path[],
+  exchange: Exchange,
+): Promise<Properties<Type, Path>> {
+  try {
+    return await readProperties(vim, object, type, paths, exchange)
+  } catch (error) {
+    if (!isFault(error, 'NoPermission')) throw error
+    if (paths.length <= 1) return propertiesOf(undefined, type, paths)
+  }
+  // Of several, some may be permitted.
+  const each = paths.map((path) => readPermitted(vim, object, type, [path], exchange))
+  return Object.assign({}, ...(await Promise.all(each)))
+}
+
+/** All machines below the root folder, with their names as they travel. */
+export async function readMachines(
+  vim: VimService,
+  deadline: Deadline,
+): Promise<{ ref: Ref<'VirtualMachine'>; name: string }[]> {
+  // All of it anew when the session ends in between: the view ends with it.
+  const contents = await vim.authenticated({ deadline }, () => readThroughView(vim, deadline))
+  return contents.map((content) => ({
+    ref: content.obj as Ref<'VirtualMachine'>,
+    name: String(content.propSet[0]?.val ?? ''),
+  }))
+}
+
+async function readThroughView(vim: VimService, deadline: Deadline) {
+  const container = { container: vim.content.rootFolder, type: ['VirtualMachine'], recursive: true }
+  const parameters = { _this: vim.content.viewManager, ...container }
+  const view = await vim.transport.call('CreateContainerView', parameters, { deadline })
+  try {
+    return await retrievePages(vim, viewFilter(view), { deadline })
+  } finally {
+    vim.leftovers.add(view)
+  }
+}
+
+function viewFilter(view: Ref<'ContainerView'>) {
+  const traversal = { $type: 'TraversalSpec', type: 'ContainerView', path: 'view', skip: false } as const
+  const objectSet = [{ obj: view, skip: true, selectSet: [traversal] }]
+  return { propSet: [{ type: 'VirtualMachine', pathSet: ['name'] }], objectSet }
+}
+
+/** An inventory of vCenter has 40 000 machines at most. */
+const MOST_OBJECTS = 100_000
+
+function tooMany(vim: VimService, exchange: Exchange): Error {
+  const subject = { host: vim.host, method: 'RetrievePropertiesEx', machine: exchange.machine }
+  return failureOf(new TooMuch(`${MOST_OBJECTS} objects`), subject, false)
+}
+
+interface Filter {
+  propSet: { type: string; pathSet: string[] }[]
+  objectSet: { obj: Ref; skip?: boolean; selectSet?: { $type: 'TraversalSpec' }[] }[]
+}
+
+/** A host answers in pages of its own choosing; a token says that there is more. */
+async function retrievePages(
+  vim: VimService,
+  filter: Filter,
+  exchange: Exchange,
+): Promise<Data<'ObjectContent'>[]> {
+  const _this = vim.content.propertyCollector
+  const parameters = { _this, specSet: [filter], options: {} }
+  const contents: Data<'ObjectContent'>[] = []
+  let page = await vim.transport.call('RetrievePropertiesEx', parameters, exchange)
+  while (page !== undefined) {
+    for (const object of page.objects) contents.push(object)
+    if (contents.length > MOST_OBJECTS) throw tooMany(vim, exchange)
+    page = page.token
+      ? await vim.transport.call('ContinueRetrievePropertiesEx', { _this, token: page.token }, exchange)
+      : undefined
+  }
+  refuseUnreadable(vim, contents, exchange)
+  return contents
+}
+
+/** What may not be read (NoPermission, or NotAuthenticated in a session that has ended) is told in a set of its own. */
+function refuseUnreadable(vim: VimService, contents: Data<'ObjectContent'>[], { machine }: Exchange): void {
+  const [missing] = contents.flatMap((content) => content.missingSet)
+  if (missing === undefined) return
+  const subject = { host: vim.host, method: `reading ${missing.path}`, machine }
+  throw faultError(missing.fault.fault, missing.fault.localizedMessage, subject)
+}
+
+function propertiesOf<Type extends ManagedType, Path extends PropertyPath<Type>>(
+  content: Data<'ObjectContent'> | undefined,
+  type: Type,
+  paths: readonly Path[],
+): Properties<Type, Path> {
+  const values = new Map(content?.propSet.map(({ name, val }) => [name, val]))
+  const fields: Readonly<Record<string, string>> = properties[type]
+  const entries = paths.map((path) => [
+    path,
+    values.get(path) ?? (fields[path]?.endsWith('[]') ? [] : undefined),
+  ])
+  return Object.fromEntries(entries) as Properties<Type, Path>
+}

@@ -1,0 +1,75 @@
+import type { Readable } from 'node:stream'
+import { isFault } from '../faults/errors.ts'
+import type { Arguments, Data, MethodName, Returned } from '../soap/data.ts'
+import type { Exchange, VimTransport } from '../soap/transport.ts'
+import { Leftovers } from './leftovers.ts'
+
+/** `login` gives a fresh session; the password stays with it. */
+export type Login = (exchange: Exchange) => Promise<void>
+
+/**
+ * The methods of a host within a session. A session that the host has ended (idle for 15 to 30 minutes, or hostd
+ * restarted) is made anew once, and the call goes on.
+ */
+export class VimService {
+  readonly content: Data<'ServiceContent'>
+  readonly transport: VimTransport
+  readonly leftovers: Leftovers
+  readonly #login: Login
+  #loggingIn: Promise<void> | undefined
+  #session = 1
+
+  constructor(transport: VimTransport, content: Data<'ServiceContent'>, login: Login) {
+    this.transport = transport
+    this.content = content
+    this.leftovers = new Leftovers(transport)
+    this.#login = login
+  }
+
+  get host(): string {
+    return this.transport.host
+  }
+
+  /** Grows with every login: what the host keeps per session (filters, views) is gone when it has changed. */
+  get session(): number {
+    return this.#session
+  }
+
+  call<Method extends MethodName>(
+    method: Method,
+    parameters: Arguments<Method>,
+    exchange: Exchange,
+  ): Promise<Returned<Method>> {
+    return this.authenticated(exchange, () => this.transport.call(method, parameters, exchange))
+  }
+
+  /** The body of a file on the host, as it comes. */
+  getStream(path: string, exchange: Exchange): Promise<Readable> {
+    return this.authenticated(exchange, () => this.transport.getStream(path, exchange))
+  }
+
+  /** Runs, and once more after a new login when the session has ended. */
+  async authenticated<T>(exchange: Exchange, run: () => Promise<T>): Promise<T> {
+    const session = this.#session
+    try {
+      return await run()
+    } catch (error) {
+      if (!isFault(error, 'NotAuthenticated')) throw error
+      if (session === this.#session) await this.#loginAgain(exchange)
+      return run()
+    }
+  }
+
+  /** One login for all calls that found the session ended at the same time. */
+  async #loginAgain(exchange: Exchange): Promise<void> {
+    this.#loggingIn ??= this.#login(exchange).then(() => {
+      this.#session++
+      this.leftovers.forget()
+    })
+    try {
+      await this.#loggingIn
+    } finally {
+      this.#loggingIn = undefined
+    }
+  }
+}

@@ -1,0 +1,253 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Deadline } from '../../core/deadline.ts'
+import { DeadlineError, messageOf } from '../../core/errors.ts'
+import { Pace } from '../../core/pace.ts'
+import { faultError, isFault, VsphereError } from '../faults/errors.ts'
+import type { Arguments, Data, MethodName, Ref, Returned } from '../soap/data.ts'
+import type { Exchange } from '../soap/transport.ts'
+import type { VimService } from './service.ts'
+
+/** The methods that start a task. */
+export type TaskMethod = {
+  [Method in MethodName]: Returned<Method> extends Ref<'Task'> ? Method : never
+}[MethodName]
+
+/** Seconds that the host holds a call open when there is no news; below the deadline of the exchange. */
+const WAIT_SECONDS = 20
+const WAIT_DEADLINE_MS = 40_000
+/** Milliseconds before another try, when the machine is busy or the connection broke. */
+const PAUSE_MS = 1000
+/** Broken waits in a row after which the host is given up. */
+const BROKEN_WAITS = 3
+
+interface Watch {
+  task: Ref<'Task'>
+  method: string
+  exchange: Exchange
+  info: Partial<Data<'TaskInfo'>>
+  filter: { ref: Ref<'PropertyFilter'>; session: number } | undefined
+  resolve: (result: unknown) => void
+  reject: (error: Error) => void
+}
+
+/**
+ * Runs tasks and waits for them: all tasks of a session in one loop of WaitForUpdatesEx, each by a filter of its own on
+ * the session's property collector.
+ */
+export class TaskRunner {
+  readonly #vim: VimService
+  readonly #watches = new Map<Ref<'Task'>, Watch>()
+  readonly #pace = new Pace()
+  #version = ''
+  #looping = false
+
+  constructor(vim: VimService) {
+    this.#vim = vim
+  }
+
+  /**
+   * Starts a task and waits until it has succeeded. While another task holds the machine (TaskInProgress), waits for
+   * that one and tries again.
+   * @returns the task's result
+   * @throws VsphereError with the fault of the task
+   * @throws DeadlineError when it has not ended in time; the task may then still be running on the host
+   */
+  async run<Method extends TaskMethod>(
+    method: Method,
+    parameters: Arguments<Method>,
+    exchange: Exchange,
+  ): Promise<unknown> {
+    return this.#whenFree(exchange, async () => {
+      const task = await this.#vim.call(method, parameters, exchange)
+      return this.#settled(task as Ref<'Task'>, method, exchange)
+    })
+  }
+
+  /** Does the work, and again as long as it is refused because another task holds the machine (TaskInProgress). */
+  async #whenFree<T>({ deadline }: Exchange, work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work()
+      } catch (error) {
+        if (!isFault(error, 'TaskInProgress') || deadline.remainingMs <= PAUSE_MS) throw error
+        await sleep(PAUSE_MS)
+      }
+    }
+  }
+
+  async #settled(task: Ref<'Task'>, method: string, exchange: Exchange): Promise<unknown> {
+    const { promise, resolve, reject } = withResolvers()
+    const watch: Watch = { task, method, exchange, info: {}, filter: undefined, resolve, reject }
+    const timer = setTimeout(() => reject(overdue(this.#vim.host, watch)), exchange.deadline.remainingMs)
+    // Known before its filter exists: a call under way may bring its news before CreateFilter has returned.
+    this.#watches.set(task, watch)
+    this.#follow(watch).catch((error) =>
+      reject(error instanceof DeadlineError ? overdue(this.#vim.host, watch) : error),
+    )
+    try {
+      return await promise
+    } finally {
+      clearTimeout(timer)
+      this.#watches.delete(task)
+      this.#leave(watch)
+    }
+  }
+
+  async #follow(watch: Watch): Promise<void> {
+    await this.#vim.authenticated(watch.exchange, () => this.#createFilter(watch))
+    if (!this.#looping) await this.#loop()
+  }
+
+  async #createFilter(watch: Watch): Promise<void> {
+    const session = this.#vim.session
+    const spec = { propSet: [{ type: 'Task', pathSet: ['info'] }], objectSet: [{ obj: watch.task }] }
+    const _this = this.#vim.content.propertyCollector
+    try {
+      const parameters = { _this, spec, partialUpdates: false }
+      const ref = await this.#vim.transport.call('CreateFilter', parameters, watch.exchange)
+      watch.filter = { ref, session }
+      this.#version = '' // everything anew: an update that came before its filter was known is seen again
+    } catch (error) {
+      throw isFault(error, 'ManagedObjectNotFound') ? vanished(this.#vim.host, watch) : error
+    }
+  }
+
+  #leave({ filter }: Watch): void {
+    if (filter?.session === this.#vim.session) this.#vim.leftovers.add(filter.ref)
+  }
+
+  async #loop(): Promise<void> {
+    this.#looping = true
+    for (let broken = 0; this.#watches.size > 0; ) {
+      try {
+        await this.#pace.wait()
+        this.#apply(await this.#nextUpdates())
+        broken = 0
+      } catch (error) {
+        this.#version = ''
+        if (isFault(error, 'InvalidCollectorVersion')) continue
+        const goOn = ++broken < BROKEN_WAITS && isTransient(error) && this.#watches.size > 0
+        if (goOn) await sleep(PAUSE_MS)
+        else this.#giveUp(error)
+      }
+    }
+    this.#looping = false
+  }
+
+  #nextUpdates(): Promise<Data<'UpdateSet'> | undefined> {
+    const exchange = { deadline: Deadline.after(WAIT_DEADLINE_MS) }
+    return this.#vim.authenticated(exchange, async () => {
+      await this.#renewFilters()
+      const _this = this.#vim.content.propertyCollector
+      const options = { maxWaitSeconds: WAIT_SECONDS }
+      const version = this.#version
+      const updates = await this.#vim.transport.call(
+        'WaitForUpdatesEx',
+        { _this, version, options },
+        exchange,
+      )
+      // A filter that was made meanwhile has asked for everything anew.
+      if (updates !== undefined && this.#version === version) this.#version = updates.version
+      return updates
+    })
+  }
+
+  /** In a session that had to be made anew all filters are gone. */
+  async #renewFilters(): Promise<void> {
+    for (const watch of this.#watches.values()) {
+      if (watch.filter === undefined || watch.filter.session === this.#vim.session) continue
+      try {
+        await this.#createFilter(watch)
+      } catch (error) {
+        if (!isFault(error, 'TaskVanished')) throw error
+        this.#watches.delete(watch.task)
+        watch.reject(error)
+      }
+    }
+  }
+
+  #apply(updates: Data<'UpdateSet'> | undefined): void {
+    for (const { objectSet, missingSet } of updates?.filterSet ?? []) {
+      for (const { obj } of missingSet) this.#lose(obj)
+      for (const { obj, kind, changeSet } of objectSet) {
+        if (kind === 'leave') this.#lose(obj)
+        else this.#learn(obj, changeSet)
+      }
+    }
+  }
+
+  #lose(task: Ref): void {
+    const watch = this.#watches.get(task as Ref<'Task'>)
+    if (watch === undefined) return
+    this.#watches.delete(watch.task)
+    watch.reject(vanished(this.#vim.host, watch))
+  }
+
+  #learn(task: Ref, changes: readonly Data<'PropertyChange'>[]): void {
+    const watch = this.#watches.get(task as Ref<'Task'>)
+    if (watch === undefined) return
+    for (const { name, val } of changes) Object.assign(watch.info, changedInfo(name, val))
+    const { state, result, error } = watch.info
+    // Forgotten at once, so that the loop does not ask for news of it again.
+    if (state === 'success' || state === 'error') this.#watches.delete(watch.task)
+    if (state === 'success') watch.resolve(result)
+    else if (state === 'error') watch.reject(taskError(this.#vim.host, watch, error))
+  }
+
+  #giveUp(error: unknown): void {
+    for (const watch of this.#watches.values()) watch.reject(unwatched(this.#vim.host, watch, error))
+    this.#watches.clear()
+  }
+}
+
+/** A host reports the whole `info`, or with partial updates `info.state` alone. */
+function changedInfo(path: string, value: unknown): Record<string, unknown> {
+  if (path === 'info') return typeof value === 'object' && value !== null ? { ...value } : {}
+  return { [path.replace(/^info\./, '')]: value }
+}
+
+function isTransient(error: unknown): boolean {
+  return isFault(error, 'ConnectionLost') || isFault(error, 'Unreachable') || error instanceof DeadlineError
+}
+
+function taskError(host: string, watch: Watch, error: Data<'LocalizedMethodFault'> | undefined): Error {
+  const fault = error?.fault ?? { name: 'SystemError', details: {}, messages: [] }
+  return faultError(fault, error?.localizedMessage, subjectOf(host, watch))
+}
+
+function overdue(host: string, watch: Watch): DeadlineError {
+  const progress = watch.info.progress === undefined ? '' : ` at ${watch.info.progress} %`
+  const state = watch.info.state ?? 'never seen'
+  return new DeadlineError(`${describe(watch)} did not end in time (last seen: ${state}${progress}).`, {
+    hint: `the task may still be running on ${host}; see its recent tasks before the next operation.`,
+    fields: { ...subjectOf(host, watch), task: watch.task },
+  })
+}
+
+function vanished(host: string, watch: Watch): VsphereError {
+  const what = `${describe(watch)} vanished from ${host} before its result was seen.`
+  return new VsphereError('TaskVanished', what, { ...subjectOf(host, watch), task: watch.task })
+}
+
+function unwatched(host: string, watch: Watch, error: unknown): VsphereError {
+  const said = messageOf(error).split('\n')[0]
+  const what = `${describe(watch)} could not be followed to its end, and may still be running on ${host}: ${said}`
+  return new VsphereError('ConnectionLost', what, { ...subjectOf(host, watch), task: watch.task })
+}
+
+function describe({ method, exchange: { machine } }: Watch): string {
+  return machine === undefined ? method : `${method} of ${machine}`
+}
+
+function subjectOf(host: string, { method, exchange: { machine } }: Watch) {
+  return { host, method, machine }
+}
+
+function withResolvers() {
+  let resolve: (result: unknown) => void = () => {}
+  let reject: (error: Error) => void = () => {}
+  const promise = new Promise<unknown>((...settle) => {
+    ;[resolve, reject] = settle
+  })
+  return { promise, resolve, reject }
+}

@@ -1,0 +1,102 @@
+import type { Fault } from '../faults/fault.ts'
+import type { Ref } from './data.ts'
+import { bare, fieldsOf } from './fields.ts'
+import { dataTypes } from './schema.ts'
+import { MalformedAnswer, type XmlElement } from './xml.ts'
+
+/**
+ * Elements of an answer as the plain values of `data.ts`, by the tables of `schema.ts`. What needs care on this wire: a
+ * subtype is told by `xsi:type`, an `anyType` tells its type itself, and references carry theirs in an attribute.
+ */
+
+/**
+ * What a method returned.
+ * @param response the element of the response; undefined where the host answered to some other method
+ * @param field what the method returns, in the notation of the tables: `@Task`, `UpdateSet?`, `boolean[]`
+ * @throws MalformedAnswer when an element is missing that must be there
+ */
+export function decodeReturned(response: XmlElement | undefined, field: string): unknown {
+  if (response === undefined) throw new MalformedAnswer('the response of some other method')
+  return decodeField(response.children, 'returnval', field, field)
+}
+
+/** @param where for the error: `VirtualHardware.numCPU` */
+function decodeField(siblings: readonly XmlElement[], key: string, field: string, where: string): unknown {
+  if (field.endsWith('[]')) {
+    const items = siblings.filter(({ name }) => name === key)
+    return items.map((item) => decodeOne(item, bare(field), where))
+  }
+  const element = siblings.find(({ name }) => name === key)
+  return element === undefined ? absentValue(field, where) : decodeOne(element, bare(field), where)
+}
+
+/** Fine where the element is optional, or where it may be empty. */
+function absentValue(field: string, where: string): unknown {
+  if (field.endsWith('?') || field === 'anyType' || field === 'void') return undefined
+  if (field === 'string') return ''
+  if (field === 'MethodFault') return decodeFault(undefined)
+  throw new MalformedAnswer(`no ${where}`)
+}
+
+function decodeOne(element: XmlElement, type: string, where: string): unknown {
+  if (type.startsWith('@')) return decodeReference(element)
+  if (type === 'anyType') return decodeAny(element)
+  if (type === 'MethodFault') return decodeFault(element)
+  if (type in dataTypes) return decodeObject(element, type)
+  return decodeScalar(element.text, type, where)
+}
+
+function decodeReference({ referenceType, text }: XmlElement): Ref {
+  if (referenceType === undefined) throw new MalformedAnswer('a reference without a type')
+  return `${referenceType}:${text}`
+}
+
+function decodeObject({ type, children }: XmlElement, declared: string): unknown {
+  const name = type ?? declared
+  const decoded: Record<string, unknown> = { $type: name }
+  for (const [key, field] of Object.entries(fieldsOf(name in dataTypes ? name : declared))) {
+    const value = decodeField(children, key, field, `${name}.${key}`)
+    if (value !== undefined) decoded[key] = value
+  }
+  return decoded
+}
+
+function decodeAny(element: XmlElement): unknown {
+  const { type = 'string', children, text } = element
+  if (type === 'ManagedObjectReference') return decodeReference(element)
+  // `<val xsi:type="ArrayOfOptionValue"><OptionValue>…`; an array of scalars has elements named after the XSD type.
+  if (type.startsWith('ArrayOf')) {
+    return children.map((item) => decodeAny(item.type === undefined ? { ...item, type: item.name } : item))
+  }
+  return type in dataTypes ? decodeObject(element, type) : decodeScalar(text, type, type)
+}
+
+/** The words of an enumeration are text. */
+function decodeScalar(text: string, type: string, where: string): unknown {
+  if (/^(byte|short|int|long|float|double|decimal)$/.test(type)) return decodeNumber(text, where)
+  if (type === 'boolean') return /^\s*(true|1)\s*$/.test(text)
+  if (type === 'dateTime') return new Date(text.trim())
+  return text
+}
+
+function decodeNumber(text: string, where: string): number {
+  const number = text.trim() === '' ? Number.NaN : Number(text)
+  if (Number.isNaN(number)) throw new MalformedAnswer(`no number as ${where}`)
+  return number
+}
+
+/** @param name what the fault is called where it carries no `xsi:type`: the element's name without `Fault` */
+export function decodeFault(element: XmlElement | undefined, name = 'MethodFault'): Fault {
+  const children = element?.children ?? []
+  const scalars = children.filter((child) => child.children.length === 0)
+  const messages = children.flatMap((child) => (child.name === 'faultMessage' ? child.children : []))
+  return {
+    name: element?.type ?? name,
+    details: Object.fromEntries(scalars.map((child) => [child.name, scalarText(child)])),
+    messages: messages.flatMap((message) => (message.name === 'message' ? [message.text] : [])),
+  }
+}
+
+function scalarText(element: XmlElement): string {
+  return element.referenceType === undefined ? element.text : decodeReference(element)
+}

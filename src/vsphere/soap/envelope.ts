@@ -1,0 +1,43 @@
+import type { Fault } from '../faults/fault.ts'
+import { decodeFault } from './decode.ts'
+import { MalformedAnswer, readXml, type XmlElement } from './xml.ts'
+
+/** The host refused the call. */
+export class SoapFault extends Error {
+  readonly fault: Fault
+  /** The host's own text. */
+  readonly said: string | undefined
+
+  constructor(fault: Fault, said: string | undefined) {
+    super('the host answered a fault')
+    this.fault = fault
+    this.said = said
+  }
+}
+
+/**
+ * The one element in the body of a SOAP envelope.
+ * @throws SoapFault when it is a fault
+ * @throws MalformedAnswer when there is no such thing
+ */
+export function readEnvelope(text: string): XmlElement {
+  const envelope = readXml(text)
+  const body = envelope.name === 'Envelope' ? childOf(envelope, 'Body') : undefined
+  const [content] = body?.children ?? []
+  if (content === undefined) throw new MalformedAnswer('no SOAP envelope')
+  if (content.name === 'Fault') throw faultIn(content)
+  return content
+}
+
+/** The typed fault is the only child of the detail. */
+function faultIn(soapFault: XmlElement): SoapFault {
+  const typed = childOf(soapFault, 'detail')?.children[0]
+  return new SoapFault(
+    decodeFault(typed, typed?.name.replace(/Fault$/, '')),
+    childOf(soapFault, 'faultstring')?.text,
+  )
+}
+
+function childOf(element: XmlElement, name: string): XmlElement | undefined {
+  return element.children.find((child) => child.name === name)
+}

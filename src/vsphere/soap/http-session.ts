@@ -1,0 +1,67 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Agent, RequestOptions } from 'node:https'
+import { urlToHttpOptions } from 'node:url'
+import { secret } from '../../core/redact.ts'
+import { type HttpAnswer, type HttpRequest, send, textOf, UnexpectedStatus } from './http.ts'
+import { type Trust, trustingAgent } from './trust.ts'
+
+/** A whole answer. */
+export interface TextAnswer extends Omit<HttpAnswer, 'body'> {
+  data: string
+}
+
+/** Requests to one host over kept connections, with the session's cookie. */
+export class HttpSession {
+  readonly #url: URL
+  readonly #endpoint: RequestOptions
+  readonly #agent: Agent
+  #cookie: string | undefined
+
+  /** @param url of the endpoint that is posted to */
+  constructor(url: URL, trust: Trust) {
+    this.#url = url
+    this.#endpoint = urlToHttpOptions(url)
+    this.#agent = trustingAgent(trust)
+  }
+
+  get(path: string, signal: AbortSignal): Promise<HttpAnswer> {
+    const where = urlToHttpOptions(new URL(path, this.#url))
+    return this.#exchange(where, { method: 'GET', headers: {}, signal })
+  }
+
+  async post(body: string, headers: HttpRequest['headers'], signal: AbortSignal): Promise<TextAnswer> {
+    const answer = await this.#exchange(this.#endpoint, { method: 'POST', headers, body, signal })
+    return { status: answer.status, headers: answer.headers, data: await textOf(answer.body) }
+  }
+
+  forgetCookie(): void {
+    this.#cookie = undefined
+  }
+
+  /** Ends every exchange under way and every connection. */
+  close(): void {
+    this.#agent.destroy()
+  }
+
+  async #exchange(where: RequestOptions, request: HttpRequest): Promise<HttpAnswer> {
+    const cookie = this.#cookie
+    const headers = cookie === undefined ? request.headers : { ...request.headers, Cookie: cookie }
+    const answer = await send(where, this.#agent, { ...request, headers })
+    this.#cookie = sessionCookieOf(answer.headers) ?? this.#cookie
+    return answered(answer, request)
+  }
+}
+
+/** `vmware_soap_session`, to be sent back as it came: real hosts put its value into quotes. */
+function sessionCookieOf(headers: IncomingHttpHeaders): string | undefined {
+  const line = headers['set-cookie']?.find((candidate) => candidate.startsWith('vmware_soap_session='))
+  return line === undefined ? undefined : secret(line.split(';')[0] ?? '')
+}
+
+/** A SOAP fault comes with status 500; anything else but 200 is not from a VIM server, or no file. */
+function answered(answer: HttpAnswer, { method }: HttpRequest): HttpAnswer {
+  const { status, body } = answer
+  if (status === 200 || (status === 500 && method === 'POST')) return answer
+  body.on('error', () => {}).destroy()
+  throw new UnexpectedStatus(status)
+}

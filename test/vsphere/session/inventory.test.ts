@@ -1,0 +1,137 @@
+import { afterEach, expect, test } from 'vitest'
+import { Deadline } from '../../../src/core/deadline.ts'
+import { type Answer, page, refValue, type Script, serviceContent, textValue } from '../scripted-host.ts'
+import { scriptedSession } from '../scripted-session.ts'
+
+let close: () => Promise<void>
+afterEach(() => close())
+
+async function session(script: Script) {
+  const scripted = await scriptedSession({
+    CreateContainerView: () => '<returnval type="ContainerView">view</returnval>',
+    DestroyView: () => '',
+    FindByInventoryPath: () => '',
+    ...script,
+  })
+  close = scripted.close
+  return scripted
+}
+
+const soon = () => Deadline.after(5000)
+const isView = (request: string) => request.includes('>view<')
+
+test('a list that comes in pages is read to its end', async () => {
+  const { session: vsphere, host } = await session({
+    RetrievePropertiesEx: () => page({ 'VirtualMachine:1': { name: textValue('a') } }, 'token 1'),
+    ContinueRetrievePropertiesEx: (request) =>
+      request.includes('token 1')
+        ? page({ 'VirtualMachine:2': { name: textValue('b') } }, 'token 2')
+        : page({ 'VirtualMachine:3': { name: textValue('c') } }),
+  })
+  expect(await vsphere.findVirtualMachine('c', soon())).toMatchObject({ ref: 'VirtualMachine:3' })
+  expect(host.count('ContinueRetrievePropertiesEx')).toBe(2)
+  await expect.poll(() => host.count('DestroyView'), { timeout: 5000 }).toBe(1)
+})
+
+test('a session that ends in the middle of a list begins it anew, with a new view', async () => {
+  const answers: Answer[] = [
+    { fault: 'NotAuthenticated' },
+    page({ 'VirtualMachine:1': { name: textValue('a') } }),
+  ]
+  const { session: vsphere, host } = await session({ RetrievePropertiesEx: () => answers.shift() as Answer })
+  expect(await vsphere.findVirtualMachine('a', soon())).toMatchObject({ ref: 'VirtualMachine:1' })
+  expect(host.count('Login')).toBe(2)
+  expect(host.count('CreateContainerView')).toBe(2)
+})
+
+test('a list that was read stays read when its view cannot be destroyed', async () => {
+  const { session: vsphere, host } = await session({
+    RetrievePropertiesEx: () => page({ 'VirtualMachine:1': { name: textValue('a') } }),
+    DestroyView: () => false,
+  })
+  expect(await vsphere.findVirtualMachine('a', soon())).toMatchObject({ ref: 'VirtualMachine:1' })
+  await expect.poll(() => host.count('DestroyView'), { timeout: 5000 }).toBe(1)
+  expect(await vsphere.findVirtualMachine('a', soon())).toMatchObject({ ref: 'VirtualMachine:1' })
+})
+
+/** Two machines `a/b` in folders `x` and `y%` of a vCenter; names as they travel. */
+function inTwoFolders(request: string): string {
+  if (isView(request)) {
+    return page({
+      'VirtualMachine:1': { name: textValue('a%2fb') },
+      'VirtualMachine:2': { name: textValue('a%2fb') },
+    })
+  }
+  if (request.includes('>1<')) {
+    return page({ 'VirtualMachine:1': { name: textValue('a%2fb'), parent: refValue('Folder', 'x') } })
+  }
+  if (request.includes('>2<')) {
+    return page({ 'VirtualMachine:2': { name: textValue('a%2fb'), parent: refValue('Folder', 'y') } })
+  }
+  const [id, name] = request.includes('>x<') ? ['x', 'x'] : ['y', 'y%25']
+  return page({ [`Folder:${id}`]: { name: textValue(name), parent: refValue('Folder', 'root') } })
+}
+
+test('of several machines with one name none is taken; their paths are told, and each leads to its machine', async () => {
+  const paths: string[] = []
+  const { session: vsphere } = await session({
+    RetrievePropertiesEx: inTwoFolders,
+    FindByInventoryPath: (request) => {
+      const path = /<(?:\w+:)?inventoryPath>([^<]*)/.exec(request)?.[1] ?? ''
+      paths.push(path)
+      return path === 'y%25/a%2fb' ? '<returnval type="VirtualMachine">2</returnval>' : ''
+    },
+  })
+  const candidates = ['x/a%2fb', 'y%25/a%2fb']
+  const error = await vsphere.findVirtualMachine('a/b', soon()).catch((thrown) => thrown)
+  expect(error).toMatchObject({ code: 'VSPHERE_AMBIGUOUS_NAME', fields: { candidates } })
+  expect(await vsphere.findVirtualMachine('y%25/a%2fb', soon())).toMatchObject({
+    ref: 'VirtualMachine:2',
+    name: 'a/b',
+  })
+  expect(paths).toEqual(['a/b', 'y%25/a%2fb'])
+})
+
+test('an ESXi host, which finds any of several machines at one path, is not believed', async () => {
+  const { session: vsphere } = await session({
+    RetrieveServiceContent: () => serviceContent('VMware ESXi', 'HostAgent'),
+    FindByInventoryPath: () => '<returnval type="VirtualMachine">1</returnval>',
+    RetrievePropertiesEx: (request) => {
+      const name = textValue('twin')
+      return isView(request)
+        ? page({ 'VirtualMachine:1': { name }, 'VirtualMachine:2': { name } })
+        : page({ 'VirtualMachine:1': { name, parent: refValue('Folder', 'root') } })
+    },
+  })
+  await expect(vsphere.findVirtualMachine('vm/twin', soon())).rejects.toMatchObject({
+    code: 'VSPHERE_AMBIGUOUS_NAME',
+    fields: { candidates: ['twin (VirtualMachine:1)', 'twin (VirtualMachine:2)'] },
+    hint: expect.stringContaining('rename'),
+  })
+})
+
+test('a list whose pages never end is told of', async () => {
+  const machines = Array.from({ length: 10_000 }, (_, i) => [`VirtualMachine:${i}`, { name: textValue('a') }])
+  const endless = () => page(Object.fromEntries(machines), 'more')
+  const { session: vsphere } = await session({
+    RetrievePropertiesEx: endless,
+    ContinueRetrievePropertiesEx: endless,
+  })
+  await expect(vsphere.findVirtualMachine('c', Deadline.after(20_000))).rejects.toMatchObject({
+    code: 'VSPHERE_TOO_MUCH',
+    message: expect.stringContaining('answered with more than 100000 objects'),
+  })
+})
+
+test('folders that are in each other are followed a hundred levels up, and no further', async () => {
+  const { session: vsphere, host } = await session({
+    RetrievePropertiesEx: (request) =>
+      request.includes('>view<')
+        ? page({ 'VirtualMachine:1': { name: textValue('a') }, 'VirtualMachine:2': { name: textValue('a') } })
+        : page({ 'Folder:1': { name: textValue('round'), parent: refValue('Folder', '1') } }),
+  })
+  await expect(vsphere.findVirtualMachine('a', soon())).rejects.toMatchObject({
+    code: 'VSPHERE_AMBIGUOUS_NAME',
+  })
+  expect(host.count('RetrievePropertiesEx')).toBeLessThan(210)
+})
