@@ -31,20 +31,20 @@ const FAREWELL_MS = 3_000
 const QUOTA_PAUSE_MS = 1_000
 
 /** When to give up. Whatever still runs then is ended in the guest. */
-export interface Patience {
+export interface GivingUp {
   deadline: Deadline
   /** Ends it earlier. */
   signal?: AbortSignal
 }
 
-export interface StreamOptions extends Patience {
+export interface StreamOptions extends GivingUp {
   /** Text for the script's `$input`, line by line. */
   stdin?: ScriptInput
   /** Gets the output while the script runs. */
   onOutput: OutputListener
 }
 
-export type RunOptions = Patience & Partial<StreamOptions>
+export type RunOptions = GivingUp & Partial<StreamOptions>
 
 /** What a script did. An exit code other than 0 is a result, not an error. */
 export interface RunResult {
@@ -60,7 +60,7 @@ export interface WinRm {
    * Logs in and opens the shell, where there is none; whoever runs a script need not.
    * @throws WinRmError
    */
-  connect(patience: Patience): Promise<void>
+  connect(givingUp: GivingUp): Promise<void>
   /**
    * Runs a script of any length in Windows PowerShell. A script that calls `exit N` ends with N, one that throws with 1.
    * @throws WinRmError
@@ -105,13 +105,13 @@ class KeptShell implements WinRm {
     return { exitCode, ...text.whole(), durationMs: performance.now() - startedAt }
   }
 
-  async connect(patience: Patience): Promise<void> {
-    await this.#inTurn(patience, (limit) => this.#keptShell(limit))
+  async connect(givingUp: GivingUp): Promise<void> {
+    await this.#inTurn(givingUp, (limit) => this.#keptShell(limit))
   }
 
-  stream(script: string, { stdin, onOutput, ...patience }: StreamOptions): Promise<number> {
+  stream(script: string, { stdin, onOutput, ...givingUp }: StreamOptions): Promise<number> {
     const command = powerShellCommand(script, stdin)
-    return this.#inTurn(patience, (limit, afterwards) => this.#execute(command, onOutput, limit, afterwards))
+    return this.#inTurn(givingUp, (limit, afterwards) => this.#execute(command, onOutput, limit, afterwards))
   }
 
   async close(): Promise<void> {
@@ -123,7 +123,7 @@ class KeptShell implements WinRm {
   }
 
   async #inTurn<T>(
-    { deadline, signal }: Patience,
+    { deadline, signal }: GivingUp,
     work: (limit: Deadline, afterwards: Afterwards) => Promise<T>,
   ): Promise<T> {
     const limit = signal ? deadline.orWhen(signal) : deadline
