@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Deadline } from '../../src/core/deadline.ts'
-import type { Patience } from '../../src/winrm/winrm.ts'
+import type { GivingUp } from '../../src/winrm/winrm.ts'
 import { LocalListener, PASSWORD, USERNAME } from '../stand-in/local-listener.ts'
 import { client, errorOf, soon } from './clients.ts'
 
@@ -15,7 +15,7 @@ const FILE = 'C:\\Windows\\Temp\\beats.txt'
 const BEATING = `for (;;) { Add-Content -LiteralPath '${FILE}' -Value 'beat'; 'beat'; Start-Sleep -Milliseconds 20 }`
 const BEATS = `(Get-Item -LiteralPath '${FILE}').Length`
 
-it.each<[string, string, (beating: Promise<void>) => Patience]>([
+it.each<[string, string, (beating: Promise<void>) => GivingUp]>([
   [
     'is cancelled',
     'cancelled',
