@@ -99,9 +99,9 @@ function told({ folder, judged, differences, notJudged }: RunJudgedAgain): strin
   ].join('\n')
 }
 
-function toldDifference({ machine, id, statement, changed, then, now }: Difference): string {
+function toldDifference({ machine, id, statement, changed, was, now }: Difference): string {
   const lines = changed.flatMap((part) => [
-    `      ${part} then: ${then[part]}`,
+    `      ${part} then: ${was[part]}`,
     `      ${part} now:  ${now[part]}`,
   ])
   return [`  ${machine}: ${statement} (${id})`, ...lines].join('\n')

@@ -7,7 +7,7 @@ export interface Difference {
   statement: string
   /** What differs: `verdict`, `expected`, … */
   changed: readonly Part[]
-  then: Words
+  was: Words
   now: Words
 }
 
@@ -18,12 +18,12 @@ type Words = Record<Part, string>
 /** Those judgements that come out otherwise, or say so in other words. */
 export function differencesIn(again: readonly JudgedAgain[]): Difference[] {
   return again.flatMap(({ check, statement, judgement }) => {
-    const then = wordsOf(check)
+    const was = wordsOf(check)
     const now = wordsOf({ statement, ...judgement })
-    const changed = PARTS.filter((part) => then[part] !== now[part])
+    const changed = PARTS.filter((part) => was[part] !== now[part])
     return changed.length === 0
       ? []
-      : [{ machine: check.machine, id: check.id, statement, changed, then, now }]
+      : [{ machine: check.machine, id: check.id, statement, changed, was, now }]
   })
 }
 

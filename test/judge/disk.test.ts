@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import type { SeenOf } from '../../src/evidence/seen.ts'
+import { diskAbsent, diskInitialized, diskUninitialized } from '../../src/judge/disk.ts'
+import { disk, judges } from './evidence.ts'
+
+const sizeBytes = 2 * 2 ** 30
+const blank = { disk: 'second disk', sizeBytes }
+
+judges(diskUninitialized, [
+  ['nothing on it', 'held', blank, disk()],
+  ['nothing on it, offline', 'held', blank, disk({ online: false })],
+  ['absent', 'violated', blank, disk({ present: false })],
+  ['of another size', 'violated', blank, disk({ sizeBytes: sizeBytes / 2 })],
+  ['1 MiB larger', 'violated', blank, disk({ sizeBytes: sizeBytes + 2 ** 20 })],
+  ['with a partition table', 'violated', blank, disk({ partitionTable: 'gpt' })],
+  ['with a file system on the whole disk', 'violated', blank, disk({ wholeDiskFilesystem: 'xfs' })],
+  ['with some byte at an end', 'violated', blank, disk({ blankEnds: false })],
+  ['whose ends could not be read', 'unknown', blank, disk({ blankEnds: null })],
+])
+
+judges(diskAbsent, [
+  ['it is not there', 'held', { disk: 'second disk' }, disk({ present: false })],
+  ['it is there', 'violated', { disk: 'second disk' }, disk()],
+])
+
+const data: SeenOf<'disk'>['partitions'][number] = {
+  number: 1,
+  kind: 'data',
+  offsetBytes: 2 ** 20,
+  sizeBytes: sizeBytes - 2 ** 21,
+  filesystem: 'ext4',
+  label: 'second-drive',
+  mountPoint: '/mnt/x',
+  usedBytes: 0,
+  freeBytes: 1,
+}
+const initialized = (...partitions: SeenOf<'disk'>['partitions']) =>
+  disk({ partitionTable: 'gpt', blankEnds: false, partitions })
+const volume = { disk: 'second disk', label: 'second-drive', filesystem: 'ext4' }
+
+judges(diskInitialized, [
+  ['its volume is mounted', 'held', volume, initialized(data)],
+  ['blank', 'violated', volume, disk()],
+  ['offline', 'violated', volume, { ...initialized(data), online: false }],
+  ['not mounted', 'violated', volume, initialized({ ...data, mountPoint: null })],
+  ['with another label', 'violated', volume, initialized({ ...data, label: 'other' })],
+  ['with another file system', 'violated', volume, initialized({ ...data, filesystem: 'xfs' })],
+  ['with a second volume', 'violated', volume, initialized(data, { ...data, number: 2 })],
+])
+
+test('a disk is described as a person would', () => {
+  expect(diskInitialized.judge(volume, initialized(data)).seen).toBe(
+    '/dev/sdb, 2 GiB, online, GPT, ext4 “second-drive” at /mnt/x',
+  )
+})

@@ -1,0 +1,45 @@
+import type { SeenOf } from '../../src/evidence/seen.ts'
+import { basesUnwritten, chainsLongerBy, deltaAtMostTheDisk, deltaGrows } from '../../src/judge/files.ts'
+import { diskOn, judges, MIB, machine, valid } from './evidence.ts'
+
+function bases(...files: [path: string, digest: string][]): SeenOf<'bases'> {
+  const digested = files.map(([path, digit]) => ({ path, sha256: digit.repeat(64) }))
+  return valid({ kind: 'bases', disk: 'd', files: digested })
+}
+
+judges(basesUnwritten, [
+  ['as they were', 'held', { disk: 'd' }, bases(['a', '1']), bases(['a', '1'])],
+  ['with a new one above', 'held', { disk: 'd' }, bases(['a', '1']), bases(['b', '2'], ['a', '1'])],
+  ['written to', 'violated', { disk: 'd' }, bases(['a', '1']), bases(['a', '2'])],
+  ['gone', 'violated', { disk: 'd' }, bases(['a', '1']), bases()],
+])
+
+const aDisk = { disk: 'd', uuid: 'uuid of d' }
+const sized = (sizeBytes: number) =>
+  machine({ disks: [diskOn('d', ['a'], { chain: [{ path: 'a', sizeBytes }] })] })
+const growth = { ...aDisk, writtenBytes: 4 * MIB, slackBytes: 2 * MIB }
+
+judges(deltaGrows, [
+  ['by what was written', 'held', growth, sized(MIB), sized(5 * MIB)],
+  ['and the file system’s own', 'held', growth, sized(MIB), sized(7 * MIB)],
+  ['by less', 'violated', growth, sized(MIB), sized(4 * MIB)],
+  ['by far more', 'violated', growth, sized(MIB), sized(8 * MIB)],
+])
+
+const whole = { ...aDisk, sizeBytes: 16 * MIB, overheadBytes: MIB }
+
+judges(deltaAtMostTheDisk, [
+  ['as large as the disk', 'held', whole, sized(16 * MIB)],
+  ['with its overhead', 'held', whole, sized(17 * MIB)],
+  ['larger', 'violated', whole, sized(17 * MIB + 1)],
+  ['smaller than what was written', 'violated', whole, sized(15 * MIB)],
+])
+
+const chain = (...files: string[]) => machine({ disks: [diskOn('d', files)] })
+
+judges(chainsLongerBy, [
+  ['one more', 'held', { deltas: 1 }, chain('a'), chain('b', 'a')],
+  ['none more', 'held', { deltas: 0 }, chain('b', 'a'), chain('b', 'a')],
+  ['one too many', 'violated', { deltas: 1 }, chain('a'), chain('c', 'b', 'a')],
+  ['one too few', 'violated', { deltas: 1 }, chain('a'), chain('a')],
+])

@@ -1,0 +1,58 @@
+import {
+  branchesUnderTrunk,
+  consolidationNeeded,
+  consolidationNotNeeded,
+  independentDisksHaveNoDelta,
+  notToldAsQuiesced,
+  slotsOnce,
+} from '../../src/judge/host-state.ts'
+import { diskOn, judges, machine, node } from './evidence.ts'
+
+const independent = (...files: string[]) => diskOn('i', files, { mode: 'independent_persistent' })
+
+judges(independentDisksHaveNoDelta, [
+  ['one file each', 'held', { disks: 1 }, machine({ disks: [diskOn('d', ['b', 'a']), independent('i')] })],
+  ['a delta', 'violated', { disks: 1 }, machine({ disks: [independent('j', 'i')] })],
+  ['one is missing', 'violated', { disks: 2 }, machine({ disks: [independent('i')] })],
+])
+
+const named = (name: string) => ({ snapshot: `snapshot:${name}`, name })
+const branches = { trunk: named('trunk'), left: named('left'), right: named('right') }
+const tree = machine({
+  snapshots: [node('trunk', node('left'), node('right'))],
+  currentSnapshot: 'snapshot:right',
+})
+
+judges(branchesUnderTrunk, [
+  ['both under the trunk', 'held', branches, tree],
+  ['the machine under the left one', 'violated', branches, { ...tree, currentSnapshot: 'snapshot:left' }],
+  [
+    'one below the other',
+    'violated',
+    branches,
+    { ...tree, snapshots: [node('trunk', node('left', node('right')))] },
+  ],
+])
+
+const needing = machine({ consolidationNeeded: true })
+
+judges(consolidationNeeded, [
+  ['needed', 'held', {}, needing],
+  ['not needed', 'violated', {}, machine()],
+])
+
+judges(consolidationNotNeeded, [
+  ['not needed', 'held', {}, machine()],
+  ['needed', 'violated', {}, needing],
+])
+
+judges(notToldAsQuiesced, [
+  ['not told', 'held', named('first'), machine()],
+  ['told', 'violated', named('first'), machine({ snapshots: [{ ...node('first'), quiesced: true }] })],
+  ['not in the tree', 'violated', named('other'), machine()],
+])
+
+judges(slotsOnce, [
+  ['each once', 'held', {}, machine({ disks: [diskOn('a', ['a']), diskOn('b', ['b'], { unit: 2 })] })],
+  ['two in one', 'violated', {}, machine({ disks: [diskOn('a', ['a']), diskOn('b', ['b'])] })],
+])
