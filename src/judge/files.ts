@@ -59,7 +59,7 @@ export const deltaAtMostTheDisk = statement({
 })
 
 /** The bytes of the file in use. */
-export function deltaOf({ disks }: SeenOf<'machine'>, uuid: string): number {
+function deltaOf({ disks }: SeenOf<'machine'>, uuid: string): number {
   return disks.find((disk) => disk.uuid === uuid)?.chain[0]?.sizeBytes ?? 0
 }
 
