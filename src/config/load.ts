@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { type Alias, LineCounter, parseDocument, visit } from 'yaml'
 import type { z } from 'zod'
+import type { Configured, SshAccess, SshServer, WinRmAccess } from '../core/access.ts'
 import { messageOf, UsageError } from '../core/errors.ts'
 import { NotPlainFile, readPlainFile } from '../core/plain-file.ts'
 import { readConfigText } from './read-text.ts'
@@ -27,42 +28,9 @@ export interface Config {
 export type HostTrust = { thumbprint: string } | { ca: string } | 'system'
 
 export type MachineConfig = { name: string; existingSnapshots: 'refuse' | 'keep' } & (
-  | { guest: 'linux'; filesystem: 'ext4' | 'xfs'; ssh: SshAccess }
-  | { guest: 'windows'; filesystem: 'ntfs'; winrm: WinRmAccess }
+  | { guest: 'linux'; filesystem: 'ext4' | 'xfs'; ssh: Configured<SshAccess> }
+  | { guest: 'windows'; filesystem: 'ntfs'; winrm: Configured<WinRmAccess> }
 )
-
-export interface SshAccess extends SshServer {
-  /** Where the address is absent, the one that the hypervisor's guest tools report. */
-  address?: string
-  sudo?: true | { password: string }
-  jump?: SshServer & { host: string }
-}
-
-interface SshServer {
-  port: number
-  username: string
-  password?: string
-  privateKey?: string
-  passphrase?: string
-  /** Path of the agent's socket. */
-  agent?: string
-  /** Either this or `knownHosts`, the path of a file. */
-  hostKey?: string
-  knownHosts?: string
-}
-
-export interface WinRmAccess {
-  address?: string
-  port: number
-  https: boolean
-  thumbprint?: string
-  /** PEM. */
-  ca?: string
-  username: string
-  /** Empty where the ticket of Kerberos takes its place. */
-  password: string
-  auth: 'negotiate' | 'basic' | 'kerberos'
-}
 
 /**
  * Reads `snapwitness.yaml`. Nothing is contacted.
@@ -194,7 +162,7 @@ async function resolveSsh(
   name: string,
   { address, sudo, jump, ...server }: SshFile,
   folder: string,
-): Promise<SshAccess> {
+): Promise<Configured<SshAccess>> {
   const where = `machines.${name}.ssh`
   return present({
     ...(await resolveSshServer(server, where, folder)),
@@ -214,7 +182,7 @@ async function resolveSshServer(
   server: Omit<SshFile, 'address' | 'sudo' | 'jump'>,
   where: string,
   folder: string,
-): Promise<SshServer> {
+): Promise<Omit<SshServer, 'host'>> {
   const { port, username, agent, hostKey, knownHosts } = server
   const read = async (name: 'password' | 'privateKey' | 'passphrase') => {
     const source = server[name]
@@ -251,7 +219,7 @@ async function resolveWinRm(
     ...winrm
   }: Extract<ConfigFile['machines'][string], { guest: 'windows' }>['winrm'],
   folder: string,
-): Promise<WinRmAccess> {
+): Promise<Configured<WinRmAccess>> {
   return {
     ...present(winrm),
     https,

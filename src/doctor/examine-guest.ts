@@ -38,8 +38,8 @@ export async function examineGuest(
 }
 
 async function listenerOf({ config, address }: Patient, deadline: Deadline): Promise<Observed[]> {
-  if (config.guest !== 'windows' || address === undefined) return []
-  const { port, https, auth } = config.winrm
+  if (!('winrm' in config) || address === undefined) return []
+  const { port, https = false, auth } = config.winrm
   const place = { host: address, port, https }
   return [winRmListener(place, auth, await probeListener(place, deadline.within(PROBE_MS)))]
 }

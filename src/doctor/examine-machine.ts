@@ -1,3 +1,4 @@
+import { addressGiven } from '../config/guest-access.ts'
 import type { Deadline } from '../core/deadline.ts'
 import { messageOf } from '../core/errors.ts'
 import type { VsphereSession } from '../vsphere/session.ts'
@@ -11,7 +12,7 @@ import { power } from './machine/power.ts'
 import { DATASTORE_PRIVILEGES, MACHINE_PRIVILEGES, privileges } from './machine/privileges.ts'
 import { consolidation, snapshots } from './machine/snapshots.ts'
 import { tools } from './machine/tools.ts'
-import { addressGiven, type Patient } from './patient.ts'
+import type { Patient } from './patient.ts'
 
 /** What the host tells of one machine. */
 export async function examineMachine(

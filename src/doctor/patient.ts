@@ -1,5 +1,6 @@
+import { accessAt, addressGiven } from '../config/guest-access.ts'
 import type { MachineConfig } from '../config/load.ts'
-import { createGuest, type GuestAccess } from '../guest/create-guest.ts'
+import { createGuest } from '../guest/create-guest.ts'
 import type { Guest } from '../guest/guest.ts'
 import type { SeenMachine } from '../safety/sightings.ts'
 import type { MachineInspection } from '../vsphere/machine/inspection.ts'
@@ -22,17 +23,6 @@ export function patientOf({ config, found, state: seen }: SeenMachine): Patient 
     found,
     seen,
     address,
-    guest: address === undefined ? undefined : createGuest(accessOf(config, address)),
+    guest: address === undefined ? undefined : createGuest(accessAt(config, address)),
   }
-}
-
-export function addressGiven(config: MachineConfig): string | undefined {
-  return config.guest === 'linux' ? config.ssh.address : config.winrm.address
-}
-
-function accessOf(config: MachineConfig, host: string): GuestAccess {
-  const { name } = config
-  return config.guest === 'linux'
-    ? { name, kind: 'linux', ssh: { ...config.ssh, host } }
-    : { name, kind: 'windows', winrm: { ...config.winrm, host } }
 }

@@ -1,20 +1,21 @@
-import type { WinRmAccess } from '../winrm/winrm.ts'
+import type { GuestAccess, GuestKind } from '../core/access.ts'
 import type { Guest } from './guest.ts'
-import type { SshAccess } from './linux/ssh-access.ts'
-import { SshRunner } from './linux/ssh-runner.ts'
+import { shellScript } from './linux/shell-text.ts'
+import { SshTransport } from './linux/ssh-transport.ts'
+import type { ScriptLanguage } from './script-runner.ts'
 import { ScriptedGuest } from './scripted-guest.ts'
-import { WinRmRunner } from './windows/winrm-runner.ts'
+import { powerShellScript } from './windows/powershell-text.ts'
+import { WinRmTransport } from './windows/winrm-transport.ts'
 
-/** How to get into a guest. `name` is the machine's inventory name. */
-export type GuestAccess =
-  | { name: string; kind: 'linux'; ssh: Omit<SshAccess, 'machine'> }
-  | { name: string; kind: 'windows'; winrm: Omit<WinRmAccess, 'machine'> }
+/** The language of each kind of guest, whichever way leads to it. */
+const languages: Record<GuestKind, ScriptLanguage> = { linux: shellScript, windows: powerShellScript }
 
 /** A guest that connects with its first operation, and again whenever that is needed. */
 export function createGuest(access: GuestAccess): Guest {
-  const runner =
-    access.kind === 'linux'
-      ? new SshRunner({ ...access.ssh, machine: access.name })
-      : new WinRmRunner({ ...access.winrm, machine: access.name })
-  return new ScriptedGuest(access.name, runner)
+  const { name, kind } = access
+  const transport =
+    'ssh' in access
+      ? new SshTransport({ ...access.ssh, machine: name })
+      : new WinRmTransport({ ...access.winrm, machine: name })
+  return new ScriptedGuest(name, { kind, language: languages[kind], transport })
 }

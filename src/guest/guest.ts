@@ -1,3 +1,4 @@
+import type { GuestKind } from '../core/access.ts'
 import type { Deadline } from '../core/deadline.ts'
 import type { WitnessStamp } from '../witness/blocks.ts'
 import type { RangeDigests } from '../witness/inspection.ts'
@@ -12,6 +13,8 @@ export interface Guest {
   /** The machine's inventory name. */
   readonly name: string
   readonly kind: GuestKind
+  /** What answers in it, such as `SSH server`. */
+  readonly service: string
   /** Opens the connection, where there is none; every other operation does so by itself. */
   connect(deadline: Deadline): Promise<void>
   identify(deadline: Deadline): Promise<GuestIdentity>
@@ -77,8 +80,6 @@ export interface Guest {
   /** Ends the connection. The next operation makes a new one. */
   close(): Promise<void>
 }
-
-export type GuestKind = 'linux' | 'windows'
 
 export interface GuestIdentity {
   hostName: string

@@ -1,5 +1,5 @@
+import type { GuestKind } from '../core/access.ts'
 import type { Deadline } from '../core/deadline.ts'
-import type { GuestKind } from './guest.ts'
 
 /** The scripts that every guest has, as `linux/scripts/<name>.sh` and `windows/scripts/<name>.ps1`. */
 export type ScriptName =
@@ -33,12 +33,29 @@ export interface ScriptResult {
 /** The exit codes that mean the same in every script; the rest are failures of other kinds. */
 export const EXIT = { diskAbsent: 3, notBlank: 4, noVolume: 5, noProgram: 127 } as const
 
+/** A script as it is sent, and the text for its standard input. */
+export interface ScriptText {
+  script: string
+  input?: string
+}
+
+/** Writes a script and its arguments in the language that a kind of guest understands. */
+export type ScriptLanguage = (script: ScriptName, args: ScriptArguments) => ScriptText
+
 /** The way into a guest: all that differs between one remote protocol and another. */
-export interface ScriptRunner {
-  readonly kind: GuestKind
+export interface Transport {
+  /** What answers at its other end, such as `SSH server`. */
+  readonly service: string
   /** Lets itself in, where it is not. @throws GuestError */
   connect(deadline: Deadline): Promise<void>
   /** @throws GuestError when the script could not be run; an exit code is a result. */
-  run(script: ScriptName, args: ScriptArguments, deadline: Deadline): Promise<ScriptResult>
+  run(text: ScriptText, deadline: Deadline): Promise<ScriptResult>
   close(): Promise<void>
+}
+
+/** A guest's kind, its language, and the way to it. */
+export interface ScriptRunner {
+  kind: GuestKind
+  language: ScriptLanguage
+  transport: Transport
 }

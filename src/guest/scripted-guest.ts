@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { GuestKind } from '../core/access.ts'
 import type { Deadline } from '../core/deadline.ts'
 import { BLOCK_BYTES, recipeOf } from '../witness/blocks.ts'
 import type { RangeDigests } from '../witness/inspection.ts'
@@ -10,7 +11,6 @@ import type {
   Guest,
   GuestIdentity,
   GuestInspection,
-  GuestKind,
   GuestMarks,
   GuestState,
   InitializeRequest,
@@ -46,8 +46,12 @@ export class ScriptedGuest implements Guest {
     return this.#runner.kind
   }
 
+  get service(): string {
+    return this.#runner.transport.service
+  }
+
   connect(deadline: Deadline): Promise<void> {
-    return this.#runner.connect(deadline)
+    return this.#runner.transport.connect(deadline)
   }
 
   identify(deadline: Deadline): Promise<GuestIdentity> {
@@ -176,7 +180,7 @@ export class ScriptedGuest implements Guest {
   }
 
   close(): Promise<void> {
-    return this.#runner.close()
+    return this.#runner.transport.close()
   }
 
   async #run<T>(
@@ -185,7 +189,7 @@ export class ScriptedGuest implements Guest {
     schema: z.ZodType<T>,
     deadline: Deadline,
   ): Promise<T> {
-    const result = await this.#runner.run(script, args, deadline)
+    const result = await this.#runner.transport.run(this.#runner.language(script, args), deadline)
     if (result.exitCode !== 0) throw scriptFailed(this.name, script, result)
     const printed = schema.safeParse(parsedJson(result.stdout))
     if (!printed.success) throw unreadable(this.name, script, result, printed.error)

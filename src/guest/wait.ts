@@ -21,10 +21,9 @@ export function waitUntilAnswers(guest: Guest, deadline: Deadline): Promise<Gues
     // It is up. Whoever now gives up and asks anew has a slow guest begin anew, and again.
     return guest.readState(deadline)
   }
-  const service = guest.kind === 'linux' ? 'SSH server' : 'WinRM service'
   return pollUntil(look, {
     what: `${guest.name} to answer`,
     deadline,
-    hint: `See the console of ${guest.name}: did it boot, and does its ${service} run?`,
+    hint: `See the console of ${guest.name}: did it boot, and does its ${guest.service} run?`,
   })
 }

@@ -1,11 +1,12 @@
 import pRetry from 'p-retry'
+import { accessAt, addressGiven } from '../config/guest-access.ts'
 import type { Limits } from '../config/limits.ts'
 import type { Config, MachineConfig } from '../config/load.ts'
 import type { Deadline } from '../core/deadline.ts'
 import { SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import type { Ledger } from '../evidence/ledger.ts'
-import { createGuest, type GuestAccess } from '../guest/create-guest.ts'
+import { createGuest } from '../guest/create-guest.ts'
 import { GuestError } from '../guest/errors.ts'
 import type { GuestIdentity } from '../guest/guest.ts'
 import { machinesAtBaseline, returnToBaseline } from '../safety/baseline.ts'
@@ -63,24 +64,9 @@ async function connectHost({ config, ledger, limits }: Conditions): Promise<Vsph
 }
 
 async function meetGuest(config: MachineConfig, custody: Custody, { recorder, limits }: Conditions) {
-  const guest = createGuest(await accessOf(config, custody.vm, limits.look()))
+  const host = addressGiven(config) ?? (await reportedAddress(custody.vm, limits.look()))
+  const guest = createGuest(accessAt(config, host))
   return new MachineUnderTest({ config, custody, guest, recorder, limits })
-}
-
-/** How the guest is reached: as the configuration says, at the address that its tools report where it says none. */
-async function accessOf(config: MachineConfig, vm: VirtualMachine, deadline: Deadline): Promise<GuestAccess> {
-  const { name } = config
-  return config.guest === 'linux'
-    ? {
-        name,
-        kind: 'linux',
-        ssh: { ...config.ssh, host: config.ssh.address ?? (await reportedAddress(vm, deadline)) },
-      }
-    : {
-        name,
-        kind: 'windows',
-        winrm: { ...config.winrm, host: config.winrm.address ?? (await reportedAddress(vm, deadline)) },
-      }
 }
 
 async function reportedAddress(vm: VirtualMachine, deadline: Deadline): Promise<string> {

@@ -1,7 +1,7 @@
+import type { GuestKind } from '../core/access.ts'
 import { SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import type { SeenOf } from '../evidence/seen.ts'
-import type { GuestKind } from '../guest/guest.ts'
 import { chainsLongerBy } from '../judge/files.ts'
 import type { Kinds, Statement } from '../judge/statement.ts'
 import { depthOf } from '../judge/tree.ts'

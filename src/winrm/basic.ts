@@ -1,4 +1,4 @@
-import type { WinRmAccess } from './access.ts'
+import type { WinRmAccess } from '../core/access.ts'
 import type { Authentication, Conversation } from './authentication.ts'
 import { plainMessage } from './plain-message.ts'
 

@@ -1,4 +1,4 @@
-import type { WinRmAccess } from './access.ts'
+import type { WinRmAccess } from '../core/access.ts'
 
 /**
  * The requests of [MS-WSMV] to a command shell, as envelopes. `shellId` and `commandId` are what the listener gave.

@@ -1,4 +1,4 @@
-import type { WinRmAccess } from './access.ts'
+import type { WinRmAccess } from '../core/access.ts'
 import type { Authentication, Conversation, FreshSocket, HttpResponse } from './authentication.ts'
 import { channelBindingOf } from './channel-binding.ts'
 import { WinRmError } from './errors.ts'

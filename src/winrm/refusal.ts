@@ -1,4 +1,4 @@
-import type { WinRmAccess } from './access.ts'
+import type { WinRmAccess } from '../core/access.ts'
 import type { HttpResponse } from './authentication.ts'
 import { WinRmError } from './errors.ts'
 

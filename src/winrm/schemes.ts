@@ -1,4 +1,4 @@
-import type { WinRmAccess } from './access.ts'
+import type { WinRmAccess } from '../core/access.ts'
 import type { Authentication } from './authentication.ts'
 import { basic } from './basic.ts'
 import { kerberos } from './kerberos.ts'

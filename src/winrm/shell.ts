@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { WinRmAccess } from '../core/access.ts'
 import type { Deadline } from '../core/deadline.ts'
 import { Pace } from '../core/pace.ts'
-import type { WinRmAccess } from './access.ts'
 import { type Body, bodyOf, commandIdIn, type Output, outputIn, shellIdIn } from './answer.ts'
 import { type CommandLine, envelopeOf, type Request, requests, SEND_BYTES } from './envelope.ts'
 import { WinRmError } from './errors.ts'

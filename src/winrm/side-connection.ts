@@ -1,5 +1,5 @@
+import type { WinRmAccess } from '../core/access.ts'
 import { Deadline } from '../core/deadline.ts'
-import type { WinRmAccess } from './access.ts'
 import { type Shell, terminateCommand } from './shell.ts'
 import { Transport } from './transport.ts'
 

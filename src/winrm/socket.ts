@@ -1,8 +1,8 @@
 import net from 'node:net'
 import tls from 'node:tls'
+import type { WinRmAccess } from '../core/access.ts'
 import type { Deadline } from '../core/deadline.ts'
 import { messageOf } from '../core/errors.ts'
-import type { WinRmAccess } from './access.ts'
 import { WinRmError } from './errors.ts'
 
 const CONNECT_MS = 15_000

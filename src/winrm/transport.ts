@@ -1,7 +1,7 @@
 import type net from 'node:net'
 import tls from 'node:tls'
+import type { WinRmAccess } from '../core/access.ts'
 import type { Deadline } from '../core/deadline.ts'
-import type { WinRmAccess } from './access.ts'
 import type { Authentication, Conversation, HttpMessage, HttpResponse } from './authentication.ts'
 import { clientOver, postOver } from './http.ts'
 import { checkStatus } from './refusal.ts'

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurnOfEventLoop, setTimeout as sleep } from 'node:timers/promises'
+import type { WinRmAccess } from '../core/access.ts'
 import { TooMuch } from '../core/bounds.ts'
 import { Deadline } from '../core/deadline.ts'
 import { secret } from '../core/redact.ts'
-import type { WinRmAccess } from './access.ts'
 import { tooMuch, WinRmError } from './errors.ts'
 import { FAULT } from './faults.ts'
 import { KeptOutput, type OutputListener } from './output.ts'
@@ -23,7 +23,7 @@ import { SideConnection } from './side-connection.ts'
 import { Transport } from './transport.ts'
 import { type Afterwards, Turns } from './turns.ts'
 
-export type { WinRmAccess } from './access.ts'
+export type { WinRmAccess } from '../core/access.ts'
 export { WinRmError, type WinRmErrorKind } from './errors.ts'
 
 const FAREWELL_MS = 3_000

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { Client } from 'undici'
+import type { WinRmAccess } from '../../src/core/access.ts'
 import { bodyOf, commandIdIn, shellIdIn } from '../../src/winrm/answer.ts'
 import { envelopeOf, type Request, requests, SEND_BYTES } from '../../src/winrm/envelope.ts'
 import { powerShellCommand } from '../../src/winrm/powershell.ts'
-import type { WinRmAccess } from '../../src/winrm/winrm.ts'
 
 /** One for all: what each answers is plain from the order. */
 const MESSAGE_ID = `uuid:${randomUUID()}`

@@ -1,6 +1,8 @@
+import { accessAt, addressGiven } from '../../src/config/guest-access.ts'
 import { loadConfig, type MachineConfig } from '../../src/config/load.ts'
+import type { GuestAccess } from '../../src/core/access.ts'
 import { Deadline } from '../../src/core/deadline.ts'
-import { createGuest, type GuestAccess } from '../../src/guest/create-guest.ts'
+import { createGuest } from '../../src/guest/create-guest.ts'
 import type { DiskIdentity, Guest } from '../../src/guest/guest.ts'
 import { SshShell } from '../../src/guest/linux/ssh-shell.ts'
 import { connect, type VsphereSession } from '../../src/vsphere/session.ts'
@@ -36,7 +38,7 @@ async function compareOn(
   machine: MachineConfig,
   pairs: number,
 ): Promise<Comparison[]> {
-  const access = accessOf(machine)
+  const access = accessAt(machine, addressGiven(machine) ?? '')
   const guest = createGuest(access)
   const floor = floorOf(access)
   try {
@@ -83,7 +85,7 @@ interface Floor {
 }
 
 function floorOf(access: GuestAccess): Floor {
-  if (access.kind === 'linux') {
+  if ('ssh' in access) {
     const shell = new SshShell({ ...access.ssh, machine: access.name })
     return floorBy(
       (script) => shell.run(script, soon()),
@@ -139,14 +141,6 @@ while ($stream.Read($piece, 0, $piece.Length) -gt 0) { }
 $stream.Dispose()
 exit 0
 `
-}
-
-function accessOf(machine: MachineConfig): GuestAccess {
-  const { name } = machine
-  if (machine.guest === 'linux') {
-    return { name, kind: 'linux', ssh: { ...machine.ssh, host: machine.ssh.address ?? '' } }
-  }
-  return { name, kind: 'windows', winrm: { ...machine.winrm, host: machine.winrm.address ?? '' } }
 }
 
 function soon(): Deadline {

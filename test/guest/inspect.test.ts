@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { shellText } from '../../src/guest/linux/shell-text.ts'
+import { shellScript } from '../../src/guest/linux/shell-text.ts'
 import { Inspection } from '../../src/guest/observations.ts'
-import { powerShellCall } from '../../src/guest/windows/powershell-text.ts'
+import { powerShellScript } from '../../src/guest/windows/powershell-text.ts'
 import { LocalStandIn } from '../stand-in/local-stand-in.ts'
 
 const folders = { linux: 'src/guest/linux/scripts', windows: 'src/guest/windows/scripts' }
@@ -18,14 +18,17 @@ function textsOf(kind: keyof typeof folders): string {
 
 function inspectLinux(path?: string) {
   const env = { ...process.env, ...(path !== undefined && { PATH: path }) }
-  const script = shellText('inspect', { filesystem: 'ext4' }).replace('PATH=$PATH:/usr/sbin:/sbin', '')
+  const script = shellScript('inspect', { filesystem: 'ext4' }).script.replace(
+    'PATH=$PATH:/usr/sbin:/sbin',
+    '',
+  )
   return Inspection.parse(
     JSON.parse(execFileSync('/bin/sh', ['-s'], { input: script, env, encoding: 'utf8' })),
   )
 }
 
 function inspectWindows(standIn: LocalStandIn) {
-  const call = powerShellCall('inspect', { filesystem: 'ntfs' })
+  const call = powerShellScript('inspect', { filesystem: 'ntfs' })
   const { exitCode, stdout, stderr } = standIn.run(call.script, call.input)
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   return Inspection.parse(JSON.parse(stdout))

@@ -10,12 +10,16 @@ const soon = () => Deadline.after(1_000)
 function guestThatSays(result: Partial<ScriptResult>, calls: ScriptArguments[] = []): ScriptedGuest {
   const runner: ScriptRunner = {
     kind: 'linux',
-    connect: async () => undefined,
-    run: async (_script, args) => {
+    language: (script, args) => {
       calls.push(args)
-      return { exitCode: 0, stdout: '', stderr: '', ...result }
+      return { script }
     },
-    close: async () => undefined,
+    transport: {
+      service: 'SSH server',
+      connect: async () => undefined,
+      run: async () => ({ exitCode: 0, stdout: '', stderr: '', ...result }),
+      close: async () => undefined,
+    },
   }
   return new ScriptedGuest('debian-1', runner)
 }

@@ -12,7 +12,7 @@ let winRm: WinRm
 beforeAll(async () => {
   lab = await startWindowsStandIn()
   const { access } = lab
-  if (access.kind !== 'windows') throw new Error('The stand-in is a Windows guest.')
+  if (!('winrm' in access)) throw new Error('The stand-in is a Windows guest.')
   winRm = connectWinRm({ ...access.winrm, machine: access.name })
 })
 

@@ -1,6 +1,7 @@
 import { afterEach } from 'vitest'
+import type { WinRmAccess } from '../../src/core/access.ts'
 import { Deadline } from '../../src/core/deadline.ts'
-import { connectWinRm, type WinRm, type WinRmAccess, WinRmError } from '../../src/winrm/winrm.ts'
+import { connectWinRm, type WinRm, WinRmError } from '../../src/winrm/winrm.ts'
 import { type Script, ScriptedListener } from './scripted-listener.ts'
 
 const open: { close(): Promise<void> }[] = []

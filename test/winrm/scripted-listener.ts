@@ -2,7 +2,7 @@ import http from 'node:http'
 import https from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { XMLParser } from 'fast-xml-parser'
-import type { WinRmAccess } from '../../src/winrm/winrm.ts'
+import type { WinRmAccess } from '../../src/core/access.ts'
 
 /**
  * A request as the listener saw it. `verb` is the last part of its action: Create, Command, Receive, …; `Handshake` where

@@ -1,4 +1,5 @@
-import type { GuestInspection, GuestKind } from '../../guest/guest.ts'
+import type { GuestKind } from '../../core/access.ts'
+import type { GuestInspection } from '../../guest/guest.ts'
 import { type Observed, ok } from '../finding.ts'
 
 /** Commands whose options are those of GNU; others of the name take other ones. */

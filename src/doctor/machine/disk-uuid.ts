@@ -1,4 +1,4 @@
-import type { GuestKind } from '../../guest/guest.ts'
+import type { GuestKind } from '../../core/access.ts'
 import type { MachineInspection } from '../../vsphere/machine/inspection.ts'
 import { type Observed, ok } from '../finding.ts'
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
-import type { ScriptArguments, ScriptName } from '../script-runner.ts'
+import type { ScriptArguments, ScriptName, ScriptText } from '../script-runner.ts'
 
 /** A script of `scripts/` as it is sent: its parameters as assignments, what the scripts share, the script. */
-export function shellText(script: ScriptName, args: ScriptArguments): string {
+export function shellScript(script: ScriptName, args: ScriptArguments): ScriptText {
   const assignments = Object.entries(args).map(
     ([name, value]) => `${snakeCase(name)}=${quoted(String(value))}`,
   )
-  return [...assignments, ...[...librariesOf(script, args), script].map(textOf)].join('\n')
+  return { script: [...assignments, ...[...librariesOf(script, args), script].map(textOf)].join('\n') }
 }
 
 function librariesOf(script: ScriptName, args: ScriptArguments): string[] {

@@ -1,11 +1,12 @@
 import pRetry from 'p-retry'
 import type { Client, ClientChannel } from 'ssh2'
+import type { SshAccess } from '../../core/access.ts'
 import type { Deadline } from '../../core/deadline.ts'
 import { messageOf } from '../../core/errors.ts'
 import { secret } from '../../core/redact.ts'
 import { GuestError } from '../errors.ts'
-import { type SshAccess, secretsOf } from './ssh-access.ts'
 import { SshEndpoint } from './ssh-endpoint.ts'
+import { secretsOf } from './ssh-secrets.ts'
 import { openTunnel } from './ssh-tunnel.ts'
 
 /** One connection that is kept, and made anew when it died. */

@@ -1,5 +1,5 @@
 import ssh2, { type AnyAuthMethod, type AuthenticationType, type ParsedKey, type Prompt } from 'ssh2'
-import type { SshServer } from './ssh-access.ts'
+import type { SshServer } from '../../core/access.ts'
 
 /** One way to log in: the method of the protocol (RFC 4252, 5) that it goes by, and its name for a person. */
 interface Way {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { ClientChannel } from 'ssh2'
+import type { Sudo } from '../../core/access.ts'
 import { bytesText, TOO_MUCH_HINT } from '../../core/bounds.ts'
 import type { Deadline } from '../../core/deadline.ts'
 import type { GuestError } from '../errors.ts'
-import type { Sudo } from './ssh-access.ts'
 import type { SshConnection } from './ssh-connection.ts'
 
 const MOST_SAID = 300

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { ClientChannel } from 'ssh2'
+import type { SshAccess, Sudo } from '../../core/access.ts'
 import { BoundedBytes, bytesText, MOST, TOO_MUCH_HINT } from '../../core/bounds.ts'
 import type { Deadline } from '../../core/deadline.ts'
 import type { GuestError } from '../errors.ts'
 import type { ScriptResult } from '../script-runner.ts'
-import type { SshAccess, Sudo } from './ssh-access.ts'
 import { SshConnection } from './ssh-connection.ts'
 import { openRootShell } from './ssh-root-shell.ts'
 

@@ -1,18 +1,12 @@
 import { readFileSync } from 'node:fs'
-import type { ScriptArguments, ScriptName } from '../script-runner.ts'
-
-/** A script, and the text for its `$input`. */
-export interface PowerShellCall {
-  script: string
-  input: string
-}
+import type { ScriptArguments, ScriptName, ScriptText } from '../script-runner.ts'
 
 /**
  * A script of `scripts/` as it is sent: what the scripts share, then the script as a block. Its arguments come as one line
  * of JSON, so that no value is ever code, and the text stays the same from call to call: whoever runs it may keep what was
  * compiled.
  */
-export function powerShellCall(script: ScriptName, args: ScriptArguments): PowerShellCall {
+export function powerShellScript(script: ScriptName, args: ScriptArguments): ScriptText {
   const named = Object.fromEntries(Object.entries(args).map(([name, value]) => [pascalCase(name), value]))
   return {
     script: [

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SshAccess } from '../../../src/core/access.ts'
 import { Deadline } from '../../../src/core/deadline.ts'
-import type { SshAccess } from '../../../src/guest/linux/ssh-access.ts'
 import { SshShell } from '../../../src/guest/linux/ssh-shell.ts'
 import { type LabGuest, startLinuxGuest } from '../../guest/lab-guest.ts'
 import { covers } from '../covers.ts'
@@ -27,7 +27,7 @@ afterAll(async () => {
 })
 
 function accessOf(changes: Partial<SshAccess>): SshAccess {
-  if (lab.access.kind !== 'linux') throw new Error('Not a Linux guest.')
+  if (!('ssh' in lab.access)) throw new Error('Not a Linux guest.')
   return { ...lab.access.ssh, machine: lab.access.name, ...changes }
 }
 

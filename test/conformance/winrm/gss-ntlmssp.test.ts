@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import type { WinRmAccess } from '../../../src/core/access.ts'
 import { Deadline } from '../../../src/core/deadline.ts'
-import { connectWinRm, type WinRm, type WinRmAccess, WinRmError } from '../../../src/winrm/winrm.ts'
+import { connectWinRm, type WinRm, WinRmError } from '../../../src/winrm/winrm.ts'
 import { machineCertificate } from '../../winrm/certificate.ts'
 import { covers } from '../covers.ts'
 import { Acceptor, type AcceptorOptions } from './acceptor.ts'

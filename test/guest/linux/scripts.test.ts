@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { shellText } from '../../../src/guest/linux/shell-text.ts'
+import { shellScript } from '../../../src/guest/linux/shell-text.ts'
 import { framed } from '../../../src/guest/linux/ssh-shell.ts'
 import { recipeOf, witnessBytes } from '../../../src/witness/blocks.ts'
 
@@ -56,10 +56,10 @@ describe('the scripts for Linux guests', () => {
 
   it('tell that a disk is not there, and refuse to work on it', () => {
     const uuid = '6000c29e000000000000000000000000'
-    const seen = runInShell(shellText('observe-disk', { uuid, size: 1 }))
+    const seen = runInShell(shellScript('observe-disk', { uuid, size: 1 }).script)
     expect(JSON.parse(seen.stdout.toString())).toMatchObject({ present: false, partitions: [] })
     const refused = runInShell(
-      shellText('initialize-disk', { uuid, size: 1, label: 'x', filesystem: 'ext4' }),
+      shellScript('initialize-disk', { uuid, size: 1, label: 'x', filesystem: 'ext4' }).script,
     )
     expect(refused).toMatchObject({ status: 3, stderr: expect.stringContaining(uuid) })
   })
@@ -68,7 +68,7 @@ describe('the scripts for Linux guests', () => {
 describe('the text that goes to the shell', () => {
   it('carries parameters that would end a quotation or a command', () => {
     const memory = `a'b"c $(touch /tmp/x) ; \\ \n second`
-    const text = shellText('leave-marks', { memory, systemDisk: 'x' })
+    const text = shellScript('leave-marks', { memory, systemDisk: 'x' }).script
     const assignments = text.slice(text.indexOf('memory='), text.indexOf('# What all scripts'))
     expect(runInShell(`${assignments}\nprintf %s "$memory"`).stdout.toString()).toBe(memory)
   })

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Language, type Node, Parser } from 'web-tree-sitter'
-import { powerShellCall } from '../../../src/guest/windows/powershell-text.ts'
+import { powerShellScript } from '../../../src/guest/windows/powershell-text.ts'
 import { covers, found } from '../../conformance/covers.ts'
 import { CMDLETS, COMMON_PARAMETERS } from './documented-cmdlets.ts'
 
@@ -28,11 +28,11 @@ describe('the scripts for Windows guests', covers('our PowerShell scripts', 'tre
   })
 
   it('are valid as they are sent, and the same whatever their arguments hold', () => {
-    const call = powerShellCall('leave-marks', { memory: "it's ‘this’", systemDisk: '$(1) `"' })
+    const call = powerShellScript('leave-marks', { memory: "it's ‘this’", systemDisk: '$(1) `"' })
     expect(errorsIn(call.script)).toEqual([])
-    expect(call.script).toBe(powerShellCall('leave-marks', { memory: 'a', systemDisk: 'b' }).script)
+    expect(call.script).toBe(powerShellScript('leave-marks', { memory: 'a', systemDisk: 'b' }).script)
     expect(call.input).toMatch(/^[\x20-\x7e]+$/)
-    expect(JSON.parse(call.input)).toEqual({ Memory: "it's ‘this’", SystemDisk: '$(1) `"' })
+    expect(JSON.parse(call.input ?? '')).toEqual({ Memory: "it's ‘this’", SystemDisk: '$(1) `"' })
   })
 
   it('hold nothing but ASCII, so that no code page can change them', () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Deadline } from '../../../src/core/deadline.ts'
 import type { WriterState } from '../../../src/guest/guest.ts'
 import type { ScriptName } from '../../../src/guest/script-runner.ts'
-import { powerShellCall } from '../../../src/guest/windows/powershell-text.ts'
+import { powerShellScript } from '../../../src/guest/windows/powershell-text.ts'
 import { connectWinRm, type WinRm } from '../../../src/winrm/winrm.ts'
 import { BLOCK_BYTES, recipeOf, type WitnessStamp } from '../../../src/witness/blocks.ts'
 import { readRing } from '../../../src/witness/writer-ring.ts'
@@ -39,13 +39,13 @@ const run = (text: string, stdin?: string) =>
   winRm.run(text, { deadline: Deadline.after(20_000), ...(stdin !== undefined && { stdin }) })
 
 async function writer(script: ScriptName): Promise<WriterState> {
-  const call = powerShellCall(script, {})
+  const call = powerShellScript(script, {})
   return JSON.parse((await run(call.script, call.input)).stdout)
 }
 
 function startWriter() {
   const [first, second] = [recipeOf(STAMPS[0]), recipeOf(STAMPS[1])]
-  const call = powerShellCall('start-writer', {
+  const call = powerShellScript('start-writer', {
     uuid: '1',
     size: 1,
     secondUuid: '2',

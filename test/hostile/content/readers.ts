@@ -114,9 +114,13 @@ const disk = { uuid: '6000C29E-e9da-1111-2222-333344445555', sizeBytes: 2 ** 31 
 function guestThatPrints(stdout: string): ScriptedGuest {
   return new ScriptedGuest('debian-1', {
     kind: 'linux',
-    connect: async () => undefined,
-    run: async () => ({ exitCode: 0, stdout, stderr: '' }),
-    close: async () => undefined,
+    language: (script) => ({ script }),
+    transport: {
+      service: 'SSH server',
+      connect: async () => undefined,
+      run: async () => ({ exitCode: 0, stdout, stderr: '' }),
+      close: async () => undefined,
+    },
   })
 }
 

@@ -10,7 +10,7 @@ const MIB = 1024 * 1024
 async function standInThatTakes(...names: string[]) {
   const lab = await startWindowsStandIn(names)
   const { access } = lab
-  if (access.kind !== 'windows') throw new Error('The stand-in is a Windows guest.')
+  if (!('winrm' in access)) throw new Error('The stand-in is a Windows guest.')
   const winRm = connectWinRm({ ...access.winrm, machine: access.name })
   onTestFinished(async () => {
     await winRm.close()

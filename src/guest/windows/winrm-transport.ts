@@ -1,12 +1,12 @@
+import type { WinRmAccess } from '../../core/access.ts'
 import type { Deadline } from '../../core/deadline.ts'
-import { connectWinRm, type WinRm, type WinRmAccess, WinRmError } from '../../winrm/winrm.ts'
+import { connectWinRm, type WinRm, WinRmError } from '../../winrm/winrm.ts'
 import { GuestError, type GuestErrorKind } from '../errors.ts'
-import type { ScriptArguments, ScriptName, ScriptResult, ScriptRunner } from '../script-runner.ts'
-import { powerShellCall } from './powershell-text.ts'
+import type { ScriptResult, ScriptText, Transport } from '../script-runner.ts'
 
-/** Runs the scripts of `scripts/*.ps1` by WinRM: nothing is put into the guest. */
-export class WinRmRunner implements ScriptRunner {
-  readonly kind = 'windows'
+/** Runs scripts by WinRM: nothing is put into the guest. */
+export class WinRmTransport implements Transport {
+  readonly service = 'WinRM service'
   readonly #winRm: WinRm
 
   constructor(access: WinRmAccess) {
@@ -17,9 +17,8 @@ export class WinRmRunner implements ScriptRunner {
     return this.#winRm.connect({ deadline }).catch(failAsGuest)
   }
 
-  async run(script: ScriptName, args: ScriptArguments, deadline: Deadline): Promise<ScriptResult> {
-    const call = powerShellCall(script, args)
-    return this.#winRm.run(call.script, { stdin: call.input, deadline }).catch(failAsGuest)
+  run({ script, input = '' }: ScriptText, deadline: Deadline): Promise<ScriptResult> {
+    return this.#winRm.run(script, { stdin: input, deadline }).catch(failAsGuest)
   }
 
   close(): Promise<void> {

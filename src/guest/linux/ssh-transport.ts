@@ -1,0 +1,26 @@
+import type { SshAccess } from '../../core/access.ts'
+import type { Deadline } from '../../core/deadline.ts'
+import type { ScriptResult, ScriptText, Transport } from '../script-runner.ts'
+import { SshShell } from './ssh-shell.ts'
+
+/** Runs scripts by SSH: nothing is put into the guest. */
+export class SshTransport implements Transport {
+  readonly service = 'SSH server'
+  readonly #shell: SshShell
+
+  constructor(access: SshAccess) {
+    this.#shell = new SshShell(access)
+  }
+
+  connect(deadline: Deadline): Promise<void> {
+    return this.#shell.connect(deadline)
+  }
+
+  run({ script }: ScriptText, deadline: Deadline): Promise<ScriptResult> {
+    return this.#shell.run(script, deadline)
+  }
+
+  close(): Promise<void> {
+    return this.#shell.close()
+  }
+}
