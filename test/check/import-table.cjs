@@ -1,0 +1,53 @@
+// What `npm run check` enforces, and docs/architecture.md draws.
+
+// The import table of the house. All rooms may import core; each line below names what else a room may import.
+const mayImport = {
+  core: [],
+  config: [],
+  vsphere: [],
+  winrm: [],
+  witness: [],
+  evidence: ['witness'],
+  judge: ['evidence', 'witness'],
+  guest: ['winrm', 'witness'],
+  safety: ['config', 'vsphere', 'evidence'],
+  scenario: ['config', 'vsphere', 'guest', 'witness', 'evidence', 'judge', 'safety'],
+  doctor: ['config', 'vsphere', 'guest', 'safety'],
+  report: ['evidence', 'judge'],
+  run: [
+    'config',
+    'vsphere',
+    'guest',
+    'witness',
+    'evidence',
+    'judge',
+    'safety',
+    'scenario',
+    'doctor',
+    'report',
+  ],
+  lab: ['config'],
+}
+
+// The same inside the lab, where every room may import core. What stands beside the rooms puts them together.
+const mayImportInLab = {
+  machine: [],
+  manners: ['machine'],
+  image: ['machine'],
+  vim: ['machine', 'manners'],
+  faults: ['machine', 'manners'],
+  liberties: ['machine', 'manners'],
+}
+
+// And inside vsphere. session.ts, which stands beside the rooms, is the way in.
+const mayImportInVsphere = {
+  faults: [],
+  soap: ['faults'],
+  session: ['soap', 'faults'],
+  snapshots: ['session', 'soap', 'faults'],
+  disks: ['snapshots', 'session', 'soap', 'faults'],
+  datastore: ['snapshots', 'session', 'soap', 'faults'],
+  machine: ['datastore', 'disks', 'snapshots', 'session', 'soap', 'faults'],
+}
+
+module.exports = { mayImport, mayImportInLab, mayImportInVsphere }
