@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { judge } from './judgement.ts'
+import type { SeenOf } from '../evidence/seen.ts'
+import { type Judgement, judge } from './judgement.ts'
 import { statement } from './statement.ts'
 
 /** Whether a guest is in the boot that it was in when a snapshot was taken. */
@@ -23,10 +24,14 @@ export const freshBoot = statement({
   args: atSnapshot,
   sentence: () => 'After a power-off the guest has booted afresh',
   object: ({ name }) => name,
-  judge: (_, then, now) =>
-    judge(
-      now.bootId !== then.bootId && now.marks.memory === null,
-      `another boot than ${then.bootId}, no mark in memory`,
-      `boot ${now.bootId}, ${now.marks.memory ?? 'no mark in memory'}`,
-    ),
+  judge: (_, then, now) => judgeFreshBoot(then, now),
 })
+
+/** Another boot, whose memory knows nothing of the one before. */
+export function judgeFreshBoot(then: SeenOf<'guest'>, now: SeenOf<'guest'>): Judgement {
+  return judge(
+    now.bootId !== then.bootId && now.marks.memory === null,
+    `another boot than ${then.bootId}, no mark in memory`,
+    `boot ${now.bootId}, ${now.marks.memory ?? 'no mark in memory'}`,
+  )
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { judgeFreshBoot } from './boot.ts'
 import { judge, judgeEqual } from './judgement.ts'
 import { statement } from './statement.ts'
 import { flatten, judgeTree } from './tree.ts'
@@ -112,10 +113,5 @@ export const revertFreshBoot = statement({
   args: target,
   sentence: () => 'A machine that was reverted without memory has booted afresh',
   object: ({ name }) => name,
-  judge: (_, then, now) =>
-    judge(
-      now.bootId !== then.bootId && now.marks.memory === null,
-      `another boot than ${then.bootId}, no mark in memory`,
-      `boot ${now.bootId}, ${now.marks.memory ?? 'no mark in memory'}`,
-    ),
+  judge: (_, then, now) => judgeFreshBoot(then, now),
 })

@@ -1,6 +1,6 @@
 /** Everything that the harness can say of snapshots. The files beside this one hold it, each its own part. */
 export * from './before-revert.ts'
-export * from './boot.ts'
+export { freshBoot, sameBoot } from './boot.ts'
 export * from './changes.ts'
 export { clockAtSnapshotOrCorrected, clockGoesOn } from './clock.ts'
 export * from './disk.ts'

@@ -14,7 +14,8 @@ test('whatever the catalogue judges can be judged again by its ledger alone, wit
   const out = await mkdtemp(join(tmpdir(), 'snapwitness-kinds-'))
   try {
     const filters = kinds.map((kind) => `promises/${kind}`)
-    await snapwitness(['run', ...filters, '--config', lab.config, '--out', out])
+    const run = await snapwitness(['run', ...filters, '--config', lab.config, '--out', out])
+    expect(run.exitCode, run.stderr).toBe(0)
     const [folder = ''] = await readdir(out)
     await expectJudgedAlike(join(out, folder))
     const checks = (await readLedger(join(out, folder))).filter(({ type }) => type === 'check')
