@@ -1,32 +1,24 @@
 import { hostDoesAsAsked } from '../judge/host-answer.ts'
-import { VsphereError } from '../vsphere/faults/errors.ts'
+import { isFault, VsphereError } from '../vsphere/faults/errors.ts'
 import { ChecksFailed } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
 
 /**
- * Faults that say nothing of snapshots: the account, the licence, another task, room, the host's own trouble. Whatever is
- * refused with one of them is not known.
+ * Faults that say nothing of snapshots: the account, the licence, another task, a lock, a question, room, the host's own
+ * trouble. Whatever is refused with one of them, or with a kind of it, is not known.
  */
-const BESIDE_THE_POINT = new Set([
-  'InvalidLogin',
-  'NotAuthenticated',
-  'NoPermission',
-  'RestrictedVersion',
-  'LicenseRestricted',
-  'TaskInProgress',
-  'ConcurrentAccess',
-  'MethodDisabled',
-  'HostNotConnected',
-  'HostConnectFault',
-  'HostCommunication',
-  'RequestCanceled',
-  'NoDiskSpace',
-  'InsufficientResourcesFault',
-])
+const BESIDE_THE_POINT = [
+  ...['InvalidLogin', 'NotAuthenticated', 'NoPermission'],
+  ...['RestrictedVersion', 'NotEnoughLicenses', 'EncryptionKeyRequired'],
+  ...['TaskInProgress', 'ConcurrentAccess', 'MethodDisabled', 'RequestCanceled', 'Timedout'],
+  ...['FileLocked', 'QuestionPending', 'NoDiskSpace', 'InsufficientResourcesFault'],
+  ...['InvalidHostState', 'HostCommunication', 'HostConnectFault'],
+]
 
 /** The host's own answer to what it was asked for, and not a trouble that kept it from one. */
 export function isRefusal(error: unknown): error is VsphereError {
-  return error instanceof VsphereError && error.isAnswer && !BESIDE_THE_POINT.has(error.fault)
+  if (!(error instanceof VsphereError) || !error.isAnswer) return false
+  return !BESIDE_THE_POINT.some((fault) => isFault(error, fault))
 }
 
 /**
