@@ -8,7 +8,7 @@ export const cbtOverSnapshotsRefused: Liberty = {
   name: 'cbt-over-snapshots-refused',
   source: 'Veritas 100033481, citing VMware KB 1020128',
   allows: 'Change tracking is not switched on while the machine has a snapshot.',
-  touches: [15],
+  touches: ['changed-blocks'],
   sabotage: (steps) => ({
     ...steps,
     async reconfigure(context, change, perform) {
@@ -24,7 +24,7 @@ export const cbtOverSnapshotsIncomplete: Liberty = {
   name: 'cbt-over-snapshots-incomplete',
   source: 'Veritas 100033481, citing VMware KB 1020128',
   allows: 'What is tracked since a time when the machine had snapshots already may be incomplete.',
-  touches: [15],
+  touches: ['changed-blocks'],
   sabotage: (steps) => {
     const overSnapshots = new Set<string>()
     return {
@@ -48,7 +48,7 @@ export const cbtRefusedAfterRevert: Liberty = {
   name: 'cbt-refused-after-revert',
   source: 'VDDK programming guide 8.0; VMware KB 1020128',
   allows: 'After a revert no change ID of before is known any more: a full backup is due.',
-  touches: [15],
+  touches: ['changed-blocks'],
   disguise: (machine) => {
     const before = new Set<string | undefined>()
     return disguised(machine, {
@@ -69,7 +69,7 @@ export const cbtTellsTheWholeDisk: Liberty = {
   name: 'cbt-tells-the-whole-disk',
   source: 'VDDK programming guide 8.0',
   allows: 'Off VMFS all of a disk is told as in use and as changed.',
-  touches: [15],
+  touches: ['changed-blocks'],
   disguise: (machine) =>
     disguised(machine, {
       async queryChangedAreas(query) {

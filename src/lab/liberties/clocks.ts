@@ -11,7 +11,7 @@ export const hostClockAhead: Liberty = {
   name: 'host-clock-ahead',
   source: 'a host without NTP',
   allows: 'The host’s clock is three hours ahead of ours.',
-  touches: [2, 16],
+  touches: ['memory-file', 'clock-of-the-guest'],
   ...hostClock(THREE_HOURS_MS),
 }
 
@@ -19,7 +19,7 @@ export const hostClockBehind: Liberty = {
   name: 'host-clock-behind',
   source: 'a host without NTP',
   allows: 'The host’s clock is three hours behind ours.',
-  touches: [2, 16],
+  touches: ['memory-file', 'clock-of-the-guest'],
   ...hostClock(-THREE_HOURS_MS),
 }
 
@@ -27,7 +27,7 @@ export const toolsSetTheTime: Liberty = {
   name: 'tools-set-the-time',
   source: 'VMware Tools 12.4 docs GUID-C0D8326A',
   allows: 'After a revert Tools set the guest’s clock to the host’s time.',
-  touches: [14, 16],
+  touches: ['memory-is-restored', 'clock-of-the-guest'],
   sabotage: (steps) => ({
     ...steps,
     async restore(context, snapshot, bringBack) {
@@ -41,7 +41,7 @@ export const guestClockStepsBack: Liberty = {
   name: 'guest-clock-steps-back',
   source: 'chrony makestep, W32Time',
   allows: 'A guest’s clock is stepped back by its time service while it runs.',
-  touches: [14, 16],
+  touches: ['memory-is-restored', 'clock-of-the-guest'],
   sabotage: (steps) => ({
     ...steps,
     async takeSnapshot(context, request, take) {

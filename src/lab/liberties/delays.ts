@@ -9,7 +9,14 @@ export const diskShowsLate: Liberty = {
   name: 'disk-shows-late',
   source: 'ansible-vsphere-gos-validation, hotadd_disk_existing_ctrl.yml',
   allows: 'A hot-added disk shows in the guest after 30 s on Linux, and after 15 s on Windows.',
-  touches: [1, 3, 5, 9, 13, 15],
+  touches: [
+    'each-disk-has-its-own-delta',
+    'independent-disks-and-memory',
+    'revert-restores-power',
+    'consolidation',
+    'settings-return',
+    'changed-blocks',
+  ],
   sabotage: disksShowLate({ linux: 30_000, 'windows-stand-in': 15_000 }),
 }
 
@@ -17,7 +24,14 @@ export const diskShowsAfterReboot: Liberty = {
   name: 'disk-shows-after-reboot',
   source: 'ansible-vsphere-gos-validation, article 399003',
   allows: 'On LSI Logic SAS a Debian 13 sees a hot-added disk after its next boot.',
-  touches: [1, 3, 5, 9, 13, 15],
+  touches: [
+    'each-disk-has-its-own-delta',
+    'independent-disks-and-memory',
+    'revert-restores-power',
+    'consolidation',
+    'settings-return',
+    'changed-blocks',
+  ],
   sabotage: disksShowAtABoot('linux'),
 }
 
@@ -26,7 +40,18 @@ export const propertiesLag: Liberty = {
   source: 'govmomi types.go, VirtualMachineFileLayoutEx.timestamp; RefreshStorageInfo',
   allows:
     'Behind a vCenter the properties of a machine and its files are told 10 s after the task has ended.',
-  touches: [1, 2, 5, 6, 7, 8, 9, 12, 13, 15],
+  touches: [
+    'each-disk-has-its-own-delta',
+    'memory-file',
+    'revert-restores-power',
+    'suspended-machine',
+    'removal-merges-into-the-parent',
+    'branches-of-the-tree',
+    'consolidation',
+    'names-need-not-be-unique',
+    'settings-return',
+    'changed-blocks',
+  ],
   host: lagsBehind(10_000),
 }
 
@@ -34,7 +59,7 @@ export const taskStandsAt99: Liberty = {
   name: 'task-stands-at-99',
   source: 'no document says how long a task may stand',
   allows: 'A task on snapshots stands at 99 % for two minutes.',
-  touches: [5, 7, 9],
+  touches: ['revert-restores-power', 'removal-merges-into-the-parent', 'consolidation'],
   host: (manners) => standsBeforeItsEnd(120_000)(manners),
 }
 
@@ -42,7 +67,7 @@ export const slowHost: Liberty = {
   name: 'slow-host',
   source: 'a vCenter with thousands of machines',
   allows: 'Each call takes two seconds.',
-  touches: [5, 10],
+  touches: ['revert-restores-power', 'depth-of-the-chain'],
   host: answersAfter(2_000),
 }
 
@@ -52,6 +77,6 @@ export const agentRestarts: Liberty = {
   allows:
     'The management agent restarts while a snapshot is taken: for 30 s connections break or are answered 502, 503, 504; ' +
     'sessions are forgotten, and tasks go on.',
-  touches: [1, 5],
+  touches: ['each-disk-has-its-own-delta', 'revert-restores-power'],
   host: restartsFor(30_000),
 }

@@ -9,7 +9,7 @@ export const descriptorAndExtent: Liberty = {
   name: 'descriptor-and-extent',
   source: 'xen-orchestra esxi.mjs',
   allows: 'A disk is a text that describes it, with its data in an extent beside it.',
-  touches: [1],
+  touches: ['each-disk-has-its-own-delta'],
   host: (manners) => ({
     ...manners,
     show: (file, machines) =>

@@ -12,7 +12,7 @@ export const vvolBaseInUse: Liberty = {
   name: 'vvol-base-in-use',
   source: 'vSphere 8.0 docs GUID-B3A59A35; C. Hogan',
   allows: 'On a vVol the base stays the disk in use, and snapshots hang beside it.',
-  touches: [1, 7, 9],
+  touches: ['each-disk-has-its-own-delta', 'removal-merges-into-the-parent', 'consolidation'],
   host: (manners) =>
     changed(manners, (shown, { path }, machines) => {
       const disk = machines.flatMap(({ settings }) => settings.disks).find((one) => holds(one, path))
@@ -30,7 +30,7 @@ export const sesparse: Liberty = {
   name: 'sesparse',
   source: 'vSphere 7 docs GUID-88E5A594; QEMU block/vmdk.c',
   allows: 'On VMFS6 each delta is SEsparse and takes 2 MiB of headers before its first byte of data.',
-  touches: [1],
+  touches: ['each-disk-has-its-own-delta'],
   host: (manners) => ({
     ...sizedDeltas(manners, (bytes) => bytes + SESPARSE_HEADERS),
     deltaFormat: 'seSparseFormat',
@@ -41,7 +41,7 @@ export const vmfsSparse: Liberty = {
   name: 'vmfs-sparse',
   source: 'Opvizor manual; VMware KB 1015180',
   allows: 'On VMFS5 and NFS each delta is vmfsSparse and grows in steps of 16 MiB.',
-  touches: [1],
+  touches: ['each-disk-has-its-own-delta'],
   host: (manners) => ({
     ...sizedDeltas(manners, (bytes) => roundUp(bytes, 16 * MIB)),
     deltaFormat: 'redoLogFormat',
@@ -52,7 +52,7 @@ export const mibAllocation: Liberty = {
   name: 'mib-allocation',
   source: 'file blocks of VMFS5 and VMFS6',
   allows: 'VMFS gives room to each file by whole mebibytes.',
-  touches: [1],
+  touches: ['each-disk-has-its-own-delta'],
   host: (manners) => changed(manners, (shown) => ({ ...shown, sizeBytes: roundUp(shown.sizeBytes, MIB) })),
 }
 
@@ -60,7 +60,7 @@ export const vvolSizes: Liberty = {
   name: 'vvol-sizes',
   source: 'vSphere 8.0 docs GUID-B3A59A35',
   allows: 'The size of a disk on vSAN or a vVol is that of an object, and says nothing of what was written.',
-  touches: [1],
+  touches: ['each-disk-has-its-own-delta'],
   host: (manners) =>
     changed(manners, (shown, { path }, machines) => {
       const disk = diskOf(path, machines)

@@ -40,7 +40,17 @@ export const guestWritesByItself: Liberty = {
   name: 'guest-writes-by-itself',
   source: 'ext4 lazy_itable_init; NTFS $LogFile; Windows Search',
   allows: 'A guest writes to its disks by itself, to those for data too.',
-  touches: [1, 2, 5, 7, 15, 17, 18],
+  touches: [
+    'each-disk-has-its-own-delta',
+    'memory-file',
+    'revert-restores-power',
+    'removal-merges-into-the-parent',
+    'changed-blocks',
+    'one-moment-for-all-disks',
+    'quiesced-snapshot',
+    'synced-data',
+    'revert-twice',
+  ],
   sabotage: (steps) => ({
     ...steps,
     async settle(context, qemu) {
@@ -56,21 +66,21 @@ export const diskOfflineAfterColdStart: Liberty = {
   name: 'disk-offline-after-cold-start',
   source: 'ansible-vsphere-gos-validation, article 399003',
   allows: 'A data disk of a Windows Server is offline again after each start.',
-  touches: [5, 13, 18],
+  touches: ['revert-restores-power', 'settings-return', 'revert-twice'],
 }
 
 export const driveLettersMove: Liberty = {
   name: 'drive-letters-move',
   source: 'Windows mount manager',
   allows: 'After a start of Windows a volume has another drive letter.',
-  touches: [5, 13, 18],
+  touches: ['revert-restores-power', 'settings-return', 'revert-twice'],
 }
 
 export const newPartitionSays42002: Liberty = {
   name: 'new-partition-says-42002',
   source: 'csi-proxy',
   allows: 'New-Partition answers 42002 after it has made the partition.',
-  touches: [1, 5],
+  touches: ['each-disk-has-its-own-delta', 'revert-restores-power'],
 }
 
 export const indexerKeepsFilesOpen: Liberty = {
@@ -78,12 +88,20 @@ export const indexerKeepsFilesOpen: Liberty = {
   source: 'Windows Search; Defender',
   allows:
     'The files of a data disk stay open in an indexer: nobody gets one for himself, nor out of the cache.',
-  touches: [1, 5, 14, 17, 18],
+  touches: [
+    'each-disk-has-its-own-delta',
+    'revert-restores-power',
+    'memory-is-restored',
+    'one-moment-for-all-disks',
+    'quiesced-snapshot',
+    'synced-data',
+    'revert-twice',
+  ],
 }
 
 export const guestProcessIsEnded: Liberty = {
   name: 'guest-process-is-ended',
   source: 'attack surface reduction rule d1e49aac',
   allows: 'A process that WMI has created is ended by the guest’s protection.',
-  touches: [17],
+  touches: ['one-moment-for-all-disks', 'quiesced-snapshot', 'synced-data'],
 }

@@ -9,8 +9,8 @@ export interface Liberty extends Conduct {
   readonly source: string
   /** What it is, as a sentence. */
   readonly allows: string
-  /** The numbers of the statements of the catalogue that it touches. */
-  readonly touches: readonly number[]
+  /** The ids of the promises that it touches, none of which may be called violated under it. */
+  readonly touches: readonly string[]
   /** Replaces some of the host's manners. Called once for each lab. */
   readonly host?: (manners: HostManners) => HostManners
 }

@@ -10,7 +10,7 @@ export const neighbourWithControlCharacters: Liberty = {
   name: 'neighbour-with-control-characters',
   source: 'notes that backup products write; seen in the field',
   allows: 'The notes of another machine hold a character that XML does not allow, and the host writes it.',
-  touches: [5],
+  touches: ['revert-restores-power'],
   host: (manners) => ({
     ...beside(manners, { machine: stillMachine('noted-vm', { annotation: 'scanned\u001fyesterday' }) }),
     // The lab writes U+FFFD where XML has no way to write a character.
@@ -22,7 +22,7 @@ export const neighbourVanishes: Liberty = {
   name: 'neighbour-vanishes',
   source: 'govmomi types.go, ObjectContent.missingSet',
   allows: 'Another machine is listed and gone when one looks: ManagedObjectNotFound in the missingSet.',
-  touches: [5],
+  touches: ['revert-restores-power'],
   host: (manners) => beside(manners, { machine: stillMachine('vanished-vm'), withheld: 'gone' }),
 }
 
@@ -30,7 +30,7 @@ export const neighbourForbidden: Liberty = {
   name: 'neighbour-forbidden',
   source: 'govmomi types.go, ObjectContent.missingSet',
   allows: 'Another machine may not be read: NoPermission in the missingSet.',
-  touches: [5],
+  touches: ['revert-restores-power'],
   host: (manners) => beside(manners, { machine: stillMachine('forbidden-vm'), withheld: 'forbidden' }),
 }
 
@@ -40,7 +40,7 @@ export const foreignTasks: Liberty = {
   name: 'foreign-tasks',
   source: 'a night of backups',
   allows: 'A hundred tasks of somebody else are under way, and ours wait in the queue for 5 s.',
-  touches: [5, 10],
+  touches: ['revert-restores-power', 'depth-of-the-chain'],
   host: (manners) => ({
     ...manners,
     queueMs: 5_000,
@@ -55,7 +55,13 @@ export const storageDrsMovesDisks: Liberty = {
   name: 'storage-drs-moves-disks',
   source: 'vSphere Resource Management guide, storage DRS',
   allows: 'Storage DRS moves a disk with its deltas to another folder, and names it anew.',
-  touches: [1, 5, 7, 9, 13],
+  touches: [
+    'each-disk-has-its-own-delta',
+    'revert-restores-power',
+    'removal-merges-into-the-parent',
+    'consolidation',
+    'settings-return',
+  ],
   host: (manners) => {
     const since = new Map<string, number>()
     return {

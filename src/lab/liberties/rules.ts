@@ -9,7 +9,7 @@ export const noModeChangeWithSnapshots: Liberty = {
   name: 'no-mode-change-with-snapshots',
   source: 'govmomi types.go, DisallowedDiskModeChange',
   allows: 'While a machine has any snapshot the mode of none of its disks is changed.',
-  touches: [3, 4, 11],
+  touches: ['independent-disks-and-memory', 'independent-disks-stay', 'disks-with-a-parent-do-not-change'],
   sabotage: (steps) => ({
     ...steps,
     async reconfigure(context, change, perform) {
@@ -27,7 +27,7 @@ export const thirtyOneLevels: Liberty = {
   name: 'thirty-one-levels',
   source: 'Dell, where VMware says 32',
   allows: 'A chain has 31 snapshots at most.',
-  touches: [10],
+  touches: ['depth-of-the-chain'],
   sabotage: (steps) => ({ ...steps, mostLevels: 31 }),
 }
 
@@ -35,7 +35,7 @@ export const thirtyTwoLevels: Liberty = {
   name: 'thirty-two-levels',
   source: 'VMware KB 1025279',
   allows: 'A chain has 32 snapshots at most.',
-  touches: [10],
+  touches: ['depth-of-the-chain'],
   sabotage: (steps) => ({ ...steps, mostLevels: 32 }),
 }
 
@@ -43,7 +43,7 @@ export const levels255: Liberty = {
   name: 'levels-255',
   source: 'hosts with over 100 redo logs were seen',
   allows: 'A chain has 255 snapshots at most.',
-  touches: [10],
+  touches: ['depth-of-the-chain'],
   sabotage: (steps) => ({ ...steps, mostLevels: 255 }),
 }
 
@@ -52,7 +52,7 @@ export const quiesceIgnored: Liberty = {
   source: 'govmomi types.go, CreateSnapshot and VirtualMachineSnapshotTree.quiesced',
   allows:
     'Without Tools, or of a machine that is off, quiesce is passed over, and the tree repeats the request.',
-  touches: [12, 17],
+  touches: ['names-need-not-be-unique', 'quiesced-snapshot'],
   sabotage: (steps) => ({
     ...steps,
     async takeSnapshot(context, request, take) {
@@ -79,7 +79,7 @@ export const namesLoseBlanks: Liberty = {
   name: 'names-lose-blanks',
   source: 'no document says that they come back',
   allows: 'The name of a snapshot loses the blanks at its ends.',
-  touches: [12],
+  touches: ['names-need-not-be-unique'],
   disguise: (machine) => renaming(machine, (name) => name.trim()),
 }
 
@@ -87,7 +87,7 @@ export const namesLoseRareCharacters: Liberty = {
   name: 'names-lose-rare-characters',
   source: 'no document says that they come back',
   allows: 'In the name of a snapshot characters beyond the Basic Multilingual Plane become question marks.',
-  touches: [12],
+  touches: ['names-need-not-be-unique'],
   disguise: (machine) => renaming(machine, (name) => name.replace(/[\u{10000}-\u{10ffff}]/gu, '?')),
 }
 
@@ -95,7 +95,15 @@ export const noMemorySnapshots: Liberty = {
   name: 'no-memory-snapshots',
   source: 'vSphere docs on PCI passthrough, vGPU and bus sharing',
   allows: 'A snapshot cannot keep the memory of a machine with passthrough, a vGPU or a shared bus.',
-  touches: [2, 3, 5, 6, 14, 16, 18],
+  touches: [
+    'memory-file',
+    'independent-disks-and-memory',
+    'revert-restores-power',
+    'suspended-machine',
+    'memory-is-restored',
+    'clock-of-the-guest',
+    'revert-twice',
+  ],
   host: (manners) => ({ ...manners, memorySnapshots: false }),
   sabotage: (steps) => ({
     ...steps,
