@@ -81,7 +81,8 @@ test('the liberties of a lab are listed with their sources', async () => {
     expect.objectContaining({
       name: 'vmfs-sparse',
       source: expect.stringContaining('Opvizor'),
-      touches: [1],
+      touches: ['each-disk-has-its-own-delta'],
+      numbers: [1],
     }),
   )
 })
