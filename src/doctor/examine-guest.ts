@@ -4,7 +4,7 @@ import { messageOf } from '../core/errors.ts'
 import { GuestError } from '../guest/errors.ts'
 import type { Guest } from '../guest/guest.ts'
 import type { VsphereSession } from '../vsphere/session.ts'
-import { type Observed, unseen } from './finding.ts'
+import { type Remark, unseen } from './finding.ts'
 import { type ClockReading, clocks } from './guest/clocks.ts'
 import { probeListener } from './guest/listener-probe.ts'
 import { login, loginFailed } from './guest/login.ts'
@@ -22,7 +22,7 @@ export async function examineGuest(
   session: VsphereSession,
   patient: Patient,
   deadline: Deadline,
-): Promise<Observed[]> {
+): Promise<Remark[]> {
   const { guest, seen } = patient
   if (guest === undefined || seen.powerState !== 'poweredOn') return []
   const listener = await listenerOf(patient, deadline)
@@ -37,7 +37,7 @@ export async function examineGuest(
   }
 }
 
-async function listenerOf({ config, address }: Patient, deadline: Deadline): Promise<Observed[]> {
+async function listenerOf({ config, address }: Patient, deadline: Deadline): Promise<Remark[]> {
   if (!('winrm' in config) || address === undefined) return []
   const { port, https = false, auth } = config.winrm
   const place = { host: address, port, https }
@@ -58,7 +58,7 @@ async function askGuest(
   { config }: Patient,
   guest: Guest,
   deadline: Deadline,
-): Promise<Observed[]> {
+): Promise<Remark[]> {
   try {
     const inspection = await guest.inspect(config.filesystem, deadline.within(LOOK_MS))
     const guestClock = await read(async () =>

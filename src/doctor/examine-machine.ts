@@ -2,7 +2,7 @@ import { addressGiven } from '../config/guest-access.ts'
 import type { Deadline } from '../core/deadline.ts'
 import { messageOf } from '../core/errors.ts'
 import type { VsphereSession } from '../vsphere/session.ts'
-import { type Observed, unseen } from './finding.ts'
+import { type Remark, unseen } from './finding.ts'
 import { changeTracking } from './machine/change-tracking.ts'
 import { diskModes } from './machine/disk-modes.ts'
 import { diskSlot } from './machine/disk-slot.ts'
@@ -20,7 +20,7 @@ export async function examineMachine(
   patient: Patient,
   username: string,
   deadline: Deadline,
-): Promise<Observed[]> {
+): Promise<Remark[]> {
   const { seen, config } = patient
   return [
     optIn(seen, config.name),
@@ -41,7 +41,7 @@ async function rights(
   { found, seen: { home } }: Patient,
   username: string,
   deadline: Deadline,
-): Promise<Observed> {
+): Promise<Remark> {
   try {
     const [machine, datastore] = await Promise.all([
       session.missingPrivileges(found.ref, Object.keys(MACHINE_PRIVILEGES), deadline),

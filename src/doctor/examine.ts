@@ -6,7 +6,7 @@ import type { VsphereSession } from '../vsphere/session.ts'
 import { examineGuest } from './examine-guest.ts'
 import { examineHost } from './examine-host.ts'
 import { examineMachine } from './examine-machine.ts'
-import type { Finding, Observed } from './finding.ts'
+import type { Finding, Remark } from './finding.ts'
 import { freeSpace } from './machine/free-space.ts'
 import { type Patient, patientOf } from './patient.ts'
 
@@ -53,7 +53,7 @@ async function examinePatient(
     examineMachine(session, patient, username, deadline),
     examineGuest(session, patient, deadline),
   ]
-  return (await Promise.all(examinations)).flat().map((observed) => about(patient.config.name, observed))
+  return (await Promise.all(examinations)).flat().map((remark) => about(patient.config.name, remark))
 }
 
 /** A machine that is not there is a finding like any other: the rest is looked at all the same. */
@@ -81,6 +81,6 @@ function spaces(patients: readonly Patient[]): Finding[] {
   )
 }
 
-function about(machine: string, observed: Observed): Finding {
-  return { ...observed, machine }
+function about(machine: string, remark: Remark): Finding {
+  return { ...remark, machine }
 }

@@ -22,14 +22,14 @@ export interface Finding {
 }
 
 /** A finding before somebody says of which machine it is. */
-export type Observed = Omit<Finding, 'machine'>
+export type Remark = Omit<Finding, 'machine'>
 
-export function ok(id: string, what: string): Observed {
+export function ok(id: string, what: string): Remark {
   return { id, severity: 'ok', what, follows: '', mend: '' }
 }
 
 /** What could not be looked at says so, and is never taken for good. */
-export function unseen(id: string, subject: string, why: string): Observed {
+export function unseen(id: string, subject: string, why: string): Remark {
   return {
     id,
     severity: 'warning',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Observed, Severity } from '../../src/doctor/finding.ts'
+import type { Remark, Severity } from '../../src/doctor/finding.ts'
 import { clocks } from '../../src/doctor/guest/clocks.ts'
 import { login, loginFailed } from '../../src/doctor/guest/login.ts'
 import { needs } from '../../src/doctor/guest/needs.ts'
@@ -35,7 +35,7 @@ const at = (clock: number) => ({ clock, askedAt: 1_000_000, answeredAt: 1_000_20
 const identity = { hostName: 'PC', os: 'Microsoft Windows 10 Pro', version: '10.0.19045', standIn: false }
 const refused = new GuestError('login', 'SSH of debian-1: the login was refused.', { hint: 'Check the key.' })
 
-const found: [what: string, seen: Observed | Observed[], severity: Severity, told: RegExp][] = [
+const found: [what: string, seen: Remark | Remark[], severity: Severity, told: RegExp][] = [
   ['a host of today', apiVersion(host), 'ok', /vSphere API 7\.0\.3\.0 \(host\)/],
   ['a host of 2012', apiVersion({ ...host, apiVersion: '5.1' }), 'blocker', /vSphere 6\.0 or newer/],
   ['an evaluation licence', licence([evaluation], host), 'ok', /Evaluation Mode/],

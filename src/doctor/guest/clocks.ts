@@ -1,4 +1,4 @@
-import { type Observed, ok } from '../finding.ts'
+import { ok, type Remark } from '../finding.ts'
 
 /** A clock, and the moments here (milliseconds) between which it was read. */
 export interface ClockReading {
@@ -12,7 +12,7 @@ const NOTED_MS = 5_000
 const TROUBLE_MS = 240_000
 
 /** The guest's clock against the host's and this computer's. */
-export function clocks(guest: ClockReading, host: ClockReading): Observed {
+export function clocks(guest: ClockReading, host: ClockReading): Remark {
   const [guestAhead, hostAhead] = [ahead(guest), ahead(host)]
   const widest = Math.max(...[guestAhead, hostAhead, guestAhead - hostAhead].map(Math.abs))
   const what = `Clocks against this computer's: guest ${told(guestAhead, guest)}, host ${told(hostAhead, host)}`

@@ -1,8 +1,8 @@
 import { messageOf, SnapwitnessError } from '../../core/errors.ts'
 import type { GuestIdentity } from '../../guest/guest.ts'
-import { type Observed, ok } from '../finding.ts'
+import { ok, type Remark } from '../finding.ts'
 
-export function login({ os, hostName, standIn }: GuestIdentity): Observed {
+export function login({ os, hostName, standIn }: GuestIdentity): Remark {
   const what = `Logged in to ${hostName}: ${os}`
   if (!standIn) return ok('guest-login', what)
   return {
@@ -14,7 +14,7 @@ export function login({ os, hostName, standIn }: GuestIdentity): Observed {
   }
 }
 
-export function loginFailed(error: unknown): Observed {
+export function loginFailed(error: unknown): Remark {
   const [what, mend] =
     error instanceof SnapwitnessError
       ? [error.what, error.hint]

@@ -1,6 +1,6 @@
 import type { GuestKind } from '../../core/access.ts'
 import type { GuestInspection } from '../../guest/guest.ts'
-import { type Observed, ok } from '../finding.ts'
+import { ok, type Remark } from '../finding.ts'
 
 /** Commands whose options are those of GNU; others of the name take other ones. */
 const GNU = ['base64', 'cmp', 'dd', 'stat', 'sync', 'truncate']
@@ -8,7 +8,7 @@ const GNU = ['base64', 'cmp', 'dd', 'stat', 'sync', 'truncate']
 const OLDEST_POWERSHELL = 5
 
 /** What the scripts need of a guest: commands or cmdlets, and the rights of an administrator. */
-export function needs(kind: GuestKind, inspection: GuestInspection): Observed[] {
+export function needs(kind: GuestKind, inspection: GuestInspection): Remark[] {
   return [
     tools(kind, inspection),
     administrator(kind, inspection),
@@ -16,7 +16,7 @@ export function needs(kind: GuestKind, inspection: GuestInspection): Observed[] 
   ]
 }
 
-function tools(kind: GuestKind, { tools: seen }: GuestInspection): Observed {
+function tools(kind: GuestKind, { tools: seen }: GuestInspection): Remark {
   const missing = seen.flatMap(({ name, version }) => (version === null ? [name] : []))
   const foreign =
     kind === 'linux' ? seen.filter(isForeign).map(({ name, version }) => `${name} (${version})`) : []
@@ -47,7 +47,7 @@ function isForeign({ name, version }: GuestInspection['tools'][number]): boolean
   return GNU.includes(name) && version !== null && !/GNU|coreutils/i.test(version)
 }
 
-function administrator(kind: GuestKind, { administrator: is }: GuestInspection): Observed {
+function administrator(kind: GuestKind, { administrator: is }: GuestInspection): Remark {
   if (is) return ok('guest-rights', 'The user may work on raw disks')
   return {
     id: 'guest-rights',
@@ -61,7 +61,7 @@ function administrator(kind: GuestKind, { administrator: is }: GuestInspection):
   }
 }
 
-function powerShell({ settings }: GuestInspection): Observed[] {
+function powerShell({ settings }: GuestInspection): Remark[] {
   const { powerShell: version, languageMode } = settings
   const what = `PowerShell ${version ?? 'of a version that it does not tell'}${languageMode ? `, ${languageMode}` : ''}`
   if (typeof languageMode === 'string' && languageMode !== 'FullLanguage') {

@@ -1,4 +1,4 @@
-import { type Observed, ok } from '../finding.ts'
+import { ok, type Remark } from '../finding.ts'
 import type { ListenerAnswer, ListenerPlace } from './listener-probe.ts'
 
 /** The lines that a person runs in the guest, in a PowerShell that was started as administrator. */
@@ -21,7 +21,7 @@ const OFFERED_AS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** @param auth the scheme that the configuration asks for */
-export function winRmListener(place: ListenerPlace, auth: string, answer: ListenerAnswer): Observed {
+export function winRmListener(place: ListenerPlace, auth: string, answer: ListenerAnswer): Remark {
   const at = `${place.https ? 'HTTPS' : 'HTTP'} port ${place.port}`
   if (answer.kind === 'silent') return silent(place, at, answer.code)
   if (answer.kind === 'other') return other(at, answer)
@@ -41,7 +41,7 @@ export function winRmListener(place: ListenerPlace, auth: string, answer: Listen
   }
 }
 
-function silent({ https, port }: ListenerPlace, at: string, code: string): Observed {
+function silent({ https, port }: ListenerPlace, at: string, code: string): Remark {
   const lines = https ? [ENABLE, MAKE_HTTPS] : [ENABLE, OPEN_HTTP]
   return {
     id: 'winrm-listener',
@@ -52,7 +52,7 @@ function silent({ https, port }: ListenerPlace, at: string, code: string): Obser
   }
 }
 
-function other(at: string, { status, server }: { status: number; server: string | undefined }): Observed {
+function other(at: string, { status, server }: { status: number; server: string | undefined }): Remark {
   return {
     id: 'winrm-listener',
     severity: 'warning',
@@ -62,12 +62,7 @@ function other(at: string, { status, server }: { status: number; server: string 
   }
 }
 
-function notOffered(
-  { https }: ListenerPlace,
-  at: string,
-  auth: string,
-  schemes: readonly string[],
-): Observed {
+function notOffered({ https }: ListenerPlace, at: string, auth: string, schemes: readonly string[]): Remark {
   const basic = https ? [ALLOW_BASIC] : [ALLOW_BASIC, ALLOW_UNENCRYPTED]
   return {
     id: 'winrm-listener',

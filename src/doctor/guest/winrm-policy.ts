@@ -1,5 +1,5 @@
 import type { GuestInspection } from '../../guest/guest.ts'
-import { type Observed, ok } from '../finding.ts'
+import { ok, type Remark } from '../finding.ts'
 
 const KEY = 'HKLM:\\SOFTWARE\\Policies\\Microsoft\\Windows\\WinRM\\Service'
 
@@ -26,7 +26,7 @@ const POLICIES: readonly { setting: string; value: string; follows: string; mend
 ]
 
 /** A group policy wins over what somebody sets in the guest: a login that works today may not tomorrow. */
-export function winRmPolicy({ settings }: GuestInspection): Observed {
+export function winRmPolicy({ settings }: GuestInspection): Remark {
   const against = POLICIES.filter(({ setting }) => settings[setting] === 0)
   if (against.length === 0) return ok('winrm-policy', 'No policy forbids what WinRM is used for')
   return {

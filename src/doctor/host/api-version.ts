@@ -1,10 +1,10 @@
 import type { HostIdentity } from '../../vsphere/session.ts'
-import { type Observed, ok } from '../finding.ts'
+import { ok, type Remark } from '../finding.ts'
 
 /** The oldest whose snapshots, tasks and properties we rely on. */
 const OLDEST_MAJOR = 6
 
-export function apiVersion({ product, version, build, apiType, apiVersion: api }: HostIdentity): Observed {
+export function apiVersion({ product, version, build, apiType, apiVersion: api }: HostIdentity): Remark {
   const what = `${product} ${version} build ${build}, vSphere API ${api} (${apiType === 'VirtualCenter' ? 'vCenter' : 'host'})`
   const major = Number.parseInt(api, 10)
   if (major >= OLDEST_MAJOR) return ok('api-version', what)

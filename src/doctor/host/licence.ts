@@ -1,9 +1,9 @@
 import type { Licence } from '../../vsphere/session/licence.ts'
 import type { HostIdentity } from '../../vsphere/session.ts'
-import { type Observed, ok } from '../finding.ts'
+import { ok, type Remark } from '../finding.ts'
 
 /** The free ESXi licence lets the API read, and refuses every change with RestrictedVersion. */
-export function licence(licences: readonly Licence[], { apiType }: HostIdentity): Observed {
+export function licence(licences: readonly Licence[], { apiType }: HostIdentity): Remark {
   const told = licences.map(({ name, edition }) => `${name} (${edition})`).join(', ') || 'none is named'
   const what = `Licence: ${told}`
   // A vCenter holds licences for many hosts; its own API is never the restricted one.
@@ -25,7 +25,7 @@ function isFree({ edition, name }: Licence): boolean {
   return edition.startsWith('esxBasic') || /\bHypervisor$/.test(name)
 }
 
-function readOnly(what: string): Observed {
+function readOnly(what: string): Remark {
   return {
     id: 'licence',
     severity: 'blocker',

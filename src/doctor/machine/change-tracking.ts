@@ -1,7 +1,7 @@
 import type { MachineInspection } from '../../vsphere/machine/inspection.ts'
-import { type Observed, ok } from '../finding.ts'
+import { ok, type Remark } from '../finding.ts'
 
-export function changeTracking({ changeTracking: on }: MachineInspection): Observed {
+export function changeTracking({ changeTracking: on }: MachineInspection): Remark {
   if (!on) return ok('change-tracking', 'Changed block tracking is off')
   return {
     id: 'change-tracking',

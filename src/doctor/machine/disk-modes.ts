@@ -1,8 +1,8 @@
 import type { MachineInspection } from '../../vsphere/machine/inspection.ts'
-import { type Observed, ok } from '../finding.ts'
+import { ok, type Remark } from '../finding.ts'
 
 /** Disks that a snapshot leaves out, or that keep it from being taken. */
-export function diskModes({ disks, powerState }: MachineInspection): Observed[] {
+export function diskModes({ disks, powerState }: MachineInspection): Remark[] {
   const independent = disks.filter(({ mode }) => mode.startsWith('independent'))
   const physical = disks.filter(({ rawDevice }) => rawDevice === 'physical')
   const virtual = disks.filter(({ rawDevice }) => rawDevice === 'virtual')
@@ -38,8 +38,8 @@ export function diskModes({ disks, powerState }: MachineInspection): Observed[] 
   ]
 }
 
-function labelled(disks: readonly { label: string; mode: string }[], observed: Observed): Observed[] {
+function labelled(disks: readonly { label: string; mode: string }[], remark: Remark): Remark[] {
   if (disks.length === 0) return []
   const names = disks.map(({ label, mode }) => `${label} (${mode})`).join(', ')
-  return [{ ...observed, what: `${observed.what}: ${names}` }]
+  return [{ ...remark, what: `${remark.what}: ${names}` }]
 }

@@ -1,7 +1,7 @@
 import type { MachineInspection } from '../../vsphere/machine/inspection.ts'
-import { type Observed, ok } from '../finding.ts'
+import { ok, type Remark } from '../finding.ts'
 
-export function diskSlot({ freeDiskSlots }: MachineInspection): Observed {
+export function diskSlot({ freeDiskSlots }: MachineInspection): Remark {
   if (freeDiskSlots > 0) return ok('disk-slot', `${freeDiskSlots} free units on its SCSI controllers`)
   return {
     id: 'disk-slot',

@@ -1,9 +1,9 @@
 import type { GuestKind } from '../../core/access.ts'
 import type { MachineInspection } from '../../vsphere/machine/inspection.ts'
-import { type Observed, ok } from '../finding.ts'
+import { ok, type Remark } from '../finding.ts'
 
 /** Without it the guest cannot tell which of its disks is which of the hypervisor's. */
-export function diskUuid({ diskUuidEnabled }: MachineInspection, guest: GuestKind): Observed {
+export function diskUuid({ diskUuidEnabled }: MachineInspection, guest: GuestKind): Remark {
   if (diskUuidEnabled) return ok('disk-uuid', 'The guest is shown the UUIDs of its disks')
   return {
     id: 'disk-uuid',

@@ -1,5 +1,5 @@
 import type { DatastoreSpace, MachineInspection } from '../../vsphere/machine/inspection.ts'
-import { type Observed, ok } from '../finding.ts'
+import { ok, type Remark } from '../finding.ts'
 
 const MIB = 1024 ** 2
 const GIB = 1024 ** 3
@@ -24,7 +24,7 @@ interface Estimate {
 export function freeSpace(
   { name, freeBytes }: DatastoreSpace,
   machines: readonly MachineInspection[],
-): Observed {
+): Remark {
   const { first, run, most } = sum(machines.map(estimate))
   const memory = machines.reduce((total, { memoryMiB }) => total + memoryMiB * MIB, 0)
   const disks = machines.reduce((total, machine) => total + dependentDisks(machine).length, 0)

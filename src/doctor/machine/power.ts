@@ -1,8 +1,8 @@
 import type { MachineInspection } from '../../vsphere/machine/inspection.ts'
-import { type Observed, ok } from '../finding.ts'
+import { ok, type Remark } from '../finding.ts'
 
 /** A guest can only be a witness while it runs. */
-export function power({ powerState }: MachineInspection): Observed {
+export function power({ powerState }: MachineInspection): Remark {
   if (powerState === 'poweredOn') return ok('power', 'The machine runs')
   return {
     id: 'power',

@@ -1,4 +1,4 @@
-import { type Observed, ok } from '../finding.ts'
+import { ok, type Remark } from '../finding.ts'
 
 /** What a run does with a machine, and the privilege that each of it needs there (vSphere API reference, by method). */
 export const MACHINE_PRIVILEGES: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ export function privileges(
   machine: string,
   datastore: string,
   missing: { machine: readonly string[]; datastore: readonly string[] },
-): Observed {
+): Remark {
   const all = Object.keys({ ...MACHINE_PRIVILEGES, ...DATASTORE_PRIVILEGES }).length
   const lacking = [
     ...missing.machine.map((name) => ({ name, on: machine, to: MACHINE_PRIVILEGES[name] })),

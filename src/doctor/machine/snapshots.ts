@@ -1,13 +1,13 @@
 import type { MachineInspection } from '../../vsphere/machine/inspection.ts'
 import type { SnapshotNode } from '../../vsphere/machine/virtual-machine.ts'
-import { type Observed, ok } from '../finding.ts'
+import { ok, type Remark } from '../finding.ts'
 
 /** Past so many in one chain a host refuses another (facts differ between 31 and 32). */
 const LONGEST_CHAIN = 31
 /** A run adds so many under the current state: its baseline and what the scenario takes. */
 const ADDED = 3
 
-export function snapshots({ snapshots: { roots } }: MachineInspection): Observed {
+export function snapshots({ snapshots: { roots } }: MachineInspection): Remark {
   const names = roots.flatMap(namesOf)
   if (names.length === 0) return ok('snapshots', 'No snapshots yet')
   const depth = Math.max(...roots.map(depthOf))
@@ -30,7 +30,7 @@ export function snapshots({ snapshots: { roots } }: MachineInspection): Observed
   }
 }
 
-export function consolidation({ consolidationNeeded }: MachineInspection): Observed {
+export function consolidation({ consolidationNeeded }: MachineInspection): Remark {
   if (!consolidationNeeded) return ok('consolidation', 'No disks wait for consolidation')
   return {
     id: 'consolidation',

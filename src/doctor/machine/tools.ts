@@ -1,8 +1,8 @@
 import type { MachineInspection } from '../../vsphere/machine/inspection.ts'
-import { type Observed, ok } from '../finding.ts'
+import { ok, type Remark } from '../finding.ts'
 
 /** @param addressGiven whether the configuration says where the guest is */
-export function tools({ tools: { running, version } }: MachineInspection, addressGiven: boolean): Observed {
+export function tools({ tools: { running, version } }: MachineInspection, addressGiven: boolean): Remark {
   const state = version === undefined ? '' : ` (${version})`
   if (running) return ok('tools', `VMware Tools run${state}`)
   return {

@@ -9,11 +9,11 @@ export type Ref<Type extends string = string> = `${Type}:${string}`
 
 /** A data object as the host sent it: arrays are always there; `$type` is its type on the wire, which we may not know. */
 export type Data<Name extends TypeName> = { $type: string } & {
-  [Key in OptionalKeys<Fields<Name>>]?: Read<Fields<Name>[Key]>
-} & { [Key in RequiredKeys<Fields<Name>> | ArrayKeys<Fields<Name>>]: Read<Fields<Name>[Key]> }
+  [Key in OptionalKeys<FieldsOf<Name>>]?: Read<FieldsOf<Name>[Key]>
+} & { [Key in RequiredKeys<FieldsOf<Name>> | ArrayKeys<FieldsOf<Name>>]: Read<FieldsOf<Name>[Key]> }
 
 /** A data object to send: arrays may be left out; `$type` stands where it is not the declared type. */
-export type Input<Name extends TypeName> = InputOf<Fields<Name>> & { $type?: TypeName }
+export type Input<Name extends TypeName> = InputOf<FieldsOf<Name>> & { $type?: TypeName }
 
 /** The arguments of a method, `_this` among them. */
 export type Arguments<Method extends MethodName> = {
@@ -39,8 +39,10 @@ type Field<Type extends ManagedType, Path> = (typeof properties)[Type][Path &
   string
 
 /** A type's own fields and those of its bases. */
-type Fields<Name extends TypeName> = (typeof dataTypes)[Name] extends { extends: infer Base extends TypeName }
-  ? Fields<Base> & Omit<(typeof dataTypes)[Name], 'extends'>
+type FieldsOf<Name extends TypeName> = (typeof dataTypes)[Name] extends {
+  extends: infer Base extends TypeName
+}
+  ? FieldsOf<Base> & Omit<(typeof dataTypes)[Name], 'extends'>
   : (typeof dataTypes)[Name]
 
 type InputOf<Table> = {
