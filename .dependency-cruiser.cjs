@@ -40,6 +40,13 @@ module.exports = {
     ...roomsIn('lab', mayImportInLab, '(/|\\.ts$)'),
     ...roomsIn('vsphere', mayImportInVsphere, '/'),
     ...standIn,
+    {
+      name: 'guest-rooms-apart',
+      comment: 'What a kind of guest understands (linux, windows) and the ways into one (ssh, winrm) know nothing of each other.',
+      severity: 'error',
+      from: { path: '^src/guest/([^/]+)/' },
+      to: { path: '^src/guest/[^/]+/', pathNot: '^src/guest/$1/' },
+    },
     { name: 'no-circular', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     { name: 'no-test-in-src', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|scenarios)/' } },
     { name: 'scenarios-speak-the-author-api', severity: 'error', from: { path: '^scenarios/' }, to: { path: '^src/', pathNot: '^src/index\\.ts$' } },

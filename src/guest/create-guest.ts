@@ -1,11 +1,11 @@
 import type { GuestAccess, GuestKind } from '../core/access.ts'
 import type { Guest } from './guest.ts'
 import { shellScript } from './linux/shell-text.ts'
-import { SshTransport } from './linux/ssh-transport.ts'
 import type { ScriptLanguage } from './script-runner.ts'
 import { ScriptedGuest } from './scripted-guest.ts'
+import { SshTransport } from './ssh/transport.ts'
 import { powerShellScript } from './windows/powershell-text.ts'
-import { WinRmTransport } from './windows/winrm-transport.ts'
+import { WinRmTransport } from './winrm/transport.ts'
 
 /** The language of each kind of guest, whichever way leads to it. */
 const languages: Record<GuestKind, ScriptLanguage> = { linux: shellScript, windows: powerShellScript }

@@ -43,7 +43,7 @@ export interface ScriptText {
 export type ScriptLanguage = (script: ScriptName, args: ScriptArguments) => ScriptText
 
 /** The way into a guest: all that differs between one remote protocol and another. */
-export interface Transport {
+export interface ScriptTransport {
   /** What answers at its other end, such as `SSH server`. */
   readonly service: string
   /** Lets itself in, where it is not. @throws GuestError */
@@ -57,5 +57,5 @@ export interface Transport {
 export interface ScriptRunner {
   kind: GuestKind
   language: ScriptLanguage
-  transport: Transport
+  transport: ScriptTransport
 }

@@ -4,7 +4,7 @@ import { execa } from 'execa'
 import { loadConfig } from '../../src/config/load.ts'
 import type { SshAccess } from '../../src/core/access.ts'
 import { Deadline } from '../../src/core/deadline.ts'
-import { SshShell } from '../../src/guest/linux/ssh-shell.ts'
+import { SshShell } from '../../src/guest/ssh/shell.ts'
 import { type Comparison, inTurn, timed } from './pairs.ts'
 
 const COMMANDS = 50

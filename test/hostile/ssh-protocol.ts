@@ -1,4 +1,4 @@
-import { SshShell } from '../../src/guest/linux/ssh-shell.ts'
+import { SshShell } from '../../src/guest/ssh/shell.ts'
 import { startOpenSsh } from './open-ssh.ts'
 import type { Protocol } from './protocol.ts'
 

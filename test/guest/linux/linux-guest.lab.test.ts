@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { Deadline } from '../../../src/core/deadline.ts'
 import { createGuest } from '../../../src/guest/create-guest.ts'
 import type { DiskIdentity } from '../../../src/guest/guest.ts'
-import { SshShell } from '../../../src/guest/linux/ssh-shell.ts'
+import { SshShell } from '../../../src/guest/ssh/shell.ts'
 import { waitUntilAnswers } from '../../../src/guest/wait.ts'
 import type { Fault } from '../../../src/lab/faults/fault.ts'
 import { makeSshKey } from '../../../src/lab/keys.ts'

@@ -5,9 +5,9 @@ import type { Deadline } from '../../core/deadline.ts'
 import { messageOf } from '../../core/errors.ts'
 import { secret } from '../../core/redact.ts'
 import { GuestError } from '../errors.ts'
-import { SshEndpoint } from './ssh-endpoint.ts'
-import { secretsOf } from './ssh-secrets.ts'
-import { openTunnel } from './ssh-tunnel.ts'
+import { SshEndpoint } from './endpoint.ts'
+import { secretsOf } from './secrets.ts'
+import { openTunnel } from './tunnel.ts'
 
 /** One connection that is kept, and made anew when it died. */
 export class SshConnection {

@@ -2,10 +2,10 @@ import type { WinRmAccess } from '../../core/access.ts'
 import type { Deadline } from '../../core/deadline.ts'
 import { connectWinRm, type WinRm, WinRmError } from '../../winrm/winrm.ts'
 import { GuestError, type GuestErrorKind } from '../errors.ts'
-import type { ScriptResult, ScriptText, Transport } from '../script-runner.ts'
+import type { ScriptResult, ScriptText, ScriptTransport } from '../script-runner.ts'
 
 /** Runs scripts by WinRM: nothing is put into the guest. */
-export class WinRmTransport implements Transport {
+export class WinRmTransport implements ScriptTransport {
   readonly service = 'WinRM service'
   readonly #winRm: WinRm
 

@@ -1,7 +1,7 @@
 import type { Client, ClientChannel } from 'ssh2'
 import type { Deadline } from '../../core/deadline.ts'
 import { messageOf } from '../../core/errors.ts'
-import type { SshEndpoint } from './ssh-endpoint.ts'
+import type { SshEndpoint } from './endpoint.ts'
 
 // As long as a direct connection may take: a jump host would wait minutes for a machine that is off.
 const FORWARD_MS = 20_000

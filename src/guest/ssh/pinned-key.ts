@@ -1,4 +1,4 @@
-import { fingerprintOf, type HostKeyCheck, type HostKeyRefusal, keyType } from './ssh-host-key.ts'
+import { fingerprintOf, type HostKeyCheck, type HostKeyRefusal, keyType } from './host-key.ts'
 
 /** The key of the configuration, or that of the first connection. */
 export class PinnedKey implements HostKeyCheck {

@@ -5,8 +5,8 @@ import { BoundedBytes, bytesText, MOST, TOO_MUCH_HINT } from '../../core/bounds.
 import type { Deadline } from '../../core/deadline.ts'
 import type { GuestError } from '../errors.ts'
 import type { ScriptResult } from '../script-runner.ts'
-import { SshConnection } from './ssh-connection.ts'
-import { openRootShell } from './ssh-root-shell.ts'
+import { SshConnection } from './connection.ts'
+import { openRootShell } from './root-shell.ts'
 
 /**
  * Runs scripts one after another in one shell that is kept open. A channel for each would cost an emulated machine

@@ -1,6 +1,6 @@
 import type { AnyAuthMethod } from 'ssh2'
 import { describe, expect, it } from 'vitest'
-import { SshLogin } from '../../../src/guest/linux/ssh-login.ts'
+import { SshLogin } from '../../../src/guest/ssh/login.ts'
 
 const server = { host: 'guest.example.org', port: 22, username: 'root', password: 'correct horse' }
 

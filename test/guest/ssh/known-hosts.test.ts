@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { KnownHosts } from '../../../src/guest/linux/ssh-known-hosts.ts'
+import { KnownHosts } from '../../../src/guest/ssh/known-hosts.ts'
 import { makeSshKey } from '../../../src/lab/keys.ts'
 
 let folder: string

@@ -5,10 +5,10 @@ import type { Deadline } from '../../core/deadline.ts'
 import { messageOf } from '../../core/errors.ts'
 import { redact } from '../../core/redact.ts'
 import { GuestError, type GuestErrorKind } from '../errors.ts'
-import type { HostKeyCheck, HostKeyRefusal } from './ssh-host-key.ts'
-import { KnownHosts } from './ssh-known-hosts.ts'
-import { readPrivateKey, SshLogin } from './ssh-login.ts'
-import { PinnedKey } from './ssh-pinned-key.ts'
+import type { HostKeyCheck, HostKeyRefusal } from './host-key.ts'
+import { KnownHosts } from './known-hosts.ts'
+import { readPrivateKey, SshLogin } from './login.ts'
+import { PinnedKey } from './pinned-key.ts'
 
 const CONNECT_MS = 20_000
 // A machine that was reverted or cut off answers nothing more: twelve seconds of silence end its connection. Fewer would

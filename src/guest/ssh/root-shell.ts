@@ -4,7 +4,7 @@ import type { Sudo } from '../../core/access.ts'
 import { bytesText, TOO_MUCH_HINT } from '../../core/bounds.ts'
 import type { Deadline } from '../../core/deadline.ts'
 import type { GuestError } from '../errors.ts'
-import type { SshConnection } from './ssh-connection.ts'
+import type { SshConnection } from './connection.ts'
 
 const MOST_SAID = 300
 /** Characters, with all that login scripts print. */

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { appendFileSync, readFileSync } from 'node:fs'
-import { fingerprintOf, type HostKeyCheck, type HostKeyRefusal, keyType } from './ssh-host-key.ts'
+import { fingerprintOf, type HostKeyCheck, type HostKeyRefusal, keyType } from './host-key.ts'
 
 /** One line of the file that speaks of our server. */
 interface KnownKey {

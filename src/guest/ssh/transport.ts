@@ -1,10 +1,10 @@
 import type { SshAccess } from '../../core/access.ts'
 import type { Deadline } from '../../core/deadline.ts'
-import type { ScriptResult, ScriptText, Transport } from '../script-runner.ts'
-import { SshShell } from './ssh-shell.ts'
+import type { ScriptResult, ScriptText, ScriptTransport } from '../script-runner.ts'
+import { SshShell } from './shell.ts'
 
 /** Runs scripts by SSH: nothing is put into the guest. */
-export class SshTransport implements Transport {
+export class SshTransport implements ScriptTransport {
   readonly service = 'SSH server'
   readonly #shell: SshShell
 
