@@ -6,7 +6,6 @@ import { inLine } from '../core/words.ts'
  * - `login`: the listener refused the user or the scheme (HTTP 401)
  * - `unreachable`: no connection, a connection that broke, or no answer in time
  * - `deadline`: the command did not end in the time that it was given
- * - `cancelled`: the caller's signal ended the command
  * - `shell-gone`: the remote shell vanished under a command that may have started
  * - `quota`: too many shells or operations for this user
  * - `too-much`: more came than any listener sends
@@ -16,7 +15,6 @@ export type WinRmErrorKind =
   | 'login'
   | 'unreachable'
   | 'deadline'
-  | 'cancelled'
   | 'shell-gone'
   | 'quota'
   | 'too-much'

@@ -1,56 +1,21 @@
-import { StringDecoder } from 'node:string_decoder'
-import { bytesText, MOST, TooMuch } from '../core/bounds.ts'
+import { BoundedBytes, bytesText, MOST, TooMuch } from '../core/bounds.ts'
 import type { Output } from './answer.ts'
-import { PlainTextStream } from './clixml.ts'
+import { plainText } from './clixml.ts'
 
-/** A piece of a command's output, as soon as it came. Standard error is free of CLIXML. */
-export interface OutputPiece {
-  stream: 'stdout' | 'stderr'
-  text: string
-}
-
-/** Gets the pieces in their order; the next is not asked for before it has done. What it throws ends the command. */
-export type OutputListener = (piece: OutputPiece) => void | Promise<void>
-
-/** Makes text of what the answers bring: a character may be cut between two of them, and so may an error in CLIXML. */
-export class OutputText {
-  readonly #listener: OutputListener
-  readonly #stdout = new StringDecoder('utf8')
-  readonly #stderr = new StringDecoder('utf8')
-  readonly #errors = new PlainTextStream()
-
-  constructor(listener: OutputListener) {
-    this.#listener = listener
-  }
-
-  async add({ stdout, stderr }: Output): Promise<void> {
-    await this.#tell('stdout', this.#stdout.write(stdout))
-    await this.#tell('stderr', this.#errors.write(this.#stderr.write(stderr)))
-  }
-
-  async end(): Promise<void> {
-    await this.#tell('stdout', this.#stdout.end())
-    await this.#tell('stderr', this.#errors.write(this.#stderr.end()) + this.#errors.end())
-  }
-
-  async #tell(stream: OutputPiece['stream'], text: string): Promise<void> {
-    if (text !== '') await this.#listener({ stream, text })
-  }
-}
-
-/** All output of one command. */
+/** All output of one command. It becomes text at the end: a character may be cut between two answers, and so may CLIXML. */
 export class KeptOutput {
-  readonly #pieces: Record<OutputPiece['stream'], string[]> = { stdout: [], stderr: [] }
-  #length = 0
+  readonly #stdout = new BoundedBytes(MOST.outputBytes)
+  readonly #stderr = new BoundedBytes(MOST.outputBytes)
 
   /** @throws TooMuch */
-  add({ stream, text }: OutputPiece): void {
-    this.#length += text.length
-    if (this.#length > MOST.outputBytes) throw new TooMuch(`${bytesText(MOST.outputBytes)} of output`)
-    this.#pieces[stream].push(text)
+  add({ stdout, stderr }: Output): void {
+    if (this.#stdout.add(stdout) && this.#stderr.add(stderr)) return
+    throw new TooMuch(`${bytesText(MOST.outputBytes)} of output`)
   }
 
-  whole(): { stdout: string; stderr: string } {
-    return { stdout: this.#pieces.stdout.join(''), stderr: this.#pieces.stderr.join('') }
+  /** Standard error is free of CLIXML. */
+  text(): { stdout: string; stderr: string } {
+    const stderr = this.#stderr.whole().toString('utf8')
+    return { stdout: this.#stdout.whole().toString('utf8'), stderr: plainText(stderr) }
   }
 }

@@ -18,27 +18,17 @@ exit $LASTEXITCODE`
 export interface PowerShellCommand {
   commandLine: CommandLine
   /** What to send to its standard input; undefined for nothing. */
-  stdin: AsyncIterable<Buffer> | undefined
+  stdin: string | undefined
 }
-
-/** Text for a script's `$input`, line by line. */
-export type ScriptInput = string | AsyncIterable<string>
 
 /** How to run a script of any length in Windows PowerShell, with text on its standard input or without. */
-export function powerShellCommand(script: string, input?: ScriptInput): PowerShellCommand {
+export function powerShellCommand(script: string, input?: string): PowerShellCommand {
   const encoded = encode(PRELUDE + script)
   if (encoded.length <= MAX_ENCODED_CHARS) {
-    const stdin = input === undefined ? undefined : bytesOf(input)
-    return { commandLine: commandLineOf(encoded, stdin !== undefined), stdin }
+    return { commandLine: commandLineOf(encoded, input !== undefined), stdin: input }
   }
   const scriptLine = `${Buffer.from(script).toString('base64')}\r\n`
-  return { commandLine: commandLineOf(encode(BOOTSTRAP), true), stdin: bytesOf(input ?? '', scriptLine) }
-}
-
-async function* bytesOf(input: ScriptInput, before = ''): AsyncGenerator<Buffer> {
-  if (before !== '') yield Buffer.from(before)
-  if (typeof input === 'string') yield Buffer.from(input)
-  else for await (const text of input) yield Buffer.from(text)
+  return { commandLine: commandLineOf(encode(BOOTSTRAP), true), stdin: `${scriptLine}${input ?? ''}` }
 }
 
 function commandLineOf(encoded: string, stdin: boolean): CommandLine {

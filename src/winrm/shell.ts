@@ -6,7 +6,7 @@ import { type Body, bodyOf, commandIdIn, type Output, outputIn, shellIdIn } from
 import { type CommandLine, envelopeOf, type Request, requests, SEND_BYTES } from './envelope.ts'
 import { WinRmError } from './errors.ts'
 import { FAULT } from './faults.ts'
-import { type OutputListener, OutputText } from './output.ts'
+import { KeptOutput } from './output.ts'
 import type { Transport } from './transport.ts'
 
 /** How long the listener may take over one request before it answers in any case, in milliseconds. */
@@ -23,6 +23,13 @@ const WAY_MS = 60_000
 export interface Endpoint {
   readonly access: WinRmAccess
   readonly transport: Transport
+}
+
+/** What a script did. An exit code other than 0 is a result, not an error. */
+export interface ScriptOutput {
+  exitCode: number
+  stdout: string
+  stderr: string
 }
 
 /** A command shell on the far side ([MS-WSMV] 3.1.4.5); it outlives the connection that made it. */
@@ -50,44 +57,38 @@ export async function startCommand(
   return commandIdIn(body, shell.access.machine)
 }
 
-/** Sends all of it, in requests as large as they may be, and then the end. */
+/** Sends all of it, in requests as large as they may be; the end goes with the last bytes. */
 export async function sendInput(
   shell: Shell,
   commandId: string,
-  input: AsyncIterable<Buffer>,
+  input: string,
   deadline: Deadline,
 ): Promise<void> {
-  let waiting = Buffer.alloc(0)
-  const send = (bytes: Buffer, end: boolean) =>
-    ask(shell, requests.send(shell.id, commandId, bytes, end), deadline)
-  for await (const bytes of input) {
-    waiting = Buffer.concat([waiting, bytes])
-    // The last bytes wait: the end goes with them.
-    while (waiting.length > SEND_BYTES) {
-      await send(waiting.subarray(0, SEND_BYTES), false)
-      waiting = waiting.subarray(SEND_BYTES)
-    }
+  const bytes = Buffer.from(input)
+  for (let at = 0, end = false; !end; at += SEND_BYTES) {
+    end = at + SEND_BYTES >= bytes.length
+    const part = bytes.subarray(at, at + SEND_BYTES)
+    await ask(shell, requests.send(shell.id, commandId, part, end), deadline)
   }
-  await send(waiting, true)
 }
 
-/** Hands the output on until the command is done. Returns its exit code. */
+/**
+ * Waits until the command is done.
+ * @throws TooMuch
+ */
 export async function receiveOutput(
   shell: Shell,
   commandId: string,
-  listener: OutputListener,
   deadline: Deadline,
-): Promise<number> {
-  const text = new OutputText(listener)
+): Promise<ScriptOutput> {
+  const kept = new KeptOutput()
   const pace = new Pace()
   for (;;) {
     const output = await receive(shell, commandId, deadline)
     // A listener that has nothing to tell takes its time over that, as it is asked to.
     if (output.stdout.length + output.stderr.length === 0) await pace.wait()
-    await text.add(output)
-    if (output.exitCode === undefined) continue
-    await text.end()
-    return output.exitCode
+    kept.add(output)
+    if (output.exitCode !== undefined) return { exitCode: output.exitCode, ...kept.text() }
   }
 }
 

@@ -3,10 +3,9 @@ import type { WinRmAccess } from '../core/access.ts'
 import { TooMuch } from '../core/bounds.ts'
 import { Deadline } from '../core/deadline.ts'
 import { secret } from '../core/redact.ts'
-import { tooMuch, WinRmError } from './errors.ts'
+import { tooMuch } from './errors.ts'
 import { FAULT } from './faults.ts'
-import { KeptOutput, type OutputListener } from './output.ts'
-import { type PowerShellCommand, powerShellCommand, type ScriptInput } from './powershell.ts'
+import { type PowerShellCommand, powerShellCommand } from './powershell.ts'
 import {
   createShell,
   deadlinePassed,
@@ -14,6 +13,7 @@ import {
   type Endpoint,
   isFault,
   receiveOutput,
+  type ScriptOutput,
   type Shell,
   sendInput,
   startCommand,
@@ -25,33 +25,17 @@ import { type Afterwards, Turns } from './turns.ts'
 
 export type { WinRmAccess } from '../core/access.ts'
 export { WinRmError, type WinRmErrorKind } from './errors.ts'
+export type { ScriptOutput } from './shell.ts'
 
 const FAREWELL_MS = 3_000
 /** A shell that somebody is just closing counts for a moment more. */
 const QUOTA_PAUSE_MS = 1_000
 
-/** When to give up. Whatever still runs then is ended in the guest. */
-export interface GivingUp {
-  deadline: Deadline
-  /** Ends it earlier. */
-  signal?: AbortSignal
-}
-
-export interface StreamOptions extends GivingUp {
+export interface ScriptOptions {
   /** Text for the script's `$input`, line by line. */
-  stdin?: ScriptInput
-  /** Gets the output while the script runs. */
-  onOutput: OutputListener
-}
-
-export type RunOptions = GivingUp & Partial<StreamOptions>
-
-/** What a script did. An exit code other than 0 is a result, not an error. */
-export interface RunResult {
-  exitCode: number
-  stdout: string
-  stderr: string
-  durationMs: number
+  stdin?: string
+  /** Whatever still runs then is ended in the guest. */
+  deadline: Deadline
 }
 
 /** A Windows machine that runs PowerShell scripts for us, one after another in one shell that is kept open. */
@@ -60,17 +44,12 @@ export interface WinRm {
    * Logs in and opens the shell, where there is none; whoever runs a script need not.
    * @throws WinRmError
    */
-  connect(givingUp: GivingUp): Promise<void>
+  connect(deadline: Deadline): Promise<void>
   /**
    * Runs a script of any length in Windows PowerShell. A script that calls `exit N` ends with N, one that throws with 1.
    * @throws WinRmError
    */
-  run(script: string, options: RunOptions): Promise<RunResult>
-  /**
-   * The same for output that is too much to keep. Returns the exit code.
-   * @throws WinRmError
-   */
-  stream(script: string, options: StreamOptions): Promise<number>
+  run(script: string, options: ScriptOptions): Promise<ScriptOutput>
   /** Ends the shell and the connection. The next run makes new ones. */
   close(): Promise<void>
 }
@@ -92,26 +71,13 @@ class KeptShell implements WinRm {
     this.#side = new SideConnection(access, FAREWELL_MS)
   }
 
-  async run(script: string, { onOutput, ...options }: RunOptions): Promise<RunResult> {
-    const startedAt = performance.now()
-    const text = new KeptOutput()
-    const exitCode = await this.stream(script, {
-      ...options,
-      async onOutput(piece) {
-        text.add(piece)
-        await onOutput?.(piece)
-      },
-    })
-    return { exitCode, ...text.whole(), durationMs: performance.now() - startedAt }
+  async connect(deadline: Deadline): Promise<void> {
+    await this.#inTurn(deadline, () => this.#keptShell(deadline))
   }
 
-  async connect(givingUp: GivingUp): Promise<void> {
-    await this.#inTurn(givingUp, (limit) => this.#keptShell(limit))
-  }
-
-  stream(script: string, { stdin, onOutput, ...givingUp }: StreamOptions): Promise<number> {
+  run(script: string, { stdin, deadline }: ScriptOptions): Promise<ScriptOutput> {
     const command = powerShellCommand(script, stdin)
-    return this.#inTurn(givingUp, (limit, afterwards) => this.#execute(command, onOutput, limit, afterwards))
+    return this.#inTurn(deadline, (afterwards) => this.#execute(command, deadline, afterwards))
   }
 
   async close(): Promise<void> {
@@ -122,33 +88,27 @@ class KeptShell implements WinRm {
     })
   }
 
-  async #inTurn<T>(
-    { deadline, signal }: GivingUp,
-    work: (limit: Deadline, afterwards: Afterwards) => Promise<T>,
-  ): Promise<T> {
-    const limit = signal ? deadline.orWhen(signal) : deadline
+  async #inTurn<T>(deadline: Deadline, work: (afterwards: Afterwards) => Promise<T>): Promise<T> {
     const late = () => deadlinePassed(this.#endpoint.access)
     try {
-      return await this.#turns.takeBefore(limit, late, (afterwards) => work(limit, afterwards))
+      return await this.#turns.takeBefore(deadline, late, work)
     } catch (error) {
-      if (signal?.aborted) throw cancelled(this.#endpoint.access, error)
       throw error instanceof TooMuch ? tooMuch(error, this.#endpoint.access.machine) : error
     }
   }
 
   async #execute(
     { commandLine, stdin }: PowerShellCommand,
-    listener: OutputListener,
     deadline: Deadline,
     afterwards: Afterwards,
-  ): Promise<number> {
+  ): Promise<ScriptOutput> {
     const { shell, commandId } = await this.#start(commandLine, deadline, afterwards)
     afterwards(() => terminateCommand(shell, commandId, Deadline.after(FAREWELL_MS)))
     try {
       if (stdin !== undefined) await sendInput(shell, commandId, stdin, deadline)
-      const exitCode = await receiveOutput(shell, commandId, listener, deadline)
+      const output = await receiveOutput(shell, commandId, deadline)
       afterwards(() => this.#acknowledge(shell, commandId))
-      return exitCode
+      return output
     } catch (error) {
       if (isFault(error, FAULT.shellGone)) this.#shell = undefined
       throw error
@@ -208,12 +168,4 @@ class KeptShell implements WinRm {
     if (this.#shell === shell) this.#shell = undefined
     await deleteShell(shell, Deadline.after(FAREWELL_MS))
   }
-}
-
-function cancelled({ machine }: WinRmAccess, cause: unknown): WinRmError {
-  return new WinRmError('cancelled', `A command on ${machine} was cancelled, and ended there.`, {
-    hint: 'Whoever started it has asked for that.',
-    fields: { machine },
-    cause,
-  })
 }

@@ -83,7 +83,7 @@ async function compareStreams(access: WinRmAccess, pairs: number): Promise<Compa
 }
 
 async function runStream(winRm: WinRm, text: string, stdin: string): Promise<void> {
-  const exitCode = await winRm.stream(text, { stdin, onOutput: () => undefined, deadline: soon() })
+  const { exitCode } = await winRm.run(text, { stdin, deadline: soon() })
   if (exitCode !== 0)
     throw new Error(`A script with ${stdin.length} characters of input ended with ${exitCode}.`)
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Deadline } from '../../src/core/deadline.ts'
 import { waitUntilAnswers } from '../../src/guest/wait.ts'
-import { connectWinRm, type RunResult, type WinRm } from '../../src/winrm/winrm.ts'
+import { connectWinRm, type ScriptOutput, type WinRm } from '../../src/winrm/winrm.ts'
 import { type LabGuest, startWindowsStandIn } from '../guest/lab-guest.ts'
 
 const MIB = 1024 * 1024
@@ -21,7 +21,7 @@ afterAll(async () => {
   await lab.dispose()
 })
 
-function run(script: string): Promise<RunResult> {
+function run(script: string): Promise<ScriptOutput> {
   return winRm.run(script, { deadline: Deadline.after(120_000) })
 }
 

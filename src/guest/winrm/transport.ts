@@ -14,7 +14,7 @@ export class WinRmTransport implements ScriptTransport {
   }
 
   connect(deadline: Deadline): Promise<void> {
-    return this.#winRm.connect({ deadline }).catch(failAsGuest)
+    return this.#winRm.connect(deadline).catch(failAsGuest)
   }
 
   run({ script, input = '' }: ScriptText, deadline: Deadline): Promise<ScriptResult> {
