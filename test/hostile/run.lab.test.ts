@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runWorkflow, startTestLab, type TestLab } from '../support/program.ts'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { runWorkflow, snapwitness, startTestLab, type TestLab } from '../support/program.ts'
 import { type Disturbance, HostileProxy } from './hostile-proxy.ts'
 
 let lab: TestLab
@@ -17,6 +17,12 @@ afterAll(async () => {
   await lab?.stop()
 })
 
+afterEach(async () => {
+  proxy.lieInWait()
+  // Without its connection a run cannot put the machine back.
+  await snapwitness(['clean', '--host', '--config', lab.config, '--yes'])
+})
+
 /** The connection to the host is taken away for good in the middle: of the greeting, of the tasks, of a later wait. */
 test.each([
   ['cut', 10],
@@ -27,9 +33,10 @@ test.each([
   async (disturbance, message) => {
     proxy.lieInWait({ disturbance, direction: 'to the client', message, forGood: true })
     const { exitCode, summary, stderr } = await runWorkflow(lab.config, ['--name', 'with memory'])
-    proxy.lieInWait()
     expect(summary.verdict).toBe('unknown')
-    expect(summary.scenarios[0]?.trouble).toMatchObject({ hint: expect.stringMatching(/./) })
+    // What comes before the first scenario is the run's own.
+    const trouble = summary.scenarios[0]?.trouble ?? summary.trouble
+    expect(trouble).toMatchObject({ code: 'VSPHERE_CONNECTION_LOST', hint: expect.stringMatching(/./) })
     expect(stderr).toContain('Hint: ')
     expect(stderr).not.toMatch(/\n\s+at .*:\d+:\d+/)
     expect(exitCode).toBe(3)
