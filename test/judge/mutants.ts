@@ -20,11 +20,12 @@ const tried: Tried[] = []
 for (const statement of table.keys()) tried.push({ statement, noticedBy: await firstFailure(statement) })
 const noticed = tried.filter(({ noticedBy }) => noticedBy !== undefined).length
 if (process.argv.includes('--json')) console.log(JSON.stringify(tried, undefined, 2))
-else
-  for (const { statement, noticedBy } of tried)
-    console.log(`${statement.padEnd(40)} ${noticedBy ?? 'NOT NOTICED'}`)
-console.log(`${noticed} of ${tried.length} mutants were noticed.`)
+else console.log([...tried.map(lineOf), `${noticed} of ${tried.length} mutants were noticed.`].join('\n'))
 process.exit(noticed === tried.length ? 0 : 1)
+
+function lineOf({ statement, noticedBy }: Tried): string {
+  return `${statement.padEnd(40)} ${noticedBy ?? 'NOT NOTICED'}`
+}
 
 async function firstFailure(mutant: string): Promise<string | undefined> {
   const vitest = await startVitest(

@@ -30,6 +30,14 @@ judges(witnessHolds, [
   ],
 ])
 
+test('of right data both sides are told whole', () => {
+  expect(witnessHolds.judge(file, witness('good'))).toEqual({
+    verdict: 'held',
+    expected: '4096 blocks: generation 2, SHA-256 9c56cc51b374',
+    seen: '4096 blocks as they may be, SHA-256 9c56cc51b374',
+  })
+})
+
 test('of wrong data an engineer can tell the vendor how many blocks, which, how, and in which files', () => {
   expect(witnessHolds.judge(file, witness('stale')).seen).toBe(
     '7 of 4096 blocks are wrong; blocks 1024–1028 stale: generation 1 (at byte 4194304); ' +
