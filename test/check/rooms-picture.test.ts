@@ -16,3 +16,8 @@ test('a rule that changes changes the picture', () => {
   expect(drawn(before, { house: table })).toBe(before)
   expect(drawn(before, { house: { ...table, high: ['middle'] } })).not.toBe(before)
 })
+
+test('a table without a picture, and a picture without a table, are told', () => {
+  expect(() => drawn('# Rooms\n', { house: table })).toThrow('house')
+  expect(() => drawn(page(''), {})).toThrow('house')
+})

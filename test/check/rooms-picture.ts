@@ -1,16 +1,24 @@
 /** By room, what it may import beside `core`. */
 type Table = Readonly<Record<string, readonly string[]>>
 
-/** A page with each of its pictures drawn anew: a block of Mermaid behind `<!-- rooms: NAME -->`. */
+/**
+ * A page with each of its pictures drawn anew: a block of Mermaid behind `<!-- rooms: NAME -->`.
+ * @throws Error where a table has no picture, or a picture no table
+ */
 export function drawn(page: string, tables: Readonly<Record<string, Table>>): string {
-  return page.replaceAll(
+  const shown = new Set<string>()
+  const now = page.replaceAll(
     /(<!-- rooms: (\w+) -->\n)```mermaid\n[\s\S]*?```/g,
     (_all, mark: string, name: string) => {
       const table = tables[name]
       if (!table) throw new Error(`There is no import table called ${name}.`)
+      shown.add(name)
       return `${mark}\`\`\`mermaid\n${pictureOf(table)}\`\`\``
     },
   )
+  const missing = Object.keys(tables).filter((name) => !shown.has(name))
+  if (missing.length > 0) throw new Error(`The page has no picture of: ${missing.join(', ')}.`)
+  return now
 }
 
 /**
