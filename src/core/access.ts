@@ -1,7 +1,8 @@
 /** How to get into a guest: declared here, read by `config`, used by whoever connects. */
 
-/** Which scripts a guest understands, and what its words mean. The way to it is another matter. */
-export type GuestKind = 'linux' | 'windows'
+/** The kinds of guests: which scripts each understands, and what its words mean. The way to it is another matter. */
+export const GUEST_KINDS = ['linux', 'windows'] as const
+export type GuestKind = (typeof GUEST_KINDS)[number]
 
 /** A guest, and the way to it. */
 export type GuestAccess = {

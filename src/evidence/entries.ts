@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GUEST_KINDS } from '../core/access.ts'
 import { facts } from './facts.ts'
 import { FORMAT } from './format.ts'
 import { seen } from './seen.ts'
@@ -74,7 +75,7 @@ export const entry = z.discriminatedUnion('type', [
     type: z.literal('machine'),
     at,
     machine: z.string(),
-    guest: z.enum(['linux', 'windows']),
+    guest: z.enum(GUEST_KINDS),
     os: z.string(),
     standIn: z.boolean(),
   }),

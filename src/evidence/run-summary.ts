@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GUEST_KINDS } from '../core/access.ts'
 import { type Entry, type EntryOf, promise } from './entries.ts'
 import { type Facts, facts } from './facts.ts'
 import { FORMAT } from './format.ts'
@@ -56,7 +57,7 @@ export const runSummary = z.object({
   machines: z.array(
     z.object({
       name: z.string(),
-      guest: z.enum(['linux', 'windows']),
+      guest: z.enum(GUEST_KINDS),
       os: z.string(),
       standIn: z.boolean(),
       /** As they were last; null in ledgers that do not tell. */

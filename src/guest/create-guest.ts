@@ -1,14 +1,9 @@
-import type { GuestAccess, GuestKind } from '../core/access.ts'
+import type { GuestAccess } from '../core/access.ts'
 import type { Guest } from './guest.ts'
-import { shellScript } from './linux/shell-text.ts'
-import type { ScriptLanguage } from './script-runner.ts'
+import { kinds } from './kinds.ts'
 import { ScriptedGuest } from './scripted-guest.ts'
 import { SshTransport } from './ssh/transport.ts'
-import { powerShellScript } from './windows/powershell-text.ts'
 import { WinRmTransport } from './winrm/transport.ts'
-
-/** The language of each kind of guest, whichever way leads to it. */
-const languages: Record<GuestKind, ScriptLanguage> = { linux: shellScript, windows: powerShellScript }
 
 /** A guest that connects with its first operation, and again whenever that is needed. */
 export function createGuest(access: GuestAccess): Guest {
@@ -17,5 +12,5 @@ export function createGuest(access: GuestAccess): Guest {
     'ssh' in access
       ? new SshTransport({ ...access.ssh, machine: name })
       : new WinRmTransport({ ...access.winrm, machine: name })
-  return new ScriptedGuest(name, { kind, language: languages[kind], transport })
+  return new ScriptedGuest(name, { kind, language: kinds[kind].language, transport })
 }

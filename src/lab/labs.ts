@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { GUEST_KINDS } from '../core/access.ts'
 import { cacheFolder } from './image/cache-folder.ts'
 import { isAlive, ownIdentity, processIdentity } from './process-identity.ts'
 
@@ -19,7 +20,7 @@ const labState = z.object({
       machines: z.array(
         z.object({
           name: z.string(),
-          guest: z.enum(['linux', 'windows']),
+          guest: z.enum(GUEST_KINDS),
           standIn: z.boolean(),
           username: z.string(),
           password: z.string(),

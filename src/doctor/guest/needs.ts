@@ -1,9 +1,8 @@
 import type { GuestKind } from '../../core/access.ts'
 import type { GuestInspection } from '../../guest/guest.ts'
+import { kinds } from '../../guest/kinds.ts'
 import { ok, type Remark } from '../finding.ts'
 
-/** Commands whose options are those of GNU; others of the name take other ones. */
-const GNU = ['base64', 'cmp', 'dd', 'stat', 'sync', 'truncate']
 /** The first whose Storage cmdlets and WinRM are those that the scripts are written for. */
 const OLDEST_POWERSHELL = 5
 
@@ -18,10 +17,9 @@ export function needs(kind: GuestKind, inspection: GuestInspection): Remark[] {
 
 function tools(kind: GuestKind, { tools: seen }: GuestInspection): Remark {
   const missing = seen.flatMap(({ name, version }) => (version === null ? [name] : []))
-  const foreign =
-    kind === 'linux' ? seen.filter(isForeign).map(({ name, version }) => `${name} (${version})`) : []
+  const { isForeign, toolsAre: noun, howToGetTools } = kinds[kind]
+  const foreign = seen.filter(isForeign).map(({ name, version }) => `${name} (${version})`)
   const versions = seen.flatMap(({ version }) => (version === null || version === 'there' ? [] : [version]))
-  const noun = kind === 'linux' ? 'commands' : 'cmdlets'
   if (missing.length === 0 && foreign.length === 0) {
     const told = [...new Set(versions)].join('; ')
     return ok(
@@ -36,15 +34,8 @@ function tools(kind: GuestKind, { tools: seen }: GuestInspection): Remark {
     severity: 'blocker',
     what: `The scripts call ${noun} that are not as they need them: ${[...lacks, ...others].join('; ')}`,
     follows: 'Disks of this guest cannot be made, looked at or read.',
-    mend:
-      kind === 'linux'
-        ? 'Debian: apt-get install coreutils diffutils util-linux fdisk e2fsprogs xfsprogs gawk. Red Hat: dnf install coreutils diffutils util-linux e2fsprogs xfsprogs gawk.'
-        : 'Use Windows 8 / Server 2012 or newer, whose module Storage brings them: Get-Module -ListAvailable Storage.',
+    mend: howToGetTools,
   }
-}
-
-function isForeign({ name, version }: GuestInspection['tools'][number]): boolean {
-  return GNU.includes(name) && version !== null && !/GNU|coreutils/i.test(version)
 }
 
 function administrator(kind: GuestKind, { administrator: is }: GuestInspection): Remark {
@@ -54,10 +45,7 @@ function administrator(kind: GuestKind, { administrator: is }: GuestInspection):
     severity: 'blocker',
     what: 'The user of the guest is no administrator',
     follows: 'Disks of this guest cannot be initialised, mounted or read past the cache.',
-    mend:
-      kind === 'linux'
-        ? 'Add `sudo: true` (or its password) to the machine in the configuration, or log in as root: in /etc/ssh/sshd_config `PermitRootLogin prohibit-password`, and the key in /root/.ssh/authorized_keys.'
-        : 'Add it to the administrators: net localgroup Administrators USER /add. A local account other than Administrator also needs: reg add HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System /v LocalAccountTokenFilterPolicy /t REG_DWORD /d 1 /f',
+    mend: kinds[kind].howToBeAdministrator,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { GuestKind } from '../../core/access.ts'
+import { kinds } from '../../guest/kinds.ts'
 import type { MachineInspection } from '../../vsphere/machine/inspection.ts'
 import { ok, type Remark } from '../finding.ts'
 
@@ -7,7 +8,7 @@ export function diskUuid({ diskUuidEnabled }: MachineInspection, guest: GuestKin
   if (diskUuidEnabled) return ok('disk-uuid', 'The guest is shown the UUIDs of its disks')
   return {
     id: 'disk-uuid',
-    severity: guest === 'linux' && diskUuidEnabled === false ? 'blocker' : 'warning',
+    severity: !kinds[guest].findsDisksBySize && diskUuidEnabled === false ? 'blocker' : 'warning',
     what: `disk.EnableUUID is ${diskUuidEnabled === undefined ? 'not set' : 'FALSE'}`,
     follows:
       'The guest does not see the UUID of a disk. On Linux no disk is found; on Windows a new disk is found by its size alone.',
