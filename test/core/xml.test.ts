@@ -21,5 +21,7 @@ test.each([
   ['brackets', ']'],
 ])('reading %s takes time as their number', (_, part) => {
   const document = (size: number) => `<r>${part.repeat(size)}</r>`
-  expect(growth(document, 8_000, xmlRoot)).toBeLessThan(MOST_GROWTH)
+  // Up to 64 KiB of `<a/>`. Some times as many no longer fit into the engine's young generation, which costs each of them
+  // twice as much once, and is no growth of ours.
+  expect(growth(document, 2_000, xmlRoot)).toBeLessThan(MOST_GROWTH)
 })
