@@ -8,6 +8,7 @@ import { inLine } from '../core/words.ts'
 import { refuseBlocked } from '../doctor/before-run.ts'
 import { examine } from '../doctor/examine.ts'
 import { RUN_ITSELF } from '../evidence/entries.ts'
+import { FORMAT } from '../evidence/format.ts'
 import { Journal } from '../evidence/journal.ts'
 import { Ledger, readLedger } from '../evidence/ledger.ts'
 import { judgedScenarios } from '../evidence/run-summary.ts'
@@ -86,7 +87,7 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
 
 function begin(ledger: Ledger, { id, command, resumed }: RunSettings): void {
   if (resumed) ledger.append({ type: 'run-resumed', version, command })
-  else ledger.append({ type: 'run-started', format: 1, runId: id, version, command })
+  else ledger.append({ type: 'run-started', format: FORMAT, runId: id, version, command })
 }
 
 async function refuseUnableToWork(

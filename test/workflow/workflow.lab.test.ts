@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { FORMAT } from '../../src/evidence/format.ts'
 import { readLedger } from '../../src/evidence/ledger.ts'
 import { runSummary } from '../../src/evidence/run-summary.ts'
 import { runWorkflow, snapwitness, startTestLab, type TestLab } from '../support/program.ts'
@@ -48,6 +49,7 @@ test('the documented workflow holds on a faultless lab, with memory and without'
 /** Every operation has its end, and nothing is judged that had not been seen before. */
 async function expectEvidenceBeforeVerdict(folder: string): Promise<void> {
   const entries = await readLedger(folder)
+  expect(entries[0]).toMatchObject({ type: 'run-started', format: FORMAT })
   const seen = new Set<string>()
   const open = new Set<string>()
   for (const entry of entries) {
