@@ -12,6 +12,7 @@ export function maskedEntries(entries: readonly Entry[]): Entry[] {
   const masks = new Masks()
   rememberHosts(masks, entries)
   rememberMachines(masks, entries)
+  rememberDatastores(masks, entries)
   walkTexts(entries, (text, key) => {
     rememberNamed(masks, key, text)
     rememberInText(masks, text)
@@ -33,6 +34,13 @@ function rememberMachines(masks: Masks, entries: readonly Entry[]): void {
     for (const machine of machines) masks.add('machine', machine)
   }
   for (const { machine } of ofType(entries, 'machine')) masks.add('machine', machine)
+}
+
+/** Those of which no path tells. */
+function rememberDatastores(masks: Masks, entries: readonly Entry[]): void {
+  for (const { facts } of ofType(entries, 'facts')) {
+    for (const { name } of facts.datastores) masks.add('datastore', name)
+  }
 }
 
 /** Members that hold a name, wherever they stand. */

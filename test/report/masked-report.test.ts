@@ -46,6 +46,22 @@ const entries: Entry[] = [
   },
 ]
 
+/** What a machine and its host are: a datastore's name stands there though no path names it. */
+const told: Entry = {
+  ...{ type: 'facts', at, machine: 'payroll' },
+  facts: {
+    ...{ instanceUuid: null, biosUuid: null, hardwareVersion: 'vmx-19', guestOs: null, cpuModel: null },
+    ...{ tools: { version: null, status: null }, host: 'esx-finance-2.corp.example.org', build: '21930508' },
+    datastores: [{ name: 'cellar 9', type: 'VMFS', version: '6.82' }],
+  },
+}
+
+test('neither the host nor the datastores that the facts of a machine name are left', () => {
+  const masked = JSON.stringify(maskedEntries([...entries, told]))
+  expect(masked).not.toMatch(/cellar|esx-finance/)
+  expect(masked).toContain('"type":"VMFS","version":"6.82"')
+})
+
 const names = /esx-finance|corp|payroll(?!s)|vault|accounts|jdoe|10\.20\.30|fd00/i
 
 test('no name and no address of the host, its machines, users, datastores and folders is left', () => {
