@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { scenario, statements } from '../../src/index.ts'
+import { isCorrected, scenario, statements } from '../../src/index.ts'
 
 const AWAY_MS = 20_000
 
@@ -30,10 +30,12 @@ scenario(
       { since: snapshot },
     )
     const back = await vms.look({ guest: true })
-    await vms.characteriseGuest('Who corrects the guest’s clock after a revert with memory?', ({ clock }) => {
-      const behindMs = Date.now() - Date.parse(clock)
-      return behindMs < AWAY_MS / 2 ? 'it is corrected within seconds' : 'nobody, within seconds'
-    })
+    const looking = Date.now()
+    await vms.characteriseGuest('Who corrects the guest’s clock after a revert with memory?', (guest) =>
+      isCorrected(guest, { lookedFrom: looking, lookedUntil: Date.now() })
+        ? 'it is corrected within seconds'
+        : 'nobody, within seconds',
+    )
 
     step('The clock is not frozen')
     await sleep(3_000)

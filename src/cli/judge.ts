@@ -8,7 +8,7 @@ import { Ledger } from '../evidence/ledger.ts'
 import { asJudgedLast } from '../evidence/ledger-index.ts'
 import { redactedValue } from '../evidence/redacted-entry.ts'
 import { salvageLedger } from '../evidence/salvage.ts'
-import { type Difference, differencesIn } from '../judge/differences.ts'
+import { type Difference, differenceIn, differencesIn } from '../judge/differences.ts'
 import { type JudgedAgain, judgeAgain, type NotJudged } from '../judge/judge-again.ts'
 import { writeReport } from '../report/write-report.ts'
 import { outputColours } from './colours.ts'
@@ -59,8 +59,7 @@ async function keep(folder: string, entries: readonly Entry[], again: readonly J
   if (!entries.some(({ type }) => type === 'run-ended')) throw new StillGoesOn(folder)
   const ledger = Ledger.open(folder)
   try {
-    for (const one of again) {
-      if (differencesIn([one]).length === 0) continue
+    for (const one of again.filter(differenceIn)) {
       const { check, statement, judgement } = one
       const judged = redactedValue({ check: check.check, statement, ...judgement })
       ledger.append<'rejudgement'>({ type: 'rejudgement', version, ...judged })

@@ -66,9 +66,9 @@ export function keyOfScenario({ file, name }: Pick<Started, 'file' | 'name'>): s
 }
 
 /** The entries with each check as it was judged last. */
-export function asJudgedLast(entries: readonly Entry[]): Entry[] {
+export function asJudgedLast(entries: readonly Entry[]): readonly Entry[] {
+  if (!entries.some(({ type }) => type === 'rejudgement')) return entries
   const { rejudgements } = indexLedger(entries)
-  if (rejudgements.size === 0) return [...entries]
   return entries.map((entry) => {
     const again = entry.type === 'check' ? rejudgements.get(entry.check) : undefined
     if (!again) return entry

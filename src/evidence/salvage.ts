@@ -3,7 +3,7 @@ import { UsageError } from '../core/errors.ts'
 import type { Entry } from './entries.ts'
 import { FORMAT } from './format.ts'
 import { LEDGER_FILE, LONGEST_LINE, readLedgerFile } from './ledger.ts'
-import { jsonOrUndefined, readEntry } from './read-entry.ts'
+import { entryOf, jsonOrUndefined } from './read-entry.ts'
 import type { Trouble } from './units.ts'
 
 /** A ledger as far as it is whole. */
@@ -57,7 +57,8 @@ async function readLines(folder: string): Promise<string[]> {
 
 function readLine(text: string): Line {
   if (text.length > LONGEST_LINE) return { entry: undefined, json: undefined }
-  return { entry: readEntry(text), json: jsonOrUndefined(text) }
+  const json = jsonOrUndefined(text)
+  return { entry: entryOf(json), json }
 }
 
 function refuseNewer(lines: readonly unknown[], path: string): void {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { BLOCK_BYTES } from '../witness/blocks.ts'
 import { type BlockRange, endOf } from '../witness/ranges.ts'
+import { mib } from './describe.ts'
+import { judge } from './judgement.ts'
 import { statement } from './statement.ts'
 
 /**
@@ -27,15 +29,16 @@ export const changesTold = statement({
     const blocks = changed.reduce((sum, range) => sum + range.blocks, 0)
     const expected = `areas that cover the ${blocks} changed blocks${discarded ? ', or a refusal' : ''}`
     if (refused !== null) {
-      return { verdict: discarded ? 'held' : 'violated', expected, seen: `refused: ${refused}` }
+      return judge(discarded, expected, `refused: ${refused}`)
     }
     const missed = changed.flatMap((range) => uncovered(range, areas))
     const told = areas.reduce((sum, { length }) => sum + length, 0)
-    const seen = `${areas.length} areas of ${(told / 2 ** 20).toFixed(2)} MiB`
-    if (missed.length === 0) return { verdict: 'held', expected, seen }
+    const seen = `${areas.length} areas of ${mib(told)}`
     const named = missed.slice(0, 6).map(({ first, blocks: count }) => `${count} from block ${first} on`)
     const left = missed.length > 6 ? `, and ${missed.length - 6} more ranges` : ''
-    return { verdict: 'violated', expected, seen: `${seen}; not told: ${named.join(', ')}${left}` }
+    return missed.length === 0
+      ? judge(true, expected, seen)
+      : judge(false, expected, `${seen}; not told: ${named.join(', ')}${left}`)
   },
 })
 
@@ -66,10 +69,7 @@ export const changeIds = statement({
   object: ({ name }) => name,
   judge(_, { disks }) {
     const ids = disks.map(({ label, changeId }) => `${label} ${changeId ?? 'none'}`)
-    return {
-      verdict: disks.every(({ changeId }) => changeId !== null) ? 'held' : 'violated',
-      expected: 'a changeId for each disk',
-      seen: ids.join(', '),
-    }
+    const each = disks.every(({ changeId }) => changeId !== null)
+    return judge(each, 'a changeId for each disk', ids.join(', '))
   },
 })

@@ -128,3 +128,8 @@ export const promises = {
 } as const satisfies Record<string, PromiseOfSnapshots>
 
 export type PromiseId = keyof typeof promises
+
+/** The numbers of promises, each once; the lab knows of them by their ids alone. */
+export function numbersOf(ids: readonly string[]): number[] {
+  return [...new Set(ids.map((id) => promises[id as PromiseId].number))]
+}

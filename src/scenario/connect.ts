@@ -82,8 +82,8 @@ async function reportedAddress(vm: VirtualMachine, deadline: Deadline): Promise<
 async function introduce(machine: MachineUnderTest, ledger: Ledger): Promise<void> {
   const { os, standIn } = await machine.do('log in to the guest', {}, () => identify(machine))
   ledger.append<'machine'>({ type: 'machine', machine: machine.name, guest: machine.guest.kind, os, standIn })
-  tellFacts(ledger, machine.name, await machine.vm.facts(machine.limits.look()))
-  await machine.observeMachine()
+  const [facts] = await Promise.all([machine.vm.facts(machine.limits.look()), machine.observeMachine()])
+  tellFacts(ledger, machine.name, facts)
 }
 
 /** A machine may just be coming back from something, such as a run that was killed in the middle of a revert. */

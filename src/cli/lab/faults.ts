@@ -1,4 +1,4 @@
-import { promises as catalogue, type PromiseId } from '../../judge/promises.ts'
+import { numbersOf } from '../../judge/promises.ts'
 import { faults } from '../../lab/faults/index.ts'
 import { notInTheLab } from '../../lab/faults/not-in-the-lab.ts'
 import { print } from '../output.ts'
@@ -7,7 +7,7 @@ import { print } from '../output.ts'
 export function labFaults({ json }: { json?: true }): void {
   const listed = faults.map(({ name, source, breaks, promises }) => ({
     ...{ name, source, breaks, promises },
-    numbers: promises.map((id) => catalogue[id as PromiseId].number),
+    numbers: numbersOf(promises),
   }))
   if (json) {
     print(JSON.stringify({ faults: listed, notInTheLab }, undefined, 2))
