@@ -2,7 +2,7 @@
 export type { Promised } from './evidence/entries.ts'
 export type { Seen, SeenOf, SnapshotNode } from './evidence/seen.ts'
 export type { Verdict } from './evidence/verdict.ts'
-export { isCorrected } from './judge/clock.ts'
+export { correctedTo } from './judge/clock.ts'
 export { type Judgement, judge, judgeEqual } from './judge/judgement.ts'
 export { type PromiseId, promises } from './judge/promises.ts'
 export { type Statement, statement } from './judge/statement.ts'

@@ -8,7 +8,7 @@ scenario(
     const disks = await vms.attachDisk({ sizeMiB: 256 })
     const volumes = await disks.initialize({ label: 'data' })
     const witness = await volumes.write({ sizeMiB: 1 })
-    const other = await (await vms.attachDisk({ sizeMiB: 64, name: 'third disk' })).initialize({
+    const other = await (await vms.attachDisk({ sizeMiB: 256, name: 'third disk' })).initialize({
       label: 'other',
     })
     const writers = await volumes.startWriter({ next: other })

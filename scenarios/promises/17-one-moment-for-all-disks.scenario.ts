@@ -5,10 +5,10 @@ scenario(
   'one-moment-for-all-disks',
   async ({ vms, step }) => {
     step('A writer that syncs each block on one disk before it writes it to the other')
-    const first = await (await vms.attachDisk({ sizeMiB: 64, name: 'first disk' })).initialize({
+    const first = await (await vms.attachDisk({ sizeMiB: 256, name: 'first disk' })).initialize({
       label: 'first',
     })
-    const second = await (await vms.attachDisk({ sizeMiB: 64, name: 'second disk' })).initialize({
+    const second = await (await vms.attachDisk({ sizeMiB: 256, name: 'second disk' })).initialize({
       label: 'second',
     })
     const writers = await first.startWriter({ next: second })

@@ -158,8 +158,8 @@ const diskOfMachine = z.object({
   deltaFormat: z.string().nullable(),
   /** Datastore paths as the device tells them: the file in use first, then its parents down to the base. */
   parents: z.array(z.string()),
-  /** The same as the datastore tells it, with sizes. */
-  chain: z.array(file),
+  /** The same as the datastore tells it, with sizes, and the files that hold the data and do not only describe them. */
+  chain: z.array(file.extend({ data: z.array(z.string()).default([]) })),
 })
 
 /** The machine as the hypervisor's API tells of it. */
@@ -172,6 +172,8 @@ const machineSeen = z.object({
   consolidationNeeded: z.boolean(),
   /** The question that the machine waits with; null where it does not. */
   question: z.string().nullable(),
+  /** Whether Tools run in the guest; null in ledgers that do not tell. */
+  toolsRunning: z.boolean().nullable().default(null),
   settings,
   disks: z.array(diskOfMachine),
   /** Memory and state files of the snapshots. */

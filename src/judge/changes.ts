@@ -19,7 +19,7 @@ export const changesTold = statement({
     until: z.string(),
     /** Where the disk held other data at the two moments, in blocks of 4 KiB. */
     changed: z.array(z.object({ first: z.number(), blocks: z.number() })),
-    /** The earlier state is gone since a revert: the host may refuse to compare with it, but not tell too little. */
+    /** A revert lies between: the host may refuse to compare across it, but not tell too little. */
     discarded: z.boolean(),
   }),
   sentence: ({ disk, since, until }) =>

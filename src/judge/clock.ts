@@ -4,9 +4,10 @@ import { statement } from './statement.ts'
 
 /** The guest's clock, which a revert with memory sets back. Times by our own clock in milliseconds since 1970. */
 
-/** How far a clock that was corrected may be from ours. */
+/** How far a clock that was corrected may be from the time that it was corrected to. */
 const APART_MS = 15_000
 
+/** A time service may set it back at any moment: that says nothing of a clock that is frozen. */
 export const clockGoesOn = statement({
   id: 'clock.goes-on',
   promise: 'clock-of-the-guest',
@@ -16,13 +17,19 @@ export const clockGoesOn = statement({
   object: ({ when }) => when,
   judge({ waitedMs, atLeastMs }, then, now) {
     const passed = Date.parse(now.clock) - Date.parse(then.clock)
-    return judge(
-      passed >= atLeastMs,
-      `at least ${seconds(atLeastMs)} in ${seconds(waitedMs)}`,
-      seconds(passed),
-    )
+    const expected = `at least ${seconds(atLeastMs)} in ${seconds(waitedMs)}`
+    if (passed < 0) {
+      const seen = `it was set back by ${seconds(-passed)} meanwhile, which says nothing of its going on`
+      return { verdict: 'unknown', expected, seen }
+    }
+    return judge(passed >= atLeastMs, expected, seconds(passed))
   },
 })
+
+/** A time that somebody may have set the clock to, and how far it is ahead of ours. */
+const source = z.object({ name: z.string(), aheadMs: z.number() })
+
+export type ClockSource = z.infer<typeof source>
 
 export const clockAtSnapshotOrCorrected = statement({
   id: 'clock.at-snapshot-or-corrected',
@@ -34,26 +41,34 @@ export const clockAtSnapshotOrCorrected = statement({
     ranMs: z.number(),
     lookedFrom: z.number(),
     lookedUntil: z.number(),
+    sources: z.array(source),
   }),
   sentence: () => 'The guest’s clock stands at the snapshot’s time, or has been corrected',
   object: ({ name }) => name,
-  judge({ ranMs, lookedFrom, lookedUntil }, then, now) {
+  judge({ ranMs, lookedFrom, lookedUntil, sources }, then, now) {
     const since = Date.parse(now.clock) - Date.parse(then.clock)
+    const names = sources.map(({ name }) => name).join(', ')
     return judge(
-      (since >= 0 && since <= ranMs) || isCorrected(now, { lookedFrom, lookedUntil }),
-      `at most the ${seconds(ranMs)} after the snapshot that it had to run, or the present time`,
+      (since >= 0 && since <= ranMs) || correctedTo(now, { lookedFrom, lookedUntil, sources }) !== undefined,
+      `at most the ${seconds(ranMs)} after the snapshot that it had to run, or one of these: ${names}`,
       `${seconds(since)} after the snapshot`,
     )
   },
 })
 
-/** Whether the clock shows the present time, as far as a corrected one does. */
-export function isCorrected(
+/** The time that the clock shows, as far as a corrected one does; undefined where it is none of them. */
+export function correctedTo(
   { clock }: { clock: string },
-  { lookedFrom, lookedUntil }: { lookedFrom: number; lookedUntil: number },
-): boolean {
+  {
+    lookedFrom,
+    lookedUntil,
+    sources,
+  }: { lookedFrom: number; lookedUntil: number; sources: readonly ClockSource[] },
+): string | undefined {
   const shown = Date.parse(clock)
-  return shown > lookedFrom - APART_MS && shown < lookedUntil + APART_MS
+  return sources.find(
+    ({ aheadMs }) => shown > lookedFrom + aheadMs - APART_MS && shown < lookedUntil + aheadMs + APART_MS,
+  )?.name
 }
 
 function seconds(ms: number): string {

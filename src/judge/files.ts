@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { SeenOf } from '../evidence/seen.ts'
-import { mib } from './describe.ts'
+import { describeBytes } from './describe.ts'
 import { judge, judgeEqual } from './judgement.ts'
 import { statement } from './statement.ts'
 
@@ -26,24 +26,24 @@ export const basesUnwritten = statement({
   },
 })
 
-/** The newest delta against the same file earlier: it holds what was written since, and a little of the file system's own. */
-export const deltaGrows = statement({
-  id: 'delta.grows-by-what-was-written',
+/**
+ * Formats of deltas have headers, tables and steps of their own, and an object store tells the size of an object: what was
+ * written is a floor, and nothing more.
+ */
+export const deltaHoldsWhatWasWritten = statement({
+  id: 'delta.holds-what-was-written',
   promise: 'each-disk-has-its-own-delta',
-  takes: ['machine', 'machine'],
-  args: aDisk.extend({ writtenBytes: z.number(), slackBytes: z.number() }),
-  sentence: ({ disk }) => `The delta grows by what was written to its disk (${disk})`,
+  takes: ['machine'],
+  args: aDisk.extend({ writtenBytes: z.number() }),
+  sentence: ({ disk }) => `The delta takes at least what was written to its disk (${disk})`,
   object: ({ disk }) => disk,
-  judge({ uuid, writtenBytes, slackBytes }, then, now) {
-    const growth = deltaOf(now, uuid) - deltaOf(then, uuid)
-    return judge(
-      growth >= writtenBytes && growth <= writtenBytes + slackBytes,
-      `${mib(writtenBytes)}, and at most ${mib(slackBytes)} that the file system writes beside it`,
-      mib(growth),
-    )
+  judge({ uuid, writtenBytes }, now) {
+    const size = deltaOf(now, uuid)
+    return judge(size >= writtenBytes, `at least ${describeBytes(writtenBytes)}`, describeBytes(size))
   },
 })
 
+/** The overhead is generous, and the disk so large that it does not matter. */
 export const deltaAtMostTheDisk = statement({
   id: 'delta.at-most-the-disk',
   promise: 'each-disk-has-its-own-delta',
@@ -54,7 +54,11 @@ export const deltaAtMostTheDisk = statement({
   judge({ uuid, sizeBytes, overheadBytes }, now) {
     const size = deltaOf(now, uuid)
     const most = sizeBytes + overheadBytes
-    return judge(size >= sizeBytes && size <= most, `${mib(sizeBytes)}, at most ${mib(most)}`, mib(size))
+    return judge(
+      size >= sizeBytes && size <= most,
+      `at least ${describeBytes(sizeBytes)}, at most ${describeBytes(most)}`,
+      describeBytes(size),
+    )
   },
 })
 

@@ -64,23 +64,6 @@ function needed({ consolidationNeeded }: { consolidationNeeded: boolean }): stri
   return consolidationNeeded ? 'needed' : 'not needed'
 }
 
-export const notToldAsQuiesced = statement({
-  id: 'quiesce.not-told',
-  promise: 'names-need-not-be-unique',
-  takes: ['machine'],
-  args: branch,
-  sentence: () => 'The snapshot of a machine that is off is not told as quiesced',
-  object: ({ name }) => name,
-  judge({ snapshot }, { snapshots }) {
-    const node = flatten(snapshots).find(({ id }) => id === snapshot)
-    return judge(
-      node?.quiesced === false,
-      'not quiesced',
-      node ? (node.quiesced ? 'quiesced' : 'not quiesced') : 'not in the tree',
-    )
-  },
-})
-
 export const slotsOnce = statement({
   id: 'devices.slots-once',
   promise: 'settings-return',

@@ -11,7 +11,7 @@ export const promises = {
   'each-disk-has-its-own-delta': {
     number: 1,
     statement:
-      'A snapshot makes one delta for each attached disk; the base is not written; a delta holds what was written since, and grows to the size of the disk at most.',
+      'A snapshot makes one delta for each attached disk that has a part in it; the base is not written; a delta takes at least what was written since, and grows to the size of the disk and its own tables at most.',
     source: 'the documented workflow; vSphere 6.7 manual, page 244',
   },
   'memory-file': {
@@ -64,7 +64,7 @@ export const promises = {
   'depth-of-the-chain': {
     number: 10,
     statement:
-      'A chain holds at most 32 snapshots; past that the host answers TooManySnapshotLevels, and nothing changes.',
+      'A chain of snapshots works as far as the host takes it (32 by VMware’s word, 31 or 255 elsewhere); past its limit the host answers TooManySnapshotLevels, and nothing changes.',
     source: 'VMware KB 318825; vSphere API, TooManySnapshotLevels',
   },
   'disks-with-a-parent-do-not-change': {
@@ -75,8 +75,8 @@ export const promises = {
   'names-need-not-be-unique': {
     number: 12,
     statement:
-      'Names of snapshots need not be unique; a request to quiesce is silently ignored when the machine is off, and `quiesced` in the tree tells.',
-    source: 'vSphere API, CreateSnapshot_Task, VirtualMachineSnapshotTree.quiesced',
+      'Names of snapshots need not be unique: each is reverted to and removed by its reference. A request to quiesce a machine that is off is passed over.',
+    source: 'vSphere API, CreateSnapshot_Task',
   },
   'settings-return': {
     number: 13,
@@ -93,13 +93,13 @@ export const promises = {
   'changed-blocks': {
     number: 15,
     statement:
-      'Changed block tracking: every snapshot has a changeId, and QueryChangedDiskAreas returns at least what differs, so that a rebuild from increments equals the disk; a revert invalidates what came after.',
+      'Changed block tracking that was switched on before the first snapshot: every snapshot has a changeId, and QueryChangedDiskAreas returns at least what differs, so that a rebuild from increments equals the disk; after a revert it may refuse, but not tell too little.',
     source: 'vSphere 8.0 documentation, GUID-9992FD61; VMware KB 2090639, 2136854',
   },
   'clock-of-the-guest': {
     number: 16,
     statement:
-      'After a revert with memory the guest’s clock stands at the snapshot’s time until it is corrected, and goes on from there.',
+      'After a revert with memory the guest’s clock stands at the snapshot’s time until somebody corrects it (to the host’s time, or to another), and goes on from there.',
     source: 'follows from the memory being restored',
   },
   'one-moment-for-all-disks': {
@@ -111,7 +111,7 @@ export const promises = {
   'quiesced-snapshot': {
     number: 17,
     statement:
-      'A quiesced snapshot is file-system consistent: what programs had written is in it, synced or not.',
+      'A snapshot that Tools have quiesced is file-system consistent: what programs had written is in it, synced or not. Without Tools the request is passed over.',
     source: 'vSphere API, CreateSnapshot_Task (quiesce); VirtualMachineSnapshotTree.quiesced',
   },
   'synced-data': {

@@ -25,11 +25,17 @@ export async function isOnDatastore(machine: MachineUnderTest, path: string): Pr
  * has open; then nothing is known of them, and the ledger says so.
  */
 export async function digestBases(disk: DiskUnderTest): Promise<Observed<SeenOf<'bases'>> | undefined> {
-  const { machine, name } = disk
+  const { machine, name, identity } = disk
+  if (machine.basesInUse.has(identity.uuid)) {
+    const reason = 'it stays the file in use, and its snapshots hang beside it'
+    machine.recorder.notApplicable(machine.name, `the bytes of the base of the ${name}`, reason)
+    return undefined
+  }
   const { seen } = await machine.observeMachine()
-  const [, ...bases] = seen.disks.find(({ uuid }) => uuid === disk.identity.uuid)?.parents ?? []
+  const [, ...bases] = seen.disks.find(({ uuid }) => uuid === identity.uuid)?.chain ?? []
   try {
-    const files = await sideBySide(bases, (path) => digestUnlessGone(machine, path))
+    const data = bases.flatMap((base) => base.data)
+    const files = await sideBySide(data, (path) => digestUnlessGone(machine, path))
     return machine.keep({ kind: 'bases', disk: name, files: files.flat() })
   } catch (error) {
     if (!(error instanceof VsphereError)) throw error

@@ -14,7 +14,7 @@ export interface Change {
   until: SnapshotMoment
   before: WitnessImage
   after: WitnessImage
-  /** The state of `since` is gone since a revert: the host may refuse to compare with it, but not tell too little. */
+  /** A revert lies between the two: the host may refuse to compare across it, but not tell too little. */
   discarded: boolean
 }
 

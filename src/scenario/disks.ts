@@ -82,7 +82,7 @@ export class Disks extends Group<DiskUnderTest> {
     until: Snapshots
     before: Witnesses
     after: Witnesses
-    /** A revert has discarded the state of `since`. */
+    /** A revert lies between the two. */
     discarded?: boolean
   }): Promise<void> {
     const { since, until, before, after, discarded = false } = change

@@ -16,6 +16,7 @@ export function machineSeen(state: VirtualMachineState, layout: MachineLayout): 
     currentSnapshot: state.snapshots.current ?? null,
     consolidationNeeded: state.consolidationNeeded,
     question: state.question ?? null,
+    toolsRunning: state.toolsRunning,
     settings: settingsSeen(state),
     disks: state.disks.map((disk) => ({ ...diskSeen(disk), chain: chains.get(disk.key) ?? [] })),
     snapshotFiles: layout.files.filter(({ kind }) => kind === 'snapshotData' || kind === 'snapshotMemory'),

@@ -42,6 +42,8 @@ export class MachineUnderTest {
   readonly run: string
   readonly limits: Limits
   readonly handle: MachineHandle
+  /** UUIDs of disks that a snapshot hangs beside, as on a vVol, while their base stays in use. */
+  readonly basesInUse = new Set<string>()
   #lastSeen: SeenOf<'machine'> | undefined
 
   constructor({ config, custody, guest, recorder, limits }: MachineParts) {

@@ -7,8 +7,10 @@ import type { Kinds, Statement } from '../judge/statement.ts'
 import { depthOf } from '../judge/tree.ts'
 import { diskKey, newDiskName, snapshotTag } from '../safety/tags.ts'
 import type { DiskMode } from '../vsphere/disks/disks.ts'
+import { isFault } from '../vsphere/faults/errors.ts'
 import type { Reconfiguration } from '../vsphere/machine/virtual-machine.ts'
 import type { AttachedDisks } from './attached-disks.ts'
+import { type Clocks, readClocks } from './clocks.ts'
 import { DiskUnderTest } from './disk.ts'
 import { Disks } from './disks.ts'
 import { demand } from './errors.ts'
@@ -120,20 +122,32 @@ export class Machines extends Group<MachineUnderTest> {
     return new Snapshots(name, new Map(taken.map(({ machine, moment }) => [machine, moment])))
   }
 
-  /** Takes snapshots without memory in a row, with nothing looked at between them, until the chain is that long. */
-  async fillChain(levels: number): Promise<void> {
-    await sideBySide(membersOf(this), async (machine) => {
+  /**
+   * Takes snapshots without memory in a row, with nothing looked at between them, until the chain is that long or the host
+   * takes no more.
+   * @returns the machines whose host takes no more; none where every host took them all
+   */
+  async fillChain(levels: number): Promise<Machines | undefined> {
+    const filled = await sideBySide(membersOf(this), async (machine) => {
       const { seen } = await machine.observeMachine()
       const tag = snapshotTag({ run: machine.run, baseline: false })
-      const levelUp = async () => {
-        for (let level = depthOf(seen.snapshots) + 1; level <= levels; level++) {
-          const request = { name: `level ${level}`, description: tag, memory: false, quiesce: false }
-          await machine.vm.takeSnapshot(request, machine.limits.task())
-        }
-      }
-      await machine.do('fill the chain', { levels }, levelUp, undefined, { kind: 'remove-snapshot', tag })
+      const depth = await machine.do(
+        'fill the chain',
+        { levels },
+        () => fillChain(machine, { from: depthOf(seen.snapshots), levels, tag }),
+        (reached) => ({ reached }),
+        { kind: 'remove-snapshot', tag },
+      )
       await machine.observeMachine()
+      return { machine, isFull: depth < levels }
     })
+    const full = filled.flatMap(({ machine, isFull }) => (isFull ? [machine] : []))
+    for (const { machine, isFull } of filled) {
+      if (isFull) continue
+      const reason = `its host takes ${levels} snapshots in a row and more`
+      machine.recorder.notApplicable(machine.name, 'the refusal of a snapshot past the last level', reason)
+    }
+    return full.length === 0 ? undefined : new Machines(full, this.#disks)
   }
 
   /**
@@ -263,6 +277,11 @@ export class Machines extends Group<MachineUnderTest> {
     return new Looks(new Map(sights))
   }
 
+  /** What time it is in each guest and on its host, beside our own. */
+  clocks(): Promise<Clocks> {
+    return readClocks(membersOf(this))
+  }
+
   /** Checks that every disk is made of so many files more than it was then: what the scenario found counts too. */
   expectChains(since: Looks, { longerBy }: { longerBy: number }): Promise<void> {
     return this.check(chainsLongerBy, () => ({ deltas: longerBy }), { since })
@@ -290,10 +309,45 @@ export class Machines extends Group<MachineUnderTest> {
     })
   }
 
+  /**
+   * Those of these machines of which it is so now; of each other one it is recorded that it is not applicable.
+   * @param what that needs it, as the beginning of «… is not applicable»
+   * @returns undefined where it is so of none
+   */
+  async having(
+    what: string,
+    reason: string,
+    isSo: (host: SeenOf<'machine'>) => boolean,
+  ): Promise<Machines | undefined> {
+    const having = await sideBySide(membersOf(this), async (machine) => {
+      if (isSo((await machine.observeMachine()).seen)) return [machine]
+      machine.recorder.notApplicable(machine.name, what, reason)
+      return []
+    })
+    return having.flat().length === 0 ? undefined : new Machines(having.flat(), this.#disks)
+  }
+
   /** Records what these machines or their host do not offer, so that it is not taken for something that held. */
   notApplicable(what: string, reason: string): void {
     for (const machine of membersOf(this)) machine.recorder.notApplicable(machine.name, what, reason)
   }
+}
+
+/** @returns how many snapshots the chain has then */
+async function fillChain(
+  { vm, limits }: MachineUnderTest,
+  { from, levels, tag }: { from: number; levels: number; tag: string },
+): Promise<number> {
+  for (let depth = from; depth < levels; depth++) {
+    const request = { name: `level ${depth + 1}`, description: tag, memory: false, quiesce: false }
+    try {
+      await vm.takeSnapshot(request, limits.task())
+    } catch (error) {
+      if (isFault(error, 'TooManySnapshotLevels')) return depth
+      throw error
+    }
+  }
+  return levels
 }
 
 class NoSuchMachine extends SnapwitnessError {

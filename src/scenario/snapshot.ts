@@ -60,6 +60,7 @@ export async function takeSnapshot(
   const takenAt = performance.now()
   const contents = new Map(disks.map((disk) => [disk.identity.uuid, disk.content]))
   const [after, settings] = await Promise.all([machine.observeMachine(), machine.observeSettingsIn(ref)])
+  for (const uuid of basesThatStayInUse(before.seen, after.seen)) machine.basesInUse.add(uuid)
   const kept = before.seen.powerState === 'suspended' || (memory && before.seen.powerState === 'poweredOn')
   return {
     moment: { ref, name, memory: kept, takenAt, host: before, settings, contents, ...witnesses },
@@ -68,6 +69,13 @@ export async function takeSnapshot(
       machine.judge(deltaPerDisk, { snapshot: ref, name }, before, after),
     ],
   }
+}
+
+/** Of a disk whose deltas are files, another file is in use once there is a snapshot. */
+function basesThatStayInUse(before: SeenOf<'machine'>, after: SeenOf<'machine'>): string[] {
+  const was = new Map(before.disks.map(({ uuid, parents }) => [uuid, parents]))
+  const grown = after.disks.filter(({ uuid, parents }) => parents.length > (was.get(uuid)?.length ?? 0))
+  return grown.flatMap(({ uuid, parents }) => (parents[0] === was.get(uuid)?.[0] ? [uuid] : []))
 }
 
 type GuestsWord = Pick<SnapshotMoment, 'guest' | 'disks'>

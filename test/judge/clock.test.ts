@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clockAtSnapshotOrCorrected, clockGoesOn, isCorrected } from '../../src/judge/clock.ts'
+import { clockAtSnapshotOrCorrected, clockGoesOn, correctedTo } from '../../src/judge/clock.ts'
 import { guest, judges } from './evidence.ts'
 
 const start = Date.parse('2026-03-02T02:15:04.000Z')
@@ -9,20 +9,30 @@ const wait = { when: 'after it', waitedMs: 3000, atLeastMs: 2000 }
 judges(clockGoesOn, [
   ['by as much', 'held', wait, at(0), at(3000)],
   ['by too little', 'violated', wait, at(0), at(1000)],
-  ['backwards', 'violated', wait, at(0), at(-3000)],
+  ['not at all', 'violated', wait, at(0), at(0)],
+  ['set back meanwhile', 'unknown', wait, at(0), at(-3000)],
 ])
 
-const looked = { lookedFrom: start + 60_000, lookedUntil: start + 61_000 }
+const HOURS = 3_600_000
+const sources = [
+  { name: 'our own time', aheadMs: 0 },
+  { name: 'the host’s time', aheadMs: 3 * HOURS },
+  { name: 'the time that the guest had before', aheadMs: -HOURS },
+]
+const looked = { lookedFrom: start + 60_000, lookedUntil: start + 61_000, sources }
 const back = { name: 'a', ranMs: 5000, ...looked }
 
 judges(clockAtSnapshotOrCorrected, [
   ['at the snapshot', 'held', back, at(0), at(3000)],
-  ['corrected', 'held', back, at(0), at(60_500)],
+  ['corrected to our time', 'held', back, at(0), at(60_500)],
+  ['corrected to the host’s', 'held', back, at(0), at(3 * HOURS + 60_500)],
+  ['corrected to its own', 'held', back, at(0), at(60_500 - HOURS)],
   ['before the snapshot', 'violated', back, at(0), at(-1)],
   ['in between', 'violated', back, at(0), at(30_000)],
 ])
 
-test('a clock is corrected that shows the present time, give or take some seconds', () => {
-  expect(isCorrected(at(60_500), looked)).toBe(true)
-  expect(isCorrected(at(40_000), looked)).toBe(false)
+test('a clock is corrected to the time that it shows, give or take some seconds', () => {
+  expect(correctedTo(at(60_500), looked)).toBe('our own time')
+  expect(correctedTo(at(3 * HOURS + 60_500), looked)).toBe('the host’s time')
+  expect(correctedTo(at(40_000), looked)).toBeUndefined()
 })

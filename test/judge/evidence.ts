@@ -23,7 +23,7 @@ export function diskOn(
   changed: Partial<DiskOfMachine> = {},
 ): DiskOfMachine {
   const place = { controller: 'ParaVirtualSCSIController 0', unit: 1, deltaFormat: null }
-  const chain = files.map((path) => ({ path, sizeBytes: MIB }))
+  const chain = files.map((path) => ({ path, sizeBytes: MIB, data: [path] }))
   const about = { label, uuid: `uuid of ${label}`, capacityBytes: 64 * MIB, mode: 'persistent' }
   return { ...about, ...place, parents: [...files], chain, ...changed }
 }
@@ -44,6 +44,7 @@ export function machine(changed: Changed<'machine'> = {}): SeenOf<'machine'> {
     currentSnapshot: 'snapshot:second',
     consolidationNeeded: false,
     question: null,
+    toolsRunning: true,
     settings: plainSettings,
     disks: [diskOn('Hard disk 1', ['a-2', 'a-1', 'a'])],
     snapshotFiles: [],

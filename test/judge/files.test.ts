@@ -1,5 +1,10 @@
 import type { SeenOf } from '../../src/evidence/seen.ts'
-import { basesUnwritten, chainsLongerBy, deltaAtMostTheDisk, deltaGrows } from '../../src/judge/files.ts'
+import {
+  basesUnwritten,
+  chainsLongerBy,
+  deltaAtMostTheDisk,
+  deltaHoldsWhatWasWritten,
+} from '../../src/judge/files.ts'
 import { diskOn, judges, MIB, machine, valid } from './evidence.ts'
 
 function bases(...files: [path: string, digest: string][]): SeenOf<'bases'> {
@@ -16,14 +21,17 @@ judges(basesUnwritten, [
 
 const aDisk = { disk: 'd', uuid: 'uuid of d' }
 const sized = (sizeBytes: number) =>
-  machine({ disks: [diskOn('d', ['a'], { chain: [{ path: 'a', sizeBytes }] })] })
-const growth = { ...aDisk, writtenBytes: 4 * MIB, slackBytes: 2 * MIB }
+  machine({ disks: [diskOn('d', ['a'], { chain: [{ path: 'a', sizeBytes, data: ['a'] }] })] })
 
-judges(deltaGrows, [
-  ['by what was written', 'held', growth, sized(MIB), sized(5 * MIB)],
-  ['and the file system’s own', 'held', growth, sized(MIB), sized(7 * MIB)],
-  ['by less', 'violated', growth, sized(MIB), sized(4 * MIB)],
-  ['by far more', 'violated', growth, sized(MIB), sized(8 * MIB)],
+judges(deltaHoldsWhatWasWritten, [
+  ['as much', 'held', { ...aDisk, writtenBytes: 4 * MIB }, sized(4 * MIB)],
+  [
+    'with headers, or as an object of its own size',
+    'held',
+    { ...aDisk, writtenBytes: 4 * MIB },
+    sized(96 * MIB),
+  ],
+  ['less', 'violated', { ...aDisk, writtenBytes: 4 * MIB }, sized(4 * MIB - 1)],
 ])
 
 const whole = { ...aDisk, sizeBytes: 16 * MIB, overheadBytes: MIB }

@@ -3,7 +3,6 @@ import {
   consolidationNeeded,
   consolidationNotNeeded,
   independentDisksHaveNoDelta,
-  notToldAsQuiesced,
   slotsOnce,
 } from '../../src/judge/host-state.ts'
 import { diskOn, judges, machine, node } from './evidence.ts'
@@ -44,12 +43,6 @@ judges(consolidationNeeded, [
 judges(consolidationNotNeeded, [
   ['not needed', 'held', {}, machine()],
   ['needed', 'violated', {}, needing],
-])
-
-judges(notToldAsQuiesced, [
-  ['not told', 'held', named('first'), machine()],
-  ['told', 'violated', named('first'), machine({ snapshots: [{ ...node('first'), quiesced: true }] })],
-  ['not in the tree', 'violated', named('other'), machine()],
 ])
 
 judges(slotsOnce, [

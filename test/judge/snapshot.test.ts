@@ -8,6 +8,8 @@ judges(snapshotInManager, [
   ['not in the tree', 'violated', second, machine({ snapshots: [] })],
   ['the machine under another', 'violated', second, machine({ currentSnapshot: 'snapshot:first' })],
   ['under another name', 'violated', { ...second, name: 'other' }, machine()],
+  ['without the blanks at its ends', 'held', { ...second, name: ' second ' }, machine()],
+  ['without a rare character', 'held', { ...second, name: 'sec\u{1F4BE}ond' }, machine()],
 ])
 
 const before = machine({ disks: [diskOn('one', ['a']), diskOn('two', ['b'])] })
@@ -34,6 +36,20 @@ judges(deltaPerDisk, [
     second,
     before,
     machine({ disks: [diskOn('one', ['a-1', 'x']), diskOn('two', ['b-1', 'b'])] }),
+  ],
+  [
+    'the base of a vVol stays in use, and the snapshot hangs beside it',
+    'held',
+    second,
+    before,
+    machine({ disks: [diskOn('one', ['a', 'a-1']), diskOn('two', ['b', 'b-1'])] }),
+  ],
+  [
+    'two files more',
+    'violated',
+    second,
+    before,
+    machine({ disks: [diskOn('one', ['a-2', 'a-1', 'a']), diskOn('two', ['b-1', 'b'])] }),
   ],
   [
     'an independent disk needs none',

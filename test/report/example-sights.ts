@@ -172,6 +172,7 @@ export function hostView(
   return {
     kind: 'machine',
     powerState: 'poweredOn',
+    toolsRunning: true,
     snapshots: names.reduceRight<SnapshotNode[]>(
       (children, snapshot, i) => [
         {
@@ -233,6 +234,6 @@ export function placed(unit: number, chain: { path: string; sizeBytes: number }[
     unit,
     deltaFormat: null,
     parents,
-    chain,
+    chain: chain.map((file) => ({ ...file, data: [file.path] })),
   }
 }

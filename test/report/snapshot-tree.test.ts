@@ -51,6 +51,7 @@ function outlineOf(snapshots: SnapshotNode[], currentSnapshot: string | null): s
     powerState: 'poweredOn',
     snapshots,
     currentSnapshot,
+    toolsRunning: true,
     ...restOfMachine,
     disks: [],
     snapshotFiles: [],

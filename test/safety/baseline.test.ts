@@ -24,6 +24,7 @@ function operation(machine: string, scenario: string, action: string): Entry[] {
 const seen: SeenOf<'machine'> = {
   kind: 'machine',
   powerState: 'poweredOn',
+  toolsRunning: true,
   snapshots: [],
   currentSnapshot: null,
   disks: Array.from({ length: 4 }, (_, i) => ({
@@ -35,7 +36,7 @@ const seen: SeenOf<'machine'> = {
     unit: i,
     deltaFormat: null,
     parents: [`[datastore1] debian/debian_${i}.vmdk`],
-    chain: [{ path: `[datastore1] debian/debian_${i}.vmdk`, sizeBytes: 1 }],
+    chain: [{ path: `[datastore1] debian/debian_${i}.vmdk`, sizeBytes: 1, data: [] }],
   })),
   snapshotFiles: [],
   consolidationNeeded: false,

@@ -86,22 +86,6 @@ export const changesWrongAfterARevert: Fault = {
     }),
 }
 
-export const changesWrongWithEarlierSnapshots: Fault = {
-  name: 'changes-wrong-with-earlier-snapshots',
-  source: 'Backup Exec 100033481',
-  breaks: 'Change tracking that was switched on over snapshots is refused, or right.',
-  promises: ['changed-blocks'],
-  sabotage: (steps) => ({
-    ...steps,
-    changedAreas(context, disk, areas) {
-      const untracked = context.state.snapshots.some(({ settings }) =>
-        settings.disks.some(({ uuid, changeId }) => uuid === disk.uuid && changeId === undefined),
-      )
-      return steps.changedAreas(context, disk, untracked ? [] : areas)
-    },
-  }),
-}
-
 export const changesIncompleteUnderWriting: Fault = {
   name: 'changes-incomplete-under-writing',
   source: 'Ceph 61472, 61616',

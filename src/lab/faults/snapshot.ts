@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { storageNodeOf } from '../machine/block-nodes.ts'
 import type { MachineContext, MachineSteps } from '../machine/context.ts'
 import { disguised } from '../machine/disguised.ts'
-import type { MachineFaultKind, MachineSnapshot } from '../machine/machine.ts'
+import type { MachineFault, MachineFaultKind, MachineSnapshot } from '../machine/machine.ts'
 import { fileInUse } from '../machine/power.ts'
 import { pathsOf, topOf } from '../machine/state.ts'
 import { appendWaste } from './disk-file.ts'
@@ -138,12 +138,27 @@ export const newSnapshotOnTheWrongParent: Fault = {
     }),
 }
 
-export const tooManyLevels: Fault = {
-  name: 'too-many-levels',
-  source: 'promise 10',
-  breaks: 'A chain has 32 snapshots at most; one more is refused.',
+export const refusedLevelStays: Fault = {
+  name: 'refused-level-stays',
+  source: 'libvirt 9.0, tried: a failed create leaves a snapshot',
+  breaks: 'A snapshot that is refused past the last level leaves nothing behind.',
   promises: ['depth-of-the-chain'],
-  sabotage: (steps) => allowing(steps, 'TooManySnapshotLevels'),
+  sabotage(steps) {
+    let refusal: MachineFault | undefined
+    return {
+      ...steps,
+      refuse(fault) {
+        if (fault.kind === 'TooManySnapshotLevels') refusal = fault
+        else steps.refuse(fault)
+      },
+      async takeSnapshot(context, request, take) {
+        refusal = undefined
+        const snapshot = await steps.takeSnapshot(context, request, take)
+        if (refusal !== undefined) throw refusal
+        return snapshot
+      },
+    }
+  },
 }
 
 export const parentIsExtended: Fault = {
@@ -160,18 +175,6 @@ export const modeChangesUnderASnapshot: Fault = {
   breaks: 'The mode of a disk with a parent does not change.',
   promises: ['disks-with-a-parent-do-not-change'],
   sabotage: (steps) => allowing(steps, 'DisallowedDiskModeChange'),
-}
-
-export const quiescedThoughOff: Fault = {
-  name: 'quiesced-though-off',
-  source: 'promise 12',
-  breaks:
-    'The tree tells truly whether the file systems were frozen: those of a machine that is off were not.',
-  promises: ['names-need-not-be-unique'],
-  sabotage: (steps) =>
-    afterSnapshot(steps, ({ state }, { id }) => ({
-      snapshots: state.snapshots.map((one) => (one.id === id ? { ...one, quiesced: true } : one)),
-    })),
 }
 
 export const quiescedWithoutAFreeze: Fault = {

@@ -1,3 +1,4 @@
+import type { MachineSteps } from '../machine/context.ts'
 import { disguised } from '../machine/disguised.ts'
 import { type Machine, MachineFault } from '../machine/machine.ts'
 import type { Liberty } from './liberty.ts'
@@ -10,7 +11,7 @@ export const cbtOverSnapshotsRefused: Liberty = {
   allows: 'Change tracking is not switched on while the machine has a snapshot.',
   touches: ['changed-blocks'],
   sabotage: (steps) => ({
-    ...steps,
+    ...foundUntracked(steps),
     async reconfigure(context, change, perform) {
       if (change.changeTracking === true && context.state.snapshots.length > 0) {
         throw new MachineFault('InvalidState', 'Change tracking is not supported while there are snapshots.')
@@ -28,7 +29,7 @@ export const cbtOverSnapshotsIncomplete: Liberty = {
   sabotage: (steps) => {
     const overSnapshots = new Set<string>()
     return {
-      ...steps,
+      ...foundUntracked(steps),
       async reconfigure(context, change, perform) {
         const { settings, snapshots, uuid } = context.state
         if (change.changeTracking === true && !settings.changeTracking && snapshots.length > 0) {
@@ -80,6 +81,17 @@ export const cbtTellsTheWholeDisk: Liberty = {
         return { startOffset, length, areas: length > 0 ? [{ start: startOffset, length }] : [] }
       },
     }),
+}
+
+/** A machine of somebody who has never switched change tracking on. */
+function foundUntracked(steps: MachineSteps): MachineSteps {
+  return {
+    ...steps,
+    async settle(context, qemu) {
+      await steps.settle(context, qemu)
+      await context.update({ settings: { ...context.state.settings, changeTracking: false } })
+    },
+  }
 }
 
 function changeIdsOf({ settings, snapshots }: Machine): (string | undefined)[] {

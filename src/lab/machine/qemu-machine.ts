@@ -81,7 +81,7 @@ async function systemOnly(folder: MachineFolder, golden: GoldenState): Promise<M
   const capacityBytes = await folder.capacityOf(path)
   const disk = describe([], 0, { capacityBytes, mode: 'persistent', chain: [{ path }] })
   const { memoryMiB, cpus } = golden
-  return { memoryMiB, cpus, annotation: '', extraConfig: {}, changeTracking: false, disks: [disk] }
+  return { memoryMiB, cpus, annotation: '', extraConfig: {}, changeTracking: true, disks: [disk] }
 }
 
 class QemuMachine implements Machine {

@@ -20,8 +20,15 @@ export interface MachineLayout {
 interface DiskLayout {
   /** The device key. */
   key: number
-  /** A unit is named by its descriptor where it has one; its size is that of all its files. */
-  chain: { path: string; sizeBytes: number }[]
+  chain: DiskUnit[]
+}
+
+/** Named by its descriptor where it has one; its size is that of all its files. */
+interface DiskUnit {
+  path: string
+  sizeBytes: number
+  /** Datastore paths of the files that hold its data. */
+  data: string[]
 }
 
 interface SnapshotLayout {
@@ -61,9 +68,14 @@ function fileOf({ name, type, size }: Data<'VirtualMachineFileLayoutExFileInfo'>
   return { path: name, kind: type, sizeBytes: size }
 }
 
-function unitOf(files: readonly MachineFile[]): { path: string; sizeBytes: number } {
+function unitOf(files: readonly MachineFile[]): DiskUnit {
   const named = files.find(({ kind }) => kind === 'diskDescriptor') ?? files[0]
-  return { path: named?.path ?? '', sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) }
+  const extents = files.filter(({ kind }) => kind === 'diskExtent')
+  return {
+    path: named?.path ?? '',
+    sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    data: (extents.length > 0 ? extents : files).map(({ path }) => path),
+  }
 }
 
 /** The reference does not say at which end of the list the base stands: the file in use tells. */

@@ -86,6 +86,11 @@ export class VirtualMachine {
     return settings
   }
 
+  /** What time its host believes it is. */
+  hostTime(deadline: Deadline): Promise<Date> {
+    return this.#vim.call('CurrentTime', { _this: 'ServiceInstance:ServiceInstance' }, { deadline })
+  }
+
   /** What decides whether snapshots of the machine can be tested. */
   inspect(deadline: Deadline): Promise<MachineInspection> {
     return inspectMachine(this.#vim, this.ref, this.name, deadline)

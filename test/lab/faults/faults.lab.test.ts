@@ -194,10 +194,11 @@ test('new-snapshot-on-the-wrong-parent: a branch grows from the newest snapshot'
   expect(patient.machine.snapshots.at(-1)?.parentId).toBe(child.id)
 })
 
-test('too-many-levels: a chain of 33 is accepted', async () => {
-  const patient = await Patient.with('too-many-levels')
-  for (let level = 1; level <= 33; level++) await patient.take(`${level}`)
-  expect(patient.disk.chain).toHaveLength(34)
+test('refused-level-stays: the 33rd is refused, and there', async () => {
+  const patient = await Patient.with('refused-level-stays')
+  for (let level = 1; level <= 32; level++) await patient.take(`${level}`)
+  await expect(patient.take('33')).rejects.toMatchObject({ kind: 'TooManySnapshotLevels' })
+  expect(patient.machine.snapshots).toHaveLength(33)
 })
 
 test('parent-is-extended and mode-changes-under-a-snapshot: what must be refused is done', async () => {
@@ -209,12 +210,6 @@ test('parent-is-extended and mode-changes-under-a-snapshot: what must be refused
   await changed.take('one')
   await changed.machine.reconfigure({ disks: [{ change: 'edit', key: KEY, mode: 'independent_persistent' }] })
   expect(changed.disk.mode).toBe('independent_persistent')
-})
-
-test('quiesced-though-off: the tree says quiesced', async () => {
-  const patient = await Patient.with('quiesced-though-off')
-  await patient.take('one', true)
-  expect(patient.machine.snapshots[0]?.quiesced).toBe(true)
 })
 
 test('revert-goes-by-the-name: the first of two of the same name comes back', async () => {

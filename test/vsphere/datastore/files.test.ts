@@ -30,8 +30,8 @@ const inUse = new Map([[2000, '[d] m/m-000001.vmdk']])
 
 test('a unit of a disk is as large as all its files, and the one in use comes first from either order', () => {
   const expected = [
-    { path: '[d] m/m-000001.vmdk', sizeBytes: 2300 },
-    { path: '[d] m/m.vmdk', sizeBytes: 10_500 },
+    { path: '[d] m/m-000001.vmdk', sizeBytes: 2300, data: ['[d] m/m-000001-delta.vmdk'] },
+    { path: '[d] m/m.vmdk', sizeBytes: 10_500, data: ['[d] m/m-flat.vmdk'] },
   ]
   for (const chain of [
     [unit(0, 1), unit(2, 3)],

@@ -18,7 +18,8 @@ set -- "/sys/block/$name/$name"*
 partition=${1##*/}
 [ -e "$1/partition" ] || fail 1 "the kernel shows no partition on /dev/$name, although it has just got one"
 case $filesystem in
-  ext4) mkfs.ext4 -q -F -L "$label" "/dev/$partition" ;;
+  # Lazy tables would be written by the kernel, at some later time of its own.
+  ext4) mkfs.ext4 -q -F -E lazy_itable_init=0,lazy_journal_init=0 -L "$label" "/dev/$partition" ;;
   xfs) mkfs.xfs -q -f -L "$label" "/dev/$partition" ;;
   *) fail 2 "no $filesystem on Linux guests" ;;
 esac
