@@ -48,3 +48,12 @@ export function statement<const K extends Kinds, A = Record<string, never>>(
 }
 
 const none = z.object({})
+
+/** Whether a statement would be judged to hold: for whoever decides whether to look again before it counts. */
+export function holds<K extends Kinds, A>(
+  { judge }: Statement<K, A>,
+  args: NoInfer<A>,
+  ...evidence: Evidence<NoInfer<K>>
+): boolean {
+  return judge(args, ...evidence).verdict === 'held'
+}

@@ -1,9 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Deadline } from '../core/deadline.ts'
 import { DeadlineError, SnapwitnessError } from '../core/errors.ts'
 import { isFault } from '../vsphere/faults/errors.ts'
+import { LAG_MS } from '../vsphere/machine/virtual-machine.ts'
 import { type CleanGoal, type CleanStep, leftoversOf, stepsTo } from './clean-steps.ts'
 import type { Custody } from './custody.ts'
 import type { Operate } from './operate.ts'
 import { findTraces, type Traces } from './traces.ts'
+
+/** Before another look at a machine on which a step has shown no effect yet. */
+const LOOK_MS = 1_000
 
 /** How often a step is tried whose outcome nobody has seen. */
 const MOST_TRIES = 3
@@ -17,17 +23,24 @@ export async function cleanMachine(custody: Custody, goal: CleanGoal, operate: O
   const tries = new Map<string, number>()
   const done = new Set<string>()
   let { atBaseline } = goal
+  let patience = Deadline.after(LAG_MS)
   const first = await look(custody)
   for (let traces = first; ; traces = await look(custody)) {
     const [step] = stepsTo({ ...goal, atBaseline }, traces)
     if (!step) return leftoversOf(first, traces)
     const id = JSON.stringify(step)
-    if (done.has(id)) throw new NoEffect(custody.name, step)
+    if (done.has(id)) {
+      // Behind a vCenter the machine may still be told as it was before.
+      if (patience.expired) throw new NoEffect(custody.name, step)
+      await sleep(LOOK_MS)
+      continue
+    }
     try {
       const action = CLEANING[step.kind]
       const details = { what: step.what }
       await operate({ machine: custody.name, action, details, work: () => perform(custody, step) })
       done.add(id)
+      patience = Deadline.after(LAG_MS)
       if (step.kind === 'revert') atBaseline = true
     } catch (error) {
       const count = (tries.get(id) ?? 0) + 1

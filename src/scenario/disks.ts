@@ -1,5 +1,6 @@
 import { SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
+import type { SeenOf } from '../evidence/seen.ts'
 import type { Kinds, Statement } from '../judge/statement.ts'
 import type { DiskEdit, DiskMode } from '../vsphere/disks/disks.ts'
 import { without } from '../witness/ranges.ts'
@@ -8,7 +9,7 @@ import { type Change, checkChangesTold } from './changed-areas.ts'
 import type { DiskHandle, DiskUnderTest, Witness } from './disk.ts'
 import { demand } from './errors.ts'
 import { Group, membersOf } from './group.ts'
-import { evidenceFor, type Moment } from './looks.ts'
+import { checkSettled, type Moment } from './looks.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { checkRefusal } from './refusal.ts'
 import type { Snapshots } from './snapshots.ts'
@@ -69,11 +70,11 @@ export class Disks extends Group<DiskUnderTest> {
     args: (disk: DiskHandle) => NoInfer<A>,
     { since }: { since?: Moment } = {},
   ): Promise<void> {
-    const checks = await sideBySide(membersOf(this), async (disk) => {
-      const evidence = await evidenceFor(statement, disk.machine, { since, disk })
-      return disk.machine.judge(statement, args(disk.handle), ...evidence)
-    })
-    demand(checks)
+    demand(
+      await sideBySide(membersOf(this), (disk) =>
+        checkSettled(disk.machine, statement, () => args(disk.handle), { since, disk }),
+      ),
+    )
   }
 
   /** Checks that each host tells at least what changed between two snapshots; see {@link checkChangesTold}. */
@@ -135,11 +136,13 @@ export class Disks extends Group<DiskUnderTest> {
   }
 
   async #edit(action: string, edit: DiskEdit): Promise<void> {
-    await sideBySide(membersOf(this), async ({ machine, name, key }) => {
+    await sideBySide(membersOf(this), async ({ machine, name, key, identity }) => {
       await machine.change(action, { disk: name, ...edit }, () =>
         machine.vm.editDisk(key, edit, machine.limits.task()),
       )
-      await machine.observeMachine()
+      await machine.observeMachineUntil(({ disks }) =>
+        disks.some((seen) => isAsAsked(edit, seen, identity.uuid)),
+      )
     })
   }
 
@@ -212,6 +215,18 @@ export class Disks extends Group<DiskUnderTest> {
       trims: new Map(results.map(({ disk, trim }) => [disk.machine.name, trim])),
     }
   }
+}
+
+function isAsAsked(
+  { capacityBytes, mode }: DiskEdit,
+  seen: SeenOf<'machine'>['disks'][number],
+  uuid: string,
+): boolean {
+  return (
+    seen.uuid === uuid &&
+    (capacityBytes ?? seen.capacityBytes) === seen.capacityBytes &&
+    (mode ?? seen.mode) === seen.mode
+  )
 }
 
 const FIRST_BLOCK = { first: 0, blocks: 1 }

@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SnapwitnessError } from '../core/errors.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { Seen, SeenOf } from '../evidence/seen.ts'
-import type { Kinds, Statement } from '../judge/statement.ts'
+import { type Evidence, holds, type Kinds, type Statement } from '../judge/statement.ts'
+import { LAG_MS } from '../vsphere/machine/virtual-machine.ts'
 import type { DiskUnderTest } from './disk.ts'
 import type { MachineUnderTest, ObservedFor } from './machine.ts'
+import type { Check } from './recorder.ts'
 
 /** What was seen of one machine at some moment. */
 export interface Sight {
@@ -38,10 +41,37 @@ export class Looks implements Moment {
 }
 
 /**
+ * Judges a statement by what there is now. Where it would not hold by what a host tells, the look may have been too early:
+ * then it is made again, as long as a host may be behind.
+ * @param args of the statement, as of the look
+ */
+export async function checkSettled<K extends Kinds, A>(
+  machine: MachineUnderTest,
+  statement: Statement<K, A>,
+  args: () => NoInfer<A>,
+  moments: { since?: Moment | undefined; disk?: DiskUnderTest | undefined },
+): Promise<Check> {
+  const patience = machine.limits.look().within(LAG_MS)
+  const ofHost = statement.takes.at(-1) === 'machine'
+  for (;;) {
+    const evidence = await evidenceFor(statement, machine, moments)
+    const now = args()
+    const seen = evidence.map(({ seen }) => seen) as unknown as Evidence<NoInfer<K>>
+    if (!ofHost || patience.remainingMs <= LOOK_MS || holds(statement, now, ...seen)) {
+      return machine.judge(statement, now, ...evidence)
+    }
+    await sleep(LOOK_MS)
+  }
+}
+
+/** Before another look at a host that does not tell yet what it should. */
+const LOOK_MS = 2_000
+
+/**
  * The evidence that a statement takes: what there is now, and of a kind that it takes twice first what was seen then; so
  * the settings of a snapshot too.
  */
-export async function evidenceFor<K extends Kinds, A>(
+async function evidenceFor<K extends Kinds, A>(
   { id, takes }: Statement<K, A>,
   machine: MachineUnderTest,
   { since, disk }: { since?: Moment | undefined; disk?: DiskUnderTest | undefined },

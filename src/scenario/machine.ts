@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Limits } from '../config/limits.ts'
 import type { MachineConfig } from '../config/load.ts'
 import type { GuestKind } from '../core/access.ts'
@@ -8,7 +9,7 @@ import type { DiskIdentity, DiskObservation, Guest, GuestMarks } from '../guest/
 import type { Statement } from '../judge/statement.ts'
 import { flatten } from '../judge/tree.ts'
 import type { Custody } from '../safety/custody.ts'
-import type { SnapshotRef, VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
+import { LAG_MS, type SnapshotRef, type VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
 import { machineSeen, snapshotSettingsSeen } from './machine-evidence.ts'
 import type { Check, Recorder } from './recorder.ts'
 
@@ -25,6 +26,9 @@ export interface MachineHandle {
   readonly name: string
   readonly guest: GuestKind
 }
+
+/** Before another look at a host that does not tell yet what it should. */
+const LOOK_MS = 1_000
 
 /** Evidence in the order in which a statement takes it. */
 export type ObservedFor<K extends readonly Seen['kind'][]> = { [I in keyof K]: Observed<SeenOf<K[I]>> }
@@ -112,12 +116,31 @@ export class MachineUnderTest {
   }
 
   /** The machine as the hypervisor tells of it: power, settings, snapshot tree, chains with their sizes. */
-  async observeMachine(): Promise<Observed<SeenOf<'machine'>>> {
+  observeMachine(): Promise<Observed<SeenOf<'machine'>>> {
+    return this.observeMachineUntil(() => true)
+  }
+
+  /**
+   * The same, looked at again where it is not as it should be: behind a vCenter the properties of a machine come some time
+   * after their task has ended. What is not told by then counts as it stands.
+   */
+  async observeMachineUntil(
+    isTold: (seen: SeenOf<'machine'>) => boolean,
+  ): Promise<Observed<SeenOf<'machine'>>> {
+    const patience = this.limits.look().within(LAG_MS)
+    let seen = await this.#lookAtHost()
+    while (!isTold(seen) && patience.remainingMs > LOOK_MS) {
+      await sleep(LOOK_MS)
+      seen = await this.#lookAtHost()
+    }
+    this.#lastSeen = seen
+    return this.keep(seen)
+  }
+
+  async #lookAtHost(): Promise<SeenOf<'machine'>> {
     const deadline = this.limits.look()
     const [state, layout] = await Promise.all([this.vm.describe(deadline), this.vm.layout(deadline)])
-    const observed = this.keep(machineSeen(state, layout))
-    this.#lastSeen = observed.seen
-    return observed
+    return machineSeen(state, layout)
   }
 
   /** What a snapshot keeps of the machine beside its bytes. */

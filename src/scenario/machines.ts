@@ -15,7 +15,7 @@ import { DiskUnderTest } from './disk.ts'
 import { Disks } from './disks.ts'
 import { demand } from './errors.ts'
 import { Group, membersOf } from './group.ts'
-import { evidenceFor, Looks, type Moment, type Sight } from './looks.ts'
+import { checkSettled, Looks, type Moment, type Sight } from './looks.ts'
 import type { MachineHandle, MachineUnderTest } from './machine.ts'
 import { powerOff, powerOn, suspend } from './power.ts'
 import { checkRefusal } from './refusal.ts'
@@ -99,7 +99,7 @@ export class Machines extends Group<MachineUnderTest> {
       )
       const disk = new DiskUnderTest(machine, name, { uuid: made.uuid, sizeBytes: capacityBytes }, made.key)
       this.#disks.add(disk)
-      await machine.observeMachine()
+      await machine.observeMachineUntil(({ disks }) => disks.some(({ uuid }) => uuid === made.uuid))
       return disk
     })
     return new Disks(disks)
@@ -185,7 +185,7 @@ export class Machines extends Group<MachineUnderTest> {
   async consolidate(): Promise<void> {
     await sideBySide(membersOf(this), async (machine) => {
       await machine.change('consolidate', {}, () => machine.vm.consolidate(machine.limits.task()))
-      await machine.observeMachine()
+      await machine.observeMachineUntil(({ consolidationNeeded }) => !consolidationNeeded)
     })
   }
 
@@ -195,7 +195,7 @@ export class Machines extends Group<MachineUnderTest> {
       await machine.change('reconfigure', { ...change }, () =>
         machine.vm.reconfigure(change, machine.limits.task()),
       )
-      await machine.observeMachine()
+      await machine.observeMachineUntil((seen) => isAsAsked(change, seen))
     })
   }
 
@@ -255,11 +255,11 @@ export class Machines extends Group<MachineUnderTest> {
     args: (vm: MachineHandle) => NoInfer<A> = () => ({}) as A,
     { since }: { since?: Moment } = {},
   ): Promise<void> {
-    const checks = await sideBySide(membersOf(this), async (machine) => {
-      const evidence = await evidenceFor(statement, machine, { since })
-      return machine.judge(statement, args(machine.handle), ...evidence)
-    })
-    demand(checks)
+    demand(
+      await sideBySide(membersOf(this), (machine) =>
+        checkSettled(machine, statement, () => args(machine.handle), { since }),
+      ),
+    )
   }
 
   /**
@@ -331,6 +331,21 @@ export class Machines extends Group<MachineUnderTest> {
   notApplicable(what: string, reason: string): void {
     for (const machine of membersOf(this)) machine.recorder.notApplicable(machine.name, what, reason)
   }
+}
+
+/** Whether the host tells of a machine what was asked for. */
+function isAsAsked(
+  { memoryMiB, cpus, annotation, extraConfig = {}, changeTrackingEnabled }: Reconfiguration,
+  { settings }: SeenOf<'machine'>,
+): boolean {
+  const keys = Object.entries(extraConfig).filter(([key]) => key.startsWith('snapwitness.'))
+  return (
+    (memoryMiB ?? settings.memoryMiB) === settings.memoryMiB &&
+    (cpus ?? settings.cpus) === settings.cpus &&
+    (annotation ?? settings.annotation) === settings.annotation &&
+    (changeTrackingEnabled ?? settings.changeTracking) === settings.changeTracking &&
+    keys.every(([key, value]) => (settings.extraConfig[key] ?? '') === value)
+  )
 }
 
 /** @returns how many snapshots the chain has then */

@@ -1,5 +1,6 @@
 import { SnapwitnessError } from '../core/errors.ts'
 import { waitUntilAnswers } from '../guest/wait.ts'
+import type { PowerState } from '../vsphere/snapshots/snapshots.ts'
 import { asPromised } from './host-refusal.ts'
 import type { MachineUnderTest } from './machine.ts'
 
@@ -8,21 +9,25 @@ export async function powerOn(machine: MachineUnderTest): Promise<void> {
   await asPromised(machine, 'power the machine on', () =>
     machine.change('power on', {}, () => machine.vm.powerOn(machine.limits.task())),
   )
+  await observePower(machine, 'poweredOn')
   await waitForGuest(machine)
-  await machine.observeMachine()
 }
 
 /** Ends the guest as pulling the plug does: what it had not yet written out is lost. */
 export async function powerOff(machine: MachineUnderTest): Promise<void> {
   await machine.guest.close()
   await machine.change('power off', {}, () => machine.vm.powerOff(machine.limits.task()))
-  await machine.observeMachine()
+  await observePower(machine, 'poweredOff')
 }
 
 export async function suspend(machine: MachineUnderTest): Promise<void> {
   await machine.guest.close()
   await machine.change('suspend', {}, () => machine.vm.suspend(machine.limits.task()))
-  await machine.observeMachine()
+  await observePower(machine, 'suspended')
+}
+
+function observePower(machine: MachineUnderTest, expected: PowerState) {
+  return machine.observeMachineUntil(({ powerState }) => powerState === expected)
 }
 
 /** How often the host is asked whether a machine whose guest is waited for is on at all. */

@@ -1,4 +1,5 @@
 import { removalFiles, removalTree } from '../judge/removal.ts'
+import { holds } from '../judge/statement.ts'
 import { asPromised } from './host-refusal.ts'
 import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
@@ -23,7 +24,9 @@ export async function removeSnapshot(
       machine.vm.removeSnapshot(ref, { children, consolidate }, machine.limits.task()),
     ),
   )
-  const after = await machine.observeMachine()
   const removed = { snapshot: ref, name, children }
+  const after = await machine.observeMachineUntil(
+    (seen) => holds(removalTree, removed, before.seen, seen) && holds(removalFiles, removed, seen),
+  )
   return [machine.judge(removalTree, removed, before, after), machine.judge(removalFiles, removed, after)]
 }

@@ -12,6 +12,7 @@ import {
   revertSystemDisk,
   revertTree,
 } from '../judge/revert.ts'
+import { holds } from '../judge/statement.ts'
 import type { DiskUnderTest } from './disk.ts'
 import { asPromised } from './host-refusal.ts'
 import type { MachineUnderTest } from './machine.ts'
@@ -51,7 +52,13 @@ export async function revert(
   for (const disk of disks) {
     if (!isIndependent(before, disk)) disk.returnTo(moment.contents.get(disk.identity.uuid))
   }
-  const after = await machine.observeMachine()
+  const target = { snapshot: moment.ref, name: moment.name }
+  const after = await machine.observeMachineUntil(
+    (seen) =>
+      holds(revertPlace, target, seen) &&
+      holds(revertTree, target, before.seen, seen) &&
+      (suppressPowerOn ? seen.powerState !== 'poweredOn' : isPowerOf(moment, seen)),
+  )
   checks.push(...judgeHost(machine, moment, { before, after, suppressPowerOn }))
   const { powerState } = after.seen
   if (powerState === 'poweredOn') await waitForGuest(machine)
@@ -63,6 +70,13 @@ export async function revert(
     ...checks,
     ...judgeGuest(machine, moment.name, { was: moment.guest, now, resumed: powerState === 'poweredOn' }),
   ]
+}
+
+/** A suspended machine comes back as its host will have it. */
+function isPowerOf({ name, memory, host }: SnapshotMoment, seen: SeenOf<'machine'>): boolean {
+  return host.seen.powerState === 'suspended'
+    ? holds(revertSuspended, { name }, seen)
+    : holds(revertPower, { name, memory }, host.seen, seen)
 }
 
 /** An independent disk has no part in the revert, and so cannot show it. */

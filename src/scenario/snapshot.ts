@@ -3,6 +3,7 @@ import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
 import type { GuestMarks } from '../guest/guest.ts'
 import { deltaPerDisk, snapshotInManager } from '../judge/snapshot.ts'
+import { holds } from '../judge/statement.ts'
 import { snapshotTag } from '../safety/tags.ts'
 import type { SnapshotRef } from '../vsphere/machine/virtual-machine.ts'
 import type { Content, DiskUnderTest } from './disk.ts'
@@ -59,14 +60,20 @@ export async function takeSnapshot(
   )
   const takenAt = performance.now()
   const contents = new Map(disks.map((disk) => [disk.identity.uuid, disk.content]))
-  const [after, settings] = await Promise.all([machine.observeMachine(), machine.observeSettingsIn(ref)])
+  const asked = { snapshot: ref, name }
+  const isThere = (seen: SeenOf<'machine'>) =>
+    holds(snapshotInManager, asked, seen) && holds(deltaPerDisk, asked, before.seen, seen)
+  const [after, settings] = await Promise.all([
+    machine.observeMachineUntil(isThere),
+    machine.observeSettingsIn(ref),
+  ])
   for (const uuid of basesThatStayInUse(before.seen, after.seen)) machine.basesInUse.add(uuid)
   const kept = before.seen.powerState === 'suspended' || (memory && before.seen.powerState === 'poweredOn')
   return {
     moment: { ref, name, memory: kept, takenAt, host: before, settings, contents, ...witnesses },
     checks: [
-      machine.judge(snapshotInManager, { snapshot: ref, name }, after),
-      machine.judge(deltaPerDisk, { snapshot: ref, name }, before, after),
+      machine.judge(snapshotInManager, asked, after),
+      machine.judge(deltaPerDisk, asked, before, after),
     ],
   }
 }

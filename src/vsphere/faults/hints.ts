@@ -133,6 +133,8 @@ const OURS: Readonly<Record<string, string>> = {
   Unreachable: 'is the address right, the host up, and the port (443 by default) open from here?',
   ConnectionLost:
     'is the host still up, and the network between? What was asked may have been done all the same.',
+  Unavailable:
+    'is the management agent just starting, or the vCenter saturated? It was waited for; run again when it answers.',
   NotAVimServer: 'the URL must be that of an ESXi host or a vCenter, such as https://esxi7.example.org/sdk.',
   UnsupportedVersion: 'Snapwitness speaks the vSphere API of 6.0 to 8.0.',
   TooMuch: TOO_MUCH_HINT,

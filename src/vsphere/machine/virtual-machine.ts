@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deadline } from '../../core/deadline.ts'
 import { pollUntil } from '../../core/poll.ts'
 import { Datastore } from '../datastore/datastore.ts'
@@ -62,6 +63,7 @@ export class VirtualMachine {
   readonly name: string
   readonly #vim: VimService
   readonly #tasks: TaskRunner
+  #tellsWhenItLooked = true
 
   constructor(ref: Ref<'VirtualMachine'>, name: string, vim: VimService, tasks: TaskRunner) {
     this.ref = ref
@@ -101,14 +103,12 @@ export class VirtualMachine {
     return factsOf(this.#vim, this.ref, this.name, deadline)
   }
 
-  /** The machine's files, and how disks and snapshots are made of them. */
+  /** The machine's files, and how disks and snapshots are made of them, as of now. */
   async layout(deadline: Deadline): Promise<MachineLayout> {
+    const asked = (await this.hostTime(deadline)).getTime()
     // The host keeps the sizes of some earlier time until it is asked to look again.
     await this.#vim.call('RefreshStorageInfo', { _this: this.ref }, { deadline, machine: this.name })
-    const { layoutEx, 'config.hardware': hardware } = await this.#read(
-      ['layoutEx', 'config.hardware'],
-      deadline,
-    )
+    const { layoutEx, 'config.hardware': hardware } = await this.#readFiles(asked, deadline)
     const disks = disksOf(hardware?.device ?? [])
     return layoutOf(layoutEx, new Map(disks.map(({ key, fileName }) => [key, fileName])))
   }
@@ -181,10 +181,12 @@ export class VirtualMachine {
     const extra = optionsOf(extraConfig)
     await this.#reconfigure({ deviceChange: [change], extraConfig: extra }, deadline)
     const { controllerKey, unitNumber } = change.device
-    const disk = disksOf(await this.#devices(deadline)).find(
-      (candidate) => candidate.controllerKey === controllerKey && candidate.unitNumber === unitNumber,
-    )
-    if (disk !== undefined) return disk
+    for (const patience = deadline.within(LAG_MS); patience.remainingMs > LOOK_MS; await sleep(LOOK_MS)) {
+      const disk = disksOf(await this.#devices(deadline)).find(
+        (candidate) => candidate.controllerKey === controllerKey && candidate.unitNumber === unitNumber,
+      )
+      if (disk !== undefined) return disk
+    }
     const what = `The new disk of ${this.name} is not on its unit ${unitNumber}, although ${this.#vim.host} reported success.`
     throw new VsphereError('DiskNotFound', what, { machine: this.name, controllerKey, unitNumber })
   }
@@ -235,6 +237,20 @@ export class VirtualMachine {
     await this.#tasks.run('ConsolidateVMDisks_Task', { _this: this.ref }, this.#within(deadline))
   }
 
+  /**
+   * Behind a vCenter the files come some time after they were looked at; what has not come by then is taken as it is. A
+   * host that does not say when it looked is waited for once.
+   */
+  async #readFiles(askedMs: number, deadline: Deadline) {
+    for (const patience = deadline.within(LAG_MS); ; await sleep(LOOK_MS)) {
+      const seen = await this.#read(['layoutEx', 'config.hardware'], deadline)
+      const lookedAt = seen.layoutEx?.timestamp?.getTime() ?? Number.POSITIVE_INFINITY
+      // Some hosts tell it to the second.
+      if (!this.#tellsWhenItLooked || lookedAt >= askedMs - 1000) return seen
+      this.#tellsWhenItLooked = patience.remainingMs > LOOK_MS
+    }
+  }
+
   async powerOn(deadline: Deadline): Promise<void> {
     await this.#tasks.run('PowerOnVM_Task', { _this: this.ref }, this.#within(deadline))
   }
@@ -276,6 +292,10 @@ export class VirtualMachine {
     })
   }
 }
+
+/** How long after a task a vCenter may tell what the machine was like before it. */
+export const LAG_MS = 20_000
+const LOOK_MS = 500
 
 function isSnapshotRef(value: unknown): value is SnapshotRef {
   return typeof value === 'string' && value.startsWith('VirtualMachineSnapshot:')

@@ -19,7 +19,11 @@ export async function readProperties<Type extends ManagedType, Path extends Prop
   exchange: Exchange,
 ): Promise<Properties<Type, Path>> {
   const filter = { propSet: [{ type, pathSet: [...paths] }], objectSet: [{ obj: object }] }
-  const [content] = await vim.authenticated(exchange, () => retrievePages(vim, filter, exchange))
+  const [content] = await vim.authenticated(exchange, async () => {
+    const contents = await retrievePages(vim, filter, exchange)
+    refuseUnreadable(vim, contents, exchange)
+    return contents
+  })
   return propertiesOf(content, type, paths)
 }
 
@@ -60,11 +64,25 @@ async function readThroughView(vim: VimService, deadline: Deadline) {
   const parameters = { _this: vim.content.viewManager, ...container }
   const view = await vim.transport.call('CreateContainerView', parameters, { deadline })
   try {
-    return await retrievePages(vim, viewFilter(view), { deadline })
+    return readable(vim, await retrievePages(vim, viewFilter(view), { deadline }), { deadline })
   } finally {
     vim.leftovers.add(view)
   }
 }
+
+/**
+ * Other people's machines may vanish while one looks, or not be this account's to read: they are none of ours, and those
+ * that can be read are.
+ */
+function readable(vim: VimService, contents: Data<'ObjectContent'>[], exchange: Exchange) {
+  const withheld = (content: Data<'ObjectContent'>) =>
+    content.missingSet.some(({ fault: { fault } }) => WITHHELD.includes(fault.name))
+  const [rest, others] = [contents.filter((one) => !withheld(one)), contents.filter(withheld)]
+  refuseUnreadable(vim, rest, exchange)
+  return others.length === 0 ? contents : rest
+}
+
+const WITHHELD = ['NoPermission', 'ManagedObjectNotFound']
 
 function viewFilter(view: Ref<'ContainerView'>) {
   const traversal = { $type: 'TraversalSpec', type: 'ContainerView', path: 'view', skip: false } as const
@@ -102,7 +120,6 @@ async function retrievePages(
       ? await vim.transport.call('ContinueRetrievePropertiesEx', { _this, token: page.token }, exchange)
       : undefined
   }
-  refuseUnreadable(vim, contents, exchange)
   return contents
 }
 

@@ -3,6 +3,7 @@ import { isFault } from '../faults/errors.ts'
 import type { Arguments, Data, MethodName, Returned } from '../soap/data.ts'
 import type { Exchange, VimTransport } from '../soap/transport.ts'
 import { Leftovers } from './leftovers.ts'
+import { isAway, waitOut, wasNotHeard } from './patience.ts'
 
 /** `login` gives a fresh session; the password stays with it. */
 export type Login = (exchange: Exchange) => Promise<void>
@@ -40,7 +41,8 @@ export class VimService {
     parameters: Arguments<Method>,
     exchange: Exchange,
   ): Promise<Returned<Method>> {
-    return this.authenticated(exchange, () => this.transport.call(method, parameters, exchange))
+    const run = () => this.#inSession(exchange, () => this.transport.call(method, parameters, exchange))
+    return waitOut(exchange.deadline, run, READS.test(method) ? isAway : wasNotHeard)
   }
 
   /** The body of a file on the host, as it comes. */
@@ -48,8 +50,13 @@ export class VimService {
     return this.authenticated(exchange, () => this.transport.getStream(path, exchange))
   }
 
+  /** Reads something, which may be done any number of times: again after a new login, and while the host is away. */
+  authenticated<T>(exchange: Exchange, read: () => Promise<T>): Promise<T> {
+    return waitOut(exchange.deadline, () => this.#inSession(exchange, read), isAway)
+  }
+
   /** Runs, and once more after a new login when the session has ended. */
-  async authenticated<T>(exchange: Exchange, run: () => Promise<T>): Promise<T> {
+  async #inSession<T>(exchange: Exchange, run: () => Promise<T>): Promise<T> {
     const session = this.#session
     try {
       return await run()
@@ -73,3 +80,6 @@ export class VimService {
     }
   }
 }
+
+/** What changes nothing, and may be asked any number of times. */
+const READS = /^(Retrieve|Query|Find|Current|Refresh)/

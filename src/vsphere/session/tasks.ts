@@ -5,6 +5,7 @@ import { Pace } from '../../core/pace.ts'
 import { faultError, isFault, VsphereError } from '../faults/errors.ts'
 import type { Arguments, Data, MethodName, Ref, Returned } from '../soap/data.ts'
 import type { Exchange } from '../soap/transport.ts'
+import { AWAY_MS, isAway } from './patience.ts'
 import type { VimService } from './service.ts'
 
 /** The methods that start a task. */
@@ -17,8 +18,6 @@ const WAIT_SECONDS = 20
 const WAIT_DEADLINE_MS = 40_000
 /** Milliseconds before another try, when the machine is busy or the connection broke. */
 const PAUSE_MS = 1000
-/** Broken waits in a row after which the host is given up. */
-const BROKEN_WAITS = 3
 
 interface Watch {
   task: Ref<'Task'>
@@ -118,16 +117,16 @@ export class TaskRunner {
 
   async #loop(): Promise<void> {
     this.#looping = true
-    for (let broken = 0; this.#watches.size > 0; ) {
+    for (let patience = Deadline.after(AWAY_MS); this.#watches.size > 0; ) {
       try {
         await this.#pace.wait()
         this.#apply(await this.#nextUpdates())
-        broken = 0
+        patience = Deadline.after(AWAY_MS)
       } catch (error) {
         this.#version = ''
         if (isFault(error, 'InvalidCollectorVersion')) continue
-        const goOn = ++broken < BROKEN_WAITS && isTransient(error) && this.#watches.size > 0
-        if (goOn) await sleep(PAUSE_MS)
+        const mayTryAgain = isAway(error) || error instanceof DeadlineError
+        if (mayTryAgain && !patience.expired && this.#watches.size > 0) await sleep(PAUSE_MS)
         else this.#giveUp(error)
       }
     }
@@ -204,10 +203,6 @@ export class TaskRunner {
 function changedInfo(path: string, value: unknown): Record<string, unknown> {
   if (path === 'info') return typeof value === 'object' && value !== null ? { ...value } : {}
   return { [path.replace(/^info\./, '')]: value }
-}
-
-function isTransient(error: unknown): boolean {
-  return isFault(error, 'ConnectionLost') || isFault(error, 'Unreachable') || error instanceof DeadlineError
 }
 
 function taskError(host: string, watch: Watch, error: Data<'LocalizedMethodFault'> | undefined): Error {

@@ -64,8 +64,15 @@ function statusFailure(status: number, subject: CallSubject): VsphereError {
   if (status === 404 && subject.method.startsWith('GET /folder/')) {
     return new VsphereError('FileUnavailable', `${subject.host} has no such file: ${subject.method}.`, fields)
   }
+  if (BUSY.has(status)) {
+    const what = `${subject.host} is not available: what stands before it answered ${subject.method} with HTTP status ${status}.`
+    return new VsphereError('Unavailable', what, fields)
+  }
   return unexpectedAnswer(`HTTP status ${status}`, subject)
 }
+
+/** What a proxy says while the management agent behind it starts, is saturated, or does not answer. */
+const BUSY = new Set([502, 503, 504])
 
 function unexpectedAnswer(answer: string, subject: CallSubject): VsphereError {
   const what = `${subject.host} answered ${subject.method} as no vSphere host does (${answer}).`

@@ -201,6 +201,7 @@ export const dataTypes = {
     file: 'VirtualMachineFileLayoutExFileInfo[]',
     disk: 'VirtualMachineFileLayoutExDiskLayout[]',
     snapshot: 'VirtualMachineFileLayoutExSnapshotLayout[]',
+    timestamp: 'dateTime?',
   },
   VirtualMachineFileLayoutExFileInfo: { key: 'int', name: 'string', type: 'string', size: 'long' },
   VirtualMachineFileLayoutExDiskLayout: { key: 'int', chain: 'VirtualMachineFileLayoutExDiskUnit[]' },

@@ -10,9 +10,9 @@ export function hostedMachine(
   { host, manners, view, startedAt }: Pick<Service, 'host' | 'manners' | 'view' | 'startedAt'>,
 ): HostedMachine {
   const shown = manners.shown(machine)
-  let changedAt = startedAt
+  let lookedAt = startedAt
   shown.machine.onChange(() => {
-    changedAt = manners.now()
+    lookedAt = manners.now()
   })
   const vm = {
     machine,
@@ -22,12 +22,15 @@ export function hostedMachine(
     view,
     deltaFormat: manners.deltaFormat,
     memorySnapshots: manners.memorySnapshots,
-    changedAt: shown.filesAt ?? (() => changedAt),
+    lookedAt: shown.filesAt ?? (() => lookedAt),
   }
   return {
     ...vm,
     shown: { ...vm, machine: shown.machine },
     stored: { ...vm, machine: shown.stored ?? shown.machine },
-    refresh: () => shown.refresh?.(),
+    refresh() {
+      lookedAt = manners.now()
+      shown.refresh?.()
+    },
   }
 }

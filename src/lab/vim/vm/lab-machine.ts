@@ -13,8 +13,8 @@ export interface LabMachine {
   readonly deltaFormat: string | undefined
   /** Whether it says that a snapshot can keep its memory. */
   readonly memorySnapshots: boolean
-  /** When anything of the machine changed last, as far as is known. */
-  readonly changedAt: () => Date
+  /** When its files were last looked at: when anything of the machine changed, or somebody asked for it. */
+  readonly lookedAt: () => Date
 }
 
 /** A machine with what its properties show of it, which may be of a moment ago. */

@@ -19,7 +19,7 @@ export async function layoutEx(vm: LabMachine): Promise<Data<'VirtualMachineFile
         disk: diskLayouts(files, snapshot.settings.disks),
       }),
     ),
-    timestamp: vm.changedAt(),
+    timestamp: vm.lookedAt(),
   })
 }
 

@@ -82,6 +82,6 @@ async function storageSummary(vm: LabMachine): Promise<Data<'VirtualMachineStora
     committed,
     uncommitted: Math.max(0, provisioned - committed),
     unshared: committed,
-    timestamp: vm.changedAt(),
+    timestamp: vm.lookedAt(),
   })
 }

@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Deadline } from '../../core/deadline.ts'
+import { isFault } from '../faults/errors.ts'
+
+/** A management agent that restarts, and what stands before a busy vCenter, are away for so long at most. */
+export const AWAY_MS = 90_000
+/** Before another try. */
+const PAUSE_MS = 1000
+
+/** Whether a host that answered before does not answer just now: connections break, or somebody answers for it. */
+export function isAway(error: unknown): boolean {
+  return ['ConnectionLost', 'Unreachable', 'Unavailable'].some((fault) => isFault(error, fault))
+}
+
+/** Whether the host cannot have heard what it was asked for, so that it is not done twice when it is asked again. */
+export function wasNotHeard(error: unknown): boolean {
+  return isFault(error, 'Unreachable') || (isFault(error, 'Unavailable') && error.fields.status === 503)
+}
+
+/** Runs, and again while the host is away, as long as a host may be and the deadline lets it. */
+export async function waitOut<T>(
+  deadline: Deadline,
+  run: () => Promise<T>,
+  mayTryAgain: (error: unknown) => boolean,
+): Promise<T> {
+  const patience = deadline.within(AWAY_MS)
+  for (;;) {
+    try {
+      return await run()
+    } catch (error) {
+      if (!mayTryAgain(error) || patience.remainingMs <= PAUSE_MS) throw error
+      await sleep(PAUSE_MS)
+    }
+  }
+}
