@@ -1,6 +1,7 @@
 import { colours, verdictMark } from '../colours.ts'
 import type { Round } from './false-alarms.ts'
 import type { TriedFault } from './try-fault.ts'
+import type { TriedLiberty } from './try-liberty.ts'
 
 /** One line while one waits. */
 export function lineOf({ name, caught, caughtBy, verdict, durationMs }: TriedFault): string {
@@ -38,6 +39,29 @@ export function falseAlarmTable(rounds: readonly Round[]): string {
   const rows = rounds.map((round, i) => toldOf(i + 1, round))
   const held = rounds.filter(({ verdict }) => verdict === 'held').length
   return [...rows, `${held} of ${rounds.length} rounds held, without a false alarm.`].join('\n')
+}
+
+/** One line while one waits. */
+export function libertyLine({ names, scenarios, blameless, durationMs }: TriedLiberty): string {
+  const verdicts = scenarios.map(({ promise, scenario, verdict }) => `${promise ?? scenario} ${verdict}`)
+  return `  ${mark(blameless)} ${titleOf(names)}: ${verdicts.join(', ')} ${colours.dim(seconds(durationMs))}`
+}
+
+/** Liberty by liberty: what came of each promise under it, and why it is not held. */
+export function libertyTable(tried: readonly TriedLiberty[]): string {
+  const rows = tried.map(({ names, scenarios, durationMs }) => {
+    const lines = scenarios.flatMap(({ promise, scenario, verdict, why }) => [
+      `        ${verdict}  ${promise ?? scenario}`,
+      ...why.map((line) => `          ${line}`),
+    ])
+    return [`${titleOf(names)}, ${seconds(durationMs)}`, ...lines].join('\n')
+  })
+  const blamed = tried.filter(({ blameless }) => !blameless).length
+  return [...rows, `${blamed} of ${tried.length} brought a false finding.`].join('\n')
+}
+
+function titleOf(names: readonly string[]): string {
+  return names.length === 1 ? String(names[0]) : `${names.length} liberties together`
 }
 
 function mark(caught: boolean): string {

@@ -2,17 +2,20 @@ import { Command, InvalidArgumentError } from 'commander'
 import { UsageError } from '../../core/errors.ts'
 import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
-import type { Fault } from '../../lab/faults/fault.ts'
 import { faults } from '../../lab/faults/index.ts'
+import { liberties } from '../../lab/liberties/index.ts'
 import { print } from '../output.ts'
 import { repeatUnderLoad } from './false-alarms.ts'
 import { inLanes, lanesHere } from './lanes.ts'
-import { falseAlarmTable, lineOf, matrix, toldOf } from './matrix.ts'
+import { falseAlarmTable, libertyLine, libertyTable, lineOf, matrix, toldOf } from './matrix.ts'
 import { tryFault } from './try-fault.ts'
+import { tryLiberty, tryTogether } from './try-liberty.ts'
 
 interface Options {
   fault?: string[]
   falseAlarms?: number
+  liberties?: true
+  liberty?: string[]
   out: string
   json?: true
 }
@@ -20,7 +23,8 @@ interface Options {
 export function mutantsCommand(): Command {
   return new Command('mutants')
     .description(
-      'Break one promise after another in a lab, and see which statement of the catalogue notices it.',
+      'Break one promise after another in a lab, and see which statement of the catalogue notices it; or let hosts and ' +
+        'guests do what they may, and see that nobody is blamed.',
     )
     .option('--fault <names...>', 'only these faults (names: snapwitness lab faults)')
     .option(
@@ -28,15 +32,23 @@ export function mutantsCommand(): Command {
       'instead: the whole catalogue on faultless labs, that often, with every core busy',
       positive,
     )
+    .option(
+      '--liberties',
+      'instead: the promises that each liberty touches under that liberty, then everything under all that go together',
+    )
+    .option('--liberty <names...>', 'with --liberties: only these (names: snapwitness lab liberties)')
     .option('--out <folder>', 'where the runs leave their folders', 'runs')
     .option('--json', 'print the result as JSON')
-    .action((options: Options) =>
-      options.falseAlarms === undefined ? tryFaults(options) : findFalseAlarms(options.falseAlarms, options),
-    )
+    .action((options: Options) => {
+      if (options.liberties || options.liberty) return tryLiberties(options)
+      return options.falseAlarms === undefined
+        ? tryFaults(options)
+        : findFalseAlarms(options.falseAlarms, options)
+    })
 }
 
 async function tryFaults({ fault: names, out, json }: Options): Promise<void> {
-  const tried = await inLanes(lanesHere(), chosen(names), async (fault) => {
+  const tried = await inLanes(lanesHere(), chosenOf('fault', faults, names), async (fault) => {
     say(`${fault.name}: ${fault.breaks}`)
     const result = await tryFault(fault, out)
     say(lineOf(result))
@@ -52,14 +64,32 @@ async function findFalseAlarms(times: number, { out, json }: Options): Promise<v
   if (rounds.some(({ verdict }) => verdict !== 'held')) process.exitCode = exitCodes.violated
 }
 
-function chosen(names: readonly string[] | undefined): readonly Fault[] {
-  const unknown = names?.filter((name) => !faults.some((fault) => fault.name === name)) ?? []
+/** The longest goes first: all of them together. */
+async function tryLiberties({ liberty: names, out, json }: Options): Promise<void> {
+  const each = chosenOf('liberty', liberties, names).map((one) => () => tryLiberty(one, out))
+  const all = names === undefined ? [() => tryTogether(liberties, out)] : []
+  const tried = await inLanes(lanesHere(), [...all, ...each], async (attempt) => {
+    const result = await attempt()
+    say(libertyLine(result))
+    return result
+  })
+  print(json ? JSON.stringify({ liberties: tried }, undefined, 2) : libertyTable(tried))
+  if (tried.some(({ blameless }) => !blameless)) process.exitCode = exitCodes.violated
+}
+
+/** Of all, those of these names. */
+function chosenOf<T extends { name: string }>(
+  kind: 'fault' | 'liberty',
+  all: readonly T[],
+  names: readonly string[] | undefined,
+): readonly T[] {
+  const unknown = names?.filter((name) => !all.some((one) => one.name === name)) ?? []
   if (unknown.length > 0) {
-    throw new UsageError(`There is no fault named ${unknown.join(', ')}.`, {
-      hint: '`snapwitness lab faults` lists them.',
+    throw new UsageError(`There is no ${kind} named ${unknown.join(', ')}.`, {
+      hint: `\`snapwitness lab ${kind === 'fault' ? 'faults' : 'liberties'}\` lists them.`,
     })
   }
-  return names ? faults.filter(({ name }) => names.includes(name)) : faults
+  return names ? all.filter(({ name }) => names.includes(name)) : all
 }
 
 function positive(text: string): number {

@@ -7,6 +7,7 @@ import type { Liberty } from './liberty.ts'
 
 export const cbtOverSnapshotsRefused: Liberty = {
   name: 'cbt-over-snapshots-refused',
+  alone: 'without tracking its promise does not apply',
   source: 'Veritas 100033481, citing VMware KB 1020128',
   allows: 'Change tracking is not switched on while the machine has a snapshot.',
   touches: ['changed-blocks'],
@@ -23,6 +24,7 @@ export const cbtOverSnapshotsRefused: Liberty = {
 
 export const cbtOverSnapshotsIncomplete: Liberty = {
   name: 'cbt-over-snapshots-incomplete',
+  alone: 'without tracking its promise does not apply',
   source: 'Veritas 100033481, citing VMware KB 1020128',
   allows: 'What is tracked since a time when the machine had snapshots already may be incomplete.',
   touches: ['changed-blocks'],
@@ -68,6 +70,7 @@ export const cbtRefusedAfterRevert: Liberty = {
 
 export const cbtTellsTheWholeDisk: Liberty = {
   name: 'cbt-tells-the-whole-disk',
+  alone: 'a host that refuses after a revert tells nothing there',
   source: 'VDDK programming guide 8.0',
   allows: 'Off VMFS all of a disk is told as in use and as changed.',
   touches: ['changed-blocks'],

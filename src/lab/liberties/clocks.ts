@@ -17,6 +17,7 @@ export const hostClockAhead: Liberty = {
 
 export const hostClockBehind: Liberty = {
   name: 'host-clock-behind',
+  alone: 'a host has one time',
   source: 'a host without NTP',
   allows: 'The host’s clock is three hours behind ours.',
   touches: ['memory-file', 'clock-of-the-guest'],

@@ -7,6 +7,7 @@ import { answersAfter, restartsFor, standsBeforeItsEnd } from './slowly.ts'
 
 export const diskShowsLate: Liberty = {
   name: 'disk-shows-late',
+  alone: 'each disk costs half a minute',
   source: 'ansible-vsphere-gos-validation, hotadd_disk_existing_ctrl.yml',
   allows: 'A hot-added disk shows in the guest after 30 s on Linux, and after 15 s on Windows.',
   touches: [
@@ -22,6 +23,7 @@ export const diskShowsLate: Liberty = {
 
 export const diskShowsAfterReboot: Liberty = {
   name: 'disk-shows-after-reboot',
+  alone: 'a disk that waits for a boot keeps the rest from being seen',
   source: 'ansible-vsphere-gos-validation, article 399003',
   allows: 'On LSI Logic SAS a Debian 13 sees a hot-added disk after its next boot.',
   touches: [
@@ -37,6 +39,7 @@ export const diskShowsAfterReboot: Liberty = {
 
 export const propertiesLag: Liberty = {
   name: 'properties-lag',
+  alone: 'each look costs ten seconds',
   source: 'govmomi types.go, VirtualMachineFileLayoutEx.timestamp; RefreshStorageInfo',
   allows:
     'Behind a vCenter the properties of a machine and its files are told 10 s after the task has ended.',
@@ -57,6 +60,7 @@ export const propertiesLag: Liberty = {
 
 export const taskStandsAt99: Liberty = {
   name: 'task-stands-at-99',
+  alone: 'each kind of task costs two minutes',
   source: 'no document says how long a task may stand',
   allows: 'A task on snapshots stands at 99 % for two minutes.',
   touches: ['revert-restores-power', 'removal-merges-into-the-parent', 'consolidation'],
@@ -65,6 +69,7 @@ export const taskStandsAt99: Liberty = {
 
 export const slowHost: Liberty = {
   name: 'slow-host',
+  alone: 'each call costs two seconds',
   source: 'a vCenter with thousands of machines',
   allows: 'Each call takes two seconds.',
   touches: ['revert-restores-power', 'depth-of-the-chain'],
@@ -73,6 +78,7 @@ export const slowHost: Liberty = {
 
 export const agentRestarts: Liberty = {
   name: 'agent-restarts',
+  alone: 'it is one moment of a run',
   source: 'packer-plugin-vsphere#217',
   allows:
     'The management agent restarts while a snapshot is taken: for 30 s connections break or are answered 502, 503, 504; ' +

@@ -10,6 +10,7 @@ const MIB = 1_048_576
 
 export const vvolBaseInUse: Liberty = {
   name: 'vvol-base-in-use',
+  alone: 'a host has one kind of deltas',
   source: 'vSphere 8.0 docs GUID-B3A59A35; C. Hogan',
   allows: 'On a vVol the base stays the disk in use, and snapshots hang beside it.',
   touches: ['each-disk-has-its-own-delta', 'removal-merges-into-the-parent', 'consolidation'],
@@ -39,6 +40,7 @@ export const sesparse: Liberty = {
 
 export const vmfsSparse: Liberty = {
   name: 'vmfs-sparse',
+  alone: 'a host has one kind of deltas',
   source: 'Opvizor manual; VMware KB 1015180',
   allows: 'On VMFS5 and NFS each delta is vmfsSparse and grows in steps of 16 MiB.',
   touches: ['each-disk-has-its-own-delta'],
@@ -58,6 +60,7 @@ export const mibAllocation: Liberty = {
 
 export const vvolSizes: Liberty = {
   name: 'vvol-sizes',
+  alone: 'a host has one kind of deltas',
   source: 'vSphere 8.0 docs GUID-B3A59A35',
   allows: 'The size of a disk on vSAN or a vVol is that of an object, and says nothing of what was written.',
   touches: ['each-disk-has-its-own-delta'],

@@ -11,6 +11,8 @@ export interface Liberty extends Conduct {
   readonly allows: string
   /** The ids of the promises that it touches, none of which may be called violated under it. */
   readonly touches: readonly string[]
+  /** Why it does not go with all the others at once; it goes with them where there is no reason. */
+  readonly alone?: string
   /** Replaces some of the host's manners. Called once for each lab. */
   readonly host?: (manners: HostManners) => HostManners
 }
@@ -18,4 +20,9 @@ export interface Liberty extends Conduct {
 /** The manners of a host that takes these liberties, the last one outermost. */
 export function mannersOf(liberties: readonly Liberty[], manners: HostManners): HostManners {
   return liberties.reduce((done, { host }) => host?.(done) ?? done, manners)
+}
+
+/** Those that one host and its guests may take all at once. */
+export function together(liberties: readonly Liberty[]): Liberty[] {
+  return liberties.filter(({ alone }) => alone === undefined)
 }

@@ -38,6 +38,7 @@ const FOREIGN_TASKS = 100
 
 export const foreignTasks: Liberty = {
   name: 'foreign-tasks',
+  alone: 'each task waits five seconds',
   source: 'a night of backups',
   allows: 'A hundred tasks of somebody else are under way, and ours wait in the queue for 5 s.',
   touches: ['revert-restores-power', 'depth-of-the-chain'],

@@ -33,6 +33,7 @@ export const thirtyOneLevels: Liberty = {
 
 export const thirtyTwoLevels: Liberty = {
   name: 'thirty-two-levels',
+  alone: 'a host has one limit',
   source: 'VMware KB 1025279',
   allows: 'A chain has 32 snapshots at most.',
   touches: ['depth-of-the-chain'],
@@ -41,6 +42,7 @@ export const thirtyTwoLevels: Liberty = {
 
 export const levels255: Liberty = {
   name: 'levels-255',
+  alone: 'a host has one limit',
   source: 'hosts with over 100 redo logs were seen',
   allows: 'A chain has 255 snapshots at most.',
   touches: ['depth-of-the-chain'],
@@ -49,6 +51,7 @@ export const levels255: Liberty = {
 
 export const quiesceIgnored: Liberty = {
   name: 'quiesce-ignored',
+  alone: 'without Tools nothing is quiesced',
   source: 'govmomi types.go, CreateSnapshot and VirtualMachineSnapshotTree.quiesced',
   allows:
     'Without Tools, or of a machine that is off, quiesce is passed over, and the tree repeats the request.',
@@ -93,6 +96,7 @@ export const namesLoseRareCharacters: Liberty = {
 
 export const noMemorySnapshots: Liberty = {
   name: 'no-memory-snapshots',
+  alone: 'without memory most scenarios do not apply',
   source: 'vSphere docs on PCI passthrough, vGPU and bus sharing',
   allows: 'A snapshot cannot keep the memory of a machine with passthrough, a vGPU or a shared bus.',
   touches: [

@@ -1,0 +1,84 @@
+import { messageOf } from '../../core/errors.ts'
+import { say } from '../../core/say.ts'
+import { isApplicable, type ScenarioSummary } from '../../evidence/run-summary.ts'
+import type { Verdict } from '../../evidence/verdict.ts'
+import { type Liberty, together } from '../../lab/liberties/liberty.ts'
+import { runCatalogue } from './catalogue-run.ts'
+
+/** What the catalogue made of what a real host or guest may do. */
+export interface TriedLiberty {
+  /** One, or all that go together. */
+  names: string[]
+  /** What is allowed, in a sentence each. */
+  allows: string[]
+  scenarios: UnderLiberty[]
+  /** Nothing was called violated. */
+  blameless: boolean
+  durationMs: number
+}
+
+/** One scenario under a liberty. */
+interface UnderLiberty {
+  scenario: string
+  /** The id of its promise; null for the documented workflow. */
+  promise: string | null
+  verdict: Verdict | 'not applicable'
+  /** What was characterised rather than judged, or does not apply. */
+  characterised: string[]
+  /** What is violated or unknown, in words; with the hint that ends it where there is one. */
+  why: string[]
+}
+
+/** Runs the scenarios of the promises that a liberty touches, on a fresh lab that takes it. */
+export function tryLiberty(liberty: Liberty, out: string): Promise<TriedLiberty> {
+  return tryOn([liberty], [...liberty.touches.map((promise) => `${promise}.scenario`)], out)
+}
+
+/** Runs the whole catalogue and the documented workflow on one lab that takes all liberties that go together. */
+export function tryTogether(liberties: readonly Liberty[], out: string): Promise<TriedLiberty> {
+  return tryOn(together(liberties), ['promises/', 'documented-workflow'], out)
+}
+
+async function tryOn(liberties: readonly Liberty[], filters: string[], out: string): Promise<TriedLiberty> {
+  const startedAt = performance.now()
+  const names = liberties.map(({ name }) => name)
+  const end = (scenarios: UnderLiberty[]): TriedLiberty => ({
+    names,
+    allows: liberties.map(({ allows }) => allows),
+    scenarios,
+    blameless: !scenarios.some(({ verdict }) => verdict === 'violated'),
+    durationMs: performance.now() - startedAt,
+  })
+  try {
+    const { scenarios, trouble } = await runCatalogue({
+      ...{ labOptions: ['--liberty', ...names], filters, out, bail: false },
+    })
+    const rest = trouble ? [asUnknown(trouble.what)] : []
+    return end([...scenarios.map(underLiberty), ...rest])
+  } catch (error) {
+    say(messageOf(error))
+    return end([asUnknown(messageOf(error))])
+  }
+}
+
+/** What kept the run as a whole from its verdict. */
+function asUnknown(why: string): UnderLiberty {
+  return { scenario: 'the run itself', promise: null, verdict: 'unknown', characterised: [], why: [why] }
+}
+
+function underLiberty(summary: ScenarioSummary): UnderLiberty {
+  const { name, promise, checks, characteristics, notApplicable, trouble } = summary
+  const wrong = checks
+    .filter(({ verdict }) => verdict !== 'held')
+    .map(({ machine, statement, expected, seen }) => `${machine}: ${statement}: ${expected}; seen: ${seen}`)
+  return {
+    scenario: name,
+    promise: promise?.id ?? null,
+    verdict: isApplicable(summary) ? summary.verdict : 'not applicable',
+    characterised: [
+      ...characteristics.map(({ machine, question, answer }) => `${machine}: ${question} ${answer}`),
+      ...notApplicable.map(({ machine, what, reason }) => `${machine}: ${what} is not applicable: ${reason}`),
+    ],
+    why: [...wrong, ...(trouble ? [`${trouble.what} Hint: ${trouble.hint}`] : [])],
+  }
+}
