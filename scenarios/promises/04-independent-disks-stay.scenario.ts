@@ -13,7 +13,7 @@ scenario('Snapshots do not touch independent disks', 'independent-disks-stay', a
   const keptOld = await kept.write({ sizeMiB: 1 })
   const lostOld = await lost.write({ sizeMiB: 1 })
   await vms.powerOff()
-  await volatile.setMode('independent_nonpersistent')
+  await volatile.reattach({ mode: 'independent_nonpersistent' })
   const snapshot = await vms.takeSnapshot('with independent disks', { memory: false })
   await vms.check(statements.independentDisksHaveNoDelta, () => ({ disks: 2 }))
 

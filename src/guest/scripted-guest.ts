@@ -243,7 +243,7 @@ function meaningOf(exitCode: number): { kind: GuestErrorKind; hint: string } {
     case EXIT.diskAbsent:
       return {
         kind: 'disk-absent',
-        hint: 'Is the disk attached, and does the machine have disk.EnableUUID = TRUE, so that its guest sees the UUID?',
+        hint: 'Is the disk attached, and does the machine have disk.EnableUUID = TRUE, so that its guest sees the UUID? Some systems see a new disk on an LSI Logic SAS controller only after they have booted: VMware Paravirtual shows it at once.',
       }
     case EXIT.notBlank:
       return {
@@ -252,6 +252,11 @@ function meaningOf(exitCode: number): { kind: GuestErrorKind; hint: string } {
       }
     case EXIT.noVolume:
       return { kind: 'no-volume', hint: 'Initialise or mount the disk first.' }
+    case EXIT.noProcess:
+      return {
+        kind: 'failed',
+        hint: 'Does something that protects the guest end it? Of the attack surface reduction rules, d1e49aac-8f56-4280-b9ba-993a6d77406c does: exclude the test machine from it.',
+      }
     case EXIT.noProgram:
       return { kind: 'failed', hint: 'Install in the guest the program that is named above.' }
     default:

@@ -1,26 +1,31 @@
 import { z } from 'zod'
 import { describeBytes, describeDisk } from './describe.ts'
-import { judge, judgeEqual } from './judgement.ts'
+import { type Judgement, judge, judgeEqual } from './judgement.ts'
 import { statement } from './statement.ts'
 
 /** What a guest sees of a disk. */
 
 const aDisk = z.object({ disk: z.string() })
 
+/** Whether the guest has ever shown the disk; of one that it never saw nothing is known. */
+const everSeen = z.boolean().default(true)
+
 /** Present, of its size, with nothing on it. A disk whose blocks could not be read is not known to be blank. */
 export const diskUninitialized = statement({
   id: 'disk.uninitialized',
   takes: ['disk'],
-  args: aDisk.extend({ sizeBytes: z.number() }),
+  args: aDisk.extend({ sizeBytes: z.number(), everSeen }),
   sentence: ({ disk }) => `The ${disk} is present and uninitialised`,
   object: ({ disk }) => disk,
-  judge({ sizeBytes }, disk) {
+  judge({ sizeBytes, everSeen: known }, disk) {
     const structured =
       disk.partitionTable !== 'none' || disk.partitions.length > 0 || disk.wholeDiskFilesystem !== null
     const wrong = !disk.present || disk.sizeBytes !== sizeBytes || structured || disk.blankEnds === false
+    const expected = `present, ${describeBytes(sizeBytes)}, no partition table, no file system, zeros at both ends`
+    if (!disk.present && !known) return neverSeen(expected)
     return {
       verdict: wrong ? 'violated' : disk.blankEnds === null ? 'unknown' : 'held',
-      expected: `present, ${describeBytes(sizeBytes)}, no partition table, no file system, zeros at both ends`,
+      expected,
       seen: describeDisk(disk),
     }
   },
@@ -39,10 +44,10 @@ export const diskAbsent = statement({
 export const diskInitialized = statement({
   id: 'disk.initialized',
   takes: ['disk'],
-  args: aDisk.extend({ label: z.string(), filesystem: z.string() }),
+  args: aDisk.extend({ label: z.string(), filesystem: z.string(), everSeen }),
   sentence: ({ disk }) => `The ${disk} is initialised and mounted`,
   object: ({ disk }) => disk,
-  judge({ label, filesystem }, disk) {
+  judge({ label, filesystem, everSeen: known }, disk) {
     const [data, ...more] = disk.partitions.filter((partition) => partition.kind === 'data')
     const right =
       disk.present &&
@@ -52,6 +57,11 @@ export const diskInitialized = statement({
       data.label === label &&
       data.mountPoint !== null &&
       more.length === 0
-    return judge(right, `online, GPT, one ${filesystem} volume “${label}”, mounted`, describeDisk(disk))
+    const expected = `online, GPT, one ${filesystem} volume “${label}”, mounted`
+    return !disk.present && !known ? neverSeen(expected) : judge(right, expected, describeDisk(disk))
   },
 })
+
+function neverSeen(expected: string): Judgement {
+  return { verdict: 'unknown', expected, seen: 'absent, as it has been in this guest from the beginning' }
+}

@@ -17,6 +17,13 @@ export const writerOrder = statement({
     `The ${second} never holds a write without the one on the ${first} that came before it`,
   object: ({ first, second }) => `${first} and ${second}`,
   judge(_, { newest, acknowledged, wrong }) {
+    if (wrong.length === 0 && [...newest, ...acknowledged].every((block) => block === null)) {
+      return {
+        verdict: 'unknown',
+        expected: 'blocks of the writer on both disks',
+        seen: 'it has never written',
+      }
+    }
     const [onFirst, onSecond] = [newest[0] ?? -1, newest[1] ?? -1]
     const [least, most] = [acknowledged[0] ?? -1, (acknowledged[1] ?? -1) + 1]
     const faults = [
@@ -46,6 +53,10 @@ export const writerGoesOn = statement({
   }),
   sentence: () => 'The process that wrote when the snapshot was taken goes on',
   judge({ had }, { first, last }) {
+    if (had === null && first.acknowledged === null && last.acknowledged === null) {
+      const seen = `it has never written (${last.state})${last.said ? `: ${last.said}` : ''}`
+      return { verdict: 'unknown', expected: 'running, past its first block', seen }
+    }
     const least = Math.max(had ?? -1, first.acknowledged ?? -1)
     return judge(
       last.state === 'running' && (last.acknowledged ?? -1) > least,

@@ -2,18 +2,35 @@ import { z } from 'zod'
 import { RUN_ITSELF } from '../evidence/entries.ts'
 import type { Journal } from '../evidence/journal.ts'
 import { type Tally, tallyOf } from '../evidence/tally.ts'
-import { CLEANING, cleanMachine } from './clean.ts'
+import { isFault } from '../vsphere/faults/errors.ts'
+import { CLEANING, cleanMachine, look } from './clean.ts'
 import type { Custody } from './custody.ts'
 import { evenIfUnwritten } from './operate.ts'
 import { snapshotTag } from './tags.ts'
 
 const TAKE = 'take the baseline'
 
-/** Keeps the machine as it was found, with its memory when it runs. */
-export async function takeBaseline({ vm, run, name, patience }: Custody, journal: Journal): Promise<void> {
-  const { powerState } = await vm.describe(patience.look())
-  const description = snapshotTag({ run, baseline: true })
+/** Keeps the machine as it was found, with its memory when it runs and its host can keep that. */
+export async function takeBaseline(custody: Custody, journal: Journal): Promise<void> {
+  const { powerState } = await custody.vm.describe(custody.patience.look())
   const memory = powerState === 'poweredOn'
+  try {
+    await take(custody, journal, { memory })
+  } catch (error) {
+    // Passthrough, a vGPU or a shared bus: what a machine with such a device does not allow, it allows without memory.
+    if (!memory || !MEMORY_REFUSED.some((fault) => isFault(error, fault))) throw error
+    await take(custody, journal, { memory: false })
+  }
+}
+
+const MEMORY_REFUSED = ['SnapshotFault', 'VmConfigFault', 'NotSupported']
+
+async function take(
+  { vm, run, name, patience }: Custody,
+  journal: Journal,
+  { memory }: { memory: boolean },
+): Promise<void> {
+  const description = snapshotTag({ run, baseline: true })
   await journal.operation({
     machine: name,
     action: TAKE,
@@ -23,6 +40,12 @@ export async function takeBaseline({ vm, run, name, patience }: Custody, journal
       vm.takeSnapshot({ name: 'snapwitness-baseline', description, memory, quiesce: false }, patience.task()),
     tell: (snapshot) => ({ snapshot }),
   })
+}
+
+/** Whether the host can keep the machine's memory in a snapshot, as far as the baseline tells. */
+export async function keepsMemory(custody: Custody): Promise<boolean> {
+  const { baseline, lease } = await look(custody)
+  return baseline?.powerState !== 'poweredOff' || lease?.power !== 'poweredOn'
 }
 
 /** Takes away all that a scenario made, within the guest too; the baseline and the lease stay. */

@@ -43,6 +43,11 @@ export function stepsTo(
   for (const { path, disk } of files.filter((file) => !gone.has(file.path))) {
     steps.push({ kind: 'delete-file', path, disk, what: `delete ${path}` })
   }
+  const isOff = power === 'poweredOn' && state.powerState === 'poweredOff'
+  if (baseline && atBaseline && baseline.powerState === 'poweredOff' && isOff) {
+    const what = 'start it, as it ran when it was found: its host could not keep its memory'
+    steps.push({ kind: 'power-on', what })
+  }
   if (keepBaseline) return steps
   if (baseline) {
     steps.push({ kind: 'remove-snapshot', snapshot: baseline.ref, what: 'remove the baseline' })
@@ -51,7 +56,7 @@ export function stepsTo(
   if (lease && state.consolidationNeeded) {
     steps.push({ kind: 'consolidate', what: 'consolidate its disks' })
   }
-  if (!baseline && power === 'poweredOn' && state.powerState === 'poweredOff') {
+  if (!baseline && isOff) {
     steps.push({ kind: 'power-on', what: 'start it, as it ran when it was found' })
   }
   if (lease || diskKeys) steps.push({ kind: 'release-lease', what: 'give back its lease' })

@@ -26,7 +26,8 @@ export async function cleanMachine(custody: Custody, goal: CleanGoal, operate: O
   let patience = Deadline.after(LAG_MS)
   const first = await look(custody)
   for (let traces = first; ; traces = await look(custody)) {
-    const [step] = stepsTo({ ...goal, atBaseline }, traces)
+    const power = goal.power ?? traces.lease?.power
+    const [step] = stepsTo({ ...goal, power, atBaseline }, traces)
     if (!step) return leftoversOf(first, traces)
     const id = JSON.stringify(step)
     if (done.has(id)) {

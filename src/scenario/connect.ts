@@ -9,12 +9,13 @@ import type { Ledger } from '../evidence/ledger.ts'
 import { createGuest } from '../guest/create-guest.ts'
 import { GuestError } from '../guest/errors.ts'
 import type { GuestIdentity } from '../guest/guest.ts'
-import { machinesAtBaseline, returnToBaseline } from '../safety/baseline.ts'
+import { keepsMemory, machinesAtBaseline, returnToBaseline } from '../safety/baseline.ts'
 import { Custody } from '../safety/custody.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
 import type { VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
 import { MachineUnderTest } from './machine.ts'
+import { waitForGuest } from './power.ts'
 import type { Recorder } from './recorder.ts'
 import { tellFacts } from './told-facts.ts'
 
@@ -86,11 +87,22 @@ async function introduce(machine: MachineUnderTest, ledger: Ledger): Promise<voi
   tellFacts(ledger, machine.name, facts)
 }
 
-/** A machine may just be coming back from something, such as a run that was killed in the middle of a revert. */
-function identify({ guest, limits }: MachineUnderTest): Promise<GuestIdentity> {
-  return pRetry(() => guest.identify(limits.connect()), {
-    retries: 5,
-    minTimeout: 500,
-    shouldRetry: ({ error }) => error instanceof GuestError && error.kind === 'unreachable',
-  })
+/**
+ * A machine may just be coming back from something, such as a run that was killed in the middle of a revert; one whose
+ * memory its host cannot keep is started from its baseline, and takes its time.
+ */
+async function identify(machine: MachineUnderTest): Promise<GuestIdentity> {
+  const { guest, limits, custody } = machine
+  const isUnreachable = (error: unknown) => error instanceof GuestError && error.kind === 'unreachable'
+  try {
+    return await pRetry(() => guest.identify(limits.connect()), {
+      retries: 5,
+      minTimeout: 500,
+      shouldRetry: ({ error }) => isUnreachable(error),
+    })
+  } catch (error) {
+    if (!isUnreachable(error) || (await keepsMemory(custody))) throw error
+    await waitForGuest(machine)
+    return guest.identify(limits.connect())
+  }
 }

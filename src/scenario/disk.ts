@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deadline } from '../core/deadline.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
@@ -14,6 +15,10 @@ export interface Witness {
   readonly place: WitnessPlace
   readonly image: WitnessImage
 }
+
+/** A hot-added disk has been seen to take up to 50 s until it shows in a guest. */
+const SHOWS_MS = 60_000
+const LOOK_MS = 1_000
 
 /** Of a long history, the images that a wrong region is compared with. */
 const MOST_KNOWN_IMAGES = 8
@@ -41,8 +46,8 @@ export class DiskUnderTest {
   /** What a report calls it. */
   readonly name: string
   readonly identity: DiskIdentity
-  /** The hypervisor's device key. */
-  readonly key: number
+  #key: number
+  #everSeen = false
   /** The file system that it was given, or would be given by the configuration. */
   #filesystem: InitializeRequest['filesystem']
   #writtenAt: number | undefined
@@ -56,8 +61,13 @@ export class DiskUnderTest {
     this.machine = machine
     this.name = name
     this.identity = identity
-    this.key = key
+    this.#key = key
     this.#filesystem = machine.config.filesystem
+  }
+
+  /** The hypervisor's device key. */
+  get key(): number {
+    return this.#key
   }
 
   get filesystem(): InitializeRequest['filesystem'] {
@@ -75,8 +85,33 @@ export class DiskUnderTest {
     return { machine: this.machine.name, disk: this.name, uuid, sizeBytes }
   }
 
-  observe(): Promise<Observed<SeenOf<'disk'>>> {
-    return this.machine.observeDisk(this.name, this.identity)
+  async observe(): Promise<Observed<SeenOf<'disk'>>> {
+    return this.observeUntil(() => true)
+  }
+
+  /**
+   * Looks again where the guest does not show yet what it should: it takes its time to see that a disk has come or gone.
+   */
+  async observeUntil(isShown: (seen: DiskObservation) => boolean): Promise<Observed<SeenOf<'disk'>>> {
+    const { guest, limits } = this.machine
+    const patience = limits.look().within(SHOWS_MS)
+    let seen = await guest.observeDisk(this.identity, limits.look())
+    while (!isShown(seen) && patience.remainingMs > LOOK_MS) {
+      await sleep(LOOK_MS)
+      seen = await guest.observeDisk(this.identity, limits.look())
+    }
+    this.#everSeen ||= seen.present
+    return this.machine.keepDisk(this.name, this.identity, seen)
+  }
+
+  /** Whether the guest has ever shown it: what it never saw it cannot have lost. */
+  get everSeen(): boolean {
+    return this.#everSeen
+  }
+
+  /** The disk was taken off, and is there again with another device key. */
+  reattached(key: number): void {
+    this.#key = key
   }
 
   /** GPT, one file system, mounted. */

@@ -122,9 +122,27 @@ export class Disks extends Group<DiskUnderTest> {
     await this.#edit('extend disk', { capacityBytes })
   }
 
-  /** Only of a machine that is off, and of disks without a parent. */
-  async setMode(mode: DiskMode): Promise<void> {
-    await this.#edit('set disk mode', { mode })
+  /**
+   * Takes each disk off and puts it back in another mode, with its data: while a machine has any snapshot, the mode of no
+   * disk of it changes in place. Only of a machine that is off, and of disks without a parent.
+   */
+  async reattach({ mode }: { mode: DiskMode }): Promise<void> {
+    await sideBySide(membersOf(this), async (disk) => {
+      const { machine, name, identity } = disk
+      const { seen } = await machine.observeMachine()
+      const fileName = seen.disks.find(({ uuid }) => uuid === identity.uuid)?.parents[0] ?? ''
+      const request = { capacityBytes: identity.sizeBytes, mode, fileName, existing: true }
+      await machine.change('detach disk', { disk: name }, () =>
+        machine.vm.detachDisk(disk.key, { deleteFiles: false }, machine.limits.task()),
+      )
+      const { key } = await machine.change('attach disk', { name, mode }, () =>
+        machine.vm.attachDisk(request, machine.limits.task()),
+      )
+      disk.reattached(key)
+      await machine.observeMachineUntil(({ disks }) =>
+        disks.some((one) => isAsAsked({ mode }, one, identity.uuid)),
+      )
+    })
   }
 
   /** Checks that each host refuses to change the disk so, with the right fault, and changes nothing. */

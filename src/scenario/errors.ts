@@ -4,6 +4,21 @@ import type { Check } from './recorder.ts'
  * Checks that did not hold. Thrown by a matcher or a revert so that the scenario stops; the verdict itself stands in
  * the ledger.
  */
+/** What the rest of a scenario is about, this machine or its host does not offer. It is no finding, and no trouble either. */
+export class NotApplicable extends Error {
+  readonly machine: string
+  readonly what: string
+  readonly reason: string
+
+  constructor(machine: string, what: string, reason: string) {
+    super(`${machine}: ${what} is not applicable: ${reason}`)
+    this.name = 'NotApplicable'
+    this.machine = machine
+    this.what = what
+    this.reason = reason
+  }
+}
+
 export class ChecksFailed extends Error {
   constructor(checks: readonly Check[]) {
     super(checks.map(describeCheck).join('\n\n'))

@@ -107,10 +107,6 @@ export class MachineUnderTest {
     return this.keep({ kind: 'guest', bootId, clock, marks })
   }
 
-  async observeDisk(name: string, disk: DiskIdentity): Promise<Observed<SeenOf<'disk'>>> {
-    return this.keepDisk(name, disk, await this.guest.observeDisk(disk, this.limits.look()))
-  }
-
   keepDisk(name: string, disk: DiskIdentity, seen: DiskObservation): Observed<SeenOf<'disk'>> {
     return this.keep({ kind: 'disk', disk: name, uuid: disk.uuid, ...seen })
   }

@@ -5,6 +5,7 @@ import type { SeenOf } from '../evidence/seen.ts'
 import { chainsLongerBy } from '../judge/files.ts'
 import type { Kinds, Statement } from '../judge/statement.ts'
 import { depthOf } from '../judge/tree.ts'
+import { keepsMemory } from '../safety/baseline.ts'
 import { diskKey, newDiskName, snapshotTag } from '../safety/tags.ts'
 import type { DiskMode } from '../vsphere/disks/disks.ts'
 import { isFault } from '../vsphere/faults/errors.ts'
@@ -99,7 +100,10 @@ export class Machines extends Group<MachineUnderTest> {
       )
       const disk = new DiskUnderTest(machine, name, { uuid: made.uuid, sizeBytes: capacityBytes }, made.key)
       this.#disks.add(disk)
-      await machine.observeMachineUntil(({ disks }) => disks.some(({ uuid }) => uuid === made.uuid))
+      const { seen } = await machine.observeMachineUntil(({ disks }) =>
+        disks.some(({ uuid }) => uuid === made.uuid),
+      )
+      if (seen.powerState === 'poweredOn') await waitUntilSeen(disk)
       return disk
     })
     return new Disks(disks)
@@ -224,8 +228,13 @@ export class Machines extends Group<MachineUnderTest> {
     faults: readonly string[]
     snapshot: Pick<SnapshotOptions, 'name'> & Partial<SnapshotOptions>
   }): Promise<void> {
-    const checks = await sideBySide(membersOf(this), (machine) => {
+    const checks = await sideBySide(membersOf(this), async (machine) => {
       const description = snapshotTag({ run: machine.run, baseline: false })
+      if (memory && !(await keepsMemory(machine.custody))) {
+        const reason = 'its host keeps the memory of this machine in no snapshot'
+        machine.recorder.notApplicable(machine.name, refusal.what, reason)
+        return []
+      }
       return checkRefusal(machine, {
         ...refusal,
         attempt: (vm, deadline) => vm.takeSnapshot({ name, description, memory, quiesce }, deadline),
@@ -331,6 +340,18 @@ export class Machines extends Group<MachineUnderTest> {
   notApplicable(what: string, reason: string): void {
     for (const machine of membersOf(this)) machine.recorder.notApplicable(machine.name, what, reason)
   }
+}
+
+/** @throws SnapwitnessError `DISK_NOT_SEEN`: what becomes of the disk then, nobody can tell from inside */
+async function waitUntilSeen(disk: DiskUnderTest): Promise<void> {
+  const { machine, name, identity } = disk
+  await machine.do('wait for the disk', { disk: name }, () => disk.observeUntil(({ present }) => present))
+  if (disk.everSeen) return
+  const what = `The guest of ${machine.name} does not see its ${name} (${identity.uuid}), which the host has attached.`
+  throw new SnapwitnessError('DISK_NOT_SEEN', what, {
+    hint: 'Does the machine have disk.EnableUUID = TRUE? On an LSI Logic SAS controller some systems see a new disk only after they have booted: give the machine a VMware Paravirtual controller.',
+    fields: { machine: machine.name, disk: name },
+  })
 }
 
 /** Whether the host tells of a machine what was asked for. */

@@ -45,15 +45,20 @@ declare module 'vitest' {
 expect.extend({
   toBeUninitialized(disks: Disks | Volumes) {
     return judgeEach(this, disks, async (disk, judge) =>
-      judge(disk.machine, diskUninitialized, { disk: disk.name, sizeBytes: disk.identity.sizeBytes }, [
-        await disk.observe(),
-      ]),
+      judge(
+        disk.machine,
+        diskUninitialized,
+        { disk: disk.name, sizeBytes: disk.identity.sizeBytes, everSeen: disk.everSeen },
+        [await disk.observeUntil(({ present }) => present)],
+      ),
     )
   },
 
   toBeAbsent(disks: Disks) {
     return judgeEach(this, disks, async (disk, judge) =>
-      judge(disk.machine, diskAbsent, { disk: disk.name }, [await disk.observe()]),
+      judge(disk.machine, diskAbsent, { disk: disk.name }, [
+        await disk.observeUntil(({ present }) => present === this.isNot),
+      ]),
     )
   },
 
@@ -127,8 +132,9 @@ async function judgeEach<Member>(
 }
 
 async function judgeInitialized(disk: DiskUnderTest, label: string, judge: Judge): Promise<Check> {
-  const args = { disk: disk.name, label, filesystem: disk.filesystem }
-  return judge(disk.machine, diskInitialized, args, [await disk.observe()])
+  const seen = await disk.observeUntil(({ present }) => present)
+  const args = { disk: disk.name, label, filesystem: disk.filesystem, everSeen: disk.everSeen }
+  return judge(disk.machine, diskInitialized, args, [seen])
 }
 
 interface Holding {

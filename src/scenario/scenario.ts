@@ -16,7 +16,7 @@ import type { LeaseTerms } from '../safety/lease.ts'
 import { stepEvenIfUnwritten } from '../safety/operate.ts'
 import { AttachedDisks } from './attached-disks.ts'
 import { withMachines } from './connect.ts'
-import { ChecksFailed } from './errors.ts'
+import { ChecksFailed, NotApplicable } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { Machines } from './machines.ts'
 import { Recorder, THE_SCENARIO } from './recorder.ts'
@@ -119,9 +119,13 @@ async function conduct(
       if (failed ?? leftOver) throw (failed ?? leftOver)?.error
     }),
   )
+  if (failure?.error instanceof NotApplicable) {
+    const { machine, what, reason } = failure.error
+    recorder.notApplicable(machine, what, reason)
+  }
   recorder.end(verdictOf(recorder, failure), performance.now() - startedAt, troubleUnlessChecked(failure))
   ledger.close()
-  if (failure) throw failure.error
+  if (failure && !(failure.error instanceof NotApplicable)) throw failure.error
 }
 
 async function cleanUp(machines: readonly MachineUnderTest[], recorder: Recorder): Promise<void> {
@@ -169,7 +173,7 @@ function troubleUnlessChecked(failure: Failure | undefined) {
 }
 
 function isFinding(error: unknown): boolean {
-  return error instanceof ChecksFailed || isAssertion(error)
+  return error instanceof ChecksFailed || error instanceof NotApplicable || isAssertion(error)
 }
 
 function isAssertion(error: unknown): error is Error {

@@ -4,9 +4,12 @@ import type { SeenOf } from '../evidence/seen.ts'
 import type { GuestMarks } from '../guest/guest.ts'
 import { deltaPerDisk, snapshotInManager } from '../judge/snapshot.ts'
 import { holds } from '../judge/statement.ts'
+import { keepsMemory } from '../safety/baseline.ts'
 import { snapshotTag } from '../safety/tags.ts'
+import { VsphereError } from '../vsphere/faults/errors.ts'
 import type { SnapshotRef } from '../vsphere/machine/virtual-machine.ts'
 import type { Content, DiskUnderTest } from './disk.ts'
+import { NotApplicable } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
 
@@ -51,13 +54,7 @@ export async function takeSnapshot(
   const tag = snapshotTag({ run: machine.run, baseline: false })
   // The snapshot keeps the lease as it stands, and a revert brings that back.
   await machine.custody.lease.renew(machine.limits.look())
-  const ref = await machine.do(
-    'take snapshot',
-    { name, memory, quiesce },
-    () => machine.vm.takeSnapshot({ name, description: tag, memory, quiesce }, machine.limits.task()),
-    (snapshot) => ({ snapshot }),
-    { kind: 'remove-snapshot', tag },
-  )
+  const ref = await take(machine, { name, memory, quiesce }, { tag, powerState: before.seen.powerState })
   const takenAt = performance.now()
   const contents = new Map(disks.map((disk) => [disk.identity.uuid, disk.content]))
   const asked = { snapshot: ref, name }
@@ -75,6 +72,27 @@ export async function takeSnapshot(
       machine.judge(snapshotInManager, asked, after),
       machine.judge(deltaPerDisk, asked, before, after),
     ],
+  }
+}
+
+/** @throws NotApplicable where its host cannot keep the memory of this machine, which the baseline has shown already */
+async function take(
+  machine: MachineUnderTest,
+  { name, memory, quiesce }: SnapshotOptions,
+  { tag, powerState }: { tag: string; powerState: string },
+): Promise<SnapshotRef> {
+  try {
+    return await machine.do(
+      'take snapshot',
+      { name, memory, quiesce },
+      () => machine.vm.takeSnapshot({ name, description: tag, memory, quiesce }, machine.limits.task()),
+      (snapshot) => ({ snapshot }),
+      { kind: 'remove-snapshot', tag },
+    )
+  } catch (error) {
+    const withMemory = memory && powerState === 'poweredOn' && error instanceof VsphereError
+    if (!withMemory || (await keepsMemory(machine.custody))) throw error
+    throw new NotApplicable(machine.name, 'a snapshot with memory', `its host cannot keep it: ${error.what}`)
   }
 }
 

@@ -4,12 +4,13 @@ import { diskAbsent, diskInitialized, diskUninitialized } from '../../src/judge/
 import { disk, judges } from './evidence.ts'
 
 const sizeBytes = 2 * 2 ** 30
-const blank = { disk: 'second disk', sizeBytes }
+const blank = { disk: 'second disk', sizeBytes, everSeen: true }
 
 judges(diskUninitialized, [
   ['nothing on it', 'held', blank, disk()],
   ['nothing on it, offline', 'held', blank, disk({ online: false })],
   ['absent', 'violated', blank, disk({ present: false })],
+  ['absent, and never seen', 'unknown', { ...blank, everSeen: false }, disk({ present: false })],
   ['of another size', 'violated', blank, disk({ sizeBytes: sizeBytes / 2 })],
   ['1 MiB larger', 'violated', blank, disk({ sizeBytes: sizeBytes + 2 ** 20 })],
   ['with a partition table', 'violated', blank, disk({ partitionTable: 'gpt' })],
@@ -36,11 +37,13 @@ const data: SeenOf<'disk'>['partitions'][number] = {
 }
 const initialized = (...partitions: SeenOf<'disk'>['partitions']) =>
   disk({ partitionTable: 'gpt', blankEnds: false, partitions })
-const volume = { disk: 'second disk', label: 'second-drive', filesystem: 'ext4' }
+const volume = { disk: 'second disk', label: 'second-drive', filesystem: 'ext4', everSeen: true }
 
 judges(diskInitialized, [
   ['its volume is mounted', 'held', volume, initialized(data)],
   ['blank', 'violated', volume, disk()],
+  ['absent', 'violated', volume, disk({ present: false })],
+  ['absent, and never seen', 'unknown', { ...volume, everSeen: false }, disk({ present: false })],
   ['offline', 'violated', volume, { ...initialized(data), online: false }],
   ['not mounted', 'violated', volume, initialized({ ...data, mountPoint: null })],
   ['with another label', 'violated', volume, initialized({ ...data, label: 'other' })],

@@ -12,8 +12,8 @@ judges(writerOrder, [
   ['at the least', 'held', disks, writer({ newest: [10, 10] })],
   ['at the most', 'held', disks, writer({ newest: [21, 20] })],
   [
-    'nothing, of one that had nothing',
-    'held',
+    'nothing, of one that has never written',
+    'unknown',
     disks,
     writer({ newest: [null, null], acknowledged: [null, null] }),
   ],
@@ -46,4 +46,5 @@ judges(writerGoesOn, [
   ['not past what it said at first', 'violated', { had: 5 }, progress(7, 7)],
   ['not past what it had', 'violated', { had: 9 }, progress(3, 9)],
   ['not running', 'violated', { had: 5 }, progress(6, 8, 'stopped')],
+  ['that has never written', 'unknown', { had: null }, progress(null, null, 'ended')],
 ])

@@ -28,7 +28,10 @@ export interface OpenRequest {
 
 export interface FileOptions {
   readonly writeThrough: boolean
-  /** FILE_FLAG_NO_BUFFERING: opening the file so makes Windows write out and forget what it caches of it. */
+  /**
+   * FILE_FLAG_NO_BUFFERING: what is read so is what the disk holds; and where nobody else has the file open, opening it so
+   * makes Windows write out and forget what it caches of it.
+   */
   readonly noBuffering: boolean
 }
 
@@ -84,7 +87,9 @@ function openFile(windows: Windows, path: string, request: OpenRequest): StreamP
     fsyncSync(file)
     windows.storage.forgetCaches()
   }
-  const stream = streamOf(file, request, { path })
+  const pastTheCache =
+    request.options.noBuffering && isHeld ? () => windows.storage.forgetCaches() : undefined
+  const stream = streamOf(file, request, { path, pastTheCache })
   if (mode === 'append') stream.seek?.(0n, 'end')
   return stream
 }
@@ -129,7 +134,11 @@ const reads = ({ access }: OpenRequest): boolean => access === undefined || /rea
 function streamOf(
   file: number,
   request: OpenRequest,
-  { path, sizeBytes }: { path: string; sizeBytes?: bigint },
+  {
+    path,
+    sizeBytes,
+    pastTheCache,
+  }: { path: string; sizeBytes?: bigint; pastTheCache?: (() => void) | undefined },
 ): StreamParts {
   let place = 0n
   const gathered = Buffer.allocUnsafe(writes(request) ? Math.max(request.bufferBytes, 1) : 0)
@@ -154,6 +163,7 @@ function streamOf(
     ...(reads(request) && {
       read(target, from, count) {
         writeOut()
+        pastTheCache?.()
         const got = io(() => readFully(file, target, from, count, place))
         place += BigInt(got)
         return got

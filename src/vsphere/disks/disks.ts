@@ -38,6 +38,8 @@ export interface DiskRequest {
   mode?: DiskMode
   /** Datastore path of the new file; by default the host chooses, in the machine's folder. */
   fileName?: string
+  /** The file is there already, with its data. */
+  existing?: boolean
 }
 
 type Devices = readonly Data<'VirtualDevice'>[]
@@ -100,7 +102,7 @@ function chainOf(backing: Data<'VirtualDeviceBackingInfo'> | undefined): FileBac
 /** A new disk on a free unit of a SCSI controller that the machine has, VMware Paravirtual preferred. */
 export function addDiskChange(
   devices: Devices,
-  { capacityBytes, thin = true, mode = 'persistent', fileName = '' }: DiskRequest,
+  { capacityBytes, thin = true, mode = 'persistent', fileName = '', existing = false }: DiskRequest,
   machine: string,
 ): Input<'VirtualDeviceConfigSpec'> & { device: DiskSlot } {
   const backing = {
@@ -117,7 +119,7 @@ export function addDiskChange(
     capacityInKB: Math.ceil(capacityBytes / 1024),
     capacityInBytes: capacityBytes,
   } as const
-  return { operation: 'add', fileOperation: 'create', device }
+  return { operation: 'add', ...(existing ? {} : { fileOperation: 'create' }), device }
 }
 
 export interface DiskSlot {

@@ -41,7 +41,7 @@ export class VimService {
     parameters: Arguments<Method>,
     exchange: Exchange,
   ): Promise<Returned<Method>> {
-    const run = () => this.#inSession(exchange, () => this.transport.call(method, parameters, exchange))
+    const run = () => this.inSession(exchange, () => this.transport.call(method, parameters, exchange))
     return waitOut(exchange.deadline, run, READS.test(method) ? isAway : wasNotHeard)
   }
 
@@ -52,11 +52,11 @@ export class VimService {
 
   /** Reads something, which may be done any number of times: again after a new login, and while the host is away. */
   authenticated<T>(exchange: Exchange, read: () => Promise<T>): Promise<T> {
-    return waitOut(exchange.deadline, () => this.#inSession(exchange, read), isAway)
+    return waitOut(exchange.deadline, () => this.inSession(exchange, read), isAway)
   }
 
   /** Runs, and once more after a new login when the session has ended. */
-  async #inSession<T>(exchange: Exchange, run: () => Promise<T>): Promise<T> {
+  async inSession<T>(exchange: Exchange, run: () => Promise<T>): Promise<T> {
     const session = this.#session
     try {
       return await run()

@@ -39,6 +39,8 @@ export class TaskRunner {
   readonly #pace = new Pace()
   #version = ''
   #looping = false
+  /** Why no news comes just now. */
+  #away: unknown
 
   constructor(vim: VimService) {
     this.#vim = vim
@@ -77,7 +79,14 @@ export class TaskRunner {
   async #settled(task: Ref<'Task'>, method: string, exchange: Exchange): Promise<unknown> {
     const { promise, resolve, reject } = withResolvers()
     const watch: Watch = { task, method, exchange, info: {}, filter: undefined, resolve, reject }
-    const timer = setTimeout(() => reject(overdue(this.#vim.host, watch)), exchange.deadline.remainingMs)
+    // A host that went away and has not come back is what is wrong then, and not how long its task takes.
+    const end = () =>
+      reject(
+        this.#away === undefined
+          ? overdue(this.#vim.host, watch)
+          : unwatched(this.#vim.host, watch, this.#away),
+      )
+    const timer = setTimeout(end, exchange.deadline.remainingMs)
     // Known before its filter exists: a call under way may bring its news before CreateFilter has returned.
     this.#watches.set(task, watch)
     this.#follow(watch).catch((error) =>
@@ -122,9 +131,11 @@ export class TaskRunner {
         await this.#pace.wait()
         this.#apply(await this.#nextUpdates())
         patience = Deadline.after(AWAY_MS)
+        this.#away = undefined
       } catch (error) {
         this.#version = ''
         if (isFault(error, 'InvalidCollectorVersion')) continue
+        this.#away = error
         const mayTryAgain = isAway(error) || error instanceof DeadlineError
         if (mayTryAgain && !patience.expired && this.#watches.size > 0) await sleep(PAUSE_MS)
         else this.#giveUp(error)
@@ -135,7 +146,7 @@ export class TaskRunner {
 
   #nextUpdates(): Promise<Data<'UpdateSet'> | undefined> {
     const exchange = { deadline: Deadline.after(WAIT_DEADLINE_MS) }
-    return this.#vim.authenticated(exchange, async () => {
+    return this.#vim.inSession(exchange, async () => {
       await this.#renewFilters()
       const _this = this.#vim.content.propertyCollector
       const options = { maxWaitSeconds: WAIT_SECONDS }

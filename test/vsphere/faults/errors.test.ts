@@ -60,7 +60,7 @@ const FAILURES: [name: string, answer: Answer, code: string][] = [
   [
     'a page of HTML',
     { status: 503, body: '<html><body>503 Service Unavailable</body></html>' },
-    'VSPHERE_UNEXPECTED_ANSWER',
+    'VSPHERE_UNAVAILABLE',
   ],
   ['HTML with status 200', { status: 200, body: '<html><br>hello' }, 'VSPHERE_UNEXPECTED_ANSWER'],
   [
@@ -117,7 +117,7 @@ test('a host that speaks no version that we know is refused before the login', a
 test('an answer that lacks what must be there is not taken for a good one', async () => {
   const error = await refusal({ RetrieveServiceContent: () => '<returnval/>' })
   expect(error).toMatchObject({
-    code: 'VSPHERE_UNEXPECTED_ANSWER',
+    code: 'VSPHERE_UNAVAILABLE',
     fields: { method: 'RetrieveServiceContent' },
   })
 })

@@ -12,9 +12,10 @@ if ($FileName -and -not (Test-Path -LiteralPath $path)) {
     Write-JsonLine ([ordered]@{ present = $false; sizeBytes = 0; sha256 = @() })
     exit 0
 }
-if ($FileName) { Clear-FileCache $path }
-# Without a buffer of its own, because what is read is large.
-$stream = New-Object IO.FileStream($path, [IO.FileMode]::Open, [IO.FileAccess]::Read, [IO.FileShare]::ReadWrite, 1)
+# The disk itself has no cache that outlives Update-HostStorageCache.
+$stream = if ($FileName) { Open-PastTheCache $path } else {
+    New-Object IO.FileStream($path, [IO.FileMode]::Open, [IO.FileAccess]::Read, [IO.FileShare]::ReadWrite, 1)
+}
 $piece = New-Object byte[] 1048576
 try {
     $sizeBytes = if ($FileName) { $stream.Length } else { $disk.Size }

@@ -5,9 +5,13 @@
 $first = Get-CimInstance -ClassName Win32_Process -Filter "Name = 'wininit.exe'"
 $systemDisk = $null
 if (Test-Path -LiteralPath $MarkFile) {
-    # The cache goes back with the memory, the disk may not.
-    Clear-FileCache $MarkFile
-    $systemDisk = [Text.Encoding]::UTF8.GetString([IO.File]::ReadAllBytes($MarkFile)).TrimEnd()
+    $stream = Open-PastTheCache $MarkFile
+    try {
+        $bytes = New-Object byte[] $MarkBytes
+        $count = $stream.Read($bytes, 0, $MarkBytes)
+        $systemDisk = [Text.Encoding]::UTF8.GetString($bytes, 0, $count).TrimEnd()
+    }
+    finally { $stream.Dispose() }
 }
 Write-JsonLine ([ordered]@{
     bootId = $first.CreationDate.ToUniversalTime().ToString('o')

@@ -8,8 +8,10 @@ param(
     [Parameter(Mandatory)][int]$Length
 )
 $path = Get-WitnessPath (Get-WitnessDisk $Uuid $Size $FileName) $FileName
-if ($FileName) { Clear-FileCache $path }
-$stream = New-Object IO.FileStream($path, [IO.FileMode]::Open, [IO.FileAccess]::Read, [IO.FileShare]::ReadWrite, 1)
+# The disk itself has no cache that outlives Update-HostStorageCache.
+$stream = if ($FileName) { Open-PastTheCache $path } else {
+    New-Object IO.FileStream($path, [IO.FileMode]::Open, [IO.FileAccess]::Read, [IO.FileShare]::ReadWrite, 1)
+}
 try {
     [void]$stream.Seek($Offset, [IO.SeekOrigin]::Begin)
     $bytes = New-Object byte[] $Length

@@ -19,17 +19,17 @@ function Find-Any([scriptblock]$Query) {
     catch { if ($_.CategoryInfo.Category -ne 'ObjectNotFound') { throw } }
 }
 
-# Opening a file without buffering makes NTFS write out and forget what it caches of it.
-function Clear-FileCache([string]$Path) {
+# Open for reading past the cache of NTFS, which goes back with the memory where the disk may not. What is read are whole
+# sectors. Whoever else has the file open, such as an indexer, may go on.
+function Open-PastTheCache([string]$Path) {
     $noBuffering = [Enum]::ToObject(([IO.FileOptions]), 0x20000000)
-    $stream = New-Object IO.FileStream($Path, [IO.FileMode]::Open, [IO.FileAccess]::Read, [IO.FileShare]::ReadWrite, 4096, $noBuffering)
-    $stream.Dispose()
+    return New-Object IO.FileStream($Path, [IO.FileMode]::Open, [IO.FileAccess]::Read, [IO.FileShare]::ReadWrite, 1, $noBuffering)
 }
 
 # A file of that length whose bytes go through the cache to the disk: new, or in place of what it held. In place, because
 # a memory that went back without its disk would remember where the old bytes were, and find them there still.
 function Open-WriteThrough([string]$Path, [long]$Length) {
-    $stream = New-Object IO.FileStream($Path, [IO.FileMode]::OpenOrCreate, [IO.FileAccess]::Write, [IO.FileShare]::None, 1048576, [IO.FileOptions]::WriteThrough)
+    $stream = New-Object IO.FileStream($Path, [IO.FileMode]::OpenOrCreate, [IO.FileAccess]::Write, [IO.FileShare]::ReadWrite, 1048576, [IO.FileOptions]::WriteThrough)
     $stream.SetLength($Length)
     return $stream
 }

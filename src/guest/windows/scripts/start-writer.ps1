@@ -96,4 +96,12 @@ if ($created.ReturnValue -ne 0) {
     Clear-Writer
     Exit-WithError 1 "Windows did not start the writer: Win32_Process.Create returned $($created.ReturnValue)."
 }
+# The answer may be 0 and the process gone: what protects a Windows ends it as soon as it is there.
+for ($tries = 0; $null -eq (Get-WriterValue 'Acknowledged') -and $null -eq (Get-WriterValue 'Ended'); $tries++) {
+    if ($tries -eq 600) {
+        Clear-Writer
+        Exit-WithError 6 "The writer (process $($created.ProcessId)) was started by WMI, and has written nothing within 60 seconds."
+    }
+    Start-Sleep -Milliseconds 100
+}
 Write-JsonLine @{}

@@ -48,7 +48,7 @@ function Open-Witness($Disk, [string]$Uuid, [string]$FileName, [long]$Blocks, [b
         return New-Object IO.FileStream($path, [IO.FileMode]::Open, [IO.FileAccess]::ReadWrite, [IO.FileShare]::ReadWrite, 1048576, [IO.FileOptions]::WriteThrough)
     }
     if ($Sync) { return Open-WriteThrough $path ($Blocks * $BlockBytes) }
-    $stream = New-Object IO.FileStream($path, [IO.FileMode]::OpenOrCreate, [IO.FileAccess]::Write, [IO.FileShare]::None, 1048576)
+    $stream = New-Object IO.FileStream($path, [IO.FileMode]::OpenOrCreate, [IO.FileAccess]::Write, [IO.FileShare]::ReadWrite, 1048576)
     $stream.SetLength($Blocks * $BlockBytes)
     return $stream
 }
