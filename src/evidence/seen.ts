@@ -219,6 +219,25 @@ const basesSeen = z.object({
   files: z.array(z.object({ path: z.string(), sha256: z.string() })),
 })
 
+/** What a disk holds, MiB by MiB, as its guest read it past every cache. */
+const contentSeen = z.object({
+  kind: z.literal('content'),
+  disk: z.string(),
+  uuid: z.string(),
+  present: z.boolean(),
+  sizeBytes: bytes,
+  /** Where it was looked at, in MiBs. */
+  looked: z.array(z.object({ first: bytes, count: bytes })),
+  /** Each MiB among them that is not all zeros; of its SHA-256 the first 16 digits. */
+  chunks: z.array(z.object({ at: bytes, sha256: z.string() })),
+  /** Each volume that was mounted: the file system that the guest believed to be there, and the one on the disk. */
+  volumes: z.array(z.object({ believed: z.string().nullable(), onDisk: z.string().nullable() })),
+  /** Witness blocks of the run in those MiBs that differ from what was compared with; the first of them. */
+  stamps: z.array(z.object({ byte: bytes, generation: bytes, block: bytes, ofThisDisk: z.boolean() })),
+  /** The disk's chain on the datastore: the file in use first. */
+  files: z.array(z.string()),
+})
+
 /** Whether files are on the datastore. */
 const datastoreSeen = z.object({
   kind: z.literal('datastore'),
@@ -249,6 +268,7 @@ export const seen = z.discriminatedUnion('kind', [
   snapshotSettingsSeen,
   changedAreasSeen,
   basesSeen,
+  contentSeen,
   datastoreSeen,
   answerSeen,
   expectationSeen,

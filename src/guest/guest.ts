@@ -25,6 +25,8 @@ export interface Guest {
   /** Leaves one mark in volatile memory and one, synced, on the system disk. */
   leaveMarks(marks: GuestMarks, deadline: Deadline): Promise<void>
   /** Rescans the bus, then looks. A disk that is not there is an observation (`present: false`), not an error. */
+  /** Digests of what a disk holds, MiB by MiB, read past every cache. */
+  digestDisk(disk: DiskIdentity, request: ContentRequest, deadline: Deadline): Promise<DiskContent>
   observeDisk(disk: DiskIdentity, deadline: Deadline): Promise<DiskObservation>
   /**
    * Brings the disk online, writes a GPT, makes one file system on it and mounts it.
@@ -148,6 +150,33 @@ export interface PartitionObservation {
   mountPoint: string | null
   usedBytes: number | null
   freeBytes: number | null
+}
+
+/** Neighbouring MiBs of a disk, by number. */
+export interface MebibyteRange {
+  first: number
+  count: number
+}
+
+/** Where on a disk to look, and whether what is there is read. */
+export interface ContentRequest {
+  /** A disk of so many bytes at most is looked at everywhere. */
+  wholeBytes: number
+  /** Of a larger one, where beside its ends and whatever its file system has in use. */
+  places: readonly MebibyteRange[]
+  digest: boolean
+}
+
+/** What a disk holds, read from the disk itself. */
+export interface DiskContent {
+  present: boolean
+  sizeBytes: number
+  /** Where it was looked at, in order. */
+  looked: MebibyteRange[]
+  /** Each MiB among them that is not all zeros. */
+  chunks: { at: number; sha256: string }[]
+  /** Each volume that the guest has mounted: the file system that it believes is there, and the one that is on the disk. */
+  volumes: { believed: string | null; onDisk: string | null }[]
 }
 
 export interface InitializeRequest {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { RangeDigests } from '../witness/inspection.ts'
 import type {
+  DiskContent,
   DiskObservation,
   GuestIdentity,
   GuestInspection,
@@ -35,6 +36,19 @@ export const Disk: z.ZodType<DiskObservation> = z.strictObject({
   wholeDiskFilesystem: z.string().nullable(),
   blankEnds: z.boolean().nullable(),
   partitions: z.array(Partition),
+})
+
+/** More parts than these no disk that we make has. */
+const MOST_PARTS = 65_536
+
+export const Content: z.ZodType<DiskContent> = z.strictObject({
+  present: z.boolean(),
+  sizeBytes: count,
+  looked: z.array(z.strictObject({ first: count, count })).max(MOST_PARTS),
+  chunks: z.array(z.strictObject({ at: count, sha256: z.string().regex(/^[0-9a-f]{64}$/) })).max(MOST_PARTS),
+  volumes: z
+    .array(z.strictObject({ believed: z.string().nullable(), onDisk: z.string().nullable() }))
+    .max(MOST_PARTS),
 })
 
 export const Identity: z.ZodType<GuestIdentity> = z.strictObject({

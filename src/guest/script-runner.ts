@@ -8,6 +8,7 @@ export type ScriptName =
   | 'read-state'
   | 'leave-marks'
   | 'observe-disk'
+  | 'digest-disk'
   | 'initialize-disk'
   | 'mount'
   | 'write-witness'

@@ -6,6 +6,8 @@ import type { RangeDigests } from '../witness/inspection.ts'
 import type { BlockRange } from '../witness/ranges.ts'
 import { GuestError, type GuestErrorKind } from './errors.ts'
 import type {
+  ContentRequest,
+  DiskContent,
   DiskIdentity,
   DiskObservation,
   Guest,
@@ -20,7 +22,18 @@ import type {
   WriterRequest,
   WriterState,
 } from './guest.ts'
-import { Bytes, Digests, Disk, Done, Identity, Inspection, State, TrimSaid, Writer } from './observations.ts'
+import {
+  Bytes,
+  Content,
+  Digests,
+  Disk,
+  Done,
+  Identity,
+  Inspection,
+  State,
+  TrimSaid,
+  Writer,
+} from './observations.ts'
 import {
   EXIT,
   type ScriptArguments,
@@ -72,6 +85,17 @@ export class ScriptedGuest implements Guest {
 
   observeDisk(disk: DiskIdentity, deadline: Deadline): Promise<DiskObservation> {
     return this.#run('observe-disk', named(disk), Disk, deadline)
+  }
+
+  digestDisk(disk: DiskIdentity, request: ContentRequest, deadline: Deadline): Promise<DiskContent> {
+    const { wholeBytes, places, digest } = request
+    const args = {
+      ...named(disk),
+      whole: wholeBytes,
+      places: places.map(({ first, count }) => `${first}+${count}`).join(' '),
+      digest: digest ? 'yes' : 'no',
+    }
+    return this.#run('digest-disk', args, Content, deadline)
   }
 
   initializeDisk(

@@ -22,6 +22,10 @@ function words(seen: Exclude<Seen, { kind: Drawn }>): string {
         : `The changes of the ${seen.disk} between “${seen.since}” and “${seen.until}” were refused: ${seen.refused}`
     case 'bases':
       return seen.files.map(({ path, sha256 }) => `${path} ${sha256.slice(0, 12)}`).join(', ')
+    case 'content': {
+      const looked = seen.looked.reduce((sum, { count }) => sum + count, 0)
+      return `The ${seen.disk}, read past every cache: ${seen.chunks.length} of ${looked} MiB hold data.`
+    }
     case 'datastore':
       return seen.files.map(({ path, there }) => `${path} is ${there ? '' : 'not '}there`).join(', ')
     case 'expectation':

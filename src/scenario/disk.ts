@@ -2,11 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deadline } from '../core/deadline.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
-import type { DiskIdentity, DiskObservation, InitializeRequest, Trim, WitnessPlace } from '../guest/guest.ts'
+import type {
+  DiskIdentity,
+  DiskObservation,
+  InitializeRequest,
+  MebibyteRange,
+  Trim,
+  WitnessPlace,
+} from '../guest/guest.ts'
 import { BLOCK_BYTES, type WitnessStamp } from '../witness/blocks.ts'
 import { WitnessImage, type WitnessOwner } from '../witness/image.ts'
 import { inspect } from '../witness/inspection.ts'
 import type { BlockRange } from '../witness/ranges.ts'
+import { stampsIn } from '../witness/stamps.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { inspectionSeen } from './witness-evidence.ts'
 
@@ -15,6 +23,14 @@ export interface Witness {
   readonly place: WitnessPlace
   readonly image: WitnessImage
 }
+
+const MIB = 2 ** 20
+/** A disk of that size is looked at everywhere: emulated machines read as much in a second. */
+const WHOLE_BYTES = 256 * MIB
+/** MiBs that differ, and are read block by block. */
+const MOST_SUSPECTS = 8
+/** Blocks that the ledger names of them. */
+const MOST_STAMPS = 64
 
 /** A hot-added disk has been seen to take up to 50 s until it shows in a guest. */
 const SHOWS_MS = 60_000
@@ -48,6 +64,11 @@ export class DiskUnderTest {
   readonly identity: DiskIdentity
   #key: number
   #everSeen = false
+  #discarded = false
+  /** The look that found nothing on it, as long as nothing was done to it since. */
+  #blank: Observed<SeenOf<'content'>> | undefined
+  /** MiBs of a large disk in which something is or was. */
+  readonly #places = new Set<number>()
   /** The file system that it was given, or would be given by the configuration. */
   #filesystem: InitializeRequest['filesystem']
   #writtenAt: number | undefined
@@ -104,6 +125,76 @@ export class DiskUnderTest {
     return this.machine.keepDisk(this.name, this.identity, seen)
   }
 
+  /**
+   * Looks at all of the disk, past every cache: a small one everywhere, a larger one wherever anything is or was.
+   * @param suspects picks the MiBs whose blocks are to be looked at one by one
+   */
+  async lookInto(
+    suspects: (seen: SeenOf<'content'>) => number[] = () => [],
+  ): Promise<Observed<SeenOf<'content'>>> {
+    if (this.#blank) return this.#blank
+    const { guest, limits } = this.machine
+    const request = { wholeBytes: WHOLE_BYTES, places: rangesOf(this.#places), digest: true }
+    const content = await guest.digestDisk(this.identity, request, limits.guestWork())
+    this.#remember(content.looked)
+    const seen: SeenOf<'content'> = {
+      kind: 'content',
+      disk: this.name,
+      uuid: this.identity.uuid,
+      ...content,
+      chunks: content.chunks.map(({ at, sha256 }) => ({ at, sha256: sha256.slice(0, 16) })),
+      stamps: [],
+      files: this.machine.whereabouts(this.identity.uuid).files,
+    }
+    const kept = this.machine.keep({ ...seen, stamps: await this.#stampsIn(suspects(seen)) })
+    const isBlank = seen.present && seen.chunks.length === 0 && seen.volumes.length === 0
+    this.#blank = isBlank ? kept : undefined
+    return kept
+  }
+
+  /** Of a large disk, remembers where its file system has anything now, so that it is looked at there from now on. */
+  async rememberPlaces(): Promise<void> {
+    if (this.identity.sizeBytes <= WHOLE_BYTES) return
+    const { guest, limits } = this.machine
+    const request = { wholeBytes: WHOLE_BYTES, places: [], digest: false }
+    this.#remember((await guest.digestDisk(this.identity, request, limits.guestWork())).looked)
+  }
+
+  #remember(looked: readonly MebibyteRange[]): void {
+    if (this.identity.sizeBytes <= WHOLE_BYTES) return
+    for (const { first, count } of looked) for (let at = first; at < first + count; at++) this.#places.add(at)
+  }
+
+  async #stampsIn(mebibytes: readonly number[]): Promise<SeenOf<'content'>['stamps']> {
+    const stamps: SeenOf<'content'>['stamps'] = []
+    const { run, disk } = this.#owner
+    for (const at of mebibytes.slice(0, MOST_SUSPECTS)) {
+      const range = { offset: at * MIB, length: Math.min(MIB, this.identity.sizeBytes - at * MIB) }
+      const piece = await this.machine.guest.readWitness(
+        this.identity,
+        'raw',
+        range,
+        this.machine.limits.guestWork(),
+      )
+      const ours = stampsIn(piece).filter(({ stamp }) => stamp.run === run)
+      for (const { offset, stamp, block } of ours) {
+        const { generation } = stamp
+        stamps.push({ byte: at * MIB + offset, generation, block, ofThisDisk: stamp.disk === disk })
+      }
+    }
+    return stamps.slice(0, MOST_STAMPS)
+  }
+
+  /** Of the newest data that the run has written to it. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** Whether it was ever told to forget blocks. */
+  get discarded(): boolean {
+    return this.#discarded
+  }
+
   /** Whether the guest has ever shown it: what it never saw it cannot have lost. */
   get everSeen(): boolean {
     return this.#everSeen
@@ -139,6 +230,7 @@ export class DiskUnderTest {
   ): Promise<Witness> {
     const stamp = this.nextStamp()
     const { generation } = stamp
+    if (place === 'raw') this.#remember(mebibytesOf(ranges))
     const details = { ...describeWrite(place, ranges), generation, synced: sync }
     await this.#change('write witness', details, (deadline) =>
       this.machine.guest.writeWitness(
@@ -162,6 +254,7 @@ export class DiskUnderTest {
   /** Tells the disk itself that it may forget those blocks. The witness stays as it is where that is not offered. */
   async discard(witness: Witness, ranges: readonly BlockRange[]): Promise<{ witness: Witness; trim: Trim }> {
     const { place, image } = witness
+    this.#discarded = true
     const trim = await this.#change(
       'discard witness',
       describeWrite(place, ranges),
@@ -173,6 +266,7 @@ export class DiskUnderTest {
 
   /** Tells the disk which blocks of the volume are free. */
   trim(): Promise<Trim> {
+    this.#discarded = true
     return this.#change(
       'trim volume',
       {},
@@ -207,6 +301,7 @@ export class DiskUnderTest {
   returnTo(content: Content | undefined): void {
     this.#content = content ?? newContent()
     this.#writtenAt = undefined
+    this.#blank = undefined
   }
 
   /** Compares digests; where they differ, finds the wrong blocks and names them. */
@@ -253,6 +348,7 @@ export class DiskUnderTest {
     work: (deadline: Deadline) => Promise<T>,
     tell?: (result: T) => Record<string, unknown>,
   ): Promise<T> {
+    this.#blank = undefined
     const result = await this.machine.do(
       action,
       { disk: this.name, ...details },
@@ -269,11 +365,30 @@ export class DiskUnderTest {
     details: Record<string, unknown>,
     work: (deadline: Deadline) => Promise<DiskObservation>,
   ): Promise<void> {
+    this.#blank = undefined
     const seen = await this.machine.do(action, { disk: this.name, ...details }, () =>
       work(this.machine.limits.guestWork()),
     )
     this.machine.keepDisk(this.name, this.identity, seen)
   }
+}
+
+function mebibytesOf(ranges: readonly BlockRange[]): MebibyteRange[] {
+  return ranges.map(({ first, blocks }) => {
+    const from = Math.floor((first * BLOCK_BYTES) / MIB)
+    return { first: from, count: Math.ceil(((first + blocks) * BLOCK_BYTES) / MIB) - from }
+  })
+}
+
+/** Numbers as ranges, in order. */
+function rangesOf(numbers: ReadonlySet<number>): MebibyteRange[] {
+  const ranges: MebibyteRange[] = []
+  for (const at of [...numbers].toSorted((a, b) => a - b)) {
+    const last = ranges.at(-1)
+    if (last && last.first + last.count === at) last.count++
+    else ranges.push({ first: at, count: 1 })
+  }
+  return ranges
 }
 
 function keyOf(place: WitnessPlace): string {

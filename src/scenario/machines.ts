@@ -205,7 +205,7 @@ export class Machines extends Group<MachineUnderTest> {
 
   /** Starts each machine and waits until its guest answers. */
   async powerOn(): Promise<void> {
-    await sideBySide(membersOf(this), powerOn)
+    demand((await sideBySide(membersOf(this), powerOn)).flat())
   }
 
   /** Pulls each machine's plug: what its guest had not yet written out is lost. */

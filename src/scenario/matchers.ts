@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
+import { diskZero } from '../judge/content.ts'
 import { diskAbsent, diskInitialized, diskUninitialized } from '../judge/disk.ts'
 import type { Kinds, Statement } from '../judge/statement.ts'
 import { witnessHolds } from '../judge/witness.ts'
@@ -44,14 +45,16 @@ declare module 'vitest' {
 
 expect.extend({
   toBeUninitialized(disks: Disks | Volumes) {
-    return judgeEach(this, disks, async (disk, judge) =>
-      judge(
-        disk.machine,
-        diskUninitialized,
-        { disk: disk.name, sizeBytes: disk.identity.sizeBytes, everSeen: disk.everSeen },
-        [await disk.observeUntil(({ present }) => present)],
-      ),
-    )
+    return judgeEach(this, disks, async (disk, judge) => {
+      const seen = await disk.observeUntil(({ present }) => present)
+      const { name, identity, everSeen, machine } = disk
+      const args = { disk: name, sizeBytes: identity.sizeBytes, everSeen }
+      const uninitialized = judge(machine, diskUninitialized, args, [seen])
+      // That it is not uninitialised is seen already; and what is absent holds nothing.
+      if (this.isNot || uninitialized.verdict !== 'held') return [uninitialized]
+      const content = await disk.lookInto(({ chunks }) => chunks.map(({ at }) => at))
+      return [uninitialized, judge(machine, diskZero, { disk: name }, [content])]
+    })
   },
 
   toBeAbsent(disks: Disks) {
@@ -121,11 +124,11 @@ type Judge = <K extends Kinds, A>(
 async function judgeEach<Member>(
   { isNot }: { isNot: boolean },
   group: Group<Member>,
-  work: (member: Member, judge: Judge) => Promise<Check>,
+  work: (member: Member, judge: Judge) => Promise<Check | Check[]>,
 ) {
   const judge: Judge = (machine, statement, args, evidence) =>
     machine.recorder.judge(machine.name, statement, args, evidence, isNot)
-  const checks = await sideBySide(membersOf(group), (member) => work(member, judge))
+  const checks = (await sideBySide(membersOf(group), (member) => work(member, judge))).flat()
   demand(checks)
   // What vitest turns about behind `not` has held as it stands.
   return { pass: !isNot, message: () => checks.map(describeCheck).join('\n\n') }

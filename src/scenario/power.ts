@@ -3,9 +3,15 @@ import { waitUntilAnswers } from '../guest/wait.ts'
 import type { PowerState } from '../vsphere/snapshots/snapshots.ts'
 import { asPromised } from './host-refusal.ts'
 import type { MachineUnderTest } from './machine.ts'
+import type { Check } from './recorder.ts'
 
-/** Starts the machine and waits until its guest answers. */
-export async function powerOn(machine: MachineUnderTest): Promise<void> {
+/** Starts the machine, waits until its guest answers, and makes up for the looks that a revert could not make. */
+export async function powerOn(machine: MachineUnderTest): Promise<Check[]> {
+  await startGuest(machine)
+  return machine.settleDebt()
+}
+
+export async function startGuest(machine: MachineUnderTest): Promise<void> {
   await asPromised(machine, 'power the machine on', () =>
     machine.change('power on', {}, () => machine.vm.powerOn(machine.limits.task())),
   )

@@ -1,3 +1,4 @@
+import { sideBySide } from '../core/side-by-side.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
 import { diskDiffers, machineDiffers, marksAreThere, marksDiffer } from '../judge/before-revert.ts'
@@ -13,10 +14,11 @@ import {
   revertTree,
 } from '../judge/revert.ts'
 import { holds } from '../judge/statement.ts'
+import { judgeContents } from './contents.ts'
 import type { DiskUnderTest } from './disk.ts'
 import { asPromised } from './host-refusal.ts'
 import type { MachineUnderTest } from './machine.ts'
-import { powerOn, waitForGuest } from './power.ts'
+import { startGuest, waitForGuest } from './power.ts'
 import type { Check } from './recorder.ts'
 import { freshMarks, type SnapshotMoment } from './snapshot.ts'
 
@@ -61,15 +63,16 @@ export async function revert(
   )
   checks.push(...judgeHost(machine, moment, { before, after, suppressPowerOn }))
   const { powerState } = after.seen
+  const back = [...moment.wholes].filter(([disk]) => disks.includes(disk) && !isIndependent(before, disk))
+  machine.owe(() => judgeContents(back, moment.name))
   if (powerState === 'poweredOn') await waitForGuest(machine)
-  else if (start && moment.guest && powerState === 'poweredOff') await powerOn(machine)
+  else if (start && moment.guest && powerState === 'poweredOff') await startGuest(machine)
   else return checks
+  const [contents, now] = await Promise.all([machine.settleDebt(), machine.observeGuest()])
+  checks.push(...contents)
   if (!moment.guest) return checks
-  const now = await machine.observeGuest()
-  return [
-    ...checks,
-    ...judgeGuest(machine, moment.name, { was: moment.guest, now, resumed: powerState === 'poweredOn' }),
-  ]
+  const guest = { was: moment.guest, now, resumed: powerState === 'poweredOn' }
+  return [...checks, ...judgeGuest(machine, moment.name, guest)]
 }
 
 /** A suspended machine comes back as its host will have it. */
@@ -97,7 +100,11 @@ async function makeVisible(
     return [machine.judge(machineDiffers, { snapshot: ref, name, power }, before)]
   }
   await machine.leaveMarks(freshMarks(`after ${name}`))
-  const [guest, ...seen] = await Promise.all([machine.observeGuest(), ...disks.map((disk) => disk.observe())])
+  const [guest, seen] = await Promise.all([
+    machine.observeGuest(),
+    sideBySide(disks, (disk) => disk.observe()),
+    sideBySide(disks, (disk) => disk.rememberPlaces()),
+  ])
   const marks = moment.guest
     ? machine.judge(marksDiffer, { name }, moment.guest, guest)
     : machine.judge(marksAreThere, { name }, guest)

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { sideBySide } from '../core/side-by-side.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
 import type { GuestMarks } from '../guest/guest.ts'
@@ -8,6 +9,7 @@ import { keepsMemory } from '../safety/baseline.ts'
 import { snapshotTag } from '../safety/tags.ts'
 import { VsphereError } from '../vsphere/faults/errors.ts'
 import type { SnapshotRef } from '../vsphere/machine/virtual-machine.ts'
+import { type ContentAt, contentAround } from './contents.ts'
 import type { Content, DiskUnderTest } from './disk.ts'
 import { NotApplicable } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
@@ -29,8 +31,10 @@ export interface SnapshotMoment {
   guest: Observed<SeenOf<'guest'>> | undefined
   /** The data disks as the guest saw them, by UUID; none where it did not run. */
   disks: ReadonlyMap<string, Observed<SeenOf<'disk'>>>
-  /** What each of our disks held, by UUID. */
+  /** What each of our disks held as far as we know, by UUID. */
   contents: ReadonlyMap<string, Content>
+  /** What each held as a whole, as its guest read it; none where it did not run. */
+  wholes: ReadonlyMap<DiskUnderTest, ContentAt>
 }
 
 export interface SnapshotOptions {
@@ -49,28 +53,39 @@ export async function takeSnapshot(
   { name, memory, quiesce }: SnapshotOptions,
 ): Promise<{ moment: SnapshotMoment; checks: Check[] }> {
   const before = await machine.observeMachine()
-  const witnesses =
-    before.seen.powerState === 'poweredOn' ? await askGuest(machine, disks, name) : noWitnesses
+  const asked = before.seen.powerState === 'poweredOn' ? await askGuest(machine, disks, name) : noWitnesses
   const tag = snapshotTag({ run: machine.run, baseline: false })
   // The snapshot keeps the lease as it stands, and a revert brings that back.
   await machine.custody.lease.renew(machine.limits.look())
   const ref = await take(machine, { name, memory, quiesce }, { tag, powerState: before.seen.powerState })
   const takenAt = performance.now()
   const contents = new Map(disks.map((disk) => [disk.identity.uuid, disk.content]))
-  const asked = { snapshot: ref, name }
+  const taken = { snapshot: ref, name }
   const isThere = (seen: SeenOf<'machine'>) =>
-    holds(snapshotInManager, asked, seen) && holds(deltaPerDisk, asked, before.seen, seen)
-  const [after, settings] = await Promise.all([
+    holds(snapshotInManager, taken, seen) && holds(deltaPerDisk, taken, before.seen, seen)
+  const { looks, ...witnesses } = asked
+  const [after, settings, wholes] = await Promise.all([
     machine.observeMachineUntil(isThere),
     machine.observeSettingsIn(ref),
+    sideBySide([...looks], async ([disk, look]) => [disk, await contentAround(disk, look)] as const),
   ])
   for (const uuid of basesThatStayInUse(before.seen, after.seen)) machine.basesInUse.add(uuid)
   const kept = before.seen.powerState === 'suspended' || (memory && before.seen.powerState === 'poweredOn')
   return {
-    moment: { ref, name, memory: kept, takenAt, host: before, settings, contents, ...witnesses },
+    moment: {
+      ref,
+      name,
+      memory: kept,
+      takenAt,
+      host: before,
+      settings,
+      contents,
+      ...witnesses,
+      wholes: new Map(wholes),
+    },
     checks: [
-      machine.judge(snapshotInManager, asked, after),
-      machine.judge(deltaPerDisk, asked, before, after),
+      machine.judge(snapshotInManager, taken, after),
+      machine.judge(deltaPerDisk, taken, before, after),
     ],
   }
 }
@@ -103,9 +118,11 @@ function basesThatStayInUse(before: SeenOf<'machine'>, after: SeenOf<'machine'>)
   return grown.flatMap(({ uuid, parents }) => (parents[0] === was.get(uuid)?.[0] ? [uuid] : []))
 }
 
-type GuestsWord = Pick<SnapshotMoment, 'guest' | 'disks'>
+type GuestsWord = Pick<SnapshotMoment, 'guest' | 'disks'> & {
+  looks: ReadonlyMap<DiskUnderTest, Observed<SeenOf<'content'>>>
+}
 
-const noWitnesses: GuestsWord = { guest: undefined, disks: new Map() }
+const noWitnesses: GuestsWord = { guest: undefined, disks: new Map(), looks: new Map() }
 
 async function askGuest(
   machine: MachineUnderTest,
@@ -113,11 +130,12 @@ async function askGuest(
   name: string,
 ): Promise<GuestsWord> {
   await machine.leaveMarks(freshMarks(`at ${name}`))
-  const [guest, ...seen] = await Promise.all([
+  const [guest, seen, looks] = await Promise.all([
     machine.observeGuest(),
-    ...disks.map(async (disk) => [disk.identity.uuid, await disk.observe()] as const),
+    sideBySide(disks, async (disk) => [disk.identity.uuid, await disk.observe()] as const),
+    sideBySide(disks, async (disk) => [disk, await disk.lookInto()] as const),
   ])
-  return { guest, disks: new Map(seen) }
+  return { guest, disks: new Map(seen), looks: new Map(looks) }
 }
 
 /** Marks that never were before: after a revert they tell one moment from every other. */

@@ -1,6 +1,7 @@
-import { BLOCK_BYTES, type WitnessStamp, witnessBytes } from './blocks.ts'
+import { BLOCK_BYTES } from './blocks.ts'
 import { contentOf, type WitnessImage, type WitnessOwner, ZEROS } from './image.ts'
 import { type BlockRange, endOf } from './ranges.ts'
+import { stampOf } from './stamps.ts'
 
 /**
  * How a block is wrong:
@@ -36,7 +37,6 @@ export interface WrongBlocks extends BlockRange {
 type Fault = Omit<WrongBlocks, 'first' | 'blocks'>
 
 const SECTOR_BYTES = 512
-const HEADER = /^SNAPWITNESS 1 run ([0-9a-f]{8}) disk ([0-9a-f]{32}) gen (\d{6}) block (\d{10}) sum \d{8} /
 /** More than these are no accident of single bits. */
 const MOST_FLIPPED_BITS = 8
 /** Of a long history, the generations that a damaged block is compared with. */
@@ -129,13 +129,10 @@ function wholeButWrong(
   admits: readonly number[],
   got: Buffer,
 ): Fault | undefined {
-  const header = HEADER.exec(got.toString('latin1', 0, 128))
-  if (!header) return undefined
-  const [, run = '', disk = '', generationText, blockText] = header
-  const stamp: WitnessStamp = { run, disk, generation: Number(generationText) }
-  const address = Number(blockText)
-  if (!witnessBytes(stamp, address, 1).equals(got)) return undefined
-  const { generation } = stamp
+  const found = stampOf(got)
+  if (!found) return undefined
+  const { run, disk, generation } = found.stamp
+  const address = found.block
   if (run !== owner.run) return fault('foreign', `foreign: of another run, ${run}`, { generation })
   if (disk !== owner.disk) return fault('foreign', `foreign: of another disk, ${disk}`, { generation })
   if (address === block) return ofGeneration(generation, admits)

@@ -117,7 +117,7 @@ test('a host that speaks no version that we know is refused before the login', a
 test('an answer that lacks what must be there is not taken for a good one', async () => {
   const error = await refusal({ RetrieveServiceContent: () => '<returnval/>' })
   expect(error).toMatchObject({
-    code: 'VSPHERE_UNAVAILABLE',
+    code: 'VSPHERE_UNEXPECTED_ANSWER',
     fields: { method: 'RetrieveServiceContent' },
   })
 })

@@ -1,4 +1,5 @@
 import { arrayTables } from './array.ts'
+import { bigIntegerTables } from './big-integer.ts'
 import { collectionTables, genericCollections } from './collections.ts'
 import { consoleTables } from './console.ts'
 import { conversionTables } from './conversion.ts'
@@ -23,6 +24,7 @@ import { textStreamTables } from './text-stream.ts'
 /** Every .NET type that a script can name. */
 export const tables = [
   ...arrayTables,
+  ...bigIntegerTables,
   ...collectionTables,
   ...consoleTables,
   ...conversionTables,

@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import type { SeenOf } from '../evidence/seen.ts'
+import { judge } from './judgement.ts'
+import { statement } from './statement.ts'
+
+/** What disks hold as a whole, between and beside the places that a scenario looks at. */
+
+const MIB = 2 ** 20
+/** MiBs that a text names; the ledger has all. */
+const MOST_NAMED = 4
+
+type ContentSeen = SeenOf<'content'>
+
+/**
+ * What the disk held is known where it was the same before the snapshot and after it. Of a disk that nothing has mounted,
+ * every byte must be back; a guest that has mounted it writes by itself, so that there only what nobody but this run can
+ * have written tells: its own newer data, and a file system that is gone from under its cache.
+ */
+export const revertContent = statement({
+  id: 'revert.disk-content',
+  promise: 'revert-restores-power',
+  takes: ['content', 'content', 'content'],
+  args: z.object({
+    disk: z.string(),
+    name: z.string(),
+    /** Of the newest data that the run had written to it at the snapshot. */
+    generation: z.number().int().nonnegative(),
+    /** Whether it was ever told to forget blocks: what they hold then may change by itself. */
+    discarded: z.boolean(),
+  }),
+  sentence: ({ disk, name }) =>
+    `After the revert, the ${disk} holds what it held at “${name}”, also between the places that are looked at`,
+  object: ({ disk, name }) => `${disk} at ${name}`,
+  judge({ generation, discarded }, before, after, now) {
+    const expected = `as before: ${describe(before)}`
+    if (!now.present) return judge(false, expected, 'the disk is absent')
+    const differing = differencesOf(before, after, now)
+    const isQuiet = now.volumes.length === 0 && !discarded
+    const lost = now.volumes.filter(
+      (volume, i) => before.volumes[i]?.onDisk != null && volume.onDisk !== before.volumes[i]?.onDisk,
+    )
+    const newer = now.stamps.filter((stamp) => stamp.ofThisDisk && stamp.generation > generation)
+    const faults = [
+      ...lost.map(
+        ({ believed, onDisk }) =>
+          `what the guest has mounted as ${believed} is ${onDisk ?? 'no file system'} on the disk itself`,
+      ),
+      ...(newer.length > 0 ? [newerData(newer, generation)] : []),
+      ...(isQuiet && differing.length > 0 ? [`other data in ${places(differing)}`] : []),
+    ]
+    const where = now.files.length > 0 ? `; files ${now.files.join(', ')}` : ''
+    return faults.length === 0
+      ? judge(true, expected, isQuiet ? describe(now) : `${describe(now)}, mounted`)
+      : judge(false, expected, `${faults.join('; ')}${where}`)
+  },
+})
+
+/** A new disk, or one that was taken back to before anything was written to it. */
+export const diskZero = statement({
+  id: 'disk.zero',
+  takes: ['content'],
+  args: z.object({ disk: z.string() }),
+  sentence: ({ disk }) => `The ${disk} holds zeros alone, wherever anything may have been written`,
+  object: ({ disk }) => disk,
+  judge(_, now) {
+    const expected = `zeros in ${mebibytes(now.looked)} MiB`
+    if (!now.present) return { verdict: 'unknown', expected, seen: 'the disk is absent' }
+    const other = now.chunks.map(({ at }) => at)
+    const data = now.stamps.length > 0 ? `; ${newerData(now.stamps, 0)}` : ''
+    return other.length === 0
+      ? judge(true, expected, expected)
+      : judge(false, expected, `data in ${places(other)}${data}`)
+  },
+})
+
+/** The MiBs that were looked at all three times, held the same before the snapshot and after it, and hold something else now. */
+export function differencesOf(before: ContentSeen, after: ContentSeen, now: ContentSeen): number[] {
+  const [was, stayed, is] = [before, after, now].map(
+    ({ chunks }) => new Map(chunks.map(({ at, sha256 }) => [at, sha256])),
+  )
+  const numbers = new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])
+  const seen = (at: number) =>
+    [before, after, now].every(({ looked }) =>
+      looked.some(({ first, count }) => at >= first && at < first + count),
+    )
+  return [...numbers]
+    .filter((at) => seen(at) && was?.get(at) === stayed?.get(at) && was?.get(at) !== is?.get(at))
+    .toSorted((a, b) => a - b)
+}
+
+function newerData(stamps: ContentSeen['stamps'], generation: number): string {
+  const [first] = stamps
+  if (!first) return ''
+  const more = stamps.length > 1 ? ` and ${stamps.length - 1} more blocks` : ''
+  const than = generation > 0 ? `, and the snapshot can know of generation ${generation} at most` : ''
+  return `at byte ${first.byte} stands block ${first.block} of generation ${first.generation}${more}${than}`
+}
+
+function places(numbers: readonly number[]): string {
+  const named = numbers.slice(0, MOST_NAMED).map((at) => `MiB ${at} (from byte ${at * MIB} on)`)
+  const left = numbers.length - named.length
+  return `${named.join(', ')}${left > 0 ? ` and ${left} more` : ''}`
+}
+
+function describe({ looked, chunks }: ContentSeen): string {
+  return `${chunks.length} of ${mebibytes(looked)} MiB with data`
+}
+
+function mebibytes(looked: ContentSeen['looked']): number {
+  return looked.reduce((sum, { count }) => sum + count, 0)
+}

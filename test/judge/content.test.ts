@@ -1,0 +1,105 @@
+import type { SeenOf } from '../../src/evidence/seen.ts'
+import { diskZero, revertContent } from '../../src/judge/content.ts'
+import { judges, valid } from './evidence.ts'
+
+function content(changed: Partial<Omit<SeenOf<'content'>, 'kind'>> = {}): SeenOf<'content'> {
+  return valid({
+    kind: 'content',
+    disk: 'd',
+    uuid: 'u',
+    present: true,
+    sizeBytes: 256 * 2 ** 20,
+    looked: [{ first: 0, count: 256 }],
+    chunks: [
+      { at: 1, sha256: 'aa' },
+      { at: 34, sha256: 'bb' },
+    ],
+    volumes: [],
+    stamps: [],
+    files: [],
+    ...changed,
+  })
+}
+
+const chunks = (...digests: [at: number, sha256: string][]) => digests.map(([at, sha256]) => ({ at, sha256 }))
+const same = content()
+const mounted = { volumes: [{ believed: 'ext4', onDisk: 'ext4' }] }
+const newer = [{ byte: 34 * 2 ** 20, generation: 3, block: 7, ofThisDisk: true }]
+const args = { disk: 'd', name: 'a', generation: 2, discarded: false }
+
+judges(revertContent, [
+  ['as it was', 'held', args, same, same, same],
+  ['absent', 'violated', args, same, same, content({ present: false, looked: [], chunks: [] })],
+  ['other data', 'violated', args, same, same, content({ chunks: chunks([1, 'aa'], [34, 'xx']) })],
+  ['zeros for data', 'violated', args, same, same, content({ chunks: chunks([1, 'aa']) })],
+  [
+    'data for zeros',
+    'violated',
+    args,
+    same,
+    same,
+    content({ chunks: chunks([1, 'aa'], [34, 'bb'], [99, 'cc']) }),
+  ],
+  [
+    'other data where it changed while the snapshot was taken',
+    'held',
+    args,
+    same,
+    content({ chunks: chunks([1, 'aa'], [34, 'yy']) }),
+    content({ chunks: chunks([1, 'aa'], [34, 'xx']) }),
+  ],
+  [
+    'data where nobody looked then',
+    'held',
+    args,
+    content({ looked: [{ first: 0, count: 50 }] }),
+    same,
+    content({ chunks: chunks([1, 'aa'], [34, 'bb'], [99, 'cc']) }),
+  ],
+  [
+    'other data that the guest may have written itself',
+    'held',
+    args,
+    content(mounted),
+    content(mounted),
+    content({ ...mounted, chunks: chunks([1, 'aa'], [34, 'xx']) }),
+  ],
+  [
+    'other data of a disk that was discarded',
+    'held',
+    { ...args, discarded: true },
+    same,
+    same,
+    content({ chunks: chunks([1, 'aa']) }),
+  ],
+  [
+    'newer data of ours, mounted or not',
+    'violated',
+    args,
+    content(mounted),
+    content(mounted),
+    content({ ...mounted, chunks: chunks([1, 'aa'], [34, 'xx']), stamps: newer }),
+  ],
+  [
+    'a file system that is gone from under its cache',
+    'violated',
+    args,
+    content(mounted),
+    content(mounted),
+    content({ volumes: [{ believed: 'ext4', onDisk: null }] }),
+  ],
+  [
+    'a file system that the disk never told of',
+    'held',
+    args,
+    content({ volumes: [{ believed: 'fuse', onDisk: null }] }),
+    content(mounted),
+    content({ volumes: [{ believed: 'fuse', onDisk: null }] }),
+  ],
+])
+
+judges(diskZero, [
+  ['nothing', 'held', { disk: 'd' }, content({ chunks: [] })],
+  ['something in the middle', 'violated', { disk: 'd' }, content({ chunks: chunks([99, 'cc']) })],
+  ['absent', 'unknown', { disk: 'd' }, content({ present: false, looked: [], chunks: [] })],
+])
