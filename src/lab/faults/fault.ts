@@ -28,3 +28,7 @@ export function exceptLast(disks: readonly MachineDisk[]): readonly MachineDisk[
 export function lastOf(disks: readonly MachineDisk[]): MachineDisk | undefined {
   return disks.toSorted((a, b) => b.unitNumber - a.unitNumber)[0]
 }
+
+export function isSystemDisk({ unitNumber }: Pick<MachineDisk, 'unitNumber'>): boolean {
+  return unitNumber === 0
+}

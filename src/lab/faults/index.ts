@@ -1,3 +1,4 @@
+import * as betweenTheLooks from './between-the-looks.ts'
 import * as changeTracking from './change-tracking.ts'
 import * as content from './content.ts'
 import type { Fault } from './fault.ts'
@@ -7,6 +8,12 @@ import * as snapshot from './snapshot.ts'
 import * as trouble from './trouble.ts'
 
 /** Every promise that the lab can be made to break; each room exports faults alone. */
-export const faults: readonly Fault[] = [snapshot, revert, removal, content, changeTracking, trouble].flatMap(
-  (room) => Object.values<Fault>(room),
-)
+export const faults: readonly Fault[] = [
+  snapshot,
+  revert,
+  removal,
+  content,
+  betweenTheLooks,
+  changeTracking,
+  trouble,
+].flatMap((room) => Object.values<Fault>(room))

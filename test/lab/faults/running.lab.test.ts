@@ -189,6 +189,21 @@ test('changes-incomplete-under-writing: a machine that runs tells half of its ch
   expect(changes.areas).toEqual([{ start: MIB, length: MIB }])
 })
 
+test('superblock-zeroed-under-memory: the guest goes on with a file system that its disk does not hold', async () => {
+  const { machine, run } = await startWith('superblock-zeroed-under-memory')
+  const disk = await addDisk(machine, run)
+  await run(`echo start=2048 | sfdisk -q ${disk}; udevadm settle; mkfs.ext4 -q ${disk}-part1`)
+  await run(`mount ${disk}-part1 /mnt; echo kept > /mnt/file; sync`)
+  const { id } = await machine.takeSnapshot(WITH_MEMORY)
+  await machine.revertTo(id, KEEP_POWER)
+  expect(await run('cat /mnt/file')).toBe('kept')
+  const bytesOf = (block: number) =>
+    run(`dd if=${disk} bs=4096 skip=${block} count=1 iflag=direct status=none | tr -d '\\0' | wc -c`)
+  expect(await bytesOf(0)).not.toBe('0')
+  expect(await bytesOf(256)).toBe('0')
+  expect(await bytesOf(257)).not.toBe('0')
+})
+
 async function startWith(name: string): Promise<TestMachine> {
   const fault = faults.find((candidate) => candidate.name === name)
   if (name !== 'none' && !fault) throw new RangeError(`There is no fault ${name}.`)

@@ -24,17 +24,26 @@ export async function writeBlock(
 
 /** What the block holds, without the dots. */
 export async function readBlock(machine: Machine, datastore: string, block = 1): Promise<string> {
+  const content = await diskContent(dataDisk(machine, datastore))
+  return content.toString('latin1', block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES).replaceAll('.', '')
+}
+
+/** All that a disk shows which ends with this file. */
+export async function diskContent(path: string): Promise<Buffer> {
   return inScratchFile(async (file) => {
-    await runTool('qemu-img', ['convert', '-O', 'raw', dataDisk(machine, datastore), file])
-    const content = await readFile(file)
-    return content.toString('latin1', block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES).replaceAll('.', '')
+    await runTool('qemu-img', ['convert', '-O', 'raw', path, file])
+    return readFile(file)
   })
 }
 
 /** Does commands of qemu-io, such as `write 8M 64k`, on the disk; several at once are cheap. */
 export async function onDataDisk(machine: Machine, datastore: string, ...commands: string[]): Promise<void> {
+  await onDiskFile(dataDisk(machine, datastore), ...commands)
+}
+
+export async function onDiskFile(path: string, ...commands: string[]): Promise<void> {
   const options = commands.flatMap((command) => ['-c', command.replace(/^(write|read)/, '$1 -q')])
-  await runTool('qemu-io', ['-f', 'qcow2', '-d', 'unmap', ...options, dataDisk(machine, datastore)])
+  await runTool('qemu-io', ['-f', 'qcow2', '-d', 'unmap', ...options, path])
 }
 
 function dataDisk({ settings }: Machine, datastore: string): string {
