@@ -32,3 +32,8 @@ export function lastOf(disks: readonly MachineDisk[]): MachineDisk | undefined {
 export function isSystemDisk({ unitNumber }: Pick<MachineDisk, 'unitNumber'>): boolean {
   return unitNumber === 0
 }
+
+/** Whether a snapshot keeps a machine as the harness found it, by what the harness writes into its description. */
+export function isBaseline({ description }: { description: string }): boolean {
+  return /\bbaseline\b/.test(description)
+}

@@ -1,3 +1,5 @@
+import * as asFound from './as-found.ts'
+import * as askedAndGot from './asked-and-got.ts'
 import * as betweenTheLooks from './between-the-looks.ts'
 import * as changeTracking from './change-tracking.ts'
 import * as content from './content.ts'
@@ -14,6 +16,8 @@ export const faults: readonly Fault[] = [
   removal,
   content,
   betweenTheLooks,
+  asFound,
+  askedAndGot,
   changeTracking,
   trouble,
 ].flatMap((room) => Object.values<Fault>(room))

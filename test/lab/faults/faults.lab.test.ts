@@ -140,7 +140,7 @@ test('parent-is-extended and mode-changes-under-a-snapshot: what must be refused
 
 test('quiesced-though-off: the tree says quiesced', async () => {
   const patient = await Patient.with('quiesced-though-off')
-  await patient.take('one', true)
+  await patient.take('one', { quiesce: true })
   expect(patient.machine.snapshots[0]?.quiesced).toBe(true)
 })
 

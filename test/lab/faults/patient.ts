@@ -61,8 +61,8 @@ export class Patient {
     return diskContent(this.#fileOf(this.disk))
   }
 
-  take(name: string, quiesce = false): Promise<MachineSnapshot> {
-    return this.machine.takeSnapshot({ name, description: '', memory: false, quiesce })
+  take(name: string, { description = '', quiesce = false } = {}): Promise<MachineSnapshot> {
+    return this.machine.takeSnapshot({ name, description, memory: false, quiesce })
   }
 
   revertTo({ id }: MachineSnapshot): Promise<void> {

@@ -204,6 +204,23 @@ test('superblock-zeroed-under-memory: the guest goes on with a file system that 
   expect(await bytesOf(257)).not.toBe('0')
 })
 
+test.each([
+  ['none', [true, true]],
+  ['baseline-without-memory', [false, true]],
+  ['snapshot-forgets-the-memory', [true, false]],
+])(
+  '%s: whether a baseline and another snapshot keep the memory that was asked for: %j',
+  async (name, kept) => {
+    const { machine } = await startWith(name)
+    const baseline = { ...WITH_MEMORY, description: 'snapwitness run=5f3a9c01 baseline' }
+    const snapshots = [await machine.takeSnapshot(baseline), await machine.takeSnapshot(WITH_MEMORY)]
+    expect(snapshots.map(({ memory }) => memory)).toEqual(kept)
+    expect(machine.snapshots.map(({ powerState }) => powerState === 'poweredOn')).toEqual(kept)
+    const memoryFiles = (await machine.files()).filter(({ kind }) => kind === 'snapshotMemory')
+    expect(memoryFiles).toHaveLength(kept.filter(Boolean).length)
+  },
+)
+
 async function startWith(name: string): Promise<TestMachine> {
   const fault = faults.find((candidate) => candidate.name === name)
   if (name !== 'none' && !fault) throw new RangeError(`There is no fault ${name}.`)
