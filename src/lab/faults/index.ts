@@ -1,6 +1,7 @@
 import * as asFound from './as-found.ts'
 import * as askedAndGot from './asked-and-got.ts'
 import * as betweenTheLooks from './between-the-looks.ts'
+import * as bystanders from './bystanders.ts'
 import * as changeTracking from './change-tracking.ts'
 import * as content from './content.ts'
 import type { Fault } from './fault.ts'
@@ -16,6 +17,7 @@ export const faults: readonly Fault[] = [
   removal,
   content,
   betweenTheLooks,
+  bystanders,
   asFound,
   askedAndGot,
   changeTracking,

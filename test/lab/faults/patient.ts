@@ -20,11 +20,12 @@ export class Patient {
     this.datastore = datastore
   }
 
-  static async with(name: string, capacityBytes = 32 * MIB): Promise<Patient> {
+  /** @param company the machines of its lab, if it is not alone there */
+  static async with(name: string, capacityBytes = 32 * MIB, company: Machine[] = []): Promise<Patient> {
     const fault = faults.find((candidate) => candidate.name === name)
     if (name !== 'none' && !fault) throw new RangeError(`There is no fault ${name}.`)
     const datastore = await mkdtemp(join(tmpdir(), 'snapwitness-test-'))
-    const { machine } = await createTestMachine(datastore, fault)
+    const { machine } = await createTestMachine(datastore, fault, company)
     onTestFinished(async () => {
       await machine.close()
       await rm(datastore, { recursive: true })
