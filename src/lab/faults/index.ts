@@ -7,6 +7,7 @@ import * as content from './content.ts'
 import type { Fault } from './fault.ts'
 import * as removal from './removal.ts'
 import * as revert from './revert.ts'
+import * as shapes from './shapes.ts'
 import * as snapshot from './snapshot.ts'
 import * as trouble from './trouble.ts'
 
@@ -20,6 +21,7 @@ export const faults: readonly Fault[] = [
   bystanders,
   asFound,
   askedAndGot,
+  shapes,
   changeTracking,
   trouble,
 ].flatMap((room) => Object.values<Fault>(room))

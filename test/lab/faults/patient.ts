@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { faults } from '../../../src/lab/faults/index.ts'
 import type { Machine, MachineDisk, MachineSnapshot } from '../../../src/lab/machine/machine.ts'
-import { diskContent, onDataDisk, onDiskFile, readBlock, writeBlock } from '../machine/disk-content.ts'
+import { diskContent, onDisk, readBlock, writeBlock } from '../machine/disk-content.ts'
 import { createTestMachine, MIB } from '../machine/test-machine.ts'
 
 const KEEP_POWER = { suppressPowerOn: false }
+const SYSTEM_KEY = 2000
 export const KEY = 2001
 
 /** A machine with a data disk and a fault, and what a test says to it. */
@@ -35,31 +36,29 @@ export class Patient {
   }
 
   get disk(): MachineDisk {
-    const disk = this.machine.settings.disks.find(({ key }) => key === KEY)
-    if (!disk) throw new Error('The data disk is gone.')
-    return disk
+    return this.#diskOf(KEY)
   }
 
-  write(text: string, block?: number): Promise<void> {
-    return writeBlock(this.machine, this.datastore, text, block)
+  write(text: string, block?: number, key = KEY): Promise<void> {
+    return writeBlock(this.#fileOf(key), text, block)
   }
 
-  read(block?: number): Promise<string> {
-    return readBlock(this.machine, this.datastore, block)
+  read(block?: number, key = KEY): Promise<string> {
+    return readBlock(this.#fileOf(key), block)
   }
 
   io(...commands: string[]): Promise<void> {
-    return onDataDisk(this.machine, this.datastore, ...commands)
+    return onDisk(this.#fileOf(KEY), ...commands)
   }
 
   /** On the system disk: `read -P 1 8M 64k` fails where the disk shows anything else. */
   ioOnSystem(...commands: string[]): Promise<void> {
-    return onDiskFile(this.#fileOf(this.machine.settings.disks[0]), ...commands)
+    return onDisk(this.#fileOf(SYSTEM_KEY), ...commands)
   }
 
   /** All that the data disk shows, with the files that it stands on. */
   content(): Promise<Buffer> {
-    return diskContent(this.#fileOf(this.disk))
+    return diskContent(this.#fileOf(KEY))
   }
 
   take(name: string, { description = '', quiesce = false } = {}): Promise<MachineSnapshot> {
@@ -89,7 +88,13 @@ export class Patient {
     return (await this.machine.queryChangedAreas(query)).areas.map(({ start }) => start / MIB)
   }
 
-  #fileOf(disk: MachineDisk | undefined): string {
-    return join(this.datastore, disk?.chain[0]?.path ?? '')
+  #diskOf(key: number): MachineDisk {
+    const disk = this.machine.settings.disks.find((one) => one.key === key)
+    if (!disk) throw new Error(`The disk with key ${key} is gone.`)
+    return disk
+  }
+
+  #fileOf(key: number): string {
+    return join(this.datastore, this.#diskOf(key).chain[0]?.path ?? '')
   }
 }

@@ -221,6 +221,64 @@ test.each([
   },
 )
 
+test.each([
+  ['none', ''],
+  ['stale-suspend-image', 'later'],
+])('%s: suspended, reverted, stopped and started a guest has «%s» in its memory', async (name, kept) => {
+  const { machine, run } = await startWith(name)
+  const { id } = await machine.takeSnapshot(DISKS_ONLY)
+  await run('touch /dev/shm/later')
+  await machine.suspend()
+  await machine.revertTo(id, KEEP_POWER)
+  expect(machine.powerState).toBe('poweredOff')
+  await machine.powerOn()
+  expect(await run('ls /dev/shm')).toBe(kept)
+  await machine.reset()
+  expect(await run('ls /dev/shm')).toBe('')
+})
+
+test.each([
+  ['none', [], 1],
+  ['failed-create-leaves-a-snapshot', ['old'], 2],
+  ['failed-create-leaves-a-delta', [], 2],
+])(
+  '%s: after a refused snapshot there are %j, and the system disk has %i files',
+  async (name, names, files) => {
+    const { machine } = await startWith(name)
+    await machine.reconfigure({
+      disks: [{ change: 'add', capacityBytes: MIB, mode: 'independent_persistent' }],
+    })
+    const refused = expect(machine.takeSnapshot(WITH_MEMORY)).rejects
+    await refused.toMatchObject({ kind: 'MemorySnapshotOnIndependentDisk' })
+    expect(machine.snapshots.map((snapshot) => snapshot.name)).toEqual(names)
+    expect(machine.settings.disks.map(({ chain }) => chain.length)).toEqual([files, 1])
+  },
+)
+
+test('removal-after-the-disk-has-gone-fails: what a guest wrote is lost while it runs', async () => {
+  const { machine, run } = await startWith('removal-after-the-disk-has-gone-fails')
+  const disk = await addDisk(machine, run)
+  await machine.reconfigure({ disks: [{ change: 'add', capacityBytes: MIB }] })
+  const write = (text: string) => run(`yes ${text} | head -c 65536 | dd of=${disk} conv=fsync status=none`)
+  await write('old')
+  const { id } = await machine.takeSnapshot(DISKS_ONLY)
+  await write('new')
+  await machine.reconfigure({ disks: [{ change: 'remove', key: 2002, deleteFiles: false }] })
+  await machine.removeSnapshot(id, { children: false, consolidate: true })
+  expect(await run(`dd if=${disk} bs=4096 count=1 iflag=direct status=none | head -c 3`)).toBe('old')
+  expect(machine.settings.disks[1]?.chain).toHaveLength(1)
+})
+
+test('snapshot-loses-a-block-in-the-middle: of a disk that a guest has open', async () => {
+  const { machine, run } = await startWith('snapshot-loses-a-block-in-the-middle')
+  const disk = await addDisk(machine, run)
+  await run(`yes | head -c 12288 | dd of=${disk} bs=4096 seek=512 conv=fsync status=none`)
+  await machine.takeSnapshot(WITH_MEMORY)
+  const bytesOf = (block: number) =>
+    run(`dd if=${disk} bs=4096 skip=${block} count=1 iflag=direct status=none | tr -d '\\0' | wc -c`)
+  expect([await bytesOf(512), await bytesOf(513), await bytesOf(514)]).toEqual(['4096', '0', '4096'])
+})
+
 async function startWith(name: string): Promise<TestMachine> {
   const fault = faults.find((candidate) => candidate.name === name)
   if (name !== 'none' && !fault) throw new RangeError(`There is no fault ${name}.`)
