@@ -1,7 +1,7 @@
 import type { MachineSteps } from '../machine/context.ts'
 import { topOf } from '../machine/state.ts'
 import { overwriteWithZeros, readArea, writeArea } from './disk-file.ts'
-import { type Fault, isSystemDisk, lastOf } from './fault.ts'
+import { type Fault, isSystemDisk, lastDataDisk } from './fault.ts'
 import {
   BLOCK_BYTES,
   blockOfNoWitness,
@@ -15,7 +15,7 @@ import { isLastDataDisk, onRestoredDisk, type RestoredDisk } from './restored-di
 /** Faults that lie between the places where one looks first: away from a disk's ends and from its witness files. */
 
 const MIB = 1_048_576
-/** Where every tool of today lets it begin, and with it its file system’s superblock or boot sector. */
+/** Where every tool of today lets the first partition begin, and with it a file system’s superblock or boot sector. */
 const FIRST_PARTITION = MIB
 
 export const revertKeepsNewerMiddle: Fault = {
@@ -84,8 +84,8 @@ export const snapshotLosesABlockInTheMiddle: Fault = {
     ...steps,
     async takeSnapshot(context, request, take) {
       const snapshot = await steps.takeSnapshot(context, request, take)
-      const disk = lastOf(snapshot.settings.disks)
-      if (!disk || isSystemDisk(disk)) return snapshot
+      const disk = lastDataDisk(snapshot)
+      if (!disk) return snapshot
       const file = context.folder.absolute(topOf(disk))
       const lost = await middleBlock(file)
       if (lost !== undefined) await overwriteWithZeros(file, lost)

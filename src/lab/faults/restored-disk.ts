@@ -1,6 +1,6 @@
 import type { MachineContext, MachineSteps } from '../machine/context.ts'
 import type { MachineDisk, MachineSnapshot } from '../machine/machine.ts'
-import { isSystemDisk, lastOf } from './fault.ts'
+import { lastDataDisk } from './fault.ts'
 
 /** A disk that a revert has just given a new delta. No QEMU has it open, and what it discards is still there. */
 export interface RestoredDisk {
@@ -46,9 +46,8 @@ export function onRestoredDisk(
   }
 }
 
-/** The data disk in the highest unit, if the snapshot has one. */
 export function isLastDataDisk({ snapshot, disk }: RestoredDisk): boolean {
-  return !isSystemDisk(disk) && lastOf(snapshot.settings.disks) === disk
+  return lastDataDisk(snapshot) === disk
 }
 
 /** The files of this computer that one of two states of a disk stands on, and the other does not. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { MIB } from '../machine/test-machine.ts'
-import { Patient } from './patient.ts'
+import { KEY, Patient } from './patient.ts'
 
 /** Where on a disk of 32 MiB each of these faults strikes, and that it strikes nowhere else. */
 
@@ -76,6 +76,15 @@ test.each([
     expect(differing(before, await patient.content())).toEqual(kept)
   },
 )
+
+test('a disk that no snapshot keeps stays whole, and the last one that it keeps is struck', async () => {
+  const patient = await Patient.with('snapshot-loses-a-block-in-the-middle')
+  const mode = 'independent_persistent' as const
+  await patient.machine.reconfigure({ disks: [{ change: 'add', capacityBytes: 32 * MIB, mode }] })
+  for (const key of [KEY, KEY + 1]) await patient.write('kept', 1, key)
+  await patient.take('old')
+  expect([await patient.read(1), await patient.read(1, KEY + 1)]).toEqual(['\0'.repeat(BLOCK_BYTES), 'kept'])
+})
 
 /** Where the first block begins and the last one ends that differ; nothing where none does. */
 function differing(one: Buffer, other: Buffer): number[] {
