@@ -69,8 +69,8 @@ export const bitFlippedOutsideTheWitness: Fault = {
       const start = isLastDataDisk(restored) ? await blockOfNoWitness(restored) : undefined
       if (start === undefined) return
       const content = await readArea(restored.parent, { start, length: BLOCK_BYTES })
-      const place = content.findIndex((byte) => byte !== 0)
-      content[place] = (content[place] ?? 0) ^ 1
+      const middle = BLOCK_BYTES / 2
+      content[middle] = (content[middle] ?? 0) ^ 1
       await writeArea(restored.file, start, content)
     }),
 }

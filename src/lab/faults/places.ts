@@ -17,16 +17,27 @@ interface Stretch {
 
 type Place = Pick<Area, 'start' | 'length'>
 
-/** At most 1 MiB that was written since the snapshot, away from the disk's ends: the longest that there is. */
+/**
+ * At most 1 MiB that was written since the snapshot, away from the disk's ends and, where that can be, from what the
+ * snapshot keeps: the longest that there is.
+ */
 export async function newerStretch(restored: RestoredDisk): Promise<Stretch | undefined> {
+  let best: (Stretch & { shows: number }) | undefined
   const pieces = piecesOf(await writtenSince(restored), MIB)
-  for (const piece of pieces.toSorted((a, b) => b.length - a.length)) {
-    const { newer, older } = await bothOf(restored, piece)
-    if (!newer.equals(older) && !isZero(newer) && !isJournal(newer) && !hasMark(newer)) {
-      return { start: piece.start, content: newer }
-    }
+  for (const { start, length } of pieces.toSorted((a, b) => b.length - a.length)) {
+    const { newer, older } = await bothOf(restored, { start, length })
+    if (newer.equals(older) || isZero(newer) || isJournal(newer) || hasMark(newer)) continue
+    const shows = showsIn(older)
+    if (!best || shows < best.shows) best = { start, content: newer, shows }
+    if (shows === 0) break
   }
-  return undefined
+  return best
+}
+
+/** How easily a change of this content is noticed: where there was nothing, by nobody who reads files. */
+function showsIn(older: Buffer): number {
+  if (isZero(older)) return 0
+  return blocksOf(older).some(({ content }) => isWitness(content)) ? 2 : 1
 }
 
 /** One block that was written since the snapshot, away from the disk's ends and as near to the place as there is one. */
@@ -42,18 +53,15 @@ export async function newerBlock(restored: RestoredDisk, place: number): Promise
   return undefined
 }
 
-/** A block that the snapshot keeps and that is part of no witness data, as file systems have them for themselves. */
+/** Of all blocks that the snapshot keeps and that are part of no witness data, zeros left out, the one in the middle. */
 export async function blockOfNoWitness({ parent, disk }: RestoredDisk): Promise<number | undefined> {
-  const inUse = within(await areasInUse(parent), MIB, disk.capacityBytes - MIB)
-  // What a scenario wrote last lies highest.
-  const [highest, ...rest] = inUse.toReversed()
-  for (const piece of piecesOf([...rest, ...(highest ? [highest] : [])], MIB)) {
-    const found = blocksOf(await readArea(parent, piece)).find(
-      ({ content }) => !isZero(content) && !isWitness(content),
-    )
-    if (found) return piece.start + found.at
+  const blocks: number[] = []
+  for (const piece of piecesOf(within(await areasInUse(parent), MIB, disk.capacityBytes - MIB), MIB)) {
+    for (const { at, content } of blocksOf(await readArea(parent, piece))) {
+      if (!isZero(content) && !isWitness(content)) blocks.push(piece.start + at)
+    }
   }
-  return undefined
+  return blocks[Math.floor(blocks.length / 2)]
 }
 
 /** Of all blocks that a disk file itself holds, zeros left out, the one in the middle: where it lies in the file. */

@@ -36,6 +36,17 @@ test('revert-keeps-newer-middle-of-system-disk: the longest stretch comes back t
   await patient.ioOnSystem('read -P 1 1G 1M', 'read -P 2 2G 64k', `read -P 1 ${2 ** 31 + 65_536} 64k`)
 })
 
+test('revert-keeps-newer-middle: what the snapshot keeps is spared where newer data lie elsewhere too', async () => {
+  const patient = await Patient.with('revert-keeps-newer-middle')
+  await patient.write('SNAPWITNESS', 10 * 256)
+  await patient.io('write -P 1 12M 1M')
+  const old = await patient.take('old')
+  await patient.io('write -P 2 10M 1M', 'write -P 2 12M 1M', 'write -P 2 20M 64k')
+  await patient.revertTo(old)
+  await patient.io('read -P 1 12M 1M', 'read -P 2 20M 64k')
+  expect(await patient.read(10 * 256)).toBe('SNAPWITNESS')
+})
+
 test('bit-flipped-outside-the-witness: one bit of what is no witness, away from the ends', async () => {
   const patient = await Patient.with('bit-flipped-outside-the-witness')
   await patient.io('write -P 1 0 64k', 'write -P 1 4M 64k', `write -P 1 ${32 * MIB - 65_536} 64k`)
@@ -45,7 +56,7 @@ test('bit-flipped-outside-the-witness: one bit of what is no witness, away from 
   await patient.revertTo(old)
   const after = await patient.content()
   const [from = 0, ...rest] = differing(before, after)
-  expect([from, ...rest]).toEqual([4 * MIB, 4 * MIB + BLOCK_BYTES])
+  expect([from, ...rest]).toEqual([4 * MIB + 8 * BLOCK_BYTES, 4 * MIB + 9 * BLOCK_BYTES])
   const bytes = [...before.subarray(from)].flatMap((byte, i) => (byte === after[from + i] ? [] : [byte]))
   expect(bytes).toEqual([1])
 })
