@@ -37,7 +37,7 @@ export async function newerStretch(restored: RestoredDisk): Promise<Stretch | un
 /** How easily a change of this content is noticed: where there was nothing, by nobody who reads files. */
 function showsIn(older: Buffer): number {
   if (isZero(older)) return 0
-  return blocksOf(older).some(({ content }) => isWitness(content)) ? 2 : 1
+  return isWitness(older) ? 2 : 1
 }
 
 /** One block that was written since the snapshot, away from the disk's ends and as near to the place as there is one. */
@@ -53,12 +53,30 @@ export async function newerBlock(restored: RestoredDisk, place: number): Promise
   return undefined
 }
 
-/** Of all blocks that the snapshot keeps and that are part of no witness data, zeros left out, the one in the middle. */
+/** What was there until it was discarded before the snapshot was taken, away from the disk's ends: one cluster of it. */
+export async function discarded({ parent, below, disk }: RestoredDisk): Promise<Stretch | undefined> {
+  if (below === undefined) return undefined
+  const before = await areasInUse(below)
+  const holes = (await areasOf(parent)).filter(({ zero }) => zero)
+  const gone = before.flatMap(({ start, length }) =>
+    within(within(holes, start, start + length), ENDS_BYTES, disk.capacityBytes - ENDS_BYTES),
+  )
+  for (const piece of piecesOf(gone, CLUSTER_BYTES)) {
+    const content = await readArea(below, piece)
+    if (!isZero(content)) return { start: piece.start, content }
+  }
+  return undefined
+}
+
+/** Of all blocks that the snapshot keeps and that hold no witness data, zeros left out, the one in the middle. */
 export async function blockOfNoWitness({ parent, disk }: RestoredDisk): Promise<number | undefined> {
   const blocks: number[] = []
   for (const piece of piecesOf(within(await areasInUse(parent), MIB, disk.capacityBytes - MIB), MIB)) {
+    let before = false
     for (const { at, content } of blocksOf(await readArea(parent, piece))) {
-      if (!isZero(content) && !isWitness(content)) blocks.push(piece.start + at)
+      // Where a file system’s blocks are smaller than ours, the last of the witness ends in the block behind.
+      if (!before && !isZero(content) && !isWitness(content)) blocks.push(piece.start + at)
+      before = isWitness(content)
     }
   }
   return blocks[Math.floor(blocks.length / 2)]
@@ -125,8 +143,8 @@ function isZero(content: Buffer): boolean {
   return content.equals(Buffer.alloc(content.length))
 }
 
-function isWitness(block: Buffer): boolean {
-  return block.toString('latin1', 0, 11) === 'SNAPWITNESS'
+function isWitness(content: Buffer): boolean {
+  return content.includes('SNAPWITNESS')
 }
 
 /** What comes after the snapshot in an ext4 journal is played back, and then everything shows it: JBD2_MAGIC_NUMBER. */

@@ -11,6 +11,8 @@ export interface RestoredDisk {
   readonly file: string
   /** The highest file of the snapshot, on which the new delta stands. */
   readonly parent: string
+  /** What the snapshot stands on in its turn: the disk as of the snapshot before it. */
+  readonly below: string | undefined
   /** What the machine wrote to until now; undefined where the disk was not attached any more. */
   readonly replaces: string | undefined
   /** The files of either state that the other one does not stand on: whatever differs lies in one of them. */
@@ -36,12 +38,13 @@ export function onRestoredDisk(
       if (!reverting) return
       const { context, snapshot } = reverting
       const disk = snapshot.settings.disks.find(({ unitNumber }) => unitNumber === delta.unitNumber)
+      const [highest, below] = disk ? filesOf(context, disk) : []
       // A nonpersistent disk gets its throwaway delta when the guest starts again.
-      if (!disk || delta.parent !== filesOf(context, disk)[0]) return
+      if (!disk || delta.parent !== highest) return
       const { file, parent, replaces } = delta
       const now = context.state.settings.disks.find(({ uuid }) => uuid === disk.uuid)
       const apart = filesApart(context, disk, now)
-      await spoil({ snapshot, disk, file, parent, replaces, apart }, context)
+      await spoil({ snapshot, disk, file, parent, below, replaces, apart }, context)
     },
   }
 }
