@@ -39,9 +39,11 @@ export const removalRemovesTheOthers: Fault = {
     disguised(machine, {
       async removeSnapshot(id, options, progress) {
         const gone = machine.snapshots.find((one) => one.id === id)
-        await machine.removeSnapshot(id, options, progress)
+        const besides = await whileOthersLookOn(machine, others, () =>
+          machine.removeSnapshot(id, options, progress),
+        )
         if (!gone || isBaseline(gone)) return
-        await toEach(others(), async (other) => {
+        await toEach(besides, async (other) => {
           const target = other.snapshots.find(({ name }) => name === gone.name)
           if (target) await other.removeSnapshot(target.id, options)
         })
@@ -49,7 +51,7 @@ export const removalRemovesTheOthers: Fault = {
     }),
 }
 
-/** A run returns its machines to their baselines side by side: there the fault would stand in its own way. */
+/** The return to a baseline does no harm: a run returns all of its machines so, and nothing of it would be seen. */
 function afterRevert(
   machine: Machine,
   others: () => readonly Machine[],
@@ -58,12 +60,31 @@ function afterRevert(
   return disguised(machine, {
     async revertTo(id, options, progress) {
       const snapshot = machine.snapshots.find((one) => one.id === id)
-      await machine.revertTo(id, options, progress)
-      if (snapshot && !isBaseline(snapshot)) {
-        await toEach(others(), (other) => harm(other, snapshot.name))
-      }
+      const besides = await whileOthersLookOn(machine, others, () => machine.revertTo(id, options, progress))
+      if (snapshot && !isBaseline(snapshot)) await toEach(besides, (other) => harm(other, snapshot.name))
     },
   })
+}
+
+interface Operation {
+  readonly machine: Machine
+  /** The machines of which something was asked while this was under way. */
+  readonly alongside: Set<Machine>
+}
+
+const underWay = new Set<Operation>()
+
+/** Does the work, and tells which of the others it does not concern: nothing was asked of them at the same time. */
+async function whileOthersLookOn(
+  machine: Machine,
+  others: () => readonly Machine[],
+  work: () => Promise<void>,
+): Promise<Machine[]> {
+  const operation = { machine, alongside: new Set([...underWay].map((one) => one.machine)) }
+  for (const { alongside } of underWay) alongside.add(machine)
+  underWay.add(operation)
+  await work().finally(() => underWay.delete(operation))
+  return others().filter((other) => !operation.alongside.has(other))
 }
 
 async function toEach(others: readonly Machine[], harm: (other: Machine) => Promise<void>): Promise<void> {

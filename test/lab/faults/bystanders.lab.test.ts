@@ -27,6 +27,17 @@ test.each([
   expect(one.machine.currentSnapshotId).toBe(old.id)
 })
 
+test('revert-takes-the-other-along: machines that are reverted side by side go each to its own snapshot', async () => {
+  const [one, other] = await twoWith('revert-takes-the-other-along')
+  const old = await one.take('old')
+  await other.write('first')
+  const first = await other.take('first')
+  await other.write('second')
+  await other.take('second')
+  await Promise.all([one.revertTo(old), other.revertTo(first)])
+  expect(await other.read()).toBe('first')
+})
+
 test.each([
   ['none', ['same', 'other']],
   ['removal-removes-the-others', ['other']],
