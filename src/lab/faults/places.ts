@@ -27,7 +27,9 @@ export async function newerStretch(restored: RestoredDisk): Promise<Stretch | un
   for (const { start, length } of pieces.toSorted((a, b) => b.length - a.length)) {
     const { newer, older } = await bothOf(restored, { start, length })
     if (newer.equals(older) || isZero(newer) || isJournal(newer) || hasMark(newer)) continue
-    const shows = showsIn(older)
+    // Where a file system’s blocks are smaller than ours, a block of the witness can end in this piece.
+    const before = await readArea(restored.parent, { start: start - BLOCK_BYTES, length: BLOCK_BYTES })
+    const shows = isWitness(before) ? 2 : showsIn(older)
     if (!best || shows < best.shows) best = { start, content: newer, shows }
     if (shows === 0) break
   }
