@@ -43,6 +43,15 @@ interface Tenant {
   access: MachineAccess
 }
 
+/** What the machines of a lab share. */
+interface Site {
+  golden: GoldenStates
+  /** The datastore's folder on this computer. */
+  datastore: string
+  /** Every machine that was made so far. */
+  company: Machine[]
+}
+
 const DATASTORE = 'lab'
 
 /** Starts all machines side by side, then opens the endpoint. What was started is ended again when something fails. */
@@ -50,9 +59,10 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const golden = await prepareLab(options)
   const datastore = join(options.folder, 'datastore')
   await mkdir(datastore)
+  const site = { golden, datastore, company: [] }
   const starting = [
-    ...options.linux.map((name) => startLinux(name, golden, datastore, options)),
-    ...options.windows.map((name) => startStandIn(name, golden, datastore, options)),
+    ...options.linux.map((name) => startLinux(name, site, options)),
+    ...options.windows.map((name) => startStandIn(name, site, options)),
   ]
   try {
     return await open(await Promise.all(starting), datastore, options)
@@ -63,12 +73,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   }
 }
 
-async function startLinux(
-  name: string,
-  golden: GoldenStates,
-  datastore: string,
-  options: LabOptions,
-): Promise<Tenant> {
+async function startLinux(name: string, site: Site, options: LabOptions): Promise<Tenant> {
   const [user, host] = [makeSshKey(), makeSshKey()]
   const account = {
     username: 'root',
@@ -76,7 +81,7 @@ async function startLinux(
     publicKey: user.publicKey,
     hostKey: host.privateKey,
   }
-  const machine = await start(name, 'linux', account, golden, datastore, options)
+  const machine = await start(name, 'linux', account, site, options)
   const { privateKey } = user
   const access = {
     name,
@@ -88,17 +93,12 @@ async function startLinux(
   return { machine, account, access: { guest: 'linux', ...access } }
 }
 
-async function startStandIn(
-  name: string,
-  golden: GoldenStates,
-  datastore: string,
-  options: LabOptions,
-): Promise<Tenant> {
+async function startStandIn(name: string, site: Site, options: LabOptions): Promise<Tenant> {
   const account = await makeStandInAccount(
     options.disks,
     options.liberties.map((liberty) => liberty.name),
   )
-  const machine = await start(name, 'windows-stand-in', account, golden, datastore, options)
+  const machine = await start(name, 'windows-stand-in', account, site, options)
   const { username, password } = account
   return {
     machine,
@@ -111,12 +111,11 @@ async function start(
   name: string,
   role: GuestRole,
   account: Account,
-  golden: GoldenStates,
-  datastore: string,
+  { golden, ...site }: Site,
   { fault, liberties }: LabOptions,
 ): Promise<Machine> {
   const conduct = together(fault ? [...liberties, fault] : liberties)
-  const machine = await createMachine({ name, golden: golden[role], datastore, account, conduct })
+  const machine = await createMachine({ name, golden: golden[role], account, conduct, ...site })
   try {
     // The lab's machines are there to be used: each says itself that it may be.
     await machine.reconfigure({ extraConfig: { 'snapwitness.allow': 'TRUE' } })

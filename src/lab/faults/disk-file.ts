@@ -1,4 +1,6 @@
-import { type FileHandle, open, rm, writeFile } from 'node:fs/promises'
+import { type FileHandle, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { runTool } from '../machine/tool.ts'
 
 /** Disk files seen from below: where witness data lies in them, and how to spoil it. */
@@ -47,30 +49,55 @@ export async function appendWaste(path: string, bytes: number): Promise<void> {
 
 /** Where the guest sees what lies at a place of the file; undefined when that is no longer part of the disk. */
 export async function guestOffset(path: string, at: number): Promise<number | undefined> {
+  const entry = (await storedIn(path)).find(({ offset, length }) => at >= offset && at < offset + length)
+  return entry && entry.start + at - entry.offset
+}
+
+/** A stretch of a disk, as its guest counts it, and where a disk file itself holds it. */
+export interface Stored {
+  readonly start: number
+  readonly length: number
+  /** In bytes from the start of the file. */
+  readonly offset: number
+}
+
+/** What a disk file itself holds beside zeros, and where in it. */
+export async function storedIn(path: string): Promise<Stored[]> {
   const printed = await runTool('qemu-img', ['map', '--force-share', '--output=json', path])
-  const entries = JSON.parse(printed) as { start: number; length: number; depth: number; offset?: number }[]
-  const entry = entries.find(
-    ({ depth, offset = Number.POSITIVE_INFINITY, length }) =>
-      depth === 0 && at >= offset && at < offset + length,
-  )
-  return entry && entry.start + at - (entry.offset ?? 0)
+  const entries = JSON.parse(printed) as (Stored & { depth: number; data: boolean; offset?: number })[]
+  return entries.filter(({ depth, data, offset }) => depth === 0 && data && offset !== undefined)
+}
+
+/** What a disk, with all that it stands on, shows in this place. */
+export async function readArea(path: string, { start, length }: Place): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'snapwitness-area-'))
+  try {
+    const piece = join(folder, 'piece')
+    const file = { driver: 'qcow2', file: { driver: 'file', filename: path } }
+    const window = `json:${JSON.stringify({ driver: 'raw', offset: start, size: length, file })}`
+    await runTool('qemu-img', ['convert', '--force-share', '-O', 'raw', window, piece])
+    return await readFile(piece)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Writes to a disk that is not in use, as a guest does. */
+export async function writeArea(path: string, start: number, content: Uint8Array): Promise<void> {
+  const piece = `${path}.piece`
+  await writeFile(piece, content)
+  await runTool('qemu-io', ['-f', 'qcow2', '-c', `write -q -s ${piece} ${start} ${content.length}`, path])
+  await rm(piece)
 }
 
 /** Writes to one disk what another one, with all that it stands on, shows in these places. Neither may be in use. */
-export async function copyAreas(
-  from: string,
-  to: string,
-  areas: readonly { start: number; length: number }[],
-): Promise<void> {
-  await asRaw(from, async (raw) => {
-    for (const { start, length } of areas) {
-      const { buffer } = await raw.read(Buffer.alloc(length), 0, length, start)
-      const piece = `${to}.piece`
-      await writeFile(piece, buffer)
-      await runTool('qemu-io', ['-f', 'qcow2', '-c', `write -q -s ${piece} ${start} ${length}`, to])
-      await rm(piece)
-    }
-  })
+export async function copyAreas(from: string, to: string, areas: readonly Place[]): Promise<void> {
+  for (const area of areas) await writeArea(to, area.start, await readArea(from, area))
+}
+
+interface Place {
+  readonly start: number
+  readonly length: number
 }
 
 /** Gives the content of a disk, with all that it stands on, as one plain file, for as long as the work takes. */

@@ -1,5 +1,6 @@
 import type { Conduct } from '../machine/conduct.ts'
-import type { MachineDisk } from '../machine/machine.ts'
+import type { MachineDisk, MachineSnapshot } from '../machine/machine.ts'
+import { isInSnapshots } from '../machine/state.ts'
 
 /**
  * A broken promise. The machine goes on answering success, unless the very symptom is an error: `sabotage` breaks the
@@ -27,4 +28,18 @@ export function exceptLast(disks: readonly MachineDisk[]): readonly MachineDisk[
 /** The disk in the highest unit. */
 export function lastOf(disks: readonly MachineDisk[]): MachineDisk | undefined {
   return disks.toSorted((a, b) => b.unitNumber - a.unitNumber)[0]
+}
+
+/** The disk in the highest unit that the snapshot keeps beside the system disk. */
+export function lastDataDisk({ settings }: MachineSnapshot): MachineDisk | undefined {
+  return lastOf(settings.disks.filter((disk) => isInSnapshots(disk) && !isSystemDisk(disk)))
+}
+
+export function isSystemDisk({ unitNumber }: Pick<MachineDisk, 'unitNumber'>): boolean {
+  return unitNumber === 0
+}
+
+/** Whether a snapshot keeps a machine as the harness found it, by what the harness writes into its description. */
+export function isBaseline({ description }: { description: string }): boolean {
+  return /\bbaseline\b/.test(description)
 }

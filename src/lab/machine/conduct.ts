@@ -5,14 +5,18 @@ import type { Machine } from './machine.ts'
 export interface Conduct {
   /** Replaces some of the steps, below the API. Called once for each machine. */
   readonly sabotage?: (steps: MachineSteps) => MachineSteps
-  /** What it returns is what the API shows. Called once for each machine. */
-  readonly disguise?: (machine: Machine) => Machine
+  /**
+   * What it returns is what the API shows. Called once for each machine.
+   * @param others the machines beside it in the lab at the moment of the call, as they are without a disguise
+   */
+  readonly disguise?: (machine: Machine, others: () => readonly Machine[]) => Machine
 }
 
 /** One conduct after the other, the last one outermost. */
 export function together(conducts: readonly Conduct[]): Conduct {
   return {
     sabotage: (steps) => conducts.reduce((done, { sabotage }) => sabotage?.(done) ?? done, steps),
-    disguise: (machine) => conducts.reduce((done, { disguise }) => disguise?.(done) ?? done, machine),
+    disguise: (machine, others) =>
+      conducts.reduce((done, { disguise }) => disguise?.(done, others) ?? done, machine),
   }
 }

@@ -43,11 +43,13 @@ export interface NewMachine {
   readonly account: Account
   /** Breaks promises on purpose, or takes liberties: see `../faults/` and `../liberties/`. */
   readonly conduct?: Conduct | undefined
+  /** The machines of the lab, which the new one joins. */
+  readonly company?: Machine[]
 }
 
 /** Makes a machine that is powered off, with its system disk; its ports are open from now until `close()`. */
 export async function createMachine(machine: NewMachine): Promise<Machine> {
-  const { golden, account, conduct } = machine
+  const { golden, account, conduct, company = [] } = machine
   const steps = conduct?.sabotage?.(soundSteps) ?? soundSteps
   const folder = await MachineFolder.create(machine.datastore, machine.name)
   const settings = await systemOnly(folder, golden)
@@ -71,7 +73,8 @@ export async function createMachine(machine: NewMachine): Promise<Machine> {
   const context = new MachineContext(state, { folder, golden, account, relay, steps })
   await context.update({})
   const sound = new QemuMachine(context)
-  return conduct?.disguise?.(sound) ?? sound
+  company.push(sound)
+  return conduct?.disguise?.(sound, () => company.filter((other) => other !== sound)) ?? sound
 }
 
 async function systemOnly(folder: MachineFolder, golden: GoldenState): Promise<MachineSettings> {

@@ -189,6 +189,96 @@ test('changes-incomplete-under-writing: a machine that runs tells half of its ch
   expect(changes.areas).toEqual([{ start: MIB, length: MIB }])
 })
 
+test('superblock-zeroed-under-memory: the guest goes on with a file system that its disk does not hold', async () => {
+  const { machine, run } = await startWith('superblock-zeroed-under-memory')
+  const disk = await addDisk(machine, run)
+  await run(`echo start=2048 | sfdisk -q ${disk}; udevadm settle; mkfs.ext4 -q ${disk}-part1`)
+  await run(`mount ${disk}-part1 /mnt; echo kept > /mnt/file; sync`)
+  const { id } = await machine.takeSnapshot(WITH_MEMORY)
+  await machine.revertTo(id, KEEP_POWER)
+  expect(await run('cat /mnt/file')).toBe('kept')
+  const bytesOf = (block: number) =>
+    run(`dd if=${disk} bs=4096 skip=${block} count=1 iflag=direct status=none | tr -d '\\0' | wc -c`)
+  expect(await bytesOf(0)).not.toBe('0')
+  expect(await bytesOf(256)).toBe('0')
+  expect(await bytesOf(257)).not.toBe('0')
+})
+
+test.each([
+  ['none', [true, true]],
+  ['baseline-without-memory', [false, true]],
+  ['snapshot-forgets-the-memory', [true, false]],
+])(
+  '%s: whether a baseline and another snapshot keep the memory that was asked for: %j',
+  async (name, kept) => {
+    const { machine } = await startWith(name)
+    const baseline = { ...WITH_MEMORY, description: 'snapwitness run=5f3a9c01 baseline' }
+    const snapshots = [await machine.takeSnapshot(baseline), await machine.takeSnapshot(WITH_MEMORY)]
+    expect(snapshots.map(({ memory }) => memory)).toEqual(kept)
+    expect(machine.snapshots.map(({ powerState }) => powerState === 'poweredOn')).toEqual(kept)
+    const memoryFiles = (await machine.files()).filter(({ kind }) => kind === 'snapshotMemory')
+    expect(memoryFiles).toHaveLength(kept.filter(Boolean).length)
+  },
+)
+
+test.each([
+  ['none', ''],
+  ['stale-suspend-image', 'later'],
+])('%s: suspended, reverted, stopped and started a guest has «%s» in its memory', async (name, kept) => {
+  const { machine, run } = await startWith(name)
+  const { id } = await machine.takeSnapshot(DISKS_ONLY)
+  await run('touch /dev/shm/later')
+  await machine.suspend()
+  await machine.revertTo(id, KEEP_POWER)
+  expect(machine.powerState).toBe('poweredOff')
+  await machine.powerOn()
+  expect(await run('ls /dev/shm')).toBe(kept)
+  await machine.reset()
+  expect(await run('ls /dev/shm')).toBe('')
+})
+
+test.each([
+  ['none', [], 1],
+  ['failed-create-leaves-a-snapshot', ['old'], 2],
+  ['failed-create-leaves-a-delta', [], 2],
+])(
+  '%s: after a refused snapshot there are %j, and the system disk has %i files',
+  async (name, names, files) => {
+    const { machine } = await startWith(name)
+    await machine.reconfigure({
+      disks: [{ change: 'add', capacityBytes: MIB, mode: 'independent_persistent' }],
+    })
+    const refused = expect(machine.takeSnapshot(WITH_MEMORY)).rejects
+    await refused.toMatchObject({ kind: 'MemorySnapshotOnIndependentDisk' })
+    expect(machine.snapshots.map((snapshot) => snapshot.name)).toEqual(names)
+    expect(machine.settings.disks.map(({ chain }) => chain.length)).toEqual([files, 1])
+  },
+)
+
+test('removal-after-the-disk-has-gone-fails: what a guest wrote is lost while it runs', async () => {
+  const { machine, run } = await startWith('removal-after-the-disk-has-gone-fails')
+  const disk = await addDisk(machine, run)
+  await machine.reconfigure({ disks: [{ change: 'add', capacityBytes: MIB }] })
+  const write = (text: string) => run(`yes ${text} | head -c 65536 | dd of=${disk} conv=fsync status=none`)
+  await write('old')
+  const { id } = await machine.takeSnapshot(DISKS_ONLY)
+  await write('new')
+  await machine.reconfigure({ disks: [{ change: 'remove', key: 2002, deleteFiles: false }] })
+  await machine.removeSnapshot(id, { children: false, consolidate: true })
+  expect(await run(`dd if=${disk} bs=4096 count=1 iflag=direct status=none | head -c 3`)).toBe('old')
+  expect(machine.settings.disks[1]?.chain).toHaveLength(1)
+})
+
+test('snapshot-loses-a-block-in-the-middle: of a disk that a guest has open', async () => {
+  const { machine, run } = await startWith('snapshot-loses-a-block-in-the-middle')
+  const disk = await addDisk(machine, run)
+  await run(`yes | head -c 12288 | dd of=${disk} bs=4096 seek=512 conv=fsync status=none`)
+  await machine.takeSnapshot(WITH_MEMORY)
+  const bytesOf = (block: number) =>
+    run(`dd if=${disk} bs=4096 skip=${block} count=1 iflag=direct status=none | tr -d '\\0' | wc -c`)
+  expect([await bytesOf(512), await bytesOf(513), await bytesOf(514)]).toEqual(['4096', '0', '4096'])
+})
+
 async function startWith(name: string): Promise<TestMachine> {
   const fault = faults.find((candidate) => candidate.name === name)
   if (name !== 'none' && !fault) throw new RangeError(`There is no fault ${name}.`)

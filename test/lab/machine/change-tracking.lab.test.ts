@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ChangedAreas, Machine, MachineSnapshot } from '../../../src/lab/machine/machine.ts'
-import { onDataDisk } from './disk-content.ts'
+import { dataDisk, onDisk } from './disk-content.ts'
 import { createTestMachine, MIB } from './test-machine.ts'
 
 const KIB = 1024
@@ -115,7 +115,7 @@ async function take(name: string): Promise<MachineSnapshot> {
 }
 
 async function run(...commands: string[]): Promise<void> {
-  await onDataDisk(machine, datastore, ...commands)
+  await onDisk(dataDisk(machine, datastore), ...commands)
 }
 
 function changeIdOf({ settings }: MachineSnapshot): string {

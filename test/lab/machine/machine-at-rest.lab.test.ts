@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Machine } from '../../../src/lab/machine/machine.ts'
-import { onDataDisk, readBlock, writeBlock } from './disk-content.ts'
+import { dataDisk, onDisk, readBlock, writeBlock } from './disk-content.ts'
 import { createTestMachine, MIB } from './test-machine.ts'
 
 /** What can be seen of a machine that is off: its disks are written and read from outside. */
@@ -130,7 +130,7 @@ test('a delta grows by what is written to it, and its base does not', async () =
     return [delta, base].map((path) => files.find((file) => file.path === path)?.sizeBytes ?? 0)
   }
   const before = await sizes()
-  await onDataDisk(machine, datastore, 'write 0 4M')
+  await onDisk(dataDisk(machine, datastore), 'write 0 4M')
   const after = await sizes()
   expect((after[0] ?? 0) - (before[0] ?? 0)).toBeGreaterThanOrEqual(4 * MIB)
   // Two tables of qcow2, 64 KiB each, tell where the data lies.
@@ -190,9 +190,9 @@ function chains(): string[][] {
 }
 
 function write(text: string): Promise<void> {
-  return writeBlock(machine, datastore, text)
+  return writeBlock(dataDisk(machine, datastore), text)
 }
 
 function read(): Promise<string> {
-  return readBlock(machine, datastore)
+  return readBlock(dataDisk(machine, datastore))
 }

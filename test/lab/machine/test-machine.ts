@@ -25,9 +25,9 @@ export interface TestMachine {
   dispose(): Promise<void>
 }
 
-export async function startTestMachine(conduct?: Conduct): Promise<TestMachine> {
+export async function startTestMachine(conduct?: Conduct, company?: Machine[]): Promise<TestMachine> {
   const datastore = await mkdtemp(join(tmpdir(), 'snapwitness-test-'))
-  const { machine, privateKey } = await createTestMachine(datastore, conduct)
+  const { machine, privateKey } = await createTestMachine(datastore, conduct, company)
   await machine.powerOn()
   const shell = new Shell(machine, privateKey)
   return {
@@ -50,6 +50,7 @@ export async function startTestMachine(conduct?: Conduct): Promise<TestMachine> 
 export async function createTestMachine(
   datastore: string,
   conduct?: Conduct,
+  company?: Machine[],
 ): Promise<{ machine: Machine; privateKey: string }> {
   const say = () => {}
   const image = await ensureImage({ say })
@@ -63,6 +64,7 @@ export async function createTestMachine(
     datastore,
     account: { username: 'root', password: 'unused', publicKey: user.publicKey, hostKey: host.privateKey },
     conduct,
+    ...(company && { company }),
   })
   return { machine, privateKey: user.privateKey }
 }

@@ -8,7 +8,7 @@ import type { Machine } from '../../../src/lab/machine/machine.ts'
 import { startVimEndpoint, type VimEndpoint } from '../../../src/lab/vim/endpoint.ts'
 import type { VirtualMachine } from '../../../src/vsphere/machine/virtual-machine.ts'
 import { connect, type VsphereSession } from '../../../src/vsphere/session.ts'
-import { onDataDisk } from '../machine/disk-content.ts'
+import { dataDisk, onDisk } from '../machine/disk-content.ts'
 import { createTestMachine, MIB } from '../machine/test-machine.ts'
 import { emptyHost } from './empty-host.ts'
 
@@ -77,7 +77,10 @@ test('changed block tracking: switched on, told by every snapshot, and asked for
   await vm.attachDisk({ capacityBytes: 64 * MIB }, deadline)
   await vm.reconfigure({ changeTrackingEnabled: true }, deadline)
   const one = await vm.takeSnapshot({ ...SNAPSHOT, name: 'one' }, deadline)
-  await onDataDisk(machine, datastore, ...Array.from({ length: 150 }, (_, i) => `write ${i * 128}k 64k`))
+  await onDisk(
+    dataDisk(machine, datastore),
+    ...Array.from({ length: 150 }, (_, i) => `write ${i * 128}k 64k`),
+  )
   const two = await vm.takeSnapshot({ ...SNAPSHOT, name: 'two' }, deadline)
 
   const then = await vm.settingsIn(one, deadline)
