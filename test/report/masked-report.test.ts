@@ -93,7 +93,7 @@ test('the same name has the same mask everywhere, and different names have diffe
   expect(operation).toMatchObject({ machine: 'machine-2', action: 'attach disk', details: {} })
   expect(ended).toMatchObject({
     ...{ outcome: 'failed', durationMs: 1 },
-    trouble: { code: 'GUEST_LOGIN', what: '«masked»', hint: '«masked»' },
+    trouble: { code: 'GUEST_LOGIN', what: 'SSH of machine-1 («masked»): «masked».', hint: '«masked»' },
   })
 })
 

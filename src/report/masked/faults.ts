@@ -94,3 +94,20 @@ function upperSnake(name: string): string {
     .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
     .toUpperCase()
 }
+
+/** The methods of the vSphere API that we call, as errors name them. */
+export const METHODS: ReadonlySet<string> = new Set([
+  ...['ConsolidateVMDisks_Task', 'ContinueRetrievePropertiesEx', 'CreateContainerView', 'CreateFilter'],
+  ...['CreateSnapshot_Task', 'CurrentTime', 'DeleteDatastoreFile_Task', 'DeleteVirtualDisk_Task'],
+  ...[
+    'DestroyPropertyFilter',
+    'DestroyView',
+    'FindByInventoryPath',
+    'HasPrivilegeOnEntity',
+    'Login',
+    'Logout',
+  ],
+  ...['PowerOffVM_Task', 'PowerOnVM_Task', 'QueryChangedDiskAreas', 'ReconfigVM_Task', 'RefreshStorageInfo'],
+  ...['RemoveSnapshot_Task', 'RetrievePropertiesEx', 'RetrieveServiceContent', 'RevertToSnapshot_Task'],
+  ...['SearchDatastore_Task', 'SuspendVM_Task', 'WaitForUpdatesEx'],
+])

@@ -1,9 +1,9 @@
 /**
- * What our own scenarios, steps, looks and errors say, word for word. A hole in braces is for what is not ours:
- * `{machine}`, `{snapshot}` and `{disk}` for a name, for which its mask stands, `{path}` for one on a datastore,
- * `{number}` for a number, `{text}` for what is never shown.
+ * What our own scenarios and their steps say, word for word. A hole in braces is for what is not ours: `{machine}`,
+ * `{snapshot}`, `{disk}` and the like for a name, for which its mask stands, `{number}` and `{size}` for what stays,
+ * `{text}` for what is never shown.
  */
-export const OWN_SENTENCES: readonly string[] = [
+export const CATALOGUE_SENTENCES: readonly string[] = [
   // The catalogue: the names of its scenarios, and their steps.
   'the documented workflow, with memory',
   'the documented workflow, without memory',
