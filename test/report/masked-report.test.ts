@@ -5,6 +5,7 @@ import type { Entry } from '../../src/evidence/entries.ts'
 import { maskedEntries } from '../../src/report/masked/masked-entries.ts'
 import { writeMaskedReport } from '../../src/report/write-masked-report.ts'
 import { writeReport } from '../../src/report/write-report.ts'
+import { growth, MOST_GROWTH } from '../support/growth.ts'
 import { everyEntry } from './every-entry.ts'
 import { exampleLedger } from './example-ledger.ts'
 import { runFolder } from './run-folder.ts'
@@ -141,4 +142,9 @@ test('the masked report lies beside the first, which stays as it is', async () =
     verdict: 'violated',
     machines: [{ name: 'machine-1' }, { name: 'machine-2' }],
   })
+})
+
+test('masking a long ledger takes time as its length', () => {
+  const ledger = (scenarios: number) => JSON.stringify(exampleLedger({ outcome: 'violated', scenarios }))
+  expect(growth(ledger, 1, (text) => maskedEntries(JSON.parse(text)))).toBeLessThan(MOST_GROWTH)
 })

@@ -12,6 +12,7 @@ test('a name has the same mask wherever it is met, and any other name has anothe
   expect(masks.of('datastore', 'web')).toBe('datastore-1')
   expect(masks.of('machine', 'web')).toBe('machine-1')
   expect(masks.of('machine', '')).toBe('')
+  expect(masks.of('host', 'ESX1.corp')).toBe(masks.of('host', 'esx1.corp'))
 })
 
 test('a name that reads as a mask is none', () => {
@@ -89,6 +90,16 @@ test.each([
     return [maskedPath(text, masks), sentence()(text, masks), product(text, masks), command(text, masks)]
   }
   expect(growth((size) => `[ds] ${part.repeat(size)}!`, 4_000, work)).toBeLessThan(MOST_GROWTH)
+})
+
+test.each([
+  ['names', 'payroll '],
+  ['what stands behind a hole', ' did not answer Login of '],
+  ['what stands between holes', '): SSH of a ('],
+])('making a sentence of many %s anew takes time as its letters', (_, part) => {
+  const work = (text: string) => sentence()(text, new Masks())
+  const text = (size: number) => `SSH of a (${part.repeat(size)}`.slice(0, size - 1)
+  expect(growth((size) => `${text(size)}.`, 450, work)).toBeLessThan(MOST_GROWTH)
 })
 
 test('masking many names takes time as their number', () => {

@@ -46,10 +46,11 @@ const ownPromise = members<Promised>({
   ...{ id: name('promise'), number: stays, statement: hidden, source: hidden },
 })
 
-const undo = members<Record<'kind' | 'power' | 'tag' | 'fileName', string>>({
-  ...({ kind: word(ours.undo), power, tag: hidden, fileName: path } satisfies Record<KeysOf<Undo>, Rule>),
+type MembersOfEvery<T> = T extends unknown ? keyof T : never
+
+const undo = members<Record<MembersOfEvery<Undo>, string>>({
+  ...{ kind: word(ours.undo), power, tag: hidden, fileName: path },
 })
-type KeysOf<T> = T extends unknown ? keyof T : never
 
 /** The number of a step in its document stays. */
 const title = sentence(

@@ -43,7 +43,8 @@ export class Masks {
   /** What stands for a name. One that is known keeps what it got, as a folder that is called as its machine does. */
   of(kind: Kind, name: string): string {
     if (name === '') return name
-    const key = `${ALIKE[kind] ?? kind} ${name}`
+    // A name of the DNS is the same in any case.
+    const key = `${ALIKE[kind] ?? kind} ${kind === 'host' ? name.toLowerCase() : name}`
     const known = this.#masks.get(key)
     if (known !== undefined) return known
     const count = (this.#counts.get(kind) ?? 0) + 1
