@@ -37,8 +37,9 @@ const facts = members<Facts>({
 
 /** One of the catalogue is told as that has it today. */
 const promise: Rule = (value, masks) => {
-  const { id: own } = value as Promised
-  if (Object.hasOwn(promises, own)) return { id: own, ...promises[own as keyof typeof promises] }
+  const own = (value as Promised | undefined)?.id
+  if (own !== undefined && Object.hasOwn(promises, own))
+    return { id: own, ...promises[own as keyof typeof promises] }
   return ownPromise(value, masks)
 }
 

@@ -9,7 +9,7 @@ export const ERROR_SENTENCES: readonly string[] = [
   '{text} could not be looked at: {text}',
   'A run may stop at it.',
   'See what the text above names; then look again.',
-  "Clocks against this computer's: guest {text}, host {text}",
+  "Clocks against this computer's: guest {clock}, host {clock}",
   'Logins that carry a time (NTLM, Kerberos, TLS) may be refused, and the times of a report do not fit together.',
   'The times of guest, host and report do not fit together.',
   'Linux: timedatectl set-ntp true. Windows: w32tm /resync /force. Host: Manage > System > Time & date > NTP.',
@@ -286,7 +286,7 @@ export const ERROR_SENTENCES: readonly string[] = [
   '{host} refused {method}: {fault}: {text}',
   '{host} refused {method}: {fault}',
   // What keeps us from a machine.
-  'revert to the baseline of {text}, which brings back its disks, settings, memory and power',
+  'revert to the baseline of {time}, which brings back its disks, settings, memory and power',
   'The host reported success, yet on {machine} it is still to be done: {text}.',
   'Look at the machine in the host client; then clean again.',
   '{machine} is in use by the run {text} of {text} (process {number}), until {text} or longer; nothing was touched.',

@@ -73,9 +73,7 @@ export function known(rules: Readonly<Record<string, Rule>>): Rule {
 export function record(key: Rule, member: Rule): Rule {
   return (value, masks) =>
     isObject(value)
-      ? Object.fromEntries(
-          Object.entries(value).map(([name, each]) => [key(name, masks), member(each, masks)]),
-        )
+      ? Object.fromEntries(Object.entries(value).map(([own, told]) => [key(own, masks), member(told, masks)]))
       : hidden(value, masks)
 }
 

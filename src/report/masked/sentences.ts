@@ -2,7 +2,7 @@ import { CATALOGUE_SENTENCES } from './catalogue-sentences.ts'
 import { ERROR_SENTENCES } from './error-sentences.ts'
 import { FAULTS, METHODS } from './faults.ts'
 import { hidden, name, path, type Rule, word } from './rule.ts'
-import { ours } from './words.ts'
+import { ours, time } from './words.ts'
 
 /** Of a text, what our own program says; one that it never says goes by the other rule. */
 export function sentence(otherwise: Rule = hidden): Rule {
@@ -41,6 +41,8 @@ interface Template {
 const number = /^\d{1,9}(?:\.\d{1,3})?$/
 const size = /^\d{1,6}(?:\.\d{1,3})? (?:B|KiB|MiB|GiB|TiB)$/
 
+/** How far a clock is ahead. */
+const clock = /^[+-]\d{1,9}\.\d s \(±\d{1,9}\.\d s\)$/
 /** What a sentence chooses from. */
 const told =
   /^(?:suspended|off|not set|FALSE|without a number|\d{1,12}|this line is no entry|these \d{1,9} lines are no entries)$/
@@ -52,10 +54,11 @@ const HOLES: Readonly<Record<string, Hole>> = {
     snapshot: { rule: name('snapshot') },
   },
   ...{ datastore: { rule: name('datastore') }, disk: { rule: word(ours.diskName, name('disk')) } },
-  ...{ path: { rule: path }, text: { rule: hidden } },
+  ...{ path: { rule: path }, text: { rule: hidden }, time: { rule: time } },
   number: { is: (said) => number.test(said), rule: word(number) },
   size: { is: (said) => size.test(said), rule: word(size) },
   fault: { is: (said) => FAULTS.has(said), rule: word(FAULTS) },
+  clock: { is: (said) => clock.test(said), rule: word(clock) },
   word: { is: (said) => told.test(said), rule: word(told) },
   method: { rule: word(METHODS) },
   /** A part of a sentence that is one of ours itself; parts of that are looked at no more. */

@@ -50,7 +50,7 @@ export const ours = {
     ...['guestToolsTooOld', 'guestToolsSupportedOld', 'guestToolsSupportedNew', 'guestToolsTooNew'],
     ...['guestToolsBlacklisted', 'toolsOk', 'toolsOld', 'toolsNotRunning', 'toolsNotInstalled'],
   ]),
-  datastoreType: new Set(['VMFS', 'NFS', 'NFS41', 'CIFS', 'VFAT', 'vsan', 'VVOL', 'PMEM', 'OTHER']),
+  datastoreType: new Set(['VMFS', 'NFS', 'NFS41', 'CIFS', 'VFAT', 'LOCAL', 'vsan', 'VVOL', 'PMEM', 'OTHER']),
   guest: new Set(['linux', 'windows']),
   verdict: new Set(['held', 'violated', 'unknown']),
   severity: new Set(['note', 'warning', 'blocker']),
@@ -100,7 +100,19 @@ export const product = text((value) => onlyWords(value, (each) => PRODUCT.has(ea
 
 const VERSION = /^\(?\d{1,5}(?:\.\d{1,5}){0,2}\)?,?$/
 const PRODUCT = new Set([
-  ...['Snapwitness', 'Windows', 'stand-in', 'on', 'VMware', 'ESXi', 'vCenter', 'Server', 'Microsoft', 'and'],
+  ...[
+    'Snapwitness',
+    'Lab',
+    'Windows',
+    'stand-in',
+    'on',
+    'VMware',
+    'ESXi',
+    'vCenter',
+    'Server',
+    'Microsoft',
+    'and',
+  ],
   ...[
     'Debian',
     'GNU/Linux',
