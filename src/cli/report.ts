@@ -13,7 +13,7 @@ export function reportCommand(): Command {
     .description('Write report.html, junit.xml and run.json of a run anew, from its ledger alone.')
     .argument('<folder>', 'the run’s folder')
     .option('--json', 'print run.json on standard output')
-    .option('--redact', 'write them into the folder masked/, without names and addresses, for others to read')
+    .option('--redact', 'write them into the folder masked/, of nothing but what others may read')
     .action(async (folder: string, options: { json?: true; redact?: true }) => {
       if (options.redact) {
         const { html } = await writeMaskedReport(folder)

@@ -1,15 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { salvageLedger } from '../evidence/salvage.ts'
-import { maskedEntries } from './masked-entries.ts'
+import { maskedEntries } from './masked/masked-entries.ts'
 import { type ReportPaths, writePages } from './write-report.ts'
 
 /** The folder within a run's own that holds what may leave the house. */
 const MASKED_FOLDER = 'masked'
 
 /**
- * Writes the report once more beside the first, with the names of hosts, machines, users, datastores and folders and
- * all addresses masked. The ledger and the first report stay as they are.
+ * Writes the report once more beside the first, of nothing but what may stay. The ledger and the first report stay as
+ * they are.
  * @throws UsageError when the folder holds no ledger of this version
  */
 export async function writeMaskedReport(runFolder: string): Promise<ReportPaths> {

@@ -1,0 +1,45 @@
+import { each, known, name, type Rule, stays, text, word } from './rule.ts'
+import { answer, diskMode, diskName, fault, filesystem, guestFile, power } from './seen-rules.ts'
+import { sentence } from './sentences.ts'
+import { ours } from './words.ts'
+
+/** What may stay of the details of operations and of the arguments of statements: of members that are known to us. */
+
+const snapshot = name('snapshot')
+
+/** The same wherever they stand. */
+const ASKED: Readonly<Record<string, Rule>> = {
+  ...{ disk: diskName, uuid: name('uuid'), label: name('label'), filesystem, mode: diskMode, power },
+  ...{ name: snapshot, since: snapshot, until: snapshot, fileName: guestFile, annotation: name('text') },
+  ...{ asked: sentence(), what: sentence(), when: sentence(), sentence: sentence() },
+  ...{ faults: each(fault), answer, content: word(ours.content), keys: each(name('key')) },
+  ...{ sizeBytes: stays, capacityBytes: stays, writtenBytes: stays, slackBytes: stays, overheadBytes: stays },
+  ...{ memoryMiB: stays, cpus: stays, deltas: stays, levels: stays, ranges: stays, generation: stays },
+  ...{ waitedMs: stays, atLeastMs: stays, ranMs: stays, lookedFrom: stays, lookedUntil: stays, had: stays },
+  ...{ synced: stays, quiesce: stays, children: stays, consolidate: stays, suppressPowerOn: stays },
+  ...{ written: stays, discarded: stays },
+}
+
+const branch = known({ snapshot: name('reference'), name: snapshot })
+const aDisk = known({ disk: diskName, uuid: name('uuid') })
+
+export const ARGUMENTS = known({
+  ...ASKED,
+  ...{ snapshot: name('reference'), memory: stays, disks: stays, first: diskName, second: diskName },
+  ...{ trunk: branch, left: branch, right: branch, before: aDisk, after: aDisk },
+  changed: each(known({ first: stays, blocks: stays })),
+})
+
+const DETAILS = {
+  ...ASKED,
+  ...{ snapshot, disks: each(diskName), systemDisk: name('mark') },
+  /** Whether it is kept, or the mark that is left in it. */
+  memory: text((mark, masks) => masks.of('mark', mark)),
+}
+
+const details = known(DETAILS)
+const detailsOfAttaching = known({ ...DETAILS, name: diskName })
+
+export function detailsOf(action: unknown): Rule {
+  return action === 'attach disk' ? detailsOfAttaching : details
+}
