@@ -18,11 +18,17 @@ export function stampOf(bytes: Buffer): FoundBlock | undefined {
   return witnessBytes(stamp, Number(block), 1).equals(bytes) ? { stamp, block: Number(block) } : undefined
 }
 
-/** The witness blocks in a piece of a disk that begins where a block may. */
+/**
+ * The witness blocks in a piece of a disk. A small file system has blocks smaller than ours, and may begin one at any
+ * sector.
+ */
 export function stampsIn(piece: Buffer): (FoundBlock & { offset: number })[] {
-  const offsets = Array.from({ length: Math.floor(piece.length / BLOCK_BYTES) }, (_, i) => i * BLOCK_BYTES)
-  return offsets.flatMap((offset) => {
-    const found = stampOf(piece.subarray(offset, offset + BLOCK_BYTES))
-    return found ? [{ offset, ...found }] : []
-  })
+  const found: (FoundBlock & { offset: number })[] = []
+  for (let offset = piece.indexOf(BEGINNING); offset >= 0; offset = piece.indexOf(BEGINNING, offset + 1)) {
+    const block = stampOf(piece.subarray(offset, offset + BLOCK_BYTES))
+    if (block) found.push({ offset, ...block })
+  }
+  return found
 }
+
+const BEGINNING = 'SNAPWITNESS 1 run '

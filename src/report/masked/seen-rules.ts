@@ -50,6 +50,15 @@ const device = {
   mode: diskMode,
 }
 
+const unit = members<Of<Of<SeenOf<'machine'>['disks']>['chain']>>({
+  path,
+  sizeBytes: stays,
+  data: each(path),
+})
+
+const mebibytes = members<Of<SeenOf<'content'>['looked']>>({ first: stays, count: stays })
+const digestStart = word(/^[0-9a-f]{16}$/)
+
 /** What may stay of what was seen, of each kind. */
 const SEEN: { readonly [K in Seen['kind']]: Rule } = {
   disk: members<SeenOf<'disk'>>({
@@ -84,11 +93,12 @@ const SEEN: { readonly [K in Seen['kind']]: Rule } = {
   machine: members<SeenOf<'machine'>>({
     ...{ kind: word(/^machine$/), powerState: power, snapshots: each(node) },
     ...{ currentSnapshot: name('reference'), consolidationNeeded: stays, question: hidden, settings },
+    toolsRunning: stays,
     disks: each(
       members<Of<SeenOf<'machine'>['disks']>>({
         ...device,
         ...{ controller: word(ours.controller, name('controller')), unit: stays },
-        ...{ deltaFormat: word(ours.deltaFormat), parents: each(path), chain: each(file) },
+        ...{ deltaFormat: word(ours.deltaFormat), parents: each(path), chain: each(unit) },
       }),
     ),
     snapshotFiles: each(
@@ -114,6 +124,17 @@ const SEEN: { readonly [K in Seen['kind']]: Rule } = {
   bases: members<SeenOf<'bases'>>({
     ...{ kind: word(/^bases$/), disk: diskName },
     files: each(members<Of<SeenOf<'bases'>['files']>>({ path, sha256 })),
+  }),
+  content: members<SeenOf<'content'>>({
+    ...{ kind: word(/^content$/), disk: diskName, uuid: name('uuid'), present: stays, sizeBytes: stays },
+    ...{ looked: each(mebibytes), files: each(path) },
+    chunks: each(members<Of<SeenOf<'content'>['chunks']>>({ at: stays, sha256: digestStart })),
+    volumes: each(members<Of<SeenOf<'content'>['volumes']>>({ believed: filesystem, onDisk: filesystem })),
+    stamps: each(
+      members<Of<SeenOf<'content'>['stamps']>>({
+        ...{ byte: stays, generation: stays, block: stays, ofThisDisk: stays },
+      }),
+    ),
   }),
   datastore: members<SeenOf<'datastore'>>({
     kind: word(/^datastore$/),
