@@ -25,17 +25,19 @@ export const revertContent = statement({
     name: z.string(),
     /** Of the newest data that the run had written to it at the snapshot. */
     generation: z.number().int().nonnegative(),
+    /** Whether nobody but the run can have written between the look and the snapshot, as far as the looks show. */
+    settled: z.boolean(),
     /** Whether it was ever told to forget blocks: what they hold then may change by itself. */
     discarded: z.boolean(),
   }),
   sentence: ({ disk, name }) =>
     `After the revert, the ${disk} holds what it held at “${name}”, also between the places that are looked at`,
   object: ({ disk, name }) => `${disk} at ${name}`,
-  judge({ generation, discarded }, before, after, now) {
+  judge({ generation, settled, discarded }, before, after, now) {
     const expected = `as before: ${describe(before)}`
     if (!now.present) return judge(false, expected, 'the disk is absent')
     const differing = differencesOf(before, after, now)
-    const isQuiet = now.volumes.length === 0 && !discarded
+    const isQuiet = settled && now.volumes.length === 0 && !discarded
     const lost = now.volumes.filter(
       (volume, i) => before.volumes[i]?.onDisk != null && volume.onDisk !== before.volumes[i]?.onDisk,
     )

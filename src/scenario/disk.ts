@@ -65,6 +65,7 @@ export class DiskUnderTest {
   #key: number
   #everSeen = false
   #discarded = false
+  #justSeen: Observed<SeenOf<'disk'>> | undefined
   /** The look that found nothing on it, as long as nothing was done to it since. */
   #blank: Observed<SeenOf<'content'>> | undefined
   /** MiBs of a large disk in which something is or was. */
@@ -114,6 +115,9 @@ export class DiskUnderTest {
    * Looks again where the guest does not show yet what it should: it takes its time to see that a disk has come or gone.
    */
   async observeUntil(isShown: (seen: DiskObservation) => boolean): Promise<Observed<SeenOf<'disk'>>> {
+    const justSeen = this.#justSeen
+    this.#justSeen = undefined
+    if (justSeen && isShown(justSeen.seen)) return justSeen
     const { guest, limits } = this.machine
     const patience = limits.look().within(SHOWS_MS)
     let seen = await guest.observeDisk(this.identity, limits.look())
@@ -193,6 +197,11 @@ export class DiskUnderTest {
   /** Whether it was ever told to forget blocks. */
   get discarded(): boolean {
     return this.#discarded
+  }
+
+  /** Waits until the guest sees the new disk. What it sees then stands for the next look, before which nothing is done. */
+  async waitUntilSeen(): Promise<void> {
+    this.#justSeen = await this.observeUntil(({ present }) => present)
   }
 
   /** Whether the guest has ever shown it: what it never saw it cannot have lost. */
@@ -301,7 +310,7 @@ export class DiskUnderTest {
   returnTo(content: Content | undefined): void {
     this.#content = content ?? newContent()
     this.#writtenAt = undefined
-    this.#blank = undefined
+    this.#blank = this.#justSeen = undefined
   }
 
   /** Compares digests; where they differ, finds the wrong blocks and names them. */
@@ -348,7 +357,7 @@ export class DiskUnderTest {
     work: (deadline: Deadline) => Promise<T>,
     tell?: (result: T) => Record<string, unknown>,
   ): Promise<T> {
-    this.#blank = undefined
+    this.#blank = this.#justSeen = undefined
     const result = await this.machine.do(
       action,
       { disk: this.name, ...details },
@@ -365,7 +374,7 @@ export class DiskUnderTest {
     details: Record<string, unknown>,
     work: (deadline: Deadline) => Promise<DiskObservation>,
   ): Promise<void> {
-    this.#blank = undefined
+    this.#blank = this.#justSeen = undefined
     const seen = await this.machine.do(action, { disk: this.name, ...details }, () =>
       work(this.machine.limits.guestWork()),
     )

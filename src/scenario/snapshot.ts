@@ -67,7 +67,10 @@ export async function takeSnapshot(
   const [after, settings, wholes] = await Promise.all([
     machine.observeMachineUntil(isThere),
     machine.observeSettingsIn(ref),
-    sideBySide([...looks], async ([disk, look]) => [disk, await contentAround(disk, look)] as const),
+    sideBySide(
+      [...looks],
+      async ([disk, look]) => [disk, await contentAround(disk, look, { memory })] as const,
+    ),
   ])
   for (const uuid of basesThatStayInUse(before.seen, after.seen)) machine.basesInUse.add(uuid)
   const kept = before.seen.powerState === 'suspended' || (memory && before.seen.powerState === 'poweredOn')

@@ -25,10 +25,18 @@ const chunks = (...digests: [at: number, sha256: string][]) => digests.map(([at,
 const same = content()
 const mounted = { volumes: [{ believed: 'ext4', onDisk: 'ext4' }] }
 const newer = [{ byte: 34 * 2 ** 20, generation: 3, block: 7, ofThisDisk: true }]
-const args = { disk: 'd', name: 'a', generation: 2, discarded: false }
+const args = { disk: 'd', name: 'a', generation: 2, settled: true, discarded: false }
 
 judges(revertContent, [
   ['as it was', 'held', args, same, same, same],
+  [
+    'other data, of which it is not known whether it is newer',
+    'held',
+    { ...args, settled: false },
+    same,
+    same,
+    content({ chunks: chunks([1, 'aa']) }),
+  ],
   ['absent', 'violated', args, same, same, content({ present: false, looked: [], chunks: [] })],
   ['other data', 'violated', args, same, same, content({ chunks: chunks([1, 'aa'], [34, 'xx']) })],
   ['zeros for data', 'violated', args, same, same, content({ chunks: chunks([1, 'aa']) })],

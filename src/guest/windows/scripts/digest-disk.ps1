@@ -21,12 +21,23 @@ function Test-Zeros([byte[]]$Bytes) {
     return (New-Object Numerics.BigInteger (, $Bytes)).IsZero
 }
 
+# Where the parts of a piece begin that are not all zeros.
+function Find-UsedParts([byte[]]$Bytes, [int]$From, [int]$Count, [int]$Part) {
+    if ($Part -ge $Count) { return $From }
+    $some = New-Object byte[] $Part
+    for ($at = $From; $at -lt $From + $Count; $at += $Part) {
+        [Array]::Copy($Bytes, $at, $some, 0, $Part)
+        if (-not (New-Object Numerics.BigInteger (, $some)).IsZero) { $at }
+    }
+}
+
 # The MiBs of the disk in which an NTFS that begins at $Start has a cluster in use, by its own map of them on the disk
 # (record 6 of its table of files); $null where that cannot be read.
 function Get-NtfsPlaces($Stream, [long]$Start) {
     $boot = Read-At $Stream $Start 512
     $cluster = [BitConverter]::ToUInt16($boot, 11) * $boot[13]
-    if ($cluster -eq 0 -or $Megabyte % $cluster -ne 0) { return $null }
+    # Clusters of other sizes than these are nobody's who has a test machine.
+    if ($cluster -lt 1024 -or $cluster -gt 65536) { return $null }
     $perRecord = [int]$boot[64]
     $recordBytes = if ($perRecord -gt 127) { [int][Math]::Pow(2, 256 - $perRecord) } else { $perRecord * $cluster }
     $record = Read-At $Stream ($Start + [BitConverter]::ToInt64($boot, 48) * $cluster + 6 * $recordBytes) $recordBytes
@@ -51,13 +62,12 @@ function Get-NtfsPlaces($Stream, [long]$Start) {
         $first += $step
         for ($i = 0; $i -lt $count; $i++) {
             $map = Read-At $Stream ($Start + ($first + $i) * $cluster) $cluster
-            if (-not (Test-Zeros $map)) {
-                for ($part = 0; $part -lt $cluster; $part += $perMegabyte) {
-                    $some = New-Object byte[] $perMegabyte
-                    [Array]::Copy($map, $part, $some, 0, $perMegabyte)
+            foreach ($large in (Find-UsedParts $map 0 $cluster 1024)) {
+                foreach ($part in (Find-UsedParts $map $large 1024 $perMegabyte)) {
                     # The partition need not begin at a whole MiB of the disk.
                     $offset = $Start + ($bit + $part * 8) * $cluster
-                    if (-not (Test-Zeros $some)) { [Math]::Floor($offset / $Megabyte); [Math]::Floor(($offset + $Megabyte - 1) / $Megabyte) }
+                    [Math]::Floor($offset / $Megabyte)
+                    [Math]::Floor(($offset + $Megabyte - 1) / $Megabyte)
                 }
             }
             $bit += $cluster * 8
