@@ -5,29 +5,31 @@ import { type Tally, tallyOf } from '../evidence/tally.ts'
 import { CLEANING, cleanMachine } from './clean.ts'
 import type { Custody } from './custody.ts'
 import { evenIfUnwritten } from './operate.ts'
-import { snapshotTag } from './tags.ts'
 
 const TAKE = 'take the baseline'
 
+/** The name that its snapshot has. */
+const BASELINE = 'snapwitness-baseline'
+
 /** Keeps the machine as it was found, with its memory when it runs. */
-export async function takeBaseline({ vm, run, name, patience }: Custody, journal: Journal): Promise<void> {
+export async function takeBaseline(custody: Custody, journal: Journal): Promise<void> {
+  const { vm, name, patience } = custody
   const { powerState } = await vm.describe(patience.look())
-  const description = snapshotTag({ run, baseline: true })
+  const description = (await custody.proof()).describe(BASELINE, { baseline: true })
   const memory = powerState === 'poweredOn'
   await journal.operation({
     machine: name,
     action: TAKE,
     details: { memory },
     undo: { kind: 'remove-snapshot', tag: description },
-    work: () =>
-      vm.takeSnapshot({ name: 'snapwitness-baseline', description, memory, quiesce: false }, patience.task()),
+    work: () => vm.takeSnapshot({ name: BASELINE, description, memory, quiesce: false }, patience.task()),
     tell: (snapshot) => ({ snapshot }),
   })
 }
 
 /** Takes away all that a scenario made, within the guest too; the baseline and the lease stay. */
 export function returnToBaseline(custody: Custody, journal: Journal): Promise<string[]> {
-  const goal = { atBaseline: false, keepBaseline: true, power: undefined }
+  const goal = { atBaseline: false, keepBaseline: true }
   return cleanMachine(custody, goal, evenIfUnwritten(journal))
 }
 

@@ -2,7 +2,10 @@ import { DeadlineError, SnapwitnessError } from '../core/errors.ts'
 import { isFault } from '../vsphere/faults/errors.ts'
 import { type CleanGoal, type CleanStep, leftoversOf, stepsTo } from './clean-steps.ts'
 import type { Custody } from './custody.ts'
+import { LeaseLost } from './lease.ts'
+import { leaseOf } from './lease-record.ts'
 import type { Operate } from './operate.ts'
+import { refuseUnallowed } from './opt-in.ts'
 import { findTraces, type Traces } from './traces.ts'
 
 /** How often a step is tried whose outcome nobody has seen. */
@@ -10,17 +13,19 @@ const MOST_TRIES = 3
 
 /**
  * Takes away what is ours on a machine. After each step it looks again, and does what is then left: so it may follow
- * anything that was cut short, and be repeated.
+ * anything that was cut short, and be repeated. Whoever calls holds the lease; when that is lost, or the machine does not
+ * agree any more, no further step is done.
  * @returns what stays, as sentences; empty where the machine is as it was found
  */
 export async function cleanMachine(custody: Custody, goal: CleanGoal, operate: Operate): Promise<string[]> {
   const tries = new Map<string, number>()
   const done = new Set<string>()
   let { atBaseline } = goal
-  const first = await look(custody)
-  for (let traces = first; ; traces = await look(custody)) {
+  const first = await findTraces(custody)
+  for (let traces = first; ; traces = await findTraces(custody)) {
     const [step] = stepsTo({ ...goal, atBaseline }, traces)
     if (!step) return leftoversOf(first, traces)
+    refuseUnauthorised(traces)
     const id = JSON.stringify(step)
     if (done.has(id)) throw new NoEffect(custody.name, step)
     try {
@@ -37,8 +42,10 @@ export async function cleanMachine(custody: Custody, goal: CleanGoal, operate: O
   }
 }
 
-export async function look(custody: Custody): Promise<Traces> {
-  return findTraces(custody.vm, await custody.home(), custody.run, custody.patience.look())
+/** By the look that comes just before each step: the machine is ours to use, and agrees. */
+function refuseUnauthorised({ machine, state, lease }: Traces): void {
+  if (!lease) throw new LeaseLost(machine, leaseOf(state))
+  refuseUnallowed(machine, state)
 }
 
 /** What the ledger calls each step. */

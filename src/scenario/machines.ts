@@ -5,7 +5,8 @@ import type { SeenOf } from '../evidence/seen.ts'
 import { chainsLongerBy } from '../judge/files.ts'
 import type { Kinds, Statement } from '../judge/statement.ts'
 import { depthOf } from '../judge/tree.ts'
-import { diskKey, newDiskName, snapshotTag } from '../safety/tags.ts'
+import { keepingAllowance } from '../safety/opt-in.ts'
+import { snapshotTag } from '../safety/tags.ts'
 import type { DiskMode } from '../vsphere/disks/disks.ts'
 import type { Reconfiguration } from '../vsphere/machine/virtual-machine.ts'
 import type { AttachedDisks } from './attached-disks.ts'
@@ -83,15 +84,11 @@ export class Machines extends Group<MachineUnderTest> {
   async attachDisk({ name = 'second disk', mode = 'persistent', ...size }: NewDisk): Promise<Disks> {
     const capacityBytes = 'sizeGiB' in size ? size.sizeGiB * 2 ** 30 : size.sizeMiB * 2 ** 20
     const disks = await sideBySide(membersOf(this), async (machine) => {
-      const diskName = newDiskName(machine.run)
-      const fileName = `${(await machine.custody.home()).path}/${diskName}.vmdk`
+      const { fileName, settings } = await machine.custody.newDisk()
       const made = await machine.do(
         'attach disk',
         { name, capacityBytes, mode },
-        () =>
-          machine.vm.attachDisk({ capacityBytes, mode, fileName }, machine.limits.task(), {
-            [diskKey(diskName)]: fileName,
-          }),
+        () => machine.vm.attachDisk({ capacityBytes, mode, fileName }, machine.limits.task(), settings),
         (disk) => ({ uuid: disk.uuid, fileName: disk.fileName, unitNumber: disk.unitNumber }),
         { kind: 'delete-disk', fileName },
       )
@@ -127,7 +124,9 @@ export class Machines extends Group<MachineUnderTest> {
       const tag = snapshotTag({ run: machine.run, baseline: false })
       const levelUp = async () => {
         for (let level = depthOf(seen.snapshots) + 1; level <= levels; level++) {
-          const request = { name: `level ${level}`, description: tag, memory: false, quiesce: false }
+          const name = `level ${level}`
+          const description = await machine.custody.describe(name)
+          const request = { name, description, memory: false, quiesce: false }
           await machine.vm.takeSnapshot(request, machine.limits.task())
         }
       }
@@ -178,8 +177,9 @@ export class Machines extends Group<MachineUnderTest> {
   /** Changes settings; what is left out stays. Memory and processors change only while a machine is off. */
   async reconfigure(change: Reconfiguration): Promise<void> {
     await sideBySide(membersOf(this), async (machine) => {
-      await machine.change('reconfigure', { ...change }, () =>
-        machine.vm.reconfigure(change, machine.limits.task()),
+      const asked = await keepingAllowance(change, machine.vm, machine.limits.look())
+      await machine.change('reconfigure', { ...asked }, () =>
+        machine.vm.reconfigure(asked, machine.limits.task()),
       )
       await machine.observeMachine()
     })
@@ -210,8 +210,8 @@ export class Machines extends Group<MachineUnderTest> {
     faults: readonly string[]
     snapshot: Pick<SnapshotOptions, 'name'> & Partial<SnapshotOptions>
   }): Promise<void> {
-    const checks = await sideBySide(membersOf(this), (machine) => {
-      const description = snapshotTag({ run: machine.run, baseline: false })
+    const checks = await sideBySide(membersOf(this), async (machine) => {
+      const description = await machine.custody.describe(name)
       return checkRefusal(machine, {
         ...refusal,
         attempt: (vm, deadline) => vm.takeSnapshot({ name, description, memory, quiesce }, deadline),

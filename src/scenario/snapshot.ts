@@ -3,7 +3,6 @@ import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
 import type { GuestMarks } from '../guest/guest.ts'
 import { deltaPerDisk, snapshotInManager } from '../judge/snapshot.ts'
-import { snapshotTag } from '../safety/tags.ts'
 import type { SnapshotRef } from '../vsphere/machine/virtual-machine.ts'
 import type { Content, DiskUnderTest } from './disk.ts'
 import type { MachineUnderTest } from './machine.ts'
@@ -47,7 +46,7 @@ export async function takeSnapshot(
   const before = await machine.observeMachine()
   const witnesses =
     before.seen.powerState === 'poweredOn' ? await askGuest(machine, disks, name) : noWitnesses
-  const tag = snapshotTag({ run: machine.run, baseline: false })
+  const tag = await machine.custody.describe(name)
   // The snapshot keeps the lease as it stands, and a revert brings that back.
   await machine.custody.lease.renew(machine.limits.look())
   const ref = await machine.do(

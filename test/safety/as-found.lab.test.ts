@@ -13,8 +13,8 @@ import { MachinesInHand } from '../../src/safety/machines-in-hand.ts'
 import { unrecorded } from '../../src/safety/operate.ts'
 import { allow, revoke } from '../../src/safety/opt-in.ts'
 import { lookAtMachines, seenMachines } from '../../src/safety/sightings.ts'
-import { diskKey, LEASE_KEY, newDiskName, snapshotTag } from '../../src/safety/tags.ts'
-import { runsOn } from '../../src/safety/traces.ts'
+import { LEASE_KEY } from '../../src/safety/tags.ts'
+import { runsNamed } from '../../src/safety/traces.ts'
 import { patience, type RestingHost, startRestingHost } from './resting-host.ts'
 
 const run = '5f3a9c01'
@@ -83,13 +83,12 @@ async function take(id = run, meanwhile?: () => Promise<void>) {
 /** What a scenario does to a host. Returns its snapshots. */
 async function work() {
   const { vm } = host
-  const name = newDiskName(run)
-  const { path } = await vm.homeFolder(patience.look())
-  const request = { capacityBytes: 2 ** 20, fileName: `${path}/${name}.vmdk` }
-  await vm.attachDisk(request, patience.task(), { [diskKey(name)]: request.fileName })
-  const tag = snapshotTag({ run, baseline: false })
-  const first = await vm.takeSnapshot(snapshot('before', tag), patience.task())
-  const second = await vm.takeSnapshot(snapshot('before the upgrade', tag), patience.task())
+  const custody = host.custody(run)
+  const { fileName, settings } = await custody.newDisk()
+  await vm.attachDisk({ capacityBytes: 2 ** 20, fileName }, patience.task(), settings)
+  const ours = async (name: string) => snapshot(name, await custody.describe(name))
+  const first = await vm.takeSnapshot(await ours('before'), patience.task())
+  const second = await vm.takeSnapshot(await ours('before the upgrade'), patience.task())
   await vm.revertTo(first, { suppressPowerOn: true }, patience.task())
   return { first, second }
 }
@@ -112,10 +111,13 @@ test('what is left is found on the host alone, and cleaned as often as one likes
   const before = await everything()
   ;(await take()).letGo()
   await work()
-  const home = await host.vm.homeFolder(patience.look())
-  expect(await runsOn(host.vm, home, patience.look())).toEqual([run])
+  const runs = async () => {
+    const { datastore, path } = await host.vm.homeFolder(patience.look())
+    return runsNamed(await host.vm.describe(patience.look()), await datastore.list(path, patience.look()))
+  }
+  expect(await runs()).toEqual([run])
   const custody = host.custody(run)
-  const plan = await planCleaning(custody, undefined, { steal: false })
+  const plan = await planCleaning(custody, { steal: false })
   const kinds = plan.steps.map(({ kind }) => kind)
   expect(kinds.filter((kind, i) => kind !== kinds[i - 1])).toEqual([
     'revert',
@@ -124,10 +126,10 @@ test('what is left is found on the host alone, and cleaned as often as one likes
     'remove-snapshot',
     'release-lease',
   ])
-  expect(await carryOut(plan, undefined, { steal: false, operate: unrecorded })).toEqual([])
+  expect(await carryOut(plan, { steal: false, operate: unrecorded })).toEqual([])
   expect(await everything()).toEqual(before)
-  expect((await planCleaning(custody, undefined, { steal: false })).steps).toEqual([])
-  expect(await runsOn(host.vm, home, patience.look())).toEqual([])
+  expect((await planCleaning(custody, { steal: false })).steps).toEqual([])
+  expect(await runs()).toEqual([])
 })
 
 test('a snapshot that somebody took below ours during the run stays, with what it stands on, and is told', async () => {

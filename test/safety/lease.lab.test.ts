@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { isGone, thisProcess } from '../../src/safety/holder.ts'
-import { leaseOf } from '../../src/safety/lease.ts'
+import { leaseOf } from '../../src/safety/lease-record.ts'
+import { allow } from '../../src/safety/opt-in.ts'
 import { LEASE_KEY } from '../../src/safety/tags.ts'
 import { patience, type RestingHost, startRestingHost } from './resting-host.ts'
 
@@ -11,6 +12,7 @@ let host: RestingHost
 
 beforeAll(async () => {
   host = await startRestingHost()
+  await allow(host.vm, patience.task())
 })
 afterAll(() => host.stop())
 beforeEach(() => host.vm.reconfigure({ extraConfig: { [LEASE_KEY]: '' } }, patience.task()))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,6 +23,11 @@ export interface RestingHost {
   folder: string
   custody(run: string, holder?: Partial<ReturnType<typeof thisProcess>>): Custody
   stop(): Promise<void>
+}
+
+/** The secret of each run here. */
+export function secretOf(run: string): string {
+  return createHash('sha256').update(run).digest('hex')
 }
 
 export async function startRestingHost(): Promise<RestingHost> {
@@ -55,7 +61,7 @@ export async function startRestingHost(): Promise<RestingHost> {
       new Custody(
         'debian-1',
         vm,
-        { run, holder: { ...thisProcess(), ...holder }, durationMs: 60_000 },
+        { run, secret: secretOf(run), holder: { ...thisProcess(), ...holder }, durationMs: 60_000 },
         patience,
       ),
     async stop() {
