@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { isGone, thisProcess } from '../../src/safety/holder.ts'
 import { leaseOf } from '../../src/safety/lease-record.ts'
-import { allow } from '../../src/safety/opt-in.ts'
+import { allow, revoke } from '../../src/safety/opt-in.ts'
 import { LEASE_KEY } from '../../src/safety/tags.ts'
 import { patience, type RestingHost, startRestingHost } from './resting-host.ts'
 
@@ -78,4 +78,37 @@ test('a lease that cannot be read is nobody’s to take, except by force', async
   await expect(take(host.custody('bbbbbbbb'))).rejects.toMatchObject({ code: 'LEASE_HELD' })
   await take(host.custody('bbbbbbbb'), true)
   expect(await now()).toMatchObject({ run: 'bbbbbbbb' })
+})
+
+const HOURS_MS = 3_600_000
+
+test.each([-3, 3])(
+  'by a clock that is %s hours away from the host’s, a machine in use is not free, and one that is taken stays so',
+  async (hours) => {
+    const other = await startRestingHost({ aheadMs: hours * HOURS_MS })
+    try {
+      await allow(other.vm, patience.task())
+      const custody = other.custody('bbbbbbbb')
+      const ends = (ms: number) => new Date(Date.now() + hours * HOURS_MS + ms).toISOString()
+      const held = { run: 'aaaaaaaa', ...elsewhere, power: 'poweredOff', expires: ends(60_000) }
+      await other.vm.reconfigure({ extraConfig: { [LEASE_KEY]: JSON.stringify(held) } }, patience.task())
+      await expect(take(custody)).rejects.toMatchObject({ code: 'LEASE_HELD' })
+      await take(custody, true)
+      const expires = leaseOf(await other.vm.describe(patience.look()))?.expires ?? ''
+      expect(expires > ends(50_000) && expires < ends(70_000)).toBe(true)
+    } finally {
+      await other.stop()
+    }
+  },
+)
+
+test('a machine that does not agree any more is neither taken nor renewed', async () => {
+  const custody = host.custody('aaaaaaaa')
+  await take(custody)
+  const before = await now()
+  await revoke(host.vm, patience.task())
+  await expect(custody.lease.renew(patience.look())).rejects.toMatchObject({ code: 'NOT_ALLOWED' })
+  await expect(take(custody, true)).rejects.toMatchObject({ code: 'NOT_ALLOWED' })
+  expect(await now()).toEqual(before)
+  await allow(host.vm, patience.task())
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../../src/config/load.ts'
 import { Deadline } from '../../src/core/deadline.ts'
+import { plainManners } from '../../src/lab/manners.ts'
 import { startVimEndpoint } from '../../src/lab/vim/endpoint.ts'
 import { Custody } from '../../src/safety/custody.ts'
 import { thisProcess } from '../../src/safety/holder.ts'
@@ -30,11 +31,13 @@ export function secretOf(run: string): string {
   return createHash('sha256').update(run).digest('hex')
 }
 
-export async function startRestingHost(): Promise<RestingHost> {
+/** @param aheadMs how far its clock is ahead of this computer's */
+export async function startRestingHost({ aheadMs = 0 } = {}): Promise<RestingHost> {
   const datastore = await mkdtemp(join(tmpdir(), 'snapwitness-safety-'))
   const { machine } = await createTestMachine(datastore)
   const account = { username: 'root', password: 'a password' }
-  const host = { machines: [machine], datastore: { name: 'lab', folder: datastore }, account }
+  const manners = { ...plainManners, now: () => new Date(Date.now() + aheadMs) }
+  const host = { machines: [machine], datastore: { name: 'lab', folder: datastore }, account, manners }
   const vim = await startVimEndpoint({ host })
   const trust = { thumbprint: vim.thumbprint }
   const session = await connect({ url: vim.url, ...account, trust, deadline: patience.look() })
