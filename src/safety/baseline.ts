@@ -15,7 +15,7 @@ const BASELINE = 'snapwitness-baseline'
 export async function takeBaseline(custody: Custody, journal: Journal): Promise<void> {
   const { vm, name, patience } = custody
   const { powerState } = await vm.describe(patience.look())
-  const description = (await custody.proof()).describe(BASELINE, { baseline: true })
+  const description = (await custody.proof()).descriptionOf(BASELINE, { baseline: true })
   const memory = powerState === 'poweredOn'
   await journal.operation({
     machine: name,

@@ -46,8 +46,8 @@ export class Custody {
   }
 
   /** The description that makes a new snapshot of that name known as this run's. */
-  async describe(name: string): Promise<string> {
-    return (await this.proof()).describe(name, { baseline: false })
+  async descriptionOf(name: string): Promise<string> {
+    return (await this.proof()).descriptionOf(name, { baseline: false })
   }
 
   /** A new disk in the machine's own folder. */

@@ -47,7 +47,7 @@ export class Proof {
   }
 
   /** The description of a new snapshot of that name. */
-  describe(name: string, { baseline }: Pick<SnapshotTag, 'baseline'>): string {
+  descriptionOf(name: string, { baseline }: Pick<SnapshotTag, 'baseline'>): string {
     const { run, secret } = this.#key
     return snapshotTag({ run, baseline, signature: sign(secret, this.#snapshotParts(name, baseline)) })
   }

@@ -125,7 +125,7 @@ export class Machines extends Group<MachineUnderTest> {
       const levelUp = async () => {
         for (let level = depthOf(seen.snapshots) + 1; level <= levels; level++) {
           const name = `level ${level}`
-          const description = await machine.custody.describe(name)
+          const description = await machine.custody.descriptionOf(name)
           const request = { name, description, memory: false, quiesce: false }
           await machine.vm.takeSnapshot(request, machine.limits.task())
         }
@@ -211,7 +211,7 @@ export class Machines extends Group<MachineUnderTest> {
     snapshot: Pick<SnapshotOptions, 'name'> & Partial<SnapshotOptions>
   }): Promise<void> {
     const checks = await sideBySide(membersOf(this), async (machine) => {
-      const description = await machine.custody.describe(name)
+      const description = await machine.custody.descriptionOf(name)
       return checkRefusal(machine, {
         ...refusal,
         attempt: (vm, deadline) => vm.takeSnapshot({ name, description, memory, quiesce }, deadline),

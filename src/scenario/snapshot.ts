@@ -46,7 +46,7 @@ export async function takeSnapshot(
   const before = await machine.observeMachine()
   const witnesses =
     before.seen.powerState === 'poweredOn' ? await askGuest(machine, disks, name) : noWitnesses
-  const tag = await machine.custody.describe(name)
+  const tag = await machine.custody.descriptionOf(name)
   // The snapshot keeps the lease as it stands, and a revert brings that back.
   await machine.custody.lease.renew(machine.limits.look())
   const ref = await machine.do(

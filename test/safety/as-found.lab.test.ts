@@ -67,7 +67,7 @@ async function work() {
   const custody = host.custody(run)
   const { fileName, settings } = await custody.newDisk()
   await vm.attachDisk({ capacityBytes: 2 ** 20, fileName }, patience.task(), settings)
-  const ours = async (name: string) => snapshot(name, await custody.describe(name))
+  const ours = async (name: string) => snapshot(name, await custody.descriptionOf(name))
   const first = await vm.takeSnapshot(await ours('before'), patience.task())
   const second = await vm.takeSnapshot(await ours('before the upgrade'), patience.task())
   await vm.revertTo(first, { suppressPowerOn: true }, patience.task())

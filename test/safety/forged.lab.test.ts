@@ -59,7 +59,7 @@ async function proof({ secret = secretOf(run), of = run, machine = '' } = {}) {
   return new Proof({ run: of, secret }, machine || (await identity()))
 }
 const signedBaseline = async (name: string, as: Parameters<typeof proof>[0] = {}) =>
-  (await proof(as)).describe(name, { baseline: true })
+  (await proof(as)).descriptionOf(name, { baseline: true })
 
 /** As a run that has ended would have left it; other members as they are given. */
 async function lease(other: Record<string, unknown> = {}, signer?: Proof) {
@@ -83,10 +83,10 @@ const set = (extraConfig: Record<string, string>) => host.vm.reconfigure({ extra
 async function leftovers() {
   const custody = host.custody(run, gone)
   await custody.lease.take({ steal: false }, patience.look())
-  await snapshot(BASELINE, (await custody.proof()).describe(BASELINE, { baseline: true }))
+  await snapshot(BASELINE, (await custody.proof()).descriptionOf(BASELINE, { baseline: true }))
   const { fileName, settings } = await custody.newDisk()
   const disk = await host.vm.attachDisk({ capacityBytes: 2 ** 20, fileName }, patience.task(), settings)
-  await snapshot('before', await custody.describe('before'))
+  await snapshot('before', await custody.descriptionOf('before'))
   return { custody, disk }
 }
 
@@ -164,7 +164,7 @@ const forgeries: Forgery[] = [
     situation: 'the signature of a snapshot of ours is made that of a baseline',
     async forge() {
       await lease()
-      const plain = (await proof()).describe('before', { baseline: false })
+      const plain = (await proof()).descriptionOf('before', { baseline: false })
       await snapshot('before', plain.replace(' sig=', ' baseline sig='))
     },
     told: NOT_PROVED,

@@ -21,13 +21,13 @@ function node(name: string, description: string, ref = 'VirtualMachineSnapshot:1
 }
 
 test.each([true, false])('what a run has signed as a snapshot (baseline: %s) it knows again', (baseline) => {
-  const description = proof.describe('before', { baseline })
+  const description = proof.descriptionOf('before', { baseline })
   expect(proof.ofSnapshot(node('before', description))).toMatchObject({ run: key.run, baseline })
   expect(proof.ofSnapshot(node('before', `noted by Ops\n${description}`))).toBeDefined()
 })
 
 test.each(others)('the signature of %s proves nothing', (_, other) => {
-  expect(proof.ofSnapshot(node('before', other.describe('before', { baseline: true })))).toBeUndefined()
+  expect(proof.ofSnapshot(node('before', other.descriptionOf('before', { baseline: true })))).toBeUndefined()
   expect(proof.ofFile(other.newDisk('[lab] debian-1').fileName)).toBe(false)
 })
 
@@ -40,7 +40,7 @@ test.each([
   ['the word baseline', 'before', (line: string) => line.replace(' sig=', ' baseline sig=')],
   ['something behind it', 'before', (line: string) => `${line} and more`],
 ])('a line with %s proves nothing', (_, name, forged) => {
-  const line = forged(proof.describe('before', { baseline: false }))
+  const line = forged(proof.descriptionOf('before', { baseline: false }))
   expect(proof.ofSnapshot(node(name, line))).toBeUndefined()
 })
 
