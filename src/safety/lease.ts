@@ -105,28 +105,33 @@ export class Lease {
   }
 
   /**
+   * Asks before a change whether the run may still make it; only looks.
    * @throws LeaseLost when somebody has taken it away
    * @throws NotAllowed when the machine does not agree any more
    */
+  async demand(deadline: Deadline): Promise<void> {
+    this.#refuseUnlessHeld(await this.vm.describe(deadline))
+  }
+
+  /** @throws LeaseLost, NotAllowed as {@link demand} does */
   renew(deadline: Deadline): Promise<void> {
-    return this.#renew(deadline, (found, state) => {
-      refuseUnallowed(this.vm.name, state)
-      return !this.#isForeign(found)
+    return this.#swap(deadline, (state, now, proof) => {
+      return { [LEASE_KEY]: this.#value(this.#refuseUnlessHeld(state).power, now, proof) }
     })
+  }
+
+  #refuseUnlessHeld(state: VirtualMachineState): LeaseRecord {
+    const found = leaseOf(state)
+    if (!found || this.#isForeign(found)) throw new LeaseLost(this.vm.name, found)
+    refuseUnallowed(this.vm.name, state)
+    return found
   }
 
   /** A revert brings back the lease of that moment, which another process of this run may have written. */
   renewAfterRevert(deadline: Deadline): Promise<void> {
-    return this.#renew(deadline, (found, _state, proof) => proof.ofLease(found))
-  }
-
-  #renew(
-    deadline: Deadline,
-    isOurs: (found: LeaseRecord, state: VirtualMachineState, proof: Proof) => boolean,
-  ): Promise<void> {
     return this.#swap(deadline, (state, now, proof) => {
       const found = leaseOf(state)
-      if (!found || !isOurs(found, state, proof)) throw new LeaseLost(this.vm.name, found)
+      if (!found || !proof.ofLease(found)) throw new LeaseLost(this.vm.name, found)
       return { [LEASE_KEY]: this.#value(found.power, now, proof) }
     })
   }
