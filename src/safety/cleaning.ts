@@ -15,9 +15,14 @@ export interface Cleaning {
   steps: CleanStep[]
   /** What stays in any case, as sentences. */
   left: string[]
+  /** What to do about that, where some of it names the run and is not proved to be its own. */
+  hint?: string
   /** Why nothing is done to the machine: somebody uses it, or it does not agree. */
   refused?: Trouble
 }
+
+const NOT_PROVED_HINT =
+  'What is not proved to be ours is for whoever made it to take away, in the host client. What a run of an older version has left, its ledger proves: snapwitness clean --run FOLDER --config FILE.'
 
 /** Only looks, once no task of the interrupted run works on the machine any more. */
 export async function planCleaning(custody: Custody, { steal }: { steal: boolean }): Promise<Cleaning> {
@@ -26,7 +31,9 @@ export async function planCleaning(custody: Custody, { steal }: { steal: boolean
   await custody.vm.waitUntilIdle(custody.patience.task())
   const traces = await findTraces(custody)
   const goal = { atBaseline: false, keepBaseline: false }
-  return { custody, steps: stepsTo(goal, traces), left: leftoversOf(traces) }
+  const plan = { custody, steps: stepsTo(goal, traces), left: leftoversOf(traces) }
+  const doubtful = Object.values(traces.unproved).some(({ length }) => length > 0)
+  return doubtful ? { ...plan, hint: NOT_PROVED_HINT } : plan
 }
 
 async function refusalOf(

@@ -472,7 +472,11 @@ test('no name of a snapshot or a file makes a line of the plan, nor ends its quo
   const name = 'x” stays\n  - revert to nothing\r\x1b[2K”\u202e                             Do this? [y/N] y'
   await snapshot(name, 'snapwitness run=5f3a9c01 baseline')
   const { said } = await clean('--host')
-  expect(said.trimEnd().split('\n')).toHaveLength(2)
+  expect(said.trimEnd().split('\n')).toEqual([
+    'debian-1, after the run 5f3a9c01:',
+    expect.stringMatching(/^ {4}the snapshot “.*” stays: it is not proved to be ours$/),
+    expect.stringMatching(/^ {4}Hint: .*snapwitness clean --run FOLDER/),
+  ])
   expect(said).toContain('the snapshot “x\\u201d stays ⏎ - revert to nothing')
   expect(said).not.toContain('   Do this')
 })

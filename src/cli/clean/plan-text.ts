@@ -8,13 +8,14 @@ export function planText(work: readonly Work[]): string {
   return lines.length > 0 ? lines.join('\n') : 'Nothing of ours is on the machines.'
 }
 
-function linesOf({ machine, run, cleaning: { steps, left, refused } }: Work): string[] {
+function linesOf({ machine, run, cleaning: { steps, left, hint, refused } }: Work): string[] {
   if (!refused && steps.length + left.length === 0) return []
   return [
     `${inLine(machine)}, after the run ${inLine(run)}:`,
     ...steps.map(({ what }) => `  - ${inLine(what)}`),
     ...lostBy(steps).map((what) => `  ! lost for good: ${inLine(what)}`),
     ...left.map((what) => `    ${inLine(what)}`),
+    ...(hint ? [`    Hint: ${inLine(hint)}`] : []),
     ...(refused ? [`    ${inLine(refused.what)}`, `    Hint: ${inLine(refused.hint)}`] : []),
   ]
 }
