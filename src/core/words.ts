@@ -15,6 +15,16 @@ export function inLine(words: string, most = MOST_SHOWN): string {
     .replace(COMMAND, escapedMark)
 }
 
+/** Characters of a name that are shown at most: what a host takes for the name of a snapshot. */
+const MOST_OF_A_NAME = 80
+
+/** Somebody else's name as a part of one line of ours, in quotation marks that nothing in it closes, nor pushes to another line. */
+export function quoted(name: string): string {
+  return `“${inLine(name, MOST_OF_A_NAME)
+    .replace(/[“”]/g, escaped)
+    .replace(/\s{2,}/g, ' ')}”`
+}
+
 /** A whole text of ours as it is written out. Its line breaks and its colours are ours; nothing else has an effect. */
 export function written(text: string): string {
   return text.replace(INVISIBLE_OR_COLOUR, harmless).replace(COMMAND, escapedMark)

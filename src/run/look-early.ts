@@ -16,19 +16,22 @@ export async function lookEarly(
   config: Config,
   { run, steal }: { run: string; steal: boolean },
 ): Promise<Sighting[]> {
-  const sightings = await look(config).catch((error: unknown) => {
-    if (error instanceof SnapwitnessError) return []
+  const seen = await look(config).catch((error: unknown) => {
+    if (error instanceof SnapwitnessError) return undefined
     throw error
   })
-  refuseUnfit(seenMachines(config, sightings), { run, holder: thisProcess(), steal })
-  return sightings.filter((sighting) => 'state' in sighting)
+  if (!seen) return []
+  refuseUnfit(seenMachines(config, seen.sightings), { run, holder: thisProcess(), steal, now: seen.now })
+  return seen.sightings.filter((sighting) => 'state' in sighting)
 }
 
-async function look(config: Config): Promise<Sighting[]> {
+/** At the machines, and at their host's clock. */
+async function look(config: Config): Promise<{ sightings: Sighting[]; now: Date }> {
   const limits = new Limits(config.timeouts)
   const session = await connect({ ...config.host, deadline: limits.connect() })
   try {
-    return await lookAtMachines(config, session, limits)
+    const sightings = await lookAtMachines(config, session, limits)
+    return { sightings, now: await session.clock.now(limits.look()) }
   } finally {
     await session.close()
   }

@@ -19,6 +19,7 @@ import type { LeaseTerms } from '../safety/lease.ts'
 import { leaseSeconds } from '../safety/lease-seconds.ts'
 import { MachinesInHand } from '../safety/machines-in-hand.ts'
 import { refuseUnfit } from '../safety/refusals.ts'
+import { makeRunSecret, readRunSecret } from '../safety/run-secret.ts'
 import { lookAtMachines, type Sighting, seenMachines } from '../safety/sightings.ts'
 import type { ProvidedRun } from '../scenario/scenario.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
@@ -57,13 +58,14 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
     await closeLedger(ledger, trouble, startedAt)
   }
   try {
+    const secret = settings.resumed ? await readRunSecret(settings.folder) : makeRunSecret(settings.folder)
     begin(ledger, settings)
     session = await connect({ ...config.host, deadline: limits.connect() })
     const { steal, keep, folder, configPath } = settings
-    const terms = termsOf(settings, config)
+    const terms = termsOf(settings, secret, config)
     const sightings = await lookAtMachines(config, session, limits, settings.seen)
     const machines = seenMachines(config, sightings)
-    refuseUnfit(machines, { ...terms, steal })
+    refuseUnfit(machines, { ...terms, steal, now: await session.clock.now(limits.look()) })
     await refuseUnableToWork(session, config, sightings, ledger)
     journal.step('Take the machines in hand')
     const hand = await MachinesInHand.take({
@@ -103,6 +105,6 @@ async function refuseUnableToWork(
   refuseBlocked(found)
 }
 
-function termsOf({ id }: RunSettings, config: Config): LeaseTerms {
-  return { run: id, holder: thisProcess(), durationMs: leaseSeconds(config) * 1000 }
+function termsOf({ id }: RunSettings, secret: string, config: Config): LeaseTerms {
+  return { run: id, secret, holder: thisProcess(), durationMs: leaseSeconds(config) * 1000 }
 }

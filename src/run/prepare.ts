@@ -3,6 +3,7 @@ import { loadConfig } from '../config/load.ts'
 import { UsageError } from '../core/errors.ts'
 import { readLedger } from '../evidence/ledger.ts'
 import { ofType } from '../evidence/run-summary.ts'
+import { readRunSecret } from '../safety/run-secret.ts'
 import { lookEarly } from './look-early.ts'
 import { newRunId, runFolderOf } from './run-folder.ts'
 import type { RunSettings } from './settings.ts'
@@ -41,7 +42,10 @@ async function placeOf({ resume, out }: RunRequest): Promise<{ id: string; folde
     return { id, folder: runFolderOf(out, id) }
   }
   const id = ofType(await readLedger(resume), 'run-started')[0]?.runId
-  if (id !== undefined) return { id, folder: resolve(resume) }
+  if (id !== undefined) {
+    await readRunSecret(resume)
+    return { id, folder: resolve(resume) }
+  }
   throw new UsageError(`${resume} holds no run that could go on: its ledger has no beginning.`, {
     hint: 'Start a new one, without --resume.',
   })

@@ -3,12 +3,15 @@ import { RUN_ITSELF } from '../evidence/entries.ts'
 import type { Journal } from '../evidence/journal.ts'
 import { type Tally, tallyOf } from '../evidence/tally.ts'
 import { isFault } from '../vsphere/faults/errors.ts'
-import { CLEANING, cleanMachine, look } from './clean.ts'
+import { CLEANING, cleanMachine } from './clean.ts'
 import type { Custody } from './custody.ts'
 import { evenIfUnwritten } from './operate.ts'
-import { snapshotTag } from './tags.ts'
+import { findTraces } from './traces.ts'
 
 const TAKE = 'take the baseline'
+
+/** The name that its snapshot has. */
+const BASELINE = 'snapwitness-baseline'
 
 /** Keeps the machine as it was found, with its memory when it runs and its host can keep that. */
 export async function takeBaseline(custody: Custody, journal: Journal): Promise<void> {
@@ -25,32 +28,28 @@ export async function takeBaseline(custody: Custody, journal: Journal): Promise<
 
 const MEMORY_REFUSED = ['SnapshotFault', 'VmConfigFault', 'NotSupported']
 
-async function take(
-  { vm, run, name, patience }: Custody,
-  journal: Journal,
-  { memory }: { memory: boolean },
-): Promise<void> {
-  const description = snapshotTag({ run, baseline: true })
+async function take(custody: Custody, journal: Journal, { memory }: { memory: boolean }): Promise<void> {
+  const { vm, name, patience } = custody
+  const description = (await custody.proof()).descriptionOf(BASELINE, { baseline: true })
   await journal.operation({
     machine: name,
     action: TAKE,
     details: { memory },
     undo: { kind: 'remove-snapshot', tag: description },
-    work: () =>
-      vm.takeSnapshot({ name: 'snapwitness-baseline', description, memory, quiesce: false }, patience.task()),
+    work: () => vm.takeSnapshot({ name: BASELINE, description, memory, quiesce: false }, patience.task()),
     tell: (snapshot) => ({ snapshot }),
   })
 }
 
 /** Whether the host can keep the machine's memory in a snapshot, as far as the baseline tells. */
 export async function keepsMemory(custody: Custody): Promise<boolean> {
-  const { baseline, lease } = await look(custody)
+  const { baseline, lease } = await findTraces(custody)
   return baseline?.powerState !== 'poweredOff' || lease?.power !== 'poweredOn'
 }
 
 /** Takes away all that a scenario made, within the guest too; the baseline and the lease stay. */
 export function returnToBaseline(custody: Custody, journal: Journal): Promise<string[]> {
-  const goal = { atBaseline: false, keepBaseline: true, power: undefined }
+  const goal = { atBaseline: false, keepBaseline: true }
   return cleanMachine(custody, goal, evenIfUnwritten(journal))
 }
 

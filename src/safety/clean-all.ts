@@ -43,12 +43,12 @@ function recordedIn(ledger: Ledger): Operate {
 }
 
 async function cleanOne(
-  { machine, run, power, cleaning }: Work,
+  { machine, run, cleaning }: Work,
   steal: boolean,
   operate: Operate,
 ): Promise<Outcome> {
   try {
-    const left = await carryOut(cleaning, power, { steal, operate })
+    const left = await carryOut(cleaning, { steal, operate })
     say(left.length === 0 ? `${machine} is as it was found.` : `${machine}: ${left.join('; ')}.`)
     return { machine, run, left }
   } catch (error) {

@@ -1,9 +1,16 @@
+import { inLine, quoted } from '../core/words.ts'
 import type { SnapshotRef } from '../vsphere/machine/virtual-machine.ts'
-import type { Traces } from './traces.ts'
+import type { SnapshotNode } from '../vsphere/snapshots/snapshots.ts'
+import type { Traces, Unproved } from './traces.ts'
 
 /** One thing to do so that a machine is as it was found. Each says of itself what it does. */
 export type CleanStep = { what: string } & (
-  | { kind: 'revert'; snapshot: SnapshotRef }
+  | {
+      kind: 'revert'
+      snapshot: SnapshotRef
+      /** What nobody can bring back after it. */
+      loses: string
+    }
   | { kind: 'detach-disk'; key: number }
   | { kind: 'remove-snapshot'; snapshot: SnapshotRef }
   | { kind: 'delete-file'; path: string; disk: boolean }
@@ -17,33 +24,28 @@ export interface CleanGoal {
   atBaseline: boolean
   /** The baseline and the lease stay: the run goes on. */
   keepBaseline: boolean
-  /** The machine's power state as it was found, where it is known. */
-  power: string | undefined
 }
 
 /** What is left to do, in order. Nothing is, when nothing of ours is there. */
 export function stepsTo(
-  { atBaseline, keepBaseline, power }: CleanGoal,
-  { state, lease, baseline, snapshots, attachedDisks, files, diskKeys }: Traces,
+  { atBaseline, keepBaseline }: CleanGoal,
+  { machine, state, lease, baseline, snapshots, attachedDisks, files, diskKeys }: Traces,
 ): CleanStep[] {
   const steps: CleanStep[] = []
-  if (baseline && !atBaseline) {
-    const what = `revert to the baseline of ${baseline.createdAt.toISOString()}, which brings back its disks, settings, memory and power`
-    steps.push({ kind: 'revert', snapshot: baseline.ref, what })
-  }
+  if (baseline && !atBaseline) steps.push(revertTo(baseline, machine))
   // Without a baseline no revert takes them off; and one that promised to may have broken its promise.
   const detached = !baseline || atBaseline ? attachedDisks : []
   for (const { key, fileName } of detached) {
-    steps.push({ kind: 'detach-disk', key, what: `take off the disk ${fileName}, and delete it` })
+    steps.push({ kind: 'detach-disk', key, what: `take off the disk ${inLine(fileName)}, and delete it` })
   }
   for (const { ref, name } of snapshots) {
-    steps.push({ kind: 'remove-snapshot', snapshot: ref, what: `remove our snapshot “${name}”` })
+    steps.push({ kind: 'remove-snapshot', snapshot: ref, what: `remove our snapshot ${quoted(name)}` })
   }
   const gone = new Set(detached.map(({ fileName }) => fileName))
   for (const { path, disk } of files.filter((file) => !gone.has(file.path))) {
-    steps.push({ kind: 'delete-file', path, disk, what: `delete ${path}` })
+    steps.push({ kind: 'delete-file', path, disk, what: `delete ${inLine(path)}` })
   }
-  const isOff = power === 'poweredOn' && state.powerState === 'poweredOff'
+  const isOff = lease?.power === 'poweredOn' && state.powerState === 'poweredOff'
   if (baseline && atBaseline && baseline.powerState === 'poweredOff' && isOff) {
     const what = 'start it, as it ran when it was found: its host could not keep its memory'
     steps.push({ kind: 'power-on', what })
@@ -63,6 +65,21 @@ export function stepsTo(
   return steps
 }
 
+function revertTo({ ref, createdAt }: SnapshotNode, machine: string): CleanStep {
+  const time = createdAt.toISOString()
+  return {
+    kind: 'revert',
+    snapshot: ref,
+    what: `revert to the baseline of ${time}, which brings back its disks, settings, memory and power`,
+    loses: `work since ${time.slice(0, 10)} ${time.slice(11, 16)} UTC on ${inLine(machine)}`,
+  }
+}
+
+/** What the steps lose for good. */
+export function lostBy(steps: readonly CleanStep[]): string[] {
+  return steps.flatMap((step) => (step.kind === 'revert' ? [step.loses] : []))
+}
+
 /**
  * What the cleaning cannot or must not take away, as sentences.
  * @param first what was there before the cleaning
@@ -71,12 +88,22 @@ export function stepsTo(
 export function leftoversOf(first: Traces, now: Traces = first): string[] {
   const { strangers, baseline, snapshots, attachedDisks } = first
   const below = strangers.map(
-    ({ name }) => `the snapshot “${name}” stays: it is not ours, and was taken below ours`,
+    ({ name }) => `the snapshot ${quoted(name)} stays: it is not ours, and was taken below ours`,
   )
-  const needed = now.neededFiles.map((path) => `${path} stays: a snapshot that is not ours stands on it`)
+  const needed = now.neededFiles.map(
+    (path) => `${inLine(path)} stays: a snapshot that is not ours stands on it`,
+  )
   const unknown =
     !baseline && (snapshots.length > 0 || attachedDisks.length > 0)
       ? ['its baseline is gone: the guest stays in the state that it is in']
       : []
-  return [...below, ...needed, ...unknown]
+  return [...below, ...needed, ...unknown, ...notProved(first.unproved)]
+}
+
+function notProved({ snapshots, files, settings }: Unproved): string[] {
+  return [
+    ...snapshots.map(({ name }) => `the snapshot ${quoted(name)}`),
+    ...files.map((path) => inLine(path)),
+    ...settings.map((key) => `the setting ${inLine(key)}`),
+  ].map((what) => `${what} stays: it is not proved to be ours`)
 }

@@ -5,7 +5,10 @@ import { isFault } from '../vsphere/faults/errors.ts'
 import { LAG_MS } from '../vsphere/machine/virtual-machine.ts'
 import { type CleanGoal, type CleanStep, leftoversOf, stepsTo } from './clean-steps.ts'
 import type { Custody } from './custody.ts'
+import { LeaseLost } from './lease.ts'
+import { leaseOf } from './lease-record.ts'
 import type { Operate } from './operate.ts'
+import { refuseUnallowed } from './opt-in.ts'
 import { findTraces, type Traces } from './traces.ts'
 
 /** Before another look at a machine on which a step has shown no effect yet. */
@@ -16,7 +19,8 @@ const MOST_TRIES = 3
 
 /**
  * Takes away what is ours on a machine. After each step it looks again, and does what is then left: so it may follow
- * anything that was cut short, and be repeated.
+ * anything that was cut short, and be repeated. Whoever calls holds the lease; when that is lost, or the machine does not
+ * agree any more, no further step is done.
  * @returns what stays, as sentences; empty where the machine is as it was found
  */
 export async function cleanMachine(custody: Custody, goal: CleanGoal, operate: Operate): Promise<string[]> {
@@ -24,11 +28,11 @@ export async function cleanMachine(custody: Custody, goal: CleanGoal, operate: O
   const done = new Set<string>()
   let { atBaseline } = goal
   let patience = Deadline.after(LAG_MS)
-  const first = await look(custody)
-  for (let traces = first; ; traces = await look(custody)) {
-    const power = goal.power ?? traces.lease?.power
-    const [step] = stepsTo({ ...goal, power, atBaseline }, traces)
+  const first = await findTraces(custody)
+  for (let traces = first; ; traces = await findTraces(custody)) {
+    const [step] = stepsTo({ ...goal, atBaseline }, traces)
     if (!step) return leftoversOf(first, traces)
+    refuseUnauthorised(traces)
     const id = JSON.stringify(step)
     if (done.has(id)) {
       // Behind a vCenter the machine may still be told as it was before.
@@ -51,8 +55,10 @@ export async function cleanMachine(custody: Custody, goal: CleanGoal, operate: O
   }
 }
 
-export async function look(custody: Custody): Promise<Traces> {
-  return findTraces(custody.vm, await custody.home(), custody.run, custody.patience.look())
+/** By the look that comes just before each step: the machine is ours to use, and agrees. */
+function refuseUnauthorised({ machine, state, lease }: Traces): void {
+  if (!lease) throw new LeaseLost(machine, leaseOf(state))
+  refuseUnallowed(machine, state)
 }
 
 /** What the ledger calls each step. */

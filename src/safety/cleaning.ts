@@ -1,9 +1,13 @@
-import { type Entry, RUN_ITSELF } from '../evidence/entries.ts'
-import { cleanMachine, look } from './clean.ts'
+import { SnapwitnessError } from '../core/errors.ts'
+import { troubleOf } from '../evidence/trouble.ts'
+import type { Trouble } from '../evidence/units.ts'
+import { cleanMachine } from './clean.ts'
 import { type CleanStep, leftoversOf, stepsTo } from './clean-steps.ts'
 import type { Custody } from './custody.ts'
 import { refuseHeld } from './lease.ts'
 import type { Operate } from './operate.ts'
+import { refuseUnallowed } from './opt-in.ts'
+import { findTraces } from './traces.ts'
 
 /** What a run has left on one machine, and what takes it away. */
 export interface Cleaning {
@@ -11,45 +15,50 @@ export interface Cleaning {
   steps: CleanStep[]
   /** What stays in any case, as sentences. */
   left: string[]
+  /** What to do about that, where some of it names the run and is not proved to be its own. */
+  hint?: string
+  /** Why nothing is done to the machine: somebody uses it, or it does not agree. */
+  refused?: Trouble
+}
+
+const NOT_PROVED_HINT =
+  'What is not proved to be ours is for whoever made it to take away, in the host client. What a run of an older version has left, its ledger proves: snapwitness clean --run FOLDER --config FILE.'
+
+/** Only looks, once no task of the interrupted run works on the machine any more. */
+export async function planCleaning(custody: Custody, { steal }: { steal: boolean }): Promise<Cleaning> {
+  const refused = await refusalOf(custody, steal)
+  if (refused) return { custody, steps: [], left: [], refused }
+  await custody.vm.waitUntilIdle(custody.patience.task())
+  const traces = await findTraces(custody)
+  const goal = { atBaseline: false, keepBaseline: false }
+  const plan = { custody, steps: stepsTo(goal, traces), left: leftoversOf(traces) }
+  const doubtful = Object.values(traces.unproved).some(({ length }) => length > 0)
+  return doubtful ? { ...plan, hint: NOT_PROVED_HINT } : plan
+}
+
+async function refusalOf(
+  { name, vm, lease, patience }: Custody,
+  steal: boolean,
+): Promise<Trouble | undefined> {
+  const [state, now] = await Promise.all([vm.describe(patience.look()), vm.clock.now(patience.look())])
+  try {
+    if (!steal) refuseHeld({ name }, state, lease.terms.holder, now)
+    refuseUnallowed(name, state)
+    return undefined
+  } catch (error) {
+    if (error instanceof SnapwitnessError) return troubleOf(error)
+    throw error
+  }
 }
 
 /**
- * Only looks, once no task of the interrupted run works on the machine any more.
- * @throws LeaseHeld while somebody uses the machine, unless `steal`
+ * Takes the lease over first, so that nobody begins meanwhile; a machine that somebody uses by now, or that does not agree
+ * any more, is not touched. Returns what stays, as sentences.
  */
-export async function planCleaning(
-  custody: Custody,
-  power: string | undefined,
-  { steal }: { steal: boolean },
-): Promise<Cleaning> {
-  const { vm, lease, patience } = custody
-  if (!steal) refuseHeld(vm, await vm.describe(patience.look()), lease.terms.holder)
-  await vm.waitUntilIdle(patience.task())
-  const traces = await look(custody)
-  const goal = { atBaseline: false, keepBaseline: false, power: traces.lease?.power ?? power }
-  return { custody, steps: stepsTo(goal, traces), left: leftoversOf(traces) }
-}
-
-/** Takes the lease over first, so that nobody begins meanwhile. Returns what stays, as sentences. */
 export async function carryOut(
   { custody }: Cleaning,
-  power: string | undefined,
   { steal, operate }: { steal: boolean; operate: Operate },
 ): Promise<string[]> {
   await custody.lease.take({ steal }, custody.patience.task())
-  const { lease } = await look(custody)
-  const goal = { atBaseline: false, keepBaseline: false, power: power ?? lease?.power }
-  return cleanMachine(custody, goal, operate)
-}
-
-/** The machines that a run has changed, by its ledger, with the power state that each was found in. */
-export function machinesChanged(entries: readonly Entry[]): Map<string, string | undefined> {
-  const power = new Map<string, string | undefined>()
-  for (const entry of entries) {
-    if (entry.type !== 'operation-started' || !entry.undo) continue
-    const { machine, undo, scenario } = entry
-    const found = undo.kind === 'release-lease' && scenario === RUN_ITSELF ? undo.power : undefined
-    power.set(machine, power.get(machine) ?? found)
-  }
-  return power
+  return cleanMachine(custody, { atBaseline: false, keepBaseline: false }, operate)
 }

@@ -1,53 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { z } from 'zod'
 import type { Deadline } from '../core/deadline.ts'
 import { SnapwitnessError } from '../core/errors.ts'
+import { secret } from '../core/redact.ts'
+import { inLine } from '../core/words.ts'
 import { isFault } from '../vsphere/faults/errors.ts'
 import type { VirtualMachine, VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
 import { type Holder, isGone } from './holder.ts'
-import { isDiskKey, LEASE_KEY } from './tags.ts'
+import { type LeaseRecord, leaseOf } from './lease-record.ts'
+import { refuseUnallowed } from './opt-in.ts'
+import type { Proof } from './proof.ts'
+import { LEASE_KEY } from './tags.ts'
 
-const leaseRecord = z.object({
-  run: z.string(),
-  owner: z.string(),
-  pid: z.int(),
-  process: z.string(),
-  /** The machine's power state as it was found. */
-  power: z.string(),
-  expires: z.iso.datetime(),
-})
-
-/** The value of a machine's lease setting: who uses it, and until when. */
-export type LeaseRecord = z.infer<typeof leaseRecord>
-
-/** What a lease that cannot be read tells: somebody else's, perhaps of a newer version. Only `--steal` overcomes it. */
-const unreadable: LeaseRecord = {
-  run: 'unknown',
-  owner: 'somebody unknown',
-  pid: 0,
-  process: '',
-  power: '',
-  expires: new Date(8.64e15).toISOString(),
-}
-
-export function leaseOf({ extraConfig }: Pick<VirtualMachineState, 'extraConfig'>): LeaseRecord | undefined {
-  const text = extraConfig[LEASE_KEY]
-  if (!text) return undefined
-  try {
-    return leaseRecord.parse(JSON.parse(text))
-  } catch {
-    return unreadable
-  }
-}
-
-/** @throws LeaseHeld while somebody other than that holder uses the machine */
+/**
+ * @param now by the host's clock
+ * @throws LeaseHeld while somebody other than that holder uses the machine
+ */
 export function refuseHeld(
   { name }: { name: string },
   state: Pick<VirtualMachineState, 'extraConfig'>,
   holder: Holder,
+  now: Date,
 ): void {
   const lease = leaseOf(state)
-  if (lease && !isSameHolder(lease, holder) && standingOf(lease) === 'live') throw new LeaseHeld(name, lease)
+  if (lease && !isSameHolder(lease, holder) && standingOf(lease, now) === 'live')
+    throw new LeaseHeld(name, lease)
 }
 
 function isSameHolder(one: Holder, other: Holder): boolean {
@@ -55,9 +31,9 @@ function isSameHolder(one: Holder, other: Holder): boolean {
 }
 
 /** `lapsed`: its time is over, which a revert that is under way may make it look like for a moment. */
-function standingOf(lease: LeaseRecord): 'live' | 'lapsed' | 'dead' {
+function standingOf(lease: LeaseRecord, now: Date): 'live' | 'lapsed' | 'dead' {
   if (isGone(lease)) return 'dead'
-  return Date.parse(lease.expires) > Date.now() ? 'live' : 'lapsed'
+  return Date.parse(lease.expires) > now.getTime() ? 'live' : 'lapsed'
 }
 
 /** A second look comes this long after the first, before a lapsed lease is taken from its holder. */
@@ -65,74 +41,108 @@ const GRACE_MS = 10_000
 
 export interface LeaseTerms {
   run: string
+  /** With which the run signs its marks; see `Proof`. */
+  secret: string
   holder: Holder
   /** How long it lasts when it is not renewed. */
   durationMs: number
 }
 
+/** What a lease is changed in the light of: the machine, and the time by its host's clock. */
+type Change = (state: VirtualMachineState, now: Date, proof: Proof) => Record<string, string>
+
 /**
  * The right to use one machine, kept in the machine's own settings, where everybody sees it. Whoever writes it says which
  * settings it has seen (changeVersion), so that of two who take it at the same time the host refuses one. The settings
- * go back with every revert, therefore it is renewed after each of them, and before each snapshot.
+ * go back with every revert, therefore it is renewed after each of them, and before each snapshot. Its times are the
+ * host's: whose computer's clock is wrong takes nobody's machine, and loses none.
  */
 export class Lease {
   readonly vm: VirtualMachine
   readonly terms: LeaseTerms
+  readonly #proof: () => Promise<Proof>
 
-  constructor(vm: VirtualMachine, terms: LeaseTerms) {
+  constructor(vm: VirtualMachine, terms: LeaseTerms, proof: () => Promise<Proof>) {
+    secret(terms.secret)
     this.vm = vm
     this.terms = terms
+    this.#proof = proof
   }
 
   /**
    * @param refuse throws where the machine, as it is at the moment at which it would be taken, must not be
    * @returns whose it was, where it was taken from somebody
    * @throws LeaseHeld while somebody else holds it, unless `steal`
+   * @throws NotAllowed where the machine does not say at that moment that it may be used
    */
   async take(
     { steal, refuse }: { steal: boolean; refuse?: (state: VirtualMachineState) => void },
     deadline: Deadline,
   ): Promise<LeaseRecord | undefined> {
-    const first = leaseOf(await this.vm.describe(deadline))
-    if (!steal && first && this.#isForeign(first) && standingOf(first) === 'lapsed') await sleep(GRACE_MS)
+    if (!steal) await this.#waitWhereLapsed(deadline)
     let takenFrom: LeaseRecord | undefined
-    await this.#swap(deadline, (state) => {
+    await this.#swap(deadline, (state, now, proof) => {
       const found = leaseOf(state)
       takenFrom = found && this.#isForeign(found) ? found : undefined
-      if (takenFrom && !steal && standingOf(takenFrom) === 'live')
+      if (takenFrom && !steal && standingOf(takenFrom, now) === 'live')
         throw new LeaseHeld(this.vm.name, takenFrom)
       refuse?.(state)
+      refuseUnallowed(this.vm.name, state)
       // The same run's lease, which a resumed run or a clean-up finds, knows what the machine was found like.
-      const power = found?.run === this.terms.run ? found.power : state.powerState
-      return { [LEASE_KEY]: this.#value(power) }
+      const power = found && proof.ofLease(found) ? found.power : state.powerState
+      return { [LEASE_KEY]: this.#value(power, now, proof) }
     })
     return takenFrom
   }
 
-  /** @throws LeaseLost when somebody has taken it away */
+  /** By a clock that was read just now: the host's may have been set since we looked at it. */
+  async #waitWhereLapsed(deadline: Deadline): Promise<void> {
+    const first = leaseOf(await this.vm.describe(deadline))
+    if (!first || !this.#isForeign(first)) return
+    if (standingOf(first, await this.vm.clock.now(deadline)) !== 'lapsed') return
+    await sleep(GRACE_MS)
+    await this.vm.clock.look(deadline)
+  }
+
+  /**
+   * Asks before a change whether the run may still make it; only looks.
+   * @throws LeaseLost when somebody has taken it away
+   * @throws NotAllowed when the machine does not agree any more
+   */
+  async demand(deadline: Deadline): Promise<void> {
+    this.#refuseUnlessHeld(await this.vm.describe(deadline))
+  }
+
+  /** @throws LeaseLost, NotAllowed as {@link demand} does */
   renew(deadline: Deadline): Promise<void> {
-    return this.#renew(deadline, (found) => !this.#isForeign(found))
+    return this.#swap(deadline, (state, now, proof) => {
+      return { [LEASE_KEY]: this.#value(this.#refuseUnlessHeld(state).power, now, proof) }
+    })
+  }
+
+  #refuseUnlessHeld(state: VirtualMachineState): LeaseRecord {
+    const found = leaseOf(state)
+    if (!found || this.#isForeign(found)) throw new LeaseLost(this.vm.name, found)
+    refuseUnallowed(this.vm.name, state)
+    return found
   }
 
   /** A revert brings back the lease of that moment, which another process of this run may have written. */
   renewAfterRevert(deadline: Deadline): Promise<void> {
-    return this.#renew(deadline, (found) => found.run === this.terms.run)
-  }
-
-  #renew(deadline: Deadline, isOurs: (found: LeaseRecord) => boolean): Promise<void> {
-    return this.#swap(deadline, (state) => {
+    return this.#swap(deadline, (state, now, proof) => {
       const found = leaseOf(state)
-      if (!found || !isOurs(found)) throw new LeaseLost(this.vm.name, found)
-      return { [LEASE_KEY]: this.#value(found.power) }
+      if (!found || !proof.ofLease(found)) throw new LeaseLost(this.vm.name, found)
+      return { [LEASE_KEY]: this.#value(found.power, now, proof) }
     })
   }
 
   /** Takes our settings off the machine. Does nothing where the lease is not this run's. */
   async release(deadline: Deadline): Promise<void> {
-    await this.#swap(deadline, (state) => {
-      const disks = Object.keys(state.extraConfig).filter((key) => isDiskKey(key, this.terms.run))
-      const lease = leaseOf(state)?.run === this.terms.run ? [LEASE_KEY] : []
-      return Object.fromEntries([...lease, ...disks].map((key) => [key, '']))
+    await this.#swap(deadline, (state, _now, proof) => {
+      const disks = Object.entries(state.extraConfig).filter((setting) => proof.ofDiskSetting(...setting))
+      const found = leaseOf(state)
+      const lease = found && proof.ofLease(found) ? [LEASE_KEY] : []
+      return Object.fromEntries([...lease, ...disks.map(([key]) => key)].map((key) => [key, '']))
     })
   }
 
@@ -141,20 +151,20 @@ export class Lease {
     return lease.run !== this.terms.run || !isSameHolder(lease, this.terms.holder)
   }
 
-  #value(power: string): string {
-    const { run, holder, durationMs } = this.terms
-    const expires = new Date(Date.now() + durationMs).toISOString()
-    return JSON.stringify({ run, ...holder, power, expires } satisfies LeaseRecord)
+  #value(power: string, now: Date, proof: Proof): string {
+    const { run, secret, holder, durationMs } = this.terms
+    const expires = new Date(now.getTime() + durationMs).toISOString()
+    const sig = proof.signLease(power)
+    return JSON.stringify({ run, ...holder, power, expires, secret, sig } satisfies LeaseRecord)
   }
 
   /** Changes settings in the light of exactly those that were seen: looks again where they changed in between. */
-  async #swap(
-    deadline: Deadline,
-    change: (state: VirtualMachineState) => Record<string, string>,
-  ): Promise<void> {
+  async #swap(deadline: Deadline, change: Change): Promise<void> {
+    const proof = await this.#proof()
     for (;;) {
+      const now = await this.vm.clock.now(deadline)
       const state = await this.vm.describe(deadline)
-      const extraConfig = change(state)
+      const extraConfig = change(state, now, proof)
       if (Object.keys(extraConfig).length === 0) return
       try {
         return await this.vm.reconfigure({ extraConfig, changeVersion: state.changeVersion }, deadline)
@@ -168,7 +178,7 @@ export class Lease {
 /** The machine is in somebody else's hands; nothing was done to it. */
 class LeaseHeld extends SnapwitnessError {
   constructor(machine: string, { run, owner, pid, expires }: LeaseRecord) {
-    const what = `${machine} is in use by the run ${run} of ${owner} (process ${pid}), until ${expires} or longer; nothing was touched.`
+    const what = `${machine} is in use by the run ${run} of ${inLine(owner)} (process ${pid}), until ${expires} or longer; nothing was touched.`
     super('LEASE_HELD', what, {
       hint: 'Wait until that run ends. If it is gone for good, --steal takes the machine away from it.',
       fields: { machine, run, owner, pid, expires },
@@ -176,9 +186,9 @@ class LeaseHeld extends SnapwitnessError {
   }
 }
 
-class LeaseLost extends SnapwitnessError {
+export class LeaseLost extends SnapwitnessError {
   constructor(machine: string, now: LeaseRecord | undefined) {
-    const to = now ? `the run ${now.run} of ${now.owner}` : 'nobody: its lease is gone'
+    const to = now ? `the run ${now.run} of ${inLine(now.owner)}` : 'nobody: its lease is gone'
     super('LEASE_LOST', `${machine} was taken away from this run, and belongs to ${to}.`, {
       hint: 'Ask who used --steal, or changed the setting snapwitness.lease. What this run made stays until it is cleaned.',
       fields: { machine },

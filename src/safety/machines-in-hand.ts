@@ -1,14 +1,18 @@
+import { SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
+import { quoted } from '../core/words.ts'
 import type { Journal } from '../evidence/journal.ts'
 import type { VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
 import type { VsphereSession } from '../vsphere/session.ts'
 import { returnToBaseline, takeBaseline } from './baseline.ts'
-import { cleanMachine, look } from './clean.ts'
+import { cleanMachine } from './clean.ts'
 import { Custody, type Patience } from './custody.ts'
-import { type LeaseRecord, type LeaseTerms, leaseOf } from './lease.ts'
+import type { LeaseTerms } from './lease.ts'
+import { type LeaseRecord, leaseOf } from './lease-record.ts'
 import { evenIfUnwritten } from './operate.ts'
 import { refuseUnusable } from './refusals.ts'
 import type { SeenMachine } from './sightings.ts'
+import { findTraces } from './traces.ts'
 
 export interface Taking {
   /** As they were seen a while ago. */
@@ -67,15 +71,11 @@ export class MachinesInHand {
   async putBack(atBaseline: ReadonlySet<string>): Promise<string[]> {
     this.letGo()
     const left = await sideBySide(this.#custodies, async (custody) => {
-      const { state, lease } = await look(custody)
+      const { state, lease } = await findTraces(custody)
       // Nothing of this run's is there where the lease was never taken, or is somebody else's by now.
       if (!lease) return leaseOf(state) ? [`${custody.name} is in somebody else's hands by now`] : []
       await custody.lease.take({ steal: false }, custody.patience.look())
-      const goal = {
-        atBaseline: atBaseline.has(custody.name),
-        keepBaseline: false,
-        power: lease.power,
-      }
+      const goal = { atBaseline: atBaseline.has(custody.name), keepBaseline: false }
       const stays = await cleanMachine(custody, goal, evenIfUnwritten(this.#journal))
       return stays.map((one) => `${custody.name}: ${one}`)
     })
@@ -114,9 +114,24 @@ async function takeLease(
   if (takenFrom) onTaken(name, takenFrom)
 }
 
-/** A run that is resumed finds its own baseline, and goes on from that. */
+/**
+ * A run that is resumed finds its own baseline, and goes on from that. Where what it has left cannot be told from what
+ * somebody else has, it does not make the state that it finds a baseline.
+ */
 async function beginFromBaseline(custody: Custody, journal: Journal): Promise<void> {
-  const { baseline } = await look(custody)
-  if (baseline) await returnToBaseline(custody, journal)
-  else await takeBaseline(custody, journal)
+  const { baseline, unproved } = await findTraces(custody)
+  if (baseline) return returnToBaseline(custody, journal).then(() => {})
+  const [doubtful] = unproved.snapshots
+  if (doubtful) throw new NotProved(custody.name, doubtful.name)
+  await takeBaseline(custody, journal)
+}
+
+class NotProved extends SnapwitnessError {
+  constructor(machine: string, snapshot: string) {
+    const what = `${machine} holds the snapshot ${quoted(snapshot)}, which names this run and is not proved to be its own.`
+    super('NOT_PROVED', what, {
+      hint: 'See in the host client whose it is; remove it or its description there, and run again.',
+      fields: { machine },
+    })
+  }
 }

@@ -1,5 +1,10 @@
 import type { Deadline } from '../core/deadline.ts'
-import type { VirtualMachine, VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
+import { SnapwitnessError } from '../core/errors.ts'
+import type {
+  Reconfiguration,
+  VirtualMachine,
+  VirtualMachineState,
+} from '../vsphere/machine/virtual-machine.ts'
 import { ALLOW_KEY } from './tags.ts'
 
 /** A line of a machine's annotation that does what the setting does, for those who have no access to settings. */
@@ -10,6 +15,26 @@ type Said = Pick<VirtualMachineState, 'extraConfig' | 'annotation'>
 /** Whether the machine itself says that it may be used. */
 export function isAllowed({ extraConfig, annotation }: Said): boolean {
   return /^true$/i.test(extraConfig[ALLOW_KEY] ?? '') || ALLOW_LINE.test(annotation)
+}
+
+/**
+ * Asked at the moment of every change, whatever was seen before.
+ * @throws NotAllowed where the machine does not say now that it may be used
+ */
+export function refuseUnallowed(machine: string, said: Said): void {
+  if (!isAllowed(said)) throw new NotAllowed(machine)
+}
+
+/** The change, with the line by which the machine says in its notes that it may be used: no new notes take that away. */
+export async function keepingAllowance(
+  change: Reconfiguration,
+  vm: VirtualMachine,
+  deadline: Deadline,
+): Promise<Reconfiguration> {
+  const { annotation } = change
+  if (annotation === undefined || ALLOW_LINE.test(annotation)) return change
+  const [line] = ALLOW_LINE.exec((await vm.describe(deadline)).annotation) ?? []
+  return line === undefined ? change : { ...change, annotation: `${annotation}\n${line.trim()}` }
 }
 
 /** What makes the machine say so. */
@@ -27,4 +52,18 @@ export async function revoke(vm: VirtualMachine, deadline: Deadline): Promise<vo
   const without = annotation.replace(new RegExp(ALLOW_LINE, 'gim'), '')
   const change = without === annotation ? {} : { annotation: without }
   await vm.reconfigure({ ...change, extraConfig: { [ALLOW_KEY]: '' } }, deadline)
+}
+
+/** The machine does not agree; nothing more is done to it. */
+class NotAllowed extends SnapwitnessError {
+  constructor(machine: string) {
+    super(
+      'NOT_ALLOWED',
+      `${machine} does not say (any more) that it may be used, so that nothing is done to it.`,
+      {
+        hint: howToAllow(machine),
+        fields: { machine },
+      },
+    )
+  }
 }

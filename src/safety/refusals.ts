@@ -1,5 +1,6 @@
 import type { MachineConfig } from '../config/load.ts'
 import { UsageError } from '../core/errors.ts'
+import { inLine, quoted } from '../core/words.ts'
 import type { SnapshotNode, VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
 import { flatten } from '../vsphere/snapshots/snapshots.ts'
 import type { Holder } from './holder.ts'
@@ -23,14 +24,15 @@ interface Reason {
 
 /**
  * Only looks.
+ * @param now by the host's clock
  * @throws LeaseHeld when another run uses one of the machines, unless `steal`
  * @throws UsageError with each machine that may not or cannot be used, why, and the way out
  */
 export function refuseUnfit(
   candidates: readonly Candidate[],
-  { run, holder, steal }: { run: string; holder: Holder; steal: boolean },
+  { run, holder, steal, now }: { run: string; holder: Holder; steal: boolean; now: Date },
 ): void {
-  for (const { found, state } of steal ? [] : candidates) refuseHeld(found, state, holder)
+  for (const { found, state } of steal ? [] : candidates) refuseHeld(found, state, holder, now)
   refuseUnusable(candidates, run)
 }
 
@@ -60,8 +62,8 @@ function reasonsAgainst({ config, found: { name }, state }: Candidate, run: stri
   if (left) {
     return [
       {
-        what: `${name} was left by an interrupted run: it holds the snapshot “${left.name}” (${left.description}).`,
-        hint: 'Put it back as it was found: snapwitness clean --host --config FILE',
+        what: `${name} was left by an interrupted run: it holds the snapshot ${quoted(left.name)} (${inLine(left.description)}).`,
+        hint: 'Put it back as it was found: snapwitness clean --host --config FILE. What that does not prove to be ours, remove in the host client.',
       },
     ]
   }
@@ -75,7 +77,7 @@ function snapshotsOfOthers(
 ): Reason[] {
   const others = snapshots.filter(({ description }) => !readSnapshotTag(description))
   if (others.length === 0 || config.existingSnapshots === 'keep') return []
-  const names = others.map((node) => `“${node.name}”`).join(', ')
+  const names = others.map((node) => quoted(node.name)).join(', ')
   return [
     {
       what: `${name} has snapshots of its own: ${names}.`,

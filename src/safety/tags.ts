@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto'
-
-/** The marks by which what is ours is known on a host: settings of the machine, descriptions of snapshots, file names. */
+/**
+ * The marks by which what may be ours is found on a host: settings of the machine, descriptions of snapshots, file names.
+ * Anybody can write such a mark; that it is ours its signature proves, or the ledger. See {@link Proof}.
+ */
 
 /** Setting by which a machine says that it may be used. */
 export const ALLOW_KEY = 'snapwitness.allow'
@@ -12,34 +13,63 @@ const DISK_KEY = 'snapwitness.disk.'
 export interface SnapshotTag {
   run: string
   baseline: boolean
+  /** Absent in what older versions have made. */
+  signature?: string | undefined
 }
 
 /** What the description of a snapshot of ours says. */
-export function snapshotTag({ run, baseline }: SnapshotTag): string {
-  return `snapwitness run=${run}${baseline ? ' baseline' : ''}`
+export function snapshotTag({ run, baseline, signature }: SnapshotTag): string {
+  return `snapwitness run=${run}${baseline ? ' baseline' : ''}${signature ? ` sig=${signature}` : ''}`
 }
 
-/** Whose snapshot it is; undefined for everybody else's, whatever their names. */
+/** Whose snapshot it says to be; undefined for everybody else's, whatever their names. */
 export function readSnapshotTag(description: string): SnapshotTag | undefined {
-  const [, run, baseline] = /^snapwitness run=([0-9a-f]{8})( baseline)?$/m.exec(description) ?? []
-  return run === undefined ? undefined : { run, baseline: baseline !== undefined }
+  const line = /^snapwitness run=([0-9a-f]{8})( baseline)?(?: sig=([0-9a-f]{32}))?$/m
+  const [, run, baseline, signature] = line.exec(description) ?? []
+  return run === undefined ? undefined : { run, baseline: baseline !== undefined, signature }
 }
 
-/** A new disk's name, never used before: `snapwitness-5f3a9c01-7be2`. */
-export function newDiskName(run: string): string {
-  return `snapwitness-${run}-${randomBytes(2).toString('hex')}`
+/** A disk's name: `snapwitness-5f3a9c01-7be2-` and the signature of {@link unsignedDiskName} in its folder. */
+export function diskName(unsigned: string, signature: string): string {
+  return `${unsigned}-${signature}`
+}
+
+/** @param nonce four hexadecimal digits */
+export function unsignedDiskName(run: string, nonce: string): string {
+  return `snapwitness-${run}-${nonce}`
 }
 
 /** The setting that a machine gets in the same step as the disk. */
-export function diskKey(diskName: string): string {
-  return `${DISK_KEY}${diskName}`
+export function diskKey(name: string): string {
+  return `${DISK_KEY}${name}`
 }
 
-export function isDiskKey(key: string, run: string): boolean {
-  return key.startsWith(`${DISK_KEY}snapwitness-${run}-`)
+/** The run that a setting of a disk names. */
+export function runOfDiskKey(key: string): string | undefined {
+  return key.startsWith(DISK_KEY) ? runOfFile(`${key.slice(DISK_KEY.length)}.vmdk`) : undefined
 }
 
-/** The run that gave the file its name, a delta or an extent of such a disk included. */
+/** The run that a file names, as a disk of ours, a delta or an extent of one does. */
 export function runOfFile(datastorePath: string): string | undefined {
   return /(?:^|[/\s])snapwitness-([0-9a-f]{8})-[0-9a-f]{4}[-._][^/]*$/.exec(datastorePath)?.[1]
+}
+
+/** What a host puts behind a disk's name: the number of a delta, the kind of an extent, and the ending of its format. */
+const DERIVED = /(?:-\d{6}|-redo)?(?:-(?:flat|delta|sesparse|ctk|rdmp?))?\.(?:vmdk|qcow2)$/
+
+/** The datastore path of the disk that a file belongs to, without ending; undefined where it is no file of a disk. */
+export function diskOfFile(datastorePath: string): string | undefined {
+  if (!DERIVED.test(datastorePath)) return undefined
+  return datastorePath.replace(DERIVED, '').replace(/^(\[[^\]]*\])[\s/]*/, '$1 ')
+}
+
+/** A disk's path in parts, where its name is signed. */
+export function readDiskPath(
+  disk: string,
+): { folder: string; run: string; unsigned: string; signature: string } | undefined {
+  const [, folder, unsigned, run, signature] =
+    /^(.*?)(snapwitness-([0-9a-f]{8})-[0-9a-f]{4})-([0-9a-f]{32})$/.exec(disk) ?? []
+  if (folder === undefined || unsigned === undefined || run === undefined || signature === undefined)
+    return undefined
+  return { folder, run, unsigned, signature }
 }

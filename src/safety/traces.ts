@@ -1,12 +1,14 @@
-import type { Deadline } from '../core/deadline.ts'
 import type { DatastoreFile } from '../vsphere/datastore/datastore.ts'
-import type { HomeFolder, VirtualMachine, VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
+import type { VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
 import type { SnapshotNode } from '../vsphere/snapshots/snapshots.ts'
-import { type LeaseRecord, leaseOf } from './lease.ts'
-import { isDiskKey, readSnapshotTag, runOfFile } from './tags.ts'
+import type { Custody } from './custody.ts'
+import { type LeaseRecord, leaseOf } from './lease-record.ts'
+import type { Proof } from './proof.ts'
+import { LEASE_KEY, readSnapshotTag, runOfDiskKey, runOfFile } from './tags.ts'
 
 /** What a run has made of and on one machine, as the host tells of it now. */
 export interface Traces {
+  machine: string
   state: VirtualMachineState
   /** Its lease; undefined where the machine is nobody's, or another run's. */
   lease: LeaseRecord | undefined
@@ -23,6 +25,16 @@ export interface Traces {
   neededFiles: string[]
   /** Whether the machine's settings name disks of ours. */
   diskKeys: boolean
+  unproved: Unproved
+}
+
+/** What bears the run's mark, and is not proved to be its own. Nothing is done to it. */
+export interface Unproved {
+  snapshots: SnapshotNode[]
+  /** Datastore paths. */
+  files: string[]
+  /** Keys. */
+  settings: string[]
 }
 
 export interface DiskFile {
@@ -32,49 +44,78 @@ export interface DiskFile {
   disk: boolean
 }
 
-export async function findTraces(
-  vm: VirtualMachine,
-  home: HomeFolder,
-  run: string,
-  deadline: Deadline,
-): Promise<Traces> {
+export async function findTraces(custody: Custody): Promise<Traces> {
+  const { name, vm, run } = custody
+  const deadline = custody.patience.look()
+  const [home, proof] = await Promise.all([custody.home(), custody.proof()])
   const [state, layout, listed] = await Promise.all([
     vm.describe(deadline),
     vm.layout(deadline),
     home.datastore.list(home.path, deadline),
   ])
-  const isOurs = ({ description }: SnapshotNode) => readSnapshotTag(description)?.run === run
-  const lease = leaseOf(state)
   const nodes = childrenFirst(state.snapshots.roots)
-  const ours = nodes.filter(isOurs)
+  const ours = nodes.filter((node) => proof.ofSnapshot(node))
+  const others = nodes.filter((node) => !ours.includes(node))
   const below = new Set(ours.flatMap((node) => childrenFirst(node.children)))
-  const baseline = ours.findLast(({ description }) => readSnapshotTag(description)?.baseline)
-  const ourFile = (path: string) => runOfFile(path) === run
-  const attached = state.disks.filter(({ chain }) => ourFile(chain.at(-1) ?? ''))
-  const strange = new Set(nodes.filter((node) => !isOurs(node)).map(({ ref }) => ref))
+  const baseline = ours.findLast((node) => proof.ofSnapshot(node)?.baseline)
+  const attached = state.disks.filter(
+    ({ chain }) => chain.length > 0 && chain.every((path) => proof.ofFile(path)),
+  )
+  const strange = new Set(others.map(({ ref }) => ref))
   const needed = new Set(
     layout.snapshots.flatMap(({ ref, diskFiles }) => (strange.has(ref) ? diskFiles : [])),
   )
-  const files = listed.filter(({ path }) => ourFile(path))
+  const files = listed.filter(({ path }) => proof.ofFile(path))
+  const unproved = unprovedOf(run, proof, { state, others, listed })
   return {
+    machine: name,
     state,
-    lease: lease?.run === run ? lease : undefined,
+    lease: leaseProved(state, proof),
     baseline,
     snapshots: ours.filter((node) => node !== baseline),
-    strangers: nodes.filter((node) => !isOurs(node) && below.has(node)),
+    strangers: others.filter((node) => below.has(node) && !unproved.snapshots.includes(node)),
     attachedDisks: attached.map(({ key, fileName }) => ({ key, fileName })),
     files: disksFirst(files.filter(({ path }) => !needed.has(path))),
     neededFiles: files.map(({ path }) => path).filter((path) => needed.has(path)),
-    diskKeys: Object.keys(state.extraConfig).some((key) => isDiskKey(key, run)),
+    diskKeys: Object.entries(state.extraConfig).some((setting) => proof.ofDiskSetting(...setting)),
+    unproved,
   }
 }
 
-/** The runs of which there is anything on a machine, whatever became of their folders. */
-export async function runsOn(vm: VirtualMachine, home: HomeFolder, deadline: Deadline): Promise<string[]> {
-  const [state, files] = await Promise.all([vm.describe(deadline), home.datastore.list(home.path, deadline)])
+function leaseProved(state: VirtualMachineState, proof: Proof): LeaseRecord | undefined {
+  const lease = leaseOf(state)
+  return lease && proof.ofLease(lease) ? lease : undefined
+}
+
+interface Seen {
+  state: VirtualMachineState
+  /** Snapshots that are not ours. */
+  others: readonly SnapshotNode[]
+  listed: readonly DatastoreFile[]
+}
+
+function unprovedOf(run: string, proof: Proof, { state, others, listed }: Seen): Unproved {
+  // A disk that is attached from another folder is not among the files of this one.
+  const paths = new Set([...listed.map(({ path }) => path), ...state.disks.flatMap(({ chain }) => chain)])
+  const settings = Object.entries(state.extraConfig).filter(([key]) => runOfDiskKey(key) === run)
+  const lease = leaseOf(state)
+  return {
+    snapshots: others.filter(({ description }) => readSnapshotTag(description)?.run === run),
+    files: [...paths].filter((path) => runOfFile(path) === run && !proof.ofFile(path)),
+    settings: [
+      ...(lease?.run === run && !proof.ofLease(lease) ? [LEASE_KEY] : []),
+      ...settings.filter((setting) => !proof.ofDiskSetting(...setting)).map(([key]) => key),
+    ],
+  }
+}
+
+/** The runs of which a machine bears a mark, whatever became of their folders, and whoever has made it. */
+export function runsNamed(state: VirtualMachineState, files: readonly DatastoreFile[]): string[] {
   const found = [
     leaseOf(state)?.run,
     ...childrenFirst(state.snapshots.roots).map(({ description }) => readSnapshotTag(description)?.run),
+    ...Object.keys(state.extraConfig).map(runOfDiskKey),
+    ...state.disks.flatMap(({ chain }) => chain.map(runOfFile)),
     ...files.map(({ path }) => runOfFile(path)),
   ]
   return [...new Set(found.filter((run) => run !== undefined))]

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { SeenOf, SnapshotNode as SnapshotSeen } from '../evidence/seen.ts'
+import { LEASE_KEY } from '../safety/tags.ts'
 import type { MachineLayout } from '../vsphere/datastore/files.ts'
 import type { VirtualDisk } from '../vsphere/disks/disks.ts'
 import type { MachineSettings, SnapshotRef, VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
@@ -58,9 +59,9 @@ function settingsSeen(settings: MachineSettings): SeenOf<'machine'>['settings'] 
   }
 }
 
-/** Others keep passwords and user data there. A digest shows as well that a value came back. */
+/** Others keep passwords and user data there, and our lease a secret. A digest shows as well that a value came back. */
 function valueSeen(key: string, value: string): string {
-  if (key.startsWith('snapwitness.')) return value
+  if (key.startsWith('snapwitness.') && key !== LEASE_KEY) return value
   return `sha256:${createHash('sha256').update(value).digest('hex').slice(0, 16)}`
 }
 

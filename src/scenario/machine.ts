@@ -65,9 +65,9 @@ export class MachineUnderTest {
 
   /**
    * Does something to this machine, told to the ledger before and after.
-   * @param undo what takes it back, where it changes something on the host
+   * @param undo what takes it back, where it changes something on the host: then the machine must be the run's, and agree
    */
-  do<T>(
+  async do<T>(
     action: string,
     details: Record<string, unknown>,
     work: () => Promise<T>,
@@ -75,6 +75,7 @@ export class MachineUnderTest {
     undo?: Undo,
   ): Promise<T> {
     this.recorder.refuseIfStopped()
+    if (undo) await this.custody.lease.demand(this.limits.look())
     const deed = { machine: this.name, action, details, work, undo, ...(tell && { tell }) }
     return this.recorder.journal.operation(deed)
   }

@@ -6,7 +6,8 @@ import { chainsLongerBy } from '../judge/files.ts'
 import type { Kinds, Statement } from '../judge/statement.ts'
 import { depthOf } from '../judge/tree.ts'
 import { keepsMemory } from '../safety/baseline.ts'
-import { diskKey, newDiskName, snapshotTag } from '../safety/tags.ts'
+import { keepingAllowance } from '../safety/opt-in.ts'
+import { snapshotTag } from '../safety/tags.ts'
 import type { DiskMode } from '../vsphere/disks/disks.ts'
 import { isFault } from '../vsphere/faults/errors.ts'
 import type { Reconfiguration } from '../vsphere/machine/virtual-machine.ts'
@@ -86,15 +87,11 @@ export class Machines extends Group<MachineUnderTest> {
   async attachDisk({ name = 'second disk', mode = 'persistent', ...size }: NewDisk): Promise<Disks> {
     const capacityBytes = 'sizeGiB' in size ? size.sizeGiB * 2 ** 30 : size.sizeMiB * 2 ** 20
     const disks = await sideBySide(membersOf(this), async (machine) => {
-      const diskName = newDiskName(machine.run)
-      const fileName = `${(await machine.custody.home()).path}/${diskName}.vmdk`
+      const { fileName, settings } = await machine.custody.newDisk()
       const made = await machine.do(
         'attach disk',
         { name, capacityBytes, mode },
-        () =>
-          machine.vm.attachDisk({ capacityBytes, mode, fileName }, machine.limits.task(), {
-            [diskKey(diskName)]: fileName,
-          }),
+        () => machine.vm.attachDisk({ capacityBytes, mode, fileName }, machine.limits.task(), settings),
         (disk) => ({ uuid: disk.uuid, fileName: disk.fileName, unitNumber: disk.unitNumber }),
         { kind: 'delete-disk', fileName },
       )
@@ -138,7 +135,7 @@ export class Machines extends Group<MachineUnderTest> {
       const depth = await machine.do(
         'fill the chain',
         { levels },
-        () => fillChain(machine, { from: depthOf(seen.snapshots), levels, tag }),
+        () => fillChain(machine, { from: depthOf(seen.snapshots), levels }),
         (reached) => ({ reached }),
         { kind: 'remove-snapshot', tag },
       )
@@ -196,8 +193,9 @@ export class Machines extends Group<MachineUnderTest> {
   /** Changes settings; what is left out stays. Memory and processors change only while a machine is off. */
   async reconfigure(change: Reconfiguration): Promise<void> {
     await sideBySide(membersOf(this), async (machine) => {
-      await machine.change('reconfigure', { ...change }, () =>
-        machine.vm.reconfigure(change, machine.limits.task()),
+      const asked = await keepingAllowance(change, machine.vm, machine.limits.look())
+      await machine.change('reconfigure', { ...asked }, () =>
+        machine.vm.reconfigure(asked, machine.limits.task()),
       )
       await machine.observeMachineUntil((seen) => isAsAsked(change, seen))
     })
@@ -229,12 +227,12 @@ export class Machines extends Group<MachineUnderTest> {
     snapshot: Pick<SnapshotOptions, 'name'> & Partial<SnapshotOptions>
   }): Promise<void> {
     const checks = await sideBySide(membersOf(this), async (machine) => {
-      const description = snapshotTag({ run: machine.run, baseline: false })
       if (memory && !(await keepsMemory(machine.custody))) {
         const reason = 'its host keeps the memory of this machine in no snapshot'
         machine.recorder.notApplicable(machine.name, refusal.what, reason)
         return []
       }
+      const description = await machine.custody.descriptionOf(name)
       return checkRefusal(machine, {
         ...refusal,
         attempt: (vm, deadline) => vm.takeSnapshot({ name, description, memory, quiesce }, deadline),
@@ -371,13 +369,14 @@ function isAsAsked(
 
 /** @returns how many snapshots the chain has then */
 async function fillChain(
-  { vm, limits }: MachineUnderTest,
-  { from, levels, tag }: { from: number; levels: number; tag: string },
+  { vm, limits, custody }: MachineUnderTest,
+  { from, levels }: { from: number; levels: number },
 ): Promise<number> {
   for (let depth = from; depth < levels; depth++) {
-    const request = { name: `level ${depth + 1}`, description: tag, memory: false, quiesce: false }
+    const name = `level ${depth + 1}`
+    const description = await custody.descriptionOf(name)
     try {
-      await vm.takeSnapshot(request, limits.task())
+      await vm.takeSnapshot({ name, description, memory: false, quiesce: false }, limits.task())
     } catch (error) {
       if (isFault(error, 'TooManySnapshotLevels')) return depth
       throw error

@@ -6,7 +6,6 @@ import type { GuestMarks } from '../guest/guest.ts'
 import { deltaPerDisk, snapshotInManager } from '../judge/snapshot.ts'
 import { holds } from '../judge/statement.ts'
 import { keepsMemory } from '../safety/baseline.ts'
-import { snapshotTag } from '../safety/tags.ts'
 import { VsphereError } from '../vsphere/faults/errors.ts'
 import type { SnapshotRef } from '../vsphere/machine/virtual-machine.ts'
 import { type ContentAt, contentAround } from './contents.ts'
@@ -54,7 +53,7 @@ export async function takeSnapshot(
 ): Promise<{ moment: SnapshotMoment; checks: Check[] }> {
   const before = await machine.observeMachine()
   const asked = before.seen.powerState === 'poweredOn' ? await askGuest(machine, disks, name) : noWitnesses
-  const tag = snapshotTag({ run: machine.run, baseline: false })
+  const tag = await machine.custody.descriptionOf(name)
   // The snapshot keeps the lease as it stands, and a revert brings that back.
   await machine.custody.lease.renew(machine.limits.look())
   const ref = await take(machine, { name, memory, quiesce }, { tag, powerState: before.seen.powerState })

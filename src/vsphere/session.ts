@@ -2,6 +2,7 @@ import { Deadline } from '../core/deadline.ts'
 import { UsageError } from '../core/errors.ts'
 import { secret } from '../core/redact.ts'
 import { VirtualMachine } from './machine/virtual-machine.ts'
+import type { HostClock } from './session/host-clock.ts'
 import { type FoundMachine, findMachine } from './session/inventory.ts'
 import { type Licence, readLicences } from './session/licence.ts'
 import { missingPrivileges } from './session/privileges.ts'
@@ -89,9 +90,13 @@ export class VsphereSession {
     return new VirtualMachine(ref, name, this.#vim, this.#tasks)
   }
 
+  get clock(): HostClock {
+    return this.#vim.clock
+  }
+
   /** The host's clock at some moment between the question and the answer. */
   currentTime(deadline: Deadline): Promise<Date> {
-    return this.#vim.call('CurrentTime', { _this: 'ServiceInstance:ServiceInstance' }, { deadline })
+    return this.#vim.clock.look(deadline)
   }
 
   /** The licences that the host, or the vCenter, holds. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inLine, written } from '../../src/core/words.ts'
+import { inLine, quoted, written } from '../../src/core/words.ts'
 
 test('words that mean no harm stay as they are', () => {
   const words = 'Диск «Witness» 1: 50 % (C:\\), 16:9::2, a # b ## c [d], 日本語 💾 é'
@@ -65,4 +65,10 @@ test('JSON stays what it was', () => {
 
 test('a long text is cut', () => {
   expect(inLine('a'.repeat(5_000))).toHaveLength(1_001)
+})
+
+test('a name ends neither its quotation nor its line, however it is made', () => {
+  const name = 'x” is ours\n  - delete “y\u3000\u00a0   Do this?'
+  expect(quoted(name)).toBe('“x\\u201d is ours ⏎ - delete \\u201cy Do this?”')
+  expect(quoted('a'.repeat(200))).toHaveLength(83)
 })

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
@@ -8,6 +8,7 @@ import { allow } from '../../src/safety/opt-in.ts'
 import { LEASE_KEY } from '../../src/safety/tags.ts'
 import { VirtualMachine } from '../../src/vsphere/machine/virtual-machine.ts'
 import { VsphereSession } from '../../src/vsphere/session.ts'
+import { configFileFor } from '../safety/config-file.ts'
 import { patience, type RestingHost, startRestingHost } from '../safety/resting-host.ts'
 
 let host: RestingHost
@@ -24,26 +25,7 @@ afterEach(() => {
 })
 
 async function request() {
-  vi.stubEnv('TEST_HOST_PASSWORD', host.config.host.password)
-  const { url, trust } = host.config.host
-  if (typeof trust === 'string' || !('thumbprint' in trust)) throw new TypeError('the lab has a thumbprint')
-  const configPath = join(host.folder, '..', 'snapwitness.yaml')
-  await writeFile(
-    configPath,
-    `host:
-  url: ${url}
-  username: root
-  password: { env: TEST_HOST_PASSWORD }
-  thumbprint: ${trust.thumbprint}
-machines:
-  debian-1:
-    guest: linux
-    ssh:
-      username: root
-      password: { env: TEST_HOST_PASSWORD }
-      hostKey: SHA256:${'A'.repeat(43)}
-`,
-  )
+  const configPath = await configFileFor(host)
   return { configPath, out, command: 'a test' }
 }
 

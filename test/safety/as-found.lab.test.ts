@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,9 +12,10 @@ import { MachinesInHand } from '../../src/safety/machines-in-hand.ts'
 import { unrecorded } from '../../src/safety/operate.ts'
 import { allow, revoke } from '../../src/safety/opt-in.ts'
 import { lookAtMachines, seenMachines } from '../../src/safety/sightings.ts'
-import { diskKey, LEASE_KEY, newDiskName, snapshotTag } from '../../src/safety/tags.ts'
-import { runsOn } from '../../src/safety/traces.ts'
+import { LEASE_KEY } from '../../src/safety/tags.ts'
+import { runsNamed } from '../../src/safety/traces.ts'
 import { patience, type RestingHost, startRestingHost } from './resting-host.ts'
+import { everything } from './whole-machine.ts'
 
 const run = '5f3a9c01'
 let host: RestingHost
@@ -51,25 +51,6 @@ function theMachine() {
   return machine
 }
 
-/** The tree, the settings, and the digest of every byte of every file, as they come from the datastore. */
-async function everything() {
-  const { snapshots, extraConfig, disks, powerState } = await host.vm.describe(patience.look())
-  const home = await host.vm.homeFolder(patience.look())
-  const files = await home.datastore.list(home.path, patience.look())
-  const digests = files
-    // What the lab writes of its own account says nothing of anybody's data.
-    .filter(({ path }) => !/\.(vmx|vmsd)$/.test(path))
-    .map(async ({ path }) => [path, await digestOf(path)] as const)
-  return { snapshots, extraConfig, disks, powerState, bytes: Object.fromEntries(await Promise.all(digests)) }
-}
-
-async function digestOf(path: string): Promise<string> {
-  const { datastore } = await host.vm.homeFolder(patience.look())
-  const hash = createHash('sha256')
-  for await (const piece of await datastore.download(path, patience.task())) hash.update(piece)
-  return hash.digest('hex')
-}
-
 /** @param meanwhile what somebody does to the machine after it was seen */
 async function take(id = run, meanwhile?: () => Promise<void>) {
   const { terms } = host.custody(id).lease
@@ -83,13 +64,12 @@ async function take(id = run, meanwhile?: () => Promise<void>) {
 /** What a scenario does to a host. Returns its snapshots. */
 async function work() {
   const { vm } = host
-  const name = newDiskName(run)
-  const { path } = await vm.homeFolder(patience.look())
-  const request = { capacityBytes: 2 ** 20, fileName: `${path}/${name}.vmdk` }
-  await vm.attachDisk(request, patience.task(), { [diskKey(name)]: request.fileName })
-  const tag = snapshotTag({ run, baseline: false })
-  const first = await vm.takeSnapshot(snapshot('before', tag), patience.task())
-  const second = await vm.takeSnapshot(snapshot('before the upgrade', tag), patience.task())
+  const custody = host.custody(run)
+  const { fileName, settings } = await custody.newDisk()
+  await vm.attachDisk({ capacityBytes: 2 ** 20, fileName }, patience.task(), settings)
+  const ours = async (name: string) => snapshot(name, await custody.descriptionOf(name))
+  const first = await vm.takeSnapshot(await ours('before'), patience.task())
+  const second = await vm.takeSnapshot(await ours('before the upgrade'), patience.task())
   await vm.revertTo(first, { suppressPowerOn: true }, patience.task())
   return { first, second }
 }
@@ -97,25 +77,28 @@ async function work() {
 test('snapshots, disks and data of somebody else’s are the same to the byte after a run', async () => {
   await someoneElses()
   await allow(host.vm, patience.task())
-  const before = await everything()
+  const before = await everything(host)
   expect(Object.keys(before.bytes).length).toBeGreaterThan(6)
   const hand = await take()
   await work()
-  expect(await everything()).not.toEqual(before)
+  expect(await everything(host)).not.toEqual(before)
   expect(await hand.putBack(new Set())).toEqual([])
-  expect(await everything()).toEqual(before)
+  expect(await everything(host)).toEqual(before)
 })
 
 test('what is left is found on the host alone, and cleaned as often as one likes', async () => {
   await someoneElses()
   await allow(host.vm, patience.task())
-  const before = await everything()
+  const before = await everything(host)
   ;(await take()).letGo()
   await work()
-  const home = await host.vm.homeFolder(patience.look())
-  expect(await runsOn(host.vm, home, patience.look())).toEqual([run])
+  const runs = async () => {
+    const { datastore, path } = await host.vm.homeFolder(patience.look())
+    return runsNamed(await host.vm.describe(patience.look()), await datastore.list(path, patience.look()))
+  }
+  expect(await runs()).toEqual([run])
   const custody = host.custody(run)
-  const plan = await planCleaning(custody, undefined, { steal: false })
+  const plan = await planCleaning(custody, { steal: false })
   const kinds = plan.steps.map(({ kind }) => kind)
   expect(kinds.filter((kind, i) => kind !== kinds[i - 1])).toEqual([
     'revert',
@@ -124,10 +107,10 @@ test('what is left is found on the host alone, and cleaned as often as one likes
     'remove-snapshot',
     'release-lease',
   ])
-  expect(await carryOut(plan, undefined, { steal: false, operate: unrecorded })).toEqual([])
-  expect(await everything()).toEqual(before)
-  expect((await planCleaning(custody, undefined, { steal: false })).steps).toEqual([])
-  expect(await runsOn(host.vm, home, patience.look())).toEqual([])
+  expect(await carryOut(plan, { steal: false, operate: unrecorded })).toEqual([])
+  expect(await everything(host)).toEqual(before)
+  expect((await planCleaning(custody, { steal: false })).steps).toEqual([])
+  expect(await runs()).toEqual([])
 })
 
 test('a snapshot that somebody took below ours during the run stays, with what it stands on, and is told', async () => {
@@ -150,11 +133,11 @@ test('a snapshot that somebody took below ours during the run stays, with what i
 test('a machine that does not agree is refused before anything is touched', async () => {
   await allow(host.vm, patience.task())
   await revoke(host.vm, patience.task())
-  const before = await everything()
+  const before = await everything(host)
   await expect(take()).rejects.toThrow(
     /debian-1 does not say that it may be used\.\nHint: .*snapwitness allow debian-1/,
   )
-  expect(await everything()).toEqual(before)
+  expect(await everything(host)).toEqual(before)
 })
 
 test('a machine that takes its word back after it was seen is not taken', async () => {

@@ -1,16 +1,27 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { Limits } from '../../src/config/limits.ts'
+import { Ledger } from '../../src/evidence/ledger.ts'
+import type { Guest } from '../../src/guest/guest.ts'
+import type { Custody } from '../../src/safety/custody.ts'
 import { isGone, thisProcess } from '../../src/safety/holder.ts'
-import { leaseOf } from '../../src/safety/lease.ts'
+import { leaseOf } from '../../src/safety/lease-record.ts'
+import { allow, revoke } from '../../src/safety/opt-in.ts'
 import { LEASE_KEY } from '../../src/safety/tags.ts'
+import { MachineUnderTest } from '../../src/scenario/machine.ts'
+import { Recorder } from '../../src/scenario/recorder.ts'
 import { patience, type RestingHost, startRestingHost } from './resting-host.ts'
 
 let host: RestingHost
 
 beforeAll(async () => {
   host = await startRestingHost()
+  await allow(host.vm, patience.task())
 })
 afterAll(() => host.stop())
 beforeEach(() => host.vm.reconfigure({ extraConfig: { [LEASE_KEY]: '' } }, patience.task()))
@@ -76,4 +87,62 @@ test('a lease that cannot be read is nobody’s to take, except by force', async
   await expect(take(host.custody('bbbbbbbb'))).rejects.toMatchObject({ code: 'LEASE_HELD' })
   await take(host.custody('bbbbbbbb'), true)
   expect(await now()).toMatchObject({ run: 'bbbbbbbb' })
+})
+
+const HOURS_MS = 3_600_000
+
+test.each([-3, 3])(
+  'by a clock that is %s hours away from the host’s, a machine in use is not free, and one that is taken stays so',
+  async (hours) => {
+    const other = await startRestingHost({ aheadMs: hours * HOURS_MS })
+    try {
+      await allow(other.vm, patience.task())
+      const custody = other.custody('bbbbbbbb')
+      const ends = (ms: number) => new Date(Date.now() + hours * HOURS_MS + ms).toISOString()
+      const held = { run: 'aaaaaaaa', ...elsewhere, power: 'poweredOff', expires: ends(60_000) }
+      await other.vm.reconfigure({ extraConfig: { [LEASE_KEY]: JSON.stringify(held) } }, patience.task())
+      await expect(take(custody)).rejects.toMatchObject({ code: 'LEASE_HELD' })
+      await take(custody, true)
+      const expires = leaseOf(await other.vm.describe(patience.look()))?.expires ?? ''
+      expect(expires > ends(50_000) && expires < ends(70_000)).toBe(true)
+    } finally {
+      await other.stop()
+    }
+  },
+)
+
+/** A machine as a scenario has it; nobody asks its guest. */
+async function underTest(custody: Custody): Promise<MachineUnderTest> {
+  const [config] = host.config.machines
+  if (!config) throw new TypeError('no machine')
+  const ledger = Ledger.open(await mkdtemp(join(tmpdir(), 'snapwitness-lease-')))
+  const recorder = new Recorder(ledger, { name: 'a test', file: 'f', machines: ['debian-1'] })
+  const guest = { kind: 'linux' } as Guest
+  return new MachineUnderTest({ config, custody, guest, recorder, limits: new Limits(host.config.timeouts) })
+}
+
+test('in the middle of a scenario nothing is done to a machine that was taken away, or takes its word back', async () => {
+  const custody = host.custody('aaaaaaaa', elsewhere)
+  await take(custody)
+  const machine = await underTest(custody)
+  let done = 0
+  const revert = () => machine.change('revert', {}, async () => ++done)
+  await revert()
+  await revoke(host.vm, patience.task())
+  await expect(revert()).rejects.toMatchObject({ code: 'NOT_ALLOWED' })
+  await allow(host.vm, patience.task())
+  await take(host.custody('bbbbbbbb'), true)
+  await expect(revert()).rejects.toMatchObject({ code: 'LEASE_LOST' })
+  expect(done).toBe(1)
+})
+
+test('a machine that does not agree any more is neither taken nor renewed', async () => {
+  const custody = host.custody('aaaaaaaa')
+  await take(custody)
+  const before = await now()
+  await revoke(host.vm, patience.task())
+  await expect(custody.lease.renew(patience.look())).rejects.toMatchObject({ code: 'NOT_ALLOWED' })
+  await expect(take(custody, true)).rejects.toMatchObject({ code: 'NOT_ALLOWED' })
+  expect(await now()).toEqual(before)
+  await allow(host.vm, patience.task())
 })

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../../src/config/load.ts'
 import { Deadline } from '../../src/core/deadline.ts'
+import { plainManners } from '../../src/lab/manners.ts'
 import { startVimEndpoint } from '../../src/lab/vim/endpoint.ts'
 import { Custody } from '../../src/safety/custody.ts'
 import { thisProcess } from '../../src/safety/holder.ts'
@@ -24,11 +26,18 @@ export interface RestingHost {
   stop(): Promise<void>
 }
 
-export async function startRestingHost(): Promise<RestingHost> {
+/** The secret of each run here. */
+export function secretOf(run: string): string {
+  return createHash('sha256').update(run).digest('hex')
+}
+
+/** @param aheadMs how far its clock is ahead of this computer's */
+export async function startRestingHost({ aheadMs = 0 } = {}): Promise<RestingHost> {
   const datastore = await mkdtemp(join(tmpdir(), 'snapwitness-safety-'))
   const { machine } = await createTestMachine(datastore)
   const account = { username: 'root', password: 'a password' }
-  const host = { machines: [machine], datastore: { name: 'lab', folder: datastore }, account }
+  const manners = { ...plainManners, now: () => new Date(Date.now() + aheadMs) }
+  const host = { machines: [machine], datastore: { name: 'lab', folder: datastore }, account, manners }
   const vim = await startVimEndpoint({ host })
   const trust = { thumbprint: vim.thumbprint }
   const session = await connect({ url: vim.url, ...account, trust, deadline: patience.look() })
@@ -55,7 +64,7 @@ export async function startRestingHost(): Promise<RestingHost> {
       new Custody(
         'debian-1',
         vm,
-        { run, holder: { ...thisProcess(), ...holder }, durationMs: 60_000 },
+        { run, secret: secretOf(run), holder: { ...thisProcess(), ...holder }, durationMs: 60_000 },
         patience,
       ),
     async stop() {

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest'
 import { isAllowed } from '../../src/safety/opt-in.ts'
-import { newDiskName, readSnapshotTag, runOfFile, snapshotTag } from '../../src/safety/tags.ts'
+import { diskName, readSnapshotTag, runOfFile, snapshotTag, unsignedDiskName } from '../../src/safety/tags.ts'
 
 const run = '5f3a9c01'
 
 test('the tag of a snapshot says whose it is, and whether it is the baseline', () => {
   for (const baseline of [true, false]) {
-    expect(readSnapshotTag(snapshotTag({ run, baseline }))).toEqual({ run, baseline })
+    for (const signature of [undefined, 'f'.repeat(32)]) {
+      const tag = { run, baseline, signature }
+      expect(readSnapshotTag(snapshotTag(tag))).toEqual(tag)
+    }
   }
 })
 
@@ -21,7 +24,7 @@ test.each([
 })
 
 test('a disk, its deltas and its extents tell the run that named them', () => {
-  const name = newDiskName(run)
+  const name = diskName(unsignedDiskName(run, '7be2'), 'f'.repeat(32))
   for (const file of [`${name}.vmdk`, `${name}-flat.vmdk`, `${name}-000002-delta.vmdk`, `${name}-ctk.vmdk`]) {
     expect(runOfFile(`[datastore1] a machine/${file}`)).toBe(run)
   }

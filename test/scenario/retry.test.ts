@@ -6,6 +6,7 @@ import { expect, test, vi } from 'vitest'
 import { startVitest } from 'vitest/node'
 import { readLedger } from '../../src/evidence/ledger.ts'
 import { thisProcess } from '../../src/safety/holder.ts'
+import { newSecret } from '../../src/safety/signature.ts'
 
 /** Nobody listens on port 1, so that each attempt ends at once, and is in the ledger. */
 const configuration = `host:
@@ -26,7 +27,7 @@ test('a scenario is tried once, however often a configuration of vitest says to 
   const folder = await mkdtemp(join(tmpdir(), 'snapwitness-retry-'))
   const configPath = join(folder, 'snapwitness.yaml')
   await writeFile(configPath, configuration)
-  const terms = { run: '5f3a9c01', holder: thisProcess(), durationMs: 60_000 }
+  const terms = { run: '5f3a9c01', secret: newSecret(), holder: thisProcess(), durationMs: 60_000 }
   const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
   const vitest = await startVitest(
     'test',

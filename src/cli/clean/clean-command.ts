@@ -54,7 +54,8 @@ async function clean(options: CleanOptions): Promise<void> {
     if (options.json) print(JSON.stringify(planJson(work, outcomes), undefined, 2))
     const stays = [...work.flatMap(({ cleaning }) => cleaning.left), ...outcomes.flatMap(({ left }) => left)]
     const undone = toDo.length > 0 && !options.dryRun && !goOn
-    if (stays.length > 0 || undone || outcomes.some(({ trouble }) => trouble))
+    const refused = work.some(({ cleaning }) => cleaning.refused)
+    if (stays.length > 0 || undone || refused || outcomes.some(({ trouble }) => trouble))
       process.exitCode = exitCodes.unknown
   } finally {
     await session.close()

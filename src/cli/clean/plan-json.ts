@@ -1,16 +1,20 @@
 import type { Outcome } from '../../safety/clean-all.ts'
+import { lostBy } from '../../safety/clean-steps.ts'
 import type { Work } from '../../safety/find-work.ts'
 
 /** The plan, and what came of it, for a program. */
 export function planJson(work: readonly Work[], outcomes: readonly Outcome[]) {
   return work.map(({ machine, run, cleaning }) => {
     const outcome = outcomes.find((one) => one.machine === machine && one.run === run)
+    const trouble = outcome?.trouble ?? cleaning.refused
     return {
       ...{ machine, run },
       steps: cleaning.steps.map(({ what }) => what),
+      /** What nobody brings back once the steps are done. */
+      lost: lostBy(cleaning.steps),
       cleaned: outcome !== undefined && !outcome.trouble,
       left: outcome?.left ?? cleaning.left,
-      ...(outcome?.trouble && { trouble: outcome.trouble }),
+      ...(trouble && { trouble }),
     }
   })
 }

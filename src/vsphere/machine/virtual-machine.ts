@@ -14,6 +14,7 @@ import {
   type VirtualDisk,
 } from '../disks/disks.ts'
 import { isFault, VsphereError } from '../faults/errors.ts'
+import type { HostClock } from '../session/host-clock.ts'
 import { escapeName } from '../session/names.ts'
 import { readProperties } from '../session/properties.ts'
 import type { VimService } from '../session/service.ts'
@@ -70,6 +71,20 @@ export class VirtualMachine {
     this.name = name
     this.#vim = vim
     this.#tasks = tasks
+  }
+
+  /** The clock of the machine's host. */
+  get clock(): HostClock {
+    return this.#vim.clock
+  }
+
+  /**
+   * By which the machine is known whatever it is called: its instance UUID, where it has none its BIOS UUID, and on a host
+   * that tells neither its reference.
+   */
+  async identity(deadline: Deadline): Promise<string> {
+    const seen = await this.#read(['config.instanceUuid', 'config.uuid'], deadline)
+    return seen['config.instanceUuid'] || seen['config.uuid'] || this.ref
   }
 
   /** Everything of one moment, in one exchange. */

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { isFault } from '../faults/errors.ts'
 import type { Arguments, Data, MethodName, Returned } from '../soap/data.ts'
 import type { Exchange, VimTransport } from '../soap/transport.ts'
+import { HostClock } from './host-clock.ts'
 import { Leftovers } from './leftovers.ts'
 import { isAway, waitOut, wasNotHeard } from './patience.ts'
 
@@ -16,6 +17,7 @@ export class VimService {
   readonly content: Data<'ServiceContent'>
   readonly transport: VimTransport
   readonly leftovers: Leftovers
+  readonly clock: HostClock
   readonly #login: Login
   #loggingIn: Promise<void> | undefined
   #session = 1
@@ -24,6 +26,9 @@ export class VimService {
     this.transport = transport
     this.content = content
     this.leftovers = new Leftovers(transport)
+    this.clock = new HostClock((deadline) =>
+      this.call('CurrentTime', { _this: 'ServiceInstance:ServiceInstance' }, { deadline }),
+    )
     this.#login = login
   }
 
