@@ -41,6 +41,8 @@ export const Identity: z.ZodType<GuestIdentity> = z.strictObject({
   hostName: z.string(),
   os: z.string(),
   version: z.string(),
+  uuid: z.string().nullable(),
+  disks: z.array(z.string()),
   standIn: z.boolean(),
 })
 

@@ -4,7 +4,6 @@ import type { Deadline } from '../core/deadline.ts'
 import { BLOCK_BYTES, recipeOf } from '../witness/blocks.ts'
 import type { RangeDigests } from '../witness/inspection.ts'
 import type { BlockRange } from '../witness/ranges.ts'
-import { GuestError, type GuestErrorKind } from './errors.ts'
 import type {
   DiskIdentity,
   DiskObservation,
@@ -21,16 +20,8 @@ import type {
   WriterState,
 } from './guest.ts'
 import { Bytes, Digests, Disk, Done, Identity, Inspection, State, TrimSaid, Writer } from './observations.ts'
-import {
-  EXIT,
-  type ScriptArguments,
-  type ScriptName,
-  type ScriptResult,
-  type ScriptRunner,
-} from './script-runner.ts'
-
-/** Characters of a script's standard error that go into a message. */
-const MOST_SAID = 500
+import { answerOf } from './script-answer.ts'
+import type { ScriptArguments, ScriptName, ScriptRunner } from './script-runner.ts'
 
 /** A guest whose every operation is one script: what it takes, and what its line of JSON must look like. */
 export class ScriptedGuest implements Guest {
@@ -47,7 +38,7 @@ export class ScriptedGuest implements Guest {
   }
 
   get service(): string {
-    return this.#runner.transport.service
+    return this.#runner.service
   }
 
   connect(deadline: Deadline): Promise<void> {
@@ -190,10 +181,7 @@ export class ScriptedGuest implements Guest {
     deadline: Deadline,
   ): Promise<T> {
     const result = await this.#runner.transport.run(this.#runner.language(script, args), deadline)
-    if (result.exitCode !== 0) throw scriptFailed(this.name, script, result)
-    const printed = schema.safeParse(parsedJson(result.stdout))
-    if (!printed.success) throw unreadable(this.name, script, result, printed.error)
-    return printed.data
+    return answerOf(this.name, script, result, schema)
   }
 }
 
@@ -219,61 +207,3 @@ function rangeTexts(ranges: readonly BlockRange[]): string[] {
 
 /** Linux takes 128 KiB in one argument of a program; this many ranges take half of it. */
 const MOST_RANGES = 4096
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function scriptFailed(machine: string, script: ScriptName, { exitCode, stderr }: ScriptResult): GuestError {
-  const { kind, hint } = meaningOf(exitCode)
-  const said = stderr
-    .trim()
-    .replace(/\s*\r?\n\s*/g, ' | ')
-    .slice(0, MOST_SAID)
-  const what = `${script} failed on ${machine} with exit code ${exitCode}: ${said || 'it said nothing'}`
-  return new GuestError(kind, what, { hint, fields: { machine, script, exitCode } })
-}
-
-function meaningOf(exitCode: number): { kind: GuestErrorKind; hint: string } {
-  switch (exitCode) {
-    case EXIT.diskAbsent:
-      return {
-        kind: 'disk-absent',
-        hint: 'Is the disk attached, and does the machine have disk.EnableUUID = TRUE, so that its guest sees the UUID?',
-      }
-    case EXIT.notBlank:
-      return {
-        kind: 'not-blank',
-        hint: 'Nothing that holds data is ever initialised. Give the machine a new disk.',
-      }
-    case EXIT.noVolume:
-      return { kind: 'no-volume', hint: 'Initialise or mount the disk first.' }
-    case EXIT.noProgram:
-      return { kind: 'failed', hint: 'Install in the guest the program that is named above.' }
-    default:
-      return {
-        kind: 'failed',
-        hint: 'Run the script of that name by hand in the guest; does the user have the rights of an administrator?',
-      }
-  }
-}
-
-function unreadable(
-  machine: string,
-  script: ScriptName,
-  { stdout }: ScriptResult,
-  cause: z.ZodError,
-): GuestError {
-  const issue = cause.issues[0]
-  const where = issue ? `${issue.path.join('.') || 'the whole'}: ${issue.message}` : 'of another shape'
-  const what = `${script} on ${machine} printed something else than it should (${where}): ${stdout.trim().slice(0, 200)}`
-  return new GuestError('failed', what, {
-    hint: 'Does a login script of the user print something? It must be silent for commands.',
-    fields: { machine, script },
-    cause,
-  })
-}

@@ -69,7 +69,7 @@ function plainHex(thumbprint: string): string {
 export function unreachable(access: WinRmAccess, why: string, cause?: unknown): WinRmError {
   const place = `${access.https ? 'https' : 'http'}://${access.host}:${access.port}/wsman`
   return new WinRmError('unreachable', `WinRM of ${access.machine} at ${place}: ${why}.`, {
-    hint: 'Is the machine up, the WinRM service running (winrm quickconfig) and the port open to this computer?',
+    hint: 'Is the machine up, the WinRM service running (winrm quickconfig), the port open to this computer, and its `address` the right one?',
     fields: { machine: access.machine, host: access.host, port: access.port },
     cause,
   })

@@ -32,7 +32,10 @@ const http = { host: 'win10-1', port: 5985, https: false }
 const https = { host: 'win10-1', port: 5986, https: true }
 const space = (freeBytes: number) => ({ ...machine().home, freeBytes })
 const at = (clock: number) => ({ clock, askedAt: 1_000_000, answeredAt: 1_000_200 })
-const identity = { hostName: 'PC', os: 'Microsoft Windows 10 Pro', version: '10.0.19045', standIn: false }
+const identity = {
+  ...{ hostName: 'PC', os: 'Microsoft Windows 10 Pro', version: '10.0.19045' },
+  ...{ uuid: null, disks: [], standIn: false },
+}
 const refused = new GuestError('login', 'SSH of debian-1: the login was refused.', { hint: 'Check the key.' })
 
 const found: [what: string, seen: Remark | Remark[], severity: Severity, told: RegExp][] = [

@@ -14,8 +14,8 @@ function guestThatSays(result: Partial<ScriptResult>, calls: ScriptArguments[] =
       calls.push(args)
       return { script }
     },
+    service: 'SSH server',
     transport: {
-      service: 'SSH server',
       connect: async () => undefined,
       run: async () => ({ exitCode: 0, stdout: '', stderr: '', ...result }),
       close: async () => undefined,

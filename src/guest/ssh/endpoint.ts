@@ -183,7 +183,8 @@ export class SshEndpoint {
 }
 
 const HINTS: Partial<Record<GuestErrorKind, string>> = {
-  unreachable: 'Is the machine up, its SSH server running and the port open to this computer?',
+  unreachable:
+    'Is the machine up, its SSH server running, the port open to this computer, and its `address` the right one?',
   login:
     'Check user, password or key, and the host key in the configuration: `ssh-keygen -lf` in the guest prints the right one.',
   deadline: 'Give the operation more time, or see in the guest what holds the command up.',

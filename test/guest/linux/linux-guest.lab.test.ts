@@ -38,6 +38,8 @@ describe('a Linux guest', () => {
       hostName: 'debian-1',
       os: 'Debian GNU/Linux 12 (bookworm)',
       version: '12',
+      uuid: lab.machine.uuid,
+      disks: lab.machine.settings.disks.map(({ uuid }) => uuid.replaceAll('-', '').toLowerCase()),
       standIn: false,
     })
   })
