@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import type { GuestKind } from '../core/access.ts'
 import type { Deadline } from '../core/deadline.ts'
 import { BLOCK_BYTES, recipeOf } from '../witness/blocks.ts'
 import type { RangeDigests } from '../witness/inspection.ts'
 import type { BlockRange } from '../witness/ranges.ts'
+import { GuestError } from './errors.ts'
 import type {
   DiskIdentity,
   DiskObservation,
@@ -27,6 +29,8 @@ import type { ScriptArguments, ScriptName, ScriptRunner } from './script-runner.
 export class ScriptedGuest implements Guest {
   readonly name: string
   readonly #runner: ScriptRunner
+  /** Goes with the words of the writers that were started from here, and with nobody else's. */
+  readonly #secret = randomBytes(16).toString('hex')
 
   constructor(name: string, runner: ScriptRunner) {
     this.name = name
@@ -149,6 +153,7 @@ export class ScriptedGuest implements Guest {
     const [first, second] = writer.disks
     const [recipe, secondRecipe] = [recipeOf(writer.stamps[0]), recipeOf(writer.stamps[1])]
     const args = {
+      secret: this.#secret,
       ...named(first),
       secondUuid: named(second).uuid,
       secondSize: named(second).size,
@@ -163,11 +168,24 @@ export class ScriptedGuest implements Guest {
   }
 
   askWriter(deadline: Deadline): Promise<WriterState> {
-    return this.#run('ask-writer', {}, Writer, deadline)
+    return this.#writersWords('ask-writer', deadline)
   }
 
   stopWriter(deadline: Deadline): Promise<WriterState> {
-    return this.#run('stop-writer', {}, Writer, deadline)
+    return this.#writersWords('stop-writer', deadline)
+  }
+
+  async #writersWords(script: 'ask-writer' | 'stop-writer', deadline: Deadline): Promise<WriterState> {
+    const { secret, ...words } = await this.#run(script, {}, Writer, deadline)
+    if (words.state === 'absent' || secret === this.#secret) return words
+    throw new GuestError(
+      'failed',
+      `${script} on ${this.name} found a writer that somebody else has started.`,
+      {
+        hint: 'Does another run, or one that was killed, work in this guest? Its writer ends with the next boot.',
+        fields: { machine: this.name },
+      },
+    )
   }
 
   close(): Promise<void> {
