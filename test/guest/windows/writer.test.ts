@@ -67,6 +67,7 @@ it('a writer goes on when its command, its shell and its connection have ended, 
   expect(await writer('ask-writer')).toEqual(ABSENT)
   expect((await startWriter()).exitCode).toBe(0)
   expect(await startWriter()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('runs already') })
+  expect(await writer('ask-writer')).toMatchObject({ secret: SECRET, state: 'running' })
   await winRm.close()
   await expect
     .poll(async () => (await writer('ask-writer')).acknowledged, { timeout: 20_000 })

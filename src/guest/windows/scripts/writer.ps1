@@ -23,8 +23,8 @@ function Stop-Writer {
 function Write-Writer {
     $acknowledged = Get-WriterValue 'Acknowledged'
     $said = Get-WriterValue 'Ended'
-    $state = if ($null -ne $said) { 'ended' } elseif ($null -ne $work) { 'running' } else { 'absent' }
     $work = Get-WriterValue 'Work'
+    $state = if ($null -ne $said) { 'ended' } elseif ($null -ne $work) { 'running' } else { 'absent' }
     Write-JsonLine ([ordered]@{
         secret       = if ($work) { (ConvertFrom-Json -InputObject $work).secret } else { $null }
         state        = $state
