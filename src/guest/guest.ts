@@ -88,7 +88,7 @@ export interface GuestIdentity {
   version: string
   /** Of its BIOS, as it shows it; null where it shows none. */
   uuid: string | null
-  /** The UUIDs of those of its disks that a hypervisor of VMware's made, as 32 digits. */
+  /** Of those of its disks that a hypervisor of VMware's made, as 32 digits; a Windows tells them where it has no UUID. */
   disks: string[]
   /** True when the guest says that it only stands in for a Windows. */
   standIn: boolean

@@ -56,7 +56,7 @@ function checkCertificate(socket: tls.TLSSocket, { machine, thumbprint }: WinRmA
       ? `a certificate that is not trusted (${socket.authorizationError})`
       : 'another certificate than the pinned one'
   throw new WinRmError('unreachable', `The WinRM listener of ${machine} shows ${why}.`, {
-    hint: `If it is the machine's own, set its thumbprint ${seen} in the configuration, or name its authority as ca.`,
+    hint: `If it is the machine's own, set its thumbprint ${seen} in the configuration, or name its authority as ca. If it is not, \`address\` leads elsewhere.`,
     fields: { machine, thumbprint: seen },
   })
 }

@@ -169,3 +169,30 @@ describe('a place in memory', () => {
     expect(isInMemory('1 0 8:1 / / rw - ext4 /dev/sda1 rw\n', '/run')).toBe(false)
   })
 })
+
+describe('the place where a volume is mounted', () => {
+  /** Nothing is mounted: the script says where it would be. */
+  const mountAt = (place: string) => {
+    const { script } = shellScript('mount', { uuid: '6000c29ee9da11112222333344445555' })
+    const functions = script.slice(0, script.indexOf('# Mounts the volume'))
+    const instead = `mount() { echo "mounted at $4"; }; pick() { type=ext4; }; find_mount() { mounted=; }`
+    return spawnSync('sh', ['-s'], {
+      input: `${functions}\n${instead}\nname=none mount_point=${place}\nmount_volume`,
+      encoding: 'utf8',
+    })
+  }
+
+  it('is a folder of root’s', () => {
+    const place = join(folder, 'volume')
+    expect(mountAt(place).stdout).toBe(`mounted at ${place}\n`)
+  })
+
+  it('is nowhere that a link leads to', () => {
+    const place = join(folder, 'volume')
+    mkdirSync(join(folder, 'theirs'))
+    symlinkSync(join(folder, 'theirs'), place)
+    const { status, stdout, stderr } = mountAt(place)
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toContain('is not root’s own folder'.replace('’', "'"))
+  })
+})

@@ -27,7 +27,7 @@ describe('a Windows guest, of which the stand-in stands in', () => {
     expect(await lab.guest.identify(soon())).toMatchObject({
       hostName: expect.stringMatching(/^win10-1$/i),
       uuid: lab.machine.uuid.toUpperCase(),
-      disks: lab.machine.settings.disks.map(({ uuid }) => uuid.replaceAll('-', '').toLowerCase()),
+      disks: [],
       standIn: true,
     })
   })
