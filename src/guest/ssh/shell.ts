@@ -23,7 +23,7 @@ export class SshShell {
   #tail: Promise<unknown> = Promise.resolve()
 
   constructor(access: SshAccess, meet?: Meeting) {
-    this.#connection = new SshConnection(access)
+    this.#connection = new SshConnection(access, meet !== undefined)
     this.#sudo = access.sudo
     this.#meet = meet
   }
@@ -69,6 +69,7 @@ export class SshShell {
     if (this.#meet === undefined || this.#met === channel) return
     try {
       await this.#meet(({ script }) => this.#converse(channel, script, deadline))
+      this.#connection.learn()
       this.#met = channel
     } catch (error) {
       this.#forget(channel)

@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { Deadline } from '../../../src/core/deadline.ts'
 import { createGuestOf } from '../../../src/guest/create-guest.ts'
@@ -12,12 +16,12 @@ const ANOTHER = '564d1a2b-0102-0304-a1b2-c3d4e5f60718'
 const soon = () => Deadline.after(20_000)
 
 /** The host may say at any time that the guest is at another port, which stands for an address here. */
-function guestAt(computer: () => OtherComputer): Guest {
+function guestAt(computer: () => OtherComputer, knownHosts?: string): Guest {
   const { username, privateKey } = computer()
   const access = {
     name: 'debian-1',
     kind: 'linux',
-    ssh: { port: computer().port, username, privateKey },
+    ssh: { port: computer().port, username, privateKey, ...(knownHosts && { knownHosts }) },
   } as const
   const guest = createGuestOf(access, async () => ({ addresses: ['127.0.0.1'], uuid: OURS, disks: [] }))
   onTestFinished(() => guest.close())
@@ -78,4 +82,18 @@ it('is told of at the end of a wait for another address', async () => {
   )
   await expect(wait).rejects.toThrow(WrongMachine)
   expect(await other.said()).toBe(askedWhoItIs(1))
+})
+
+it('is remembered by its host key when it is the machine, and not otherwise', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'snapwitness-known-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const knownHosts = join(folder, 'known_hosts')
+  const [ours, other] = [await computer(OURS), await computer(ANOTHER)]
+  await expect(guestAt(() => other, knownHosts).identify(soon())).rejects.toThrow(WrongMachine)
+  expect(existsSync(knownHosts)).toBe(false)
+  await guestAt(() => ours, knownHosts).identify(soon())
+  expect((await readFile(knownHosts, 'utf8')).split('\n')).toEqual([
+    expect.stringContaining(`[127.0.0.1]:${ours.port} `),
+    '',
+  ])
 })
