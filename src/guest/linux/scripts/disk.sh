@@ -139,6 +139,6 @@ mount_volume() {
   [ "$mounted" != "$mount_point" ] || return 0
   mkdir -p "$mount_point"
   # Not where a link leads that somebody else has made.
-  [ ! -L "$mount_point" ] && [ -O "$mount_point" ] || fail 1 "$mount_point is not root's own folder: see who has made it, and remove it"
+  [ ! -L "$mount_point" ] && [ -O "$mount_point" ] || fail 1 "$mount_point is no folder of root: see who has made it, and remove it"
   mount -t "$type" "/dev/$partition" "$mount_point"
 }
