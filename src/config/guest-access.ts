@@ -1,12 +1,10 @@
-import type { GuestAccess } from '../core/access.ts'
+import type { UnplacedAccess } from '../core/access.ts'
 import type { MachineConfig } from './load.ts'
 
-/** How the guest is reached at an address. */
-export function accessAt(config: MachineConfig, host: string): GuestAccess {
+/** How the guest is got into, wherever it is. */
+export function accessOf(config: MachineConfig): UnplacedAccess {
   const { name, guest: kind } = config
-  return 'ssh' in config
-    ? { name, kind, ssh: { ...config.ssh, host } }
-    : { name, kind, winrm: { ...config.winrm, host } }
+  return 'ssh' in config ? { name, kind, ssh: config.ssh } : { name, kind, winrm: config.winrm }
 }
 
 /** The address that the configuration gives; without one, it is the one that the hypervisor's tools report. */

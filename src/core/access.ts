@@ -5,11 +5,18 @@ export const GUEST_KINDS = ['linux', 'windows'] as const
 export type GuestKind = (typeof GUEST_KINDS)[number]
 
 /** A guest, and the way to it. */
-export type GuestAccess = {
+export type GuestAccess = NamedGuest &
+  ({ ssh: Omit<SshAccess, 'machine'> } | { winrm: Omit<WinRmAccess, 'machine'> })
+
+/** A guest, and how it is got into wherever it is. */
+export type UnplacedAccess = NamedGuest &
+  ({ ssh: Omit<SshAccess, 'machine' | 'host'> } | { winrm: Omit<WinRmAccess, 'machine' | 'host'> })
+
+interface NamedGuest {
   /** The machine's inventory name. */
   name: string
   kind: GuestKind
-} & ({ ssh: Omit<SshAccess, 'machine'> } | { winrm: Omit<WinRmAccess, 'machine'> })
+}
 
 /** An access as a configuration has it: where the address is absent, it is the one that the hypervisor's tools report. */
 export type Configured<Access extends { machine: string; host: string }> = Omit<

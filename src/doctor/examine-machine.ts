@@ -7,6 +7,7 @@ import { changeTracking } from './machine/change-tracking.ts'
 import { diskModes } from './machine/disk-modes.ts'
 import { diskSlot } from './machine/disk-slot.ts'
 import { diskUuid } from './machine/disk-uuid.ts'
+import { guestAddress } from './machine/guest-address.ts'
 import { optIn } from './machine/opt-in.ts'
 import { power } from './machine/power.ts'
 import { DATASTORE_PRIVILEGES, MACHINE_PRIVILEGES, privileges } from './machine/privileges.ts'
@@ -26,6 +27,7 @@ export async function examineMachine(
     optIn(seen, config.name),
     power(seen),
     tools(seen, addressGiven(config) !== undefined),
+    ...guestAddress(seen, addressGiven(config)),
     await rights(session, patient, username, deadline),
     diskSlot(seen),
     diskUuid(seen, config.guest),

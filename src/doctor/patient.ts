@@ -1,6 +1,6 @@
-import { accessAt, addressGiven } from '../config/guest-access.ts'
+import { accessOf, addressGiven } from '../config/guest-access.ts'
 import type { MachineConfig } from '../config/load.ts'
-import { createGuest } from '../guest/create-guest.ts'
+import { createGuestOf } from '../guest/create-guest.ts'
 import type { Guest } from '../guest/guest.ts'
 import type { SeenMachine } from '../safety/sightings.ts'
 import type { MachineInspection } from '../vsphere/machine/inspection.ts'
@@ -17,12 +17,18 @@ export interface Patient {
 }
 
 export function patientOf({ config, found, state: seen }: SeenMachine): Patient {
-  const address = addressGiven(config) ?? seen.guestIp
+  const given = addressGiven(config)
+  const addresses = given === undefined ? seen.addresses.own : [given]
   return {
     config,
     found,
     seen,
-    address,
-    guest: address === undefined ? undefined : createGuest(accessAt(config, address)),
+    address: addresses[0],
+    guest: addresses.length === 0 ? undefined : guestOf(config, seen, addresses),
   }
+}
+
+function guestOf(config: MachineConfig, { biosUuid, disks }: MachineInspection, addresses: string[]): Guest {
+  const whereabouts = { addresses, uuid: biosUuid, disks: disks.map(({ uuid }) => uuid) }
+  return createGuestOf(accessOf(config), async () => whereabouts)
 }

@@ -1,16 +1,47 @@
-import type { GuestAccess } from '../core/access.ts'
+import type { GuestAccess, UnplacedAccess } from '../core/access.ts'
 import type { Guest } from './guest.ts'
 import { kinds } from './kinds.ts'
+import { Identity } from './observations.ts'
+import { requireMachine } from './right-machine.ts'
+import { type Look, Road } from './road.ts'
+import { answerOf } from './script-answer.ts'
+import type { Meeting, ScriptTransport } from './script-runner.ts'
 import { ScriptedGuest } from './scripted-guest.ts'
 import { SshTransport } from './ssh/transport.ts'
 import { WinRmTransport } from './winrm/transport.ts'
 
-/** A guest that connects with its first operation, and again whenever that is needed. */
-export function createGuest(access: GuestAccess): Guest {
+/**
+ * The guest of a machine, wherever it is. It connects with its first operation, and again whenever that is needed; each
+ * time whoever answers proves first to be that machine, and nothing is done where he does not.
+ */
+export function createGuestOf(access: UnplacedAccess, look: Look): Guest {
   const { name, kind } = access
-  const transport =
-    'ssh' in access
-      ? new SshTransport({ ...access.ssh, machine: name })
-      : new WinRmTransport({ ...access.winrm, machine: name })
-  return new ScriptedGuest(name, { kind, language: kinds[kind].language, transport })
+  const { language } = kinds[kind]
+  const road = new Road(look, (host, machine) => {
+    const meet: Meeting = async (run) => {
+      const answered = answerOf(name, 'identify', await run(language('identify', {})), Identity)
+      requireMachine(name, host, machine(), answered)
+    }
+    return transportTo(host, access, meet)
+  })
+  return guestBy(road, access)
+}
+
+/** Whatever answers at an address, for those who know that it is the right guest. */
+export function createGuest(access: GuestAccess): Guest {
+  const { host } = 'ssh' in access ? access.ssh : access.winrm
+  return guestBy(transportTo(host, access), access)
+}
+
+function guestBy(transport: ScriptTransport, access: UnplacedAccess): Guest {
+  const { name, kind } = access
+  const service = 'ssh' in access ? 'SSH server' : 'WinRM service'
+  return new ScriptedGuest(name, { kind, service, language: kinds[kind].language, transport })
+}
+
+function transportTo(host: string, access: UnplacedAccess, meet?: Meeting): ScriptTransport {
+  const machine = access.name
+  return 'ssh' in access
+    ? new SshTransport({ ...access.ssh, host, machine }, meet)
+    : new WinRmTransport({ ...access.winrm, host, machine }, meet)
 }

@@ -88,6 +88,10 @@ export interface GuestIdentity {
   /** `Debian GNU/Linux 12 (bookworm)`, `Microsoft Windows 10 Pro`, or the stand-in's own name. */
   os: string
   version: string
+  /** Of its BIOS, as it shows it; null where it shows none. */
+  uuid: string | null
+  /** Of those of its disks that a hypervisor of VMware's made, as 32 digits; a Windows tells them where it has no UUID. */
+  disks: string[]
   /** True when the guest says that it only stands in for a Windows. */
   standIn: boolean
 }

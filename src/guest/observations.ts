@@ -55,6 +55,8 @@ export const Identity: z.ZodType<GuestIdentity> = z.strictObject({
   hostName: z.string(),
   os: z.string(),
   version: z.string(),
+  uuid: z.string().nullable(),
+  disks: z.array(z.string()),
   standIn: z.boolean(),
 })
 
@@ -81,7 +83,9 @@ export const Digests: z.ZodType<RangeDigests> = z.strictObject({
 
 export const TrimSaid: z.ZodType<Trim> = z.strictObject({ done: z.boolean(), said: z.string() })
 
-export const Writer: z.ZodType<WriterState> = z.strictObject({
+/** What the writer was told to be known by goes with its words. */
+export const Writer: z.ZodType<WriterState & { secret: string | null }> = z.strictObject({
+  secret: z.string().nullable(),
   state: z.enum(['absent', 'running', 'ended']),
   acknowledged: count.nullable(),
   said: z.string().nullable(),

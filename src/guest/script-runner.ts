@@ -45,8 +45,6 @@ export type ScriptLanguage = (script: ScriptName, args: ScriptArguments) => Scri
 
 /** The way into a guest: all that differs between one remote protocol and another. */
 export interface ScriptTransport {
-  /** What answers at its other end, such as `SSH server`. */
-  readonly service: string
   /** Lets itself in, where it is not. @throws GuestError */
   connect(deadline: Deadline): Promise<void>
   /** @throws GuestError when the script could not be run; an exit code is a result. */
@@ -54,9 +52,17 @@ export interface ScriptTransport {
   close(): Promise<void>
 }
 
+/**
+ * What comes first on every new connection, before any other script: it throws where nothing else may be run there, and
+ * that ends the connection.
+ */
+export type Meeting = (run: (text: ScriptText) => Promise<ScriptResult>) => Promise<void>
+
 /** A guest's kind, its language, and the way to it. */
 export interface ScriptRunner {
   kind: GuestKind
+  /** What answers in it, such as `SSH server`. */
+  service: string
   language: ScriptLanguage
   transport: ScriptTransport
 }

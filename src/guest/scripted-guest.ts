@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import type { GuestKind } from '../core/access.ts'
 import type { Deadline } from '../core/deadline.ts'
 import { BLOCK_BYTES, recipeOf } from '../witness/blocks.ts'
 import type { RangeDigests } from '../witness/inspection.ts'
 import type { BlockRange } from '../witness/ranges.ts'
-import { GuestError, type GuestErrorKind } from './errors.ts'
+import { GuestError } from './errors.ts'
 import type {
   ContentRequest,
   DiskContent,
@@ -34,21 +35,15 @@ import {
   TrimSaid,
   Writer,
 } from './observations.ts'
-import {
-  EXIT,
-  type ScriptArguments,
-  type ScriptName,
-  type ScriptResult,
-  type ScriptRunner,
-} from './script-runner.ts'
-
-/** Characters of a script's standard error that go into a message. */
-const MOST_SAID = 500
+import { answerOf } from './script-answer.ts'
+import type { ScriptArguments, ScriptName, ScriptRunner } from './script-runner.ts'
 
 /** A guest whose every operation is one script: what it takes, and what its line of JSON must look like. */
 export class ScriptedGuest implements Guest {
   readonly name: string
   readonly #runner: ScriptRunner
+  /** Goes with the words of the writers that were started from here, and with nobody else's. */
+  readonly #secret = randomBytes(16).toString('hex')
 
   constructor(name: string, runner: ScriptRunner) {
     this.name = name
@@ -60,7 +55,7 @@ export class ScriptedGuest implements Guest {
   }
 
   get service(): string {
-    return this.#runner.transport.service
+    return this.#runner.service
   }
 
   connect(deadline: Deadline): Promise<void> {
@@ -182,6 +177,7 @@ export class ScriptedGuest implements Guest {
     const [first, second] = writer.disks
     const [recipe, secondRecipe] = [recipeOf(writer.stamps[0]), recipeOf(writer.stamps[1])]
     const args = {
+      secret: this.#secret,
       ...named(first),
       secondUuid: named(second).uuid,
       secondSize: named(second).size,
@@ -196,11 +192,24 @@ export class ScriptedGuest implements Guest {
   }
 
   askWriter(deadline: Deadline): Promise<WriterState> {
-    return this.#run('ask-writer', {}, Writer, deadline)
+    return this.#writersWords('ask-writer', deadline)
   }
 
   stopWriter(deadline: Deadline): Promise<WriterState> {
-    return this.#run('stop-writer', {}, Writer, deadline)
+    return this.#writersWords('stop-writer', deadline)
+  }
+
+  async #writersWords(script: 'ask-writer' | 'stop-writer', deadline: Deadline): Promise<WriterState> {
+    const { secret, ...words } = await this.#run(script, {}, Writer, deadline)
+    if (words.state === 'absent' || secret === this.#secret) return words
+    throw new GuestError(
+      'failed',
+      `${script} on ${this.name} found a writer that somebody else has started.`,
+      {
+        hint: 'Does another run, or one that was killed, work in this guest? Its writer ends with the next boot.',
+        fields: { machine: this.name },
+      },
+    )
   }
 
   close(): Promise<void> {
@@ -214,10 +223,7 @@ export class ScriptedGuest implements Guest {
     deadline: Deadline,
   ): Promise<T> {
     const result = await this.#runner.transport.run(this.#runner.language(script, args), deadline)
-    if (result.exitCode !== 0) throw scriptFailed(this.name, script, result)
-    const printed = schema.safeParse(parsedJson(result.stdout))
-    if (!printed.success) throw unreadable(this.name, script, result, printed.error)
-    return printed.data
+    return answerOf(this.name, script, result, schema)
   }
 }
 
@@ -243,66 +249,3 @@ function rangeTexts(ranges: readonly BlockRange[]): string[] {
 
 /** Linux takes 128 KiB in one argument of a program; this many ranges take half of it. */
 const MOST_RANGES = 4096
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function scriptFailed(machine: string, script: ScriptName, { exitCode, stderr }: ScriptResult): GuestError {
-  const { kind, hint } = meaningOf(exitCode)
-  const said = stderr
-    .trim()
-    .replace(/\s*\r?\n\s*/g, ' | ')
-    .slice(0, MOST_SAID)
-  const what = `${script} failed on ${machine} with exit code ${exitCode}: ${said || 'it said nothing'}`
-  return new GuestError(kind, what, { hint, fields: { machine, script, exitCode } })
-}
-
-function meaningOf(exitCode: number): { kind: GuestErrorKind; hint: string } {
-  switch (exitCode) {
-    case EXIT.diskAbsent:
-      return {
-        kind: 'disk-absent',
-        hint: 'Is the disk attached, and does the machine have disk.EnableUUID = TRUE, so that its guest sees the UUID? Some systems see a new disk on an LSI Logic SAS controller only after they have booted: VMware Paravirtual shows it at once.',
-      }
-    case EXIT.notBlank:
-      return {
-        kind: 'not-blank',
-        hint: 'Nothing that holds data is ever initialised. Give the machine a new disk.',
-      }
-    case EXIT.noVolume:
-      return { kind: 'no-volume', hint: 'Initialise or mount the disk first.' }
-    case EXIT.noProcess:
-      return {
-        kind: 'failed',
-        hint: 'Does something that protects the guest end it? Of the attack surface reduction rules, d1e49aac-8f56-4280-b9ba-993a6d77406c does: exclude the test machine from it.',
-      }
-    case EXIT.noProgram:
-      return { kind: 'failed', hint: 'Install in the guest the program that is named above.' }
-    default:
-      return {
-        kind: 'failed',
-        hint: 'Run the script of that name by hand in the guest; does the user have the rights of an administrator?',
-      }
-  }
-}
-
-function unreadable(
-  machine: string,
-  script: ScriptName,
-  { stdout }: ScriptResult,
-  cause: z.ZodError,
-): GuestError {
-  const issue = cause.issues[0]
-  const where = issue ? `${issue.path.join('.') || 'the whole'}: ${issue.message}` : 'of another shape'
-  const what = `${script} on ${machine} printed something else than it should (${where}): ${stdout.trim().slice(0, 200)}`
-  return new GuestError('failed', what, {
-    hint: 'Does a login script of the user print something? It must be silent for commands.',
-    fields: { machine, script },
-    cause,
-  })
-}

@@ -1,6 +1,7 @@
 import type { Deadline } from '../core/deadline.ts'
 import { pollUntil } from '../core/poll.ts'
 import type { Guest, GuestState } from './guest.ts'
+import { WrongMachine } from './right-machine.ts'
 
 // A guest that is not up yet may accept a connection and say nothing, so the first try to get in is short; a slow guest
 // may need longer, so each is longer than the one before.
@@ -10,20 +11,37 @@ const GROWTH = 1.5
 
 /**
  * Waits until a guest answers after a boot or a revert, and tells what it answered.
- * @throws DeadlineError with what the last looks said
+ * @param mayMove whether another address of the guest may become known meanwhile
+ * @throws DeadlineError with what the last looks said; WrongMachine where another computer answers in its place
  */
-export function waitUntilAnswers(guest: Guest, deadline: Deadline): Promise<GuestState> {
+export async function waitUntilAnswers(
+  guest: Guest,
+  deadline: Deadline,
+  { mayMove = false }: { mayMove?: boolean } = {},
+): Promise<GuestState> {
   let tryMs = FIRST_TRY_MS
+  let wrong: WrongMachine | undefined
   const look = async () => {
     const until = deadline.within(tryMs)
     tryMs = Math.min(tryMs * GROWTH, LONGEST_TRY_MS)
-    await guest.connect(until)
-    // It is up. Whoever now gives up and asks anew has a slow guest begin anew, and again.
-    return guest.readState(deadline)
+    try {
+      await guest.connect(until)
+      // It is up. Whoever now gives up and asks anew has a slow guest begin anew, and again.
+      return await guest.readState(deadline)
+    } catch (error) {
+      if (!(error instanceof WrongMachine)) throw error
+      wrong = error
+      if (mayMove) throw error
+      return error
+    }
   }
-  return pollUntil(look, {
+  const answered = await pollUntil(look, {
     what: `${guest.name} to answer`,
     deadline,
-    hint: `See the console of ${guest.name}: did it boot, and does its ${guest.service} run?`,
+    hint: `See the console of ${guest.name}: did it boot, and does its ${guest.service} run? And is its \`address\` the right one?`,
+  }).catch((error: unknown) => {
+    throw wrong ?? error
   })
+  if (answered instanceof WrongMachine) throw answered
+  return answered
 }

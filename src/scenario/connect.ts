@@ -1,23 +1,21 @@
 import pRetry from 'p-retry'
-import { accessAt, addressGiven } from '../config/guest-access.ts'
+import { accessOf, addressGiven } from '../config/guest-access.ts'
 import type { Limits } from '../config/limits.ts'
 import type { Config, MachineConfig } from '../config/load.ts'
-import type { Deadline } from '../core/deadline.ts'
-import { SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import type { Ledger } from '../evidence/ledger.ts'
-import { createGuest } from '../guest/create-guest.ts'
+import { createGuestOf } from '../guest/create-guest.ts'
 import { GuestError } from '../guest/errors.ts'
 import type { GuestIdentity } from '../guest/guest.ts'
 import { keepsMemory, machinesAtBaseline, returnToBaseline } from '../safety/baseline.ts'
 import { Custody } from '../safety/custody.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
-import type { VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
 import { MachineUnderTest } from './machine.ts'
 import { waitForGuest } from './power.ts'
 import type { Recorder } from './recorder.ts'
 import { tellFacts } from './told-facts.ts'
+import { whereaboutsOf } from './whereabouts.ts'
 
 interface Conditions {
   config: Config
@@ -64,19 +62,14 @@ async function connectHost({ config, ledger, limits }: Conditions): Promise<Vsph
   return session
 }
 
-async function meetGuest(config: MachineConfig, custody: Custody, { recorder, limits }: Conditions) {
-  const host = addressGiven(config) ?? (await reportedAddress(custody.vm, limits.look()))
-  const guest = createGuest(accessAt(config, host))
+function meetGuest(
+  config: MachineConfig,
+  custody: Custody,
+  { recorder, limits }: Conditions,
+): MachineUnderTest {
+  const given = addressGiven(config)
+  const guest = createGuestOf(accessOf(config), (deadline) => whereaboutsOf(custody.vm, given, deadline))
   return new MachineUnderTest({ config, custody, guest, recorder, limits })
-}
-
-async function reportedAddress(vm: VirtualMachine, deadline: Deadline): Promise<string> {
-  const { powerState, guestIp } = await vm.describe(deadline)
-  if (guestIp) return guestIp
-  throw new SnapwitnessError('NO_GUEST_ADDRESS', `${vm.name} (${powerState}) reports no IP address.`, {
-    hint: 'Start the machine and its VMware Tools, or give its address in the configuration.',
-    fields: { machine: vm.name, powerState },
-  })
 }
 
 /** Has each guest say what it is: whether a Windows is only stood in for is the guest's own word. */

@@ -1,3 +1,4 @@
+import { addressGiven } from '../config/guest-access.ts'
 import { SnapwitnessError } from '../core/errors.ts'
 import { waitUntilAnswers } from '../guest/wait.ts'
 import type { PowerState } from '../vsphere/snapshots/snapshots.ts'
@@ -48,7 +49,8 @@ export async function waitForGuest(machine: MachineUnderTest): Promise<void> {
     const off = new AbortController()
     const looks = setInterval(() => abortWhereOff(machine, off), POWER_LOOK_MS)
     try {
-      await waitUntilAnswers(machine.guest, machine.limits.boot().orWhen(off.signal))
+      const deadline = machine.limits.boot().orWhen(off.signal)
+      await waitUntilAnswers(machine.guest, deadline, { mayMove: addressGiven(machine.config) === undefined })
     } catch (error) {
       throw off.signal.aborted ? wentOff(machine.name) : error
     } finally {

@@ -130,7 +130,7 @@ function unexpected(body: Body, machine: string): never {
 
 function notWsman(machine: string, what: string): WinRmError {
   return new WinRmError('protocol', `An answer of ${machine}'s WinRM listener ${what}.`, {
-    hint: 'Is the port that of a WinRM listener, with no proxy or other service in front of it?',
+    hint: 'Is the port that of a WinRM listener, with no proxy or other service in front of it, and is `address` the right one?',
     fields: { machine },
   })
 }

@@ -11,7 +11,7 @@ export function checkStatus(response: HttpResponse, access: WinRmAccess): void {
   if (status === 401) throw loginRefused(response, access)
   if (status === 200 || ((status === 500 || status === 400) && body.length > 0)) return
   throw new WinRmError('protocol', `WinRM of ${access.machine} answered with HTTP ${status}.`, {
-    hint: 'Is the port that of a WinRM listener, with no proxy or other service in front of it?',
+    hint: 'Is the port that of a WinRM listener, with no proxy or other service in front of it, and is `address` the right one?',
     fields: { machine: access.machine, status },
   })
 }

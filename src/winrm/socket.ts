@@ -56,7 +56,7 @@ function checkCertificate(socket: tls.TLSSocket, { machine, thumbprint }: WinRmA
       ? `a certificate that is not trusted (${socket.authorizationError})`
       : 'another certificate than the pinned one'
   throw new WinRmError('unreachable', `The WinRM listener of ${machine} shows ${why}.`, {
-    hint: `If it is the machine's own, set its thumbprint ${seen} in the configuration, or name its authority as ca.`,
+    hint: `If it is the machine's own, set its thumbprint ${seen} in the configuration, or name its authority as ca. If it is not, \`address\` leads elsewhere.`,
     fields: { machine, thumbprint: seen },
   })
 }
@@ -69,7 +69,7 @@ function plainHex(thumbprint: string): string {
 export function unreachable(access: WinRmAccess, why: string, cause?: unknown): WinRmError {
   const place = `${access.https ? 'https' : 'http'}://${access.host}:${access.port}/wsman`
   return new WinRmError('unreachable', `WinRM of ${access.machine} at ${place}: ${why}.`, {
-    hint: 'Is the machine up, the WinRM service running (winrm quickconfig) and the port open to this computer?',
+    hint: 'Is the machine up, the WinRM service running (winrm quickconfig), the port open to this computer, and its `address` the right one?',
     fields: { machine: access.machine, host: access.host, port: access.port },
     cause,
   })

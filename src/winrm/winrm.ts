@@ -54,19 +54,26 @@ export interface WinRm {
   close(): Promise<void>
 }
 
+/** What comes first in every new shell: it throws where nothing else may be run there, and that ends the shell. */
+export type FirstWords = (run: (script: string, stdin?: string) => Promise<ScriptOutput>) => Promise<void>
+
 /** Connects with the first run, and again whenever that is needed. */
-export function connectWinRm(access: WinRmAccess): WinRm {
+export function connectWinRm(access: WinRmAccess, firstWords?: FirstWords): WinRm {
   secret(access.password)
-  return new KeptShell(access)
+  return new KeptShell(access, firstWords)
 }
 
 class KeptShell implements WinRm {
   readonly #endpoint: Endpoint
   readonly #side: SideConnection
   readonly #turns = new Turns()
+  readonly #firstWords: FirstWords | undefined
   #shell: Shell | undefined
+  /** The shell in which the first words were said. */
+  #begun: Shell | undefined
 
-  constructor(access: WinRmAccess) {
+  constructor(access: WinRmAccess, firstWords: FirstWords | undefined) {
+    this.#firstWords = firstWords
     this.#endpoint = { access, transport: new Transport(access) }
     this.#side = new SideConnection(access, FAREWELL_MS)
   }
@@ -133,6 +140,7 @@ class KeptShell implements WinRm {
     afterwards: Afterwards,
   ): Promise<{ shell: Shell; commandId: string }> {
     const startIn = async (shell: Shell) => {
+      await this.#begin(shell, deadline)
       // Should the answer be lost, nobody knows the command's name: it ends with its shell.
       afterwards(() => this.#drop(shell))
       return { shell, commandId: await startCommand(shell, commandLine, deadline) }
@@ -146,6 +154,29 @@ class KeptShell implements WinRm {
       else if (kept === undefined || !isFault(error, FAULT.shellGone)) throw error
       return startIn(await this.#openShell(deadline))
     }
+  }
+
+  async #begin(shell: Shell, deadline: Deadline): Promise<void> {
+    if (this.#firstWords === undefined || this.#begun === shell) return
+    try {
+      await this.#firstWords((script, stdin) => this.#say(shell, powerShellCommand(script, stdin), deadline))
+      this.#begun = shell
+    } catch (error) {
+      await this.#drop(shell)
+      throw error
+    }
+  }
+
+  async #say(
+    shell: Shell,
+    { commandLine, stdin }: PowerShellCommand,
+    deadline: Deadline,
+  ): Promise<ScriptOutput> {
+    const commandId = await startCommand(shell, commandLine, deadline)
+    if (stdin !== undefined) await sendInput(shell, commandId, stdin, deadline)
+    const output = await receiveOutput(shell, commandId, deadline)
+    await terminateCommand(shell, commandId, Deadline.after(FAREWELL_MS))
+    return output
   }
 
   async #keptShell(deadline: Deadline): Promise<Shell> {

@@ -1,4 +1,4 @@
-import { accessAt, addressGiven } from '../../src/config/guest-access.ts'
+import { accessOf, addressGiven } from '../../src/config/guest-access.ts'
 import { loadConfig, type MachineConfig } from '../../src/config/load.ts'
 import type { GuestAccess } from '../../src/core/access.ts'
 import { Deadline } from '../../src/core/deadline.ts'
@@ -145,4 +145,11 @@ exit 0
 
 function soon(): Deadline {
   return Deadline.after(600_000)
+}
+
+function accessAt(machine: MachineConfig, host: string): GuestAccess {
+  const access = accessOf(machine)
+  return 'ssh' in access
+    ? { ...access, ssh: { ...access.ssh, host } }
+    : { ...access, winrm: { ...access.winrm, host } }
 }

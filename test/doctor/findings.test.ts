@@ -12,12 +12,14 @@ import { diskModes } from '../../src/doctor/machine/disk-modes.ts'
 import { diskSlot } from '../../src/doctor/machine/disk-slot.ts'
 import { diskUuid } from '../../src/doctor/machine/disk-uuid.ts'
 import { freeSpace } from '../../src/doctor/machine/free-space.ts'
+import { guestAddress } from '../../src/doctor/machine/guest-address.ts'
 import { optIn } from '../../src/doctor/machine/opt-in.ts'
 import { power } from '../../src/doctor/machine/power.ts'
 import { privileges } from '../../src/doctor/machine/privileges.ts'
 import { consolidation, snapshots } from '../../src/doctor/machine/snapshots.ts'
 import { tools } from '../../src/doctor/machine/tools.ts'
 import { GuestError } from '../../src/guest/errors.ts'
+import { WrongMachine } from '../../src/guest/right-machine.ts'
 import { chain, disk, guest, machine } from './inspections.ts'
 
 const GIB = 1024 ** 3
@@ -32,7 +34,10 @@ const http = { host: 'win10-1', port: 5985, https: false }
 const https = { host: 'win10-1', port: 5986, https: true }
 const space = (freeBytes: number) => ({ ...machine().home, freeBytes })
 const at = (clock: number) => ({ clock, askedAt: 1_000_000, answeredAt: 1_000_200 })
-const identity = { hostName: 'PC', os: 'Microsoft Windows 10 Pro', version: '10.0.19045', standIn: false }
+const identity = {
+  ...{ hostName: 'PC', os: 'Microsoft Windows 10 Pro', version: '10.0.19045' },
+  ...{ uuid: null, disks: [], standIn: false },
+}
 const refused = new GuestError('login', 'SSH of debian-1: the login was refused.', { hint: 'Check the key.' })
 
 const found: [what: string, seen: Remark | Remark[], severity: Severity, told: RegExp][] = [
@@ -99,6 +104,20 @@ const found: [what: string, seen: Remark | Remark[], severity: Severity, told: R
     tools(machine({ tools: { running: false, version: undefined } }), false),
     'blocker',
     /no address/,
+  ],
+  ['an address that Tools tell', guestAddress(machine())[0] ?? [], 'ok', /192\.0\.2\.7/],
+  ['an address that is given', guestAddress(machine(), '192.0.2.8')[0] ?? [], 'ok', /192\.0\.2\.8/],
+  [
+    'Tools that tell no address yet',
+    guestAddress(machine({ addresses: { own: [], passedOver: [] } }))[0] ?? [],
+    'warning',
+    /no address of the guest yet[\s\S]*waits[\s\S]*`address`/,
+  ],
+  [
+    'Tools that tell a bridge’s address alone',
+    guestAddress(machine({ addresses: { own: [], passedOver: ['172.17.0.1'] } }))[0] ?? [],
+    'warning',
+    /only 172\.17\.0\.1[\s\S]*`address`/,
   ],
   ['free units', diskSlot(machine()), 'ok', /14 free/],
   ['no free unit', diskSlot(machine({ freeDiskSlots: 0 })), 'blocker', /VMware Paravirtual/],
@@ -175,6 +194,12 @@ const found: [what: string, seen: Remark | Remark[], severity: Severity, told: R
   ['a login', login(identity), 'ok', /PC: Microsoft/],
   ['a stand-in', login({ ...identity, standIn: true }), 'note', /stands in/],
   ['a login that was refused', loginFailed(refused), 'blocker', /was refused\.[\s\S]*Check the key/],
+  [
+    'another computer at the address',
+    loginFailed(new WrongMachine('debian-1', '192.0.2.7', identity, 'which has another UUID')),
+    'blocker',
+    /192\.0\.2\.7: PC[\s\S]*`address`/,
+  ],
   ['every command of a Linux', needs('linux', guest())[0] ?? [], 'ok', /All 2 commands.*coreutils/],
   [
     'a missing command',

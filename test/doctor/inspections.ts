@@ -9,7 +9,8 @@ export function machine(changed: Partial<MachineInspection> = {}): MachineInspec
   return {
     powerState: 'poweredOn',
     tools: { running: true, version: 'guestToolsCurrent' },
-    guestIp: '192.0.2.7',
+    addresses: { own: ['192.0.2.7'], passedOver: [] },
+    biosUuid: '564d1a2b-0000-4000-8000-000000000001',
     memoryMiB: 2048,
     annotation: '',
     extraConfig: { 'snapwitness.allow': 'TRUE' },

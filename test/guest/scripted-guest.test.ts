@@ -14,8 +14,8 @@ function guestThatSays(result: Partial<ScriptResult>, calls: ScriptArguments[] =
       calls.push(args)
       return { script }
     },
+    service: 'SSH server',
     transport: {
-      service: 'SSH server',
       connect: async () => undefined,
       run: async () => ({ exitCode: 0, stdout: '', stderr: '', ...result }),
       close: async () => undefined,
@@ -73,6 +73,24 @@ describe('a guest of scripts', () => {
     )
     expect(calls[0]).toMatchObject({ offset: 4096, length: 8192 })
     expect(bytes.equals(blocks.subarray(4000, 4200))).toBe(true)
+  })
+
+  it('takes the words of a writer that it has started, and of no other', async () => {
+    const calls: ScriptArguments[] = []
+    const words = (secret: string) =>
+      JSON.stringify({ secret, state: 'running', acknowledged: 7, said: null })
+    const result: Partial<ScriptResult> = { stdout: '{}' }
+    const guest = guestThatSays(result, calls)
+    const stamp = { run: '5f3a9c01', disk: '6000c29ee9da11112222333344445555', generation: 1 }
+    await guest.startWriter(
+      { disks: [disk, disk], stamps: [stamp, stamp], fileName: 'writer.txt', slots: 16 },
+      soon(),
+    )
+    result.stdout = words(String(calls[0]?.secret))
+    expect(await guest.askWriter(soon())).toEqual({ state: 'running', acknowledged: 7, said: null })
+    result.stdout = words('guessed')
+    expect((await errorOf(guest.askWriter(soon()))).what).toContain('somebody else has started')
+    expect((await errorOf(guest.stopWriter(soon()))).what).toContain('somebody else has started')
   })
 
   it('tells the guest clock in milliseconds of UTC', async () => {

@@ -12,14 +12,33 @@ export interface OpenSsh {
   close(): Promise<void>
 }
 
+interface Conditions {
+  /** Where it listens beside 127.0.0.1. */
+  address?: string
+  /** Its own key; a new one by default. */
+  hostKey?: string
+  /** The keys of those who may log in; those of the tests by default. */
+  user?: ReturnType<typeof makeSshKey>
+  /** What is run in place of what is asked for. */
+  forceCommand?: string
+}
+
 /** Debian's OpenSSH server on a port of its own, for the user who runs the tests and a key of the tests. */
-export async function startOpenSsh(): Promise<OpenSsh> {
+export async function startOpenSsh({
+  address,
+  hostKey = makeSshKey().privateKey,
+  user = makeSshKey(),
+  forceCommand,
+}: Conditions = {}): Promise<OpenSsh> {
   const folder = await mkdtemp(join(tmpdir(), 'snapwitness-sshd-'))
-  const [user, host] = [makeSshKey(), makeSshKey()]
   const port = await freePort()
-  await writeFile(join(folder, 'host_key'), host.privateKey, { mode: 0o600 })
+  const more = [
+    ...(address === undefined ? [] : [`ListenAddress ${address}:${port}`]),
+    ...(forceCommand === undefined ? [] : [`ForceCommand ${forceCommand}`]),
+  ]
+  await writeFile(join(folder, 'host_key'), hostKey, { mode: 0o600 })
   await writeFile(join(folder, 'authorized_keys'), `${user.publicKey}\n`, { mode: 0o600 })
-  await writeFile(join(folder, 'sshd_config'), configuration(folder, port))
+  await writeFile(join(folder, 'sshd_config'), configuration(folder, port, more))
   // Where root starts the server, it wants this to be there.
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true })
   const server = execa('/usr/sbin/sshd', ['-D', '-e', '-f', join(folder, 'sshd_config')], {
@@ -40,7 +59,7 @@ export async function startOpenSsh(): Promise<OpenSsh> {
   }
 }
 
-function configuration(folder: string, port: number): string {
+function configuration(folder: string, port: number, more: readonly string[]): string {
   return [
     `ListenAddress 127.0.0.1:${port}`,
     `HostKey ${folder}/host_key`,
@@ -50,6 +69,7 @@ function configuration(folder: string, port: number): string {
     'PidFile none',
     'UsePAM no',
     'MaxStartups 100',
+    ...more,
     '',
   ].join('\n')
 }

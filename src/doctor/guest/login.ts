@@ -19,11 +19,15 @@ export function loginFailed(error: unknown): Remark {
     error instanceof SnapwitnessError
       ? [error.what, error.hint]
       : [messageOf(error), 'Report it with this text.']
+  const isLogin = !(error instanceof SnapwitnessError && IDENTITY.includes(error.code))
   return {
-    id: 'guest-login',
+    id: isLogin ? 'guest-login' : 'guest-identity',
     severity: 'blocker',
     what: what.split('\n')[0] ?? '',
     follows: 'This machine has no witness: nothing can be done or seen in its guest.',
     mend,
   }
 }
+
+/** The login was accepted, by whom it should not have been, or by nobody knows whom. */
+const IDENTITY = ['WRONG_MACHINE', 'MACHINE_UNPROVED']

@@ -48,7 +48,7 @@ function silent({ https, port }: ListenerPlace, at: string, code: string): Remar
     severity: 'blocker',
     what: `No answer on ${at} (${code})`,
     follows: 'The guest cannot be reached.',
-    mend: `In the guest, in PowerShell as administrator: ${lines.join('; ')}. To see what listens: winrm enumerate winrm/config/listener. Is port ${port} open between here and there?`,
+    mend: `In the guest, in PowerShell as administrator: ${lines.join('; ')}. To see what listens: winrm enumerate winrm/config/listener. Is port ${port} open between here and there, and is \`address\` in the configuration the right one?`,
   }
 }
 

@@ -11,8 +11,9 @@ export function shellScript(script: ScriptName, args: ScriptArguments): ScriptTe
 
 function librariesOf(script: ScriptName, args: ScriptArguments): string[] {
   if (script.endsWith('-witness')) return ['shared', 'disk', 'witness']
-  if (script === 'start-writer') return ['shared', 'disk', 'witness', 'writer']
-  if (script.endsWith('-writer')) return ['shared', 'writer']
+  if (script === 'start-writer') return ['shared', 'disk', 'witness', 'folders', 'writer']
+  if (script.endsWith('-writer')) return ['shared', 'folders', 'writer']
+  if (script === 'leave-marks' || script === 'read-state') return ['shared', 'folders']
   return 'uuid' in args ? ['shared', 'disk', 'observation'] : ['shared']
 }
 

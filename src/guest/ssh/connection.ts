@@ -15,10 +15,11 @@ export class SshConnection {
   readonly #jump: SshEndpoint | undefined
   #client: Promise<Client> | undefined
 
-  constructor(access: SshAccess) {
+  /** @param learnsLater whether the guest's host key is kept by {@link learn} alone */
+  constructor(access: SshAccess, learnsLater: boolean) {
     for (const text of secretsOf(access)) secret(text)
     const { machine, jump } = access
-    this.#guest = new SshEndpoint(access, { name: machine, machine })
+    this.#guest = new SshEndpoint(access, { name: machine, machine, learnsLater })
     this.#jump = jump && new SshEndpoint(jump, { name: `the jump host of ${machine}`, machine })
   }
 
@@ -35,6 +36,11 @@ export class SshConnection {
       client.destroy()
       throw error
     })
+  }
+
+  /** Keeps the guest's host key. @throws GuestError `login` */
+  learn(): void {
+    this.#guest.learn()
   }
 
   /** Gives up a connection that says nothing any more. */

@@ -23,10 +23,17 @@ export class SshEndpoint {
   readonly #name: string
   readonly #machine: string
   readonly #hostKey: HostKeyCheck
+  /** Whether a key that was shown is kept by {@link learn} alone. */
+  readonly #learnsLater: boolean
+  #shown: Buffer | undefined
   #key: ParsedKey | undefined
 
-  constructor(server: SshServer, { name, machine }: { name: string; machine: string }) {
+  constructor(
+    server: SshServer,
+    { name, machine, learnsLater = false }: { name: string; machine: string; learnsLater?: boolean },
+  ) {
     this.#server = server
+    this.#learnsLater = learnsLater
     this.#name = name
     this.#machine = machine
     const { hostKey, knownHosts } = server
@@ -59,7 +66,8 @@ export class SshEndpoint {
       client.once('connect', () => client.setNoDelay(true))
       client.once('ready', () => resolve(client))
       client.once('handshake', () => {
-        const failure = shown && this.#keepHostKey(shown)
+        this.#shown = shown
+        const failure = this.#learnsLater ? undefined : this.#keepHostKey()
         if (failure) giveUp(failure)
       })
       client.once('change password', () => {
@@ -84,6 +92,15 @@ export class SshEndpoint {
         },
       })
     })
+  }
+
+  /**
+   * Keeps the key that the server showed last, now that it is known to be the right one.
+   * @throws GuestError `login`
+   */
+  learn(): void {
+    const failure = this.#keepHostKey()
+    if (failure) throw failure
   }
 
   /** An error that names the server. @param why the end of the sentence that says what was seen */
@@ -142,9 +159,9 @@ export class SshEndpoint {
     }
   }
 
-  #keepHostKey(key: Buffer): GuestError | undefined {
+  #keepHostKey(): GuestError | undefined {
     try {
-      this.#hostKey.keep(key)
+      if (this.#shown) this.#hostKey.keep(this.#shown)
       return undefined
     } catch (cause) {
       return this.failure('login', `its host key could not be kept: ${messageOf(cause)}`, {
@@ -183,7 +200,8 @@ export class SshEndpoint {
 }
 
 const HINTS: Partial<Record<GuestErrorKind, string>> = {
-  unreachable: 'Is the machine up, its SSH server running and the port open to this computer?',
+  unreachable:
+    'Is the machine up, its SSH server running, the port open to this computer, and its `address` the right one?',
   login:
     'Check user, password or key, and the host key in the configuration: `ssh-keygen -lf` in the guest prints the right one.',
   deadline: 'Give the operation more time, or see in the guest what holds the command up.',

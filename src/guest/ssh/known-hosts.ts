@@ -71,7 +71,7 @@ export class KnownHosts implements HostKeyCheck {
   #isChanged(key: Buffer, known: KnownKey): HostKeyRefusal {
     return {
       why: `its host key changed: it shows ${fingerprintOf(key)} (${keyType(key)}), and ${this.#file}:${known.line} knows ${fingerprintOf(known.key)} (${known.type})`,
-      hint: `If it was installed anew, remove line ${known.line} of ${this.#file}; if not, another machine answers at this address.`,
+      hint: `If it was installed anew, remove line ${known.line} of ${this.#file}; if not, another machine answers at this address: is \`address\` the right one?`,
     }
   }
 

@@ -14,7 +14,7 @@ export class PinnedKey implements HostKeyCheck {
     if (this.#fingerprint === undefined || seen === this.#fingerprint) return undefined
     return {
       why: `it shows the host key ${seen} (${keyType(key)}), not ${this.#fingerprint}`,
-      hint: 'If it was installed anew, put its new key into `hostKey` (`ssh-keygen -lf` on its public host key prints it); if not, another machine answers at this address.',
+      hint: 'If it was installed anew, put its new key into `hostKey` (`ssh-keygen -lf` on its public host key prints it); if not, another machine answers at this address: is `address` the right one?',
     }
   }
 

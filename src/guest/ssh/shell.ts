@@ -4,7 +4,7 @@ import type { SshAccess, Sudo } from '../../core/access.ts'
 import { BoundedBytes, bytesText, MOST, TOO_MUCH_HINT } from '../../core/bounds.ts'
 import type { Deadline } from '../../core/deadline.ts'
 import type { GuestError } from '../errors.ts'
-import type { ScriptResult } from '../script-runner.ts'
+import type { Meeting, ScriptResult } from '../script-runner.ts'
 import { SshConnection } from './connection.ts'
 import { openRootShell } from './root-shell.ts'
 
@@ -15,13 +15,17 @@ import { openRootShell } from './root-shell.ts'
 export class SshShell {
   readonly #connection: SshConnection
   readonly #sudo: Sudo | undefined
+  readonly #meet: Meeting | undefined
   #channel: ClientChannel | undefined
+  /** The channel at whose other end the right guest is. */
+  #met: ClientChannel | undefined
   /** The end of the queue. */
   #tail: Promise<unknown> = Promise.resolve()
 
-  constructor(access: SshAccess) {
-    this.#connection = new SshConnection(access)
+  constructor(access: SshAccess, meet?: Meeting) {
+    this.#connection = new SshConnection(access, meet !== undefined)
     this.#sudo = access.sudo
+    this.#meet = meet
   }
 
   /** @throws GuestError `unreachable` or `login` */
@@ -31,7 +35,11 @@ export class SshShell {
 
   /** @throws GuestError `unreachable`, `login` or `deadline`; an exit code is a result */
   run(script: string, deadline: Deadline): Promise<ScriptResult> {
-    return this.#inTurn(async () => this.#converse(await this.#open(deadline), script, deadline))
+    return this.#inTurn(async () => {
+      const channel = await this.#open(deadline)
+      await this.#meetOn(channel, deadline)
+      return this.#converse(channel, script, deadline)
+    })
   }
 
   /** Ends shell and connection, and with them a script that still runs. */
@@ -55,6 +63,19 @@ export class SshShell {
     channel.once('close', () => this.#forget(channel))
     this.#channel = channel
     return channel
+  }
+
+  async #meetOn(channel: ClientChannel, deadline: Deadline): Promise<void> {
+    if (this.#meet === undefined || this.#met === channel) return
+    try {
+      await this.#meet(({ script }) => this.#converse(channel, script, deadline))
+      this.#connection.learn()
+      this.#met = channel
+    } catch (error) {
+      this.#forget(channel)
+      this.#connection.drop()
+      throw error
+    }
   }
 
   #forget(channel: ClientChannel): void {

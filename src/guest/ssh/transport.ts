@@ -1,15 +1,14 @@
 import type { SshAccess } from '../../core/access.ts'
 import type { Deadline } from '../../core/deadline.ts'
-import type { ScriptResult, ScriptText, ScriptTransport } from '../script-runner.ts'
+import type { Meeting, ScriptResult, ScriptText, ScriptTransport } from '../script-runner.ts'
 import { SshShell } from './shell.ts'
 
 /** Runs scripts by SSH: nothing is put into the guest. */
 export class SshTransport implements ScriptTransport {
-  readonly service = 'SSH server'
   readonly #shell: SshShell
 
-  constructor(access: SshAccess) {
-    this.#shell = new SshShell(access)
+  constructor(access: SshAccess, meet?: Meeting) {
+    this.#shell = new SshShell(access, meet)
   }
 
   connect(deadline: Deadline): Promise<void> {

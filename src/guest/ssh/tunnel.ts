@@ -35,7 +35,7 @@ function forward(
       clearTimeout(timer)
       reject(
         jump.failure('unreachable', `it did not reach ${address}:${port} for us: ${why}`, {
-          hint: 'The login on the jump host worked. Is the machine up, reachable from there, and does the jump host allow TCP forwarding?',
+          hint: 'The login on the jump host worked. Is the machine up, its `address` the one by which it is reached from there, and does the jump host allow TCP forwarding?',
           cause,
         }),
       )

@@ -30,7 +30,8 @@ foreach ($property in (ConvertFrom-Json -InputObject "$input").PSObject.Properti
 function librariesOf(script: ScriptName, args: ScriptArguments): string[] {
   const disk = 'uuid' in args ? ['disk', 'observation', 'witness'] : []
   const writer = script.endsWith('-writer') ? ['writer'] : []
-  return ['shared', ...disk, ...writer]
+  const marks = script === 'leave-marks' || script === 'read-state' ? ['folders'] : []
+  return ['shared', ...disk, ...writer, ...marks]
 }
 
 function textOf(script: string): string {

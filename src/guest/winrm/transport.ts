@@ -2,15 +2,17 @@ import type { WinRmAccess } from '../../core/access.ts'
 import type { Deadline } from '../../core/deadline.ts'
 import { connectWinRm, type WinRm, WinRmError } from '../../winrm/winrm.ts'
 import { GuestError, type GuestErrorKind } from '../errors.ts'
-import type { ScriptResult, ScriptText, ScriptTransport } from '../script-runner.ts'
+import type { Meeting, ScriptResult, ScriptText, ScriptTransport } from '../script-runner.ts'
 
 /** Runs scripts by WinRM: nothing is put into the guest. */
 export class WinRmTransport implements ScriptTransport {
-  readonly service = 'WinRM service'
   readonly #winRm: WinRm
 
-  constructor(access: WinRmAccess) {
-    this.#winRm = connectWinRm(access)
+  constructor(access: WinRmAccess, meet?: Meeting) {
+    this.#winRm = connectWinRm(
+      access,
+      meet && ((run) => meet(({ script, input = '' }) => run(script, input).catch(failAsGuest))),
+    )
   }
 
   connect(deadline: Deadline): Promise<void> {

@@ -31,6 +31,8 @@ export interface GoldenOptions {
 }
 
 const CPUS = 1
+/** Not all zeros: a kernel shows no UUID then, and each machine has its own laid over this one. */
+const NOBODY = '00000000-0000-4000-8000-000000000000'
 const BOOT_MS = 600_000
 const INSTALL_MS = 600_000
 
@@ -70,7 +72,7 @@ function configOf(
     accelerator,
     kernel: image.kernel,
     initramfs: image.initramfs,
-    uuid: '00000000-0000-0000-0000-000000000000',
+    uuid: NOBODY,
     memoryMiB: recipe.memoryMiB,
     cpus: CPUS,
     disks: [{ unitNumber: 0, chain: [disk], serial: 'golden' }],

@@ -13,6 +13,7 @@ export const NO_GUEST: GuestInfo = {
   toolsVersion: undefined,
   hostName: undefined,
   ipAddress: undefined,
+  networkCards: [],
 }
 
 /** The steps of a machine, each told of the machine that it works on. */

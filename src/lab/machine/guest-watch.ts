@@ -1,6 +1,6 @@
 import { Deadline } from '../../core/deadline.ts'
 import { type MachineContext, NO_GUEST } from './context.ts'
-import type { GuestInfo } from './machine.ts'
+import type { GuestInfo, GuestNetworkCard } from './machine.ts'
 import type { QemuProcess } from './qemu/qemu-process.ts'
 
 const BOOT_MS = 600_000
@@ -37,8 +37,8 @@ async function readGuest({ agent }: QemuProcess): Promise<GuestInfo> {
   const { version } = await agent.execute<{ version: string }>('guest-info', {}, deadline)
   const hostName = await agent.execute<{ 'host-name': string }>('guest-get-host-name', {}, deadline)
   const interfaces = await agent.execute<NetworkInterface[]>('guest-network-get-interfaces', {}, deadline)
-  const addresses = interfaces
-    .filter(({ name }) => name !== 'lo')
+  const cards = interfaces.filter(({ name }) => name !== 'lo')
+  const addresses = cards
     .flatMap((one) => one['ip-addresses'] ?? [])
     .filter((address) => address['ip-address-type'] === 'ipv4')
   return {
@@ -46,10 +46,22 @@ async function readGuest({ agent }: QemuProcess): Promise<GuestInfo> {
     toolsVersion: version,
     hostName: hostName['host-name'],
     ipAddress: addresses[0]?.['ip-address'],
+    networkCards: cards.map(networkCard),
+  }
+}
+
+function networkCard(seen: NetworkInterface): GuestNetworkCard {
+  return {
+    macAddress: seen['hardware-address'],
+    addresses: (seen['ip-addresses'] ?? []).map((one) => ({
+      address: one['ip-address'],
+      prefix: one.prefix,
+    })),
   }
 }
 
 interface NetworkInterface {
   readonly name: string
-  readonly 'ip-addresses'?: readonly { 'ip-address': string; 'ip-address-type': string }[]
+  readonly 'hardware-address'?: string
+  readonly 'ip-addresses'?: readonly { 'ip-address': string; 'ip-address-type': string; prefix: number }[]
 }

@@ -79,7 +79,15 @@ export interface GuestInfo {
   /** Of the agent: `7.2.11`. */
   readonly toolsVersion: string | undefined
   readonly hostName: string | undefined
+  /** The first one, by the agent's order. */
   readonly ipAddress: string | undefined
+  /** All that the guest has, bridges included, but for its loopback. */
+  readonly networkCards: readonly GuestNetworkCard[]
+}
+
+export interface GuestNetworkCard {
+  readonly macAddress: string | undefined
+  readonly addresses: readonly { readonly address: string; readonly prefix: number }[]
 }
 
 /** Where a guest's services can be reached from this host; stable for the life of the machine. */

@@ -95,6 +95,13 @@ printf '%s\\n' ${quote(name)} > /proc/sys/kernel/hostname
 printf '%s\\n' '127.0.0.1 localhost' ${quote(`127.0.1.1 ${name}`)} > /etc/hosts
 printf '%s\\n' ${quote(uuid.replaceAll('-', ''))} > /etc/machine-id
 
+# A kernel reads the UUID of the BIOS once, when it boots, and this one booted as nobody: until it boots again, the
+# machine's own lies over that.
+umask 077
+printf '%s\\n' ${quote(uuid)} > /run/product_uuid
+umask 022
+mount --bind /run/product_uuid /sys/devices/virtual/dmi/id/product_uuid
+
 # Every machine of a role has the same random state until it is stirred; 0x5207 is RNDRESEEDCRNG of random(4).
 perl -e 'open my $r, ">", "/dev/urandom"; syswrite $r, shift; ioctl $r, 0x5207, 0' ${seed}
 

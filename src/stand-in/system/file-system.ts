@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { asNet, directoryNotFound } from './errors.ts'
+import { isOwnFolder, securityOf } from './security.ts'
 
 export interface DriveSpace {
   readonly letter: string
@@ -102,8 +104,20 @@ export class FileSystem {
     )
   }
 
-  makeDirectory(path: string): void {
-    asNet(path, () => mkdirSync(this.hostPath(path), { recursive: true }))
+  /** @param sddl its rights, where they are not to come from above */
+  makeDirectory(path: string, sddl?: string): void {
+    const mode = sddl !== undefined && isOwnFolder(sddl) ? 0o700 : undefined
+    asNet(path, () => mkdirSync(this.hostPath(path), { recursive: true, mode }))
+  }
+
+  /** Whose it is and who may do what with it, as SDDL. */
+  securityOf(path: string): string {
+    return securityOf(this.stat(path))
+  }
+
+  /** Whether it is a reparse point, which leads elsewhere. */
+  isLink(path: string): boolean {
+    return asNet(path, () => lstatSync(this.hostPath(path)).isSymbolicLink())
   }
 
   /** A file, or a folder with all that is in it. */

@@ -5,6 +5,7 @@ import { readProperties } from '../session/properties.ts'
 import type { VimService } from '../session/service.ts'
 import { type PowerState, type SnapshotTree, snapshotTreeOf } from '../snapshots/snapshots.ts'
 import type { Ref } from '../soap/data.ts'
+import { type GuestAddresses, guestAddressesOf } from './guest-addresses.ts'
 import { extraConfigOf } from './machine-state.ts'
 
 /** A machine as one looks at it before anything is done to it. */
@@ -15,7 +16,9 @@ export interface MachineInspection {
     /** `guestToolsCurrent`, `guestToolsUnmanaged`, `guestToolsNotInstalled`, …; undefined where the host does not say. */
     version: string | undefined
   }
-  guestIp: string | undefined
+  addresses: GuestAddresses
+  /** That the guest sees as well; undefined where the host does not tell it. */
+  biosUuid: string | undefined
   memoryMiB: number
   annotation: string
   extraConfig: Record<string, string>
@@ -58,7 +61,8 @@ export async function inspectMachine(
       running: guest?.toolsRunningStatus === 'guestToolsRunning',
       version: guest?.toolsVersionStatus2,
     },
-    guestIp: guest?.ipAddress,
+    addresses: guestAddressesOf(guest, hardware.device),
+    biosUuid: seen['config.uuid'],
     memoryMiB: hardware.memoryMB,
     annotation: seen['config.annotation'] ?? '',
     extraConfig: extraConfigOf(seen['config.extraConfig']),
@@ -79,6 +83,7 @@ const PROPERTIES = [
   'config.extraConfig',
   'config.annotation',
   'config.changeTrackingEnabled',
+  'config.uuid',
   'runtime.powerState',
   'runtime.consolidationNeeded',
   'guest',

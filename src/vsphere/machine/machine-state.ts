@@ -1,6 +1,7 @@
 import { disksOf, type VirtualDisk } from '../disks/disks.ts'
 import { type PowerState, type SnapshotTree, snapshotTreeOf } from '../snapshots/snapshots.ts'
 import type { Properties } from '../soap/data.ts'
+import { type GuestAddresses, guestAddressesOf } from './guest-addresses.ts'
 
 /** What a snapshot keeps of a machine beside its bytes. */
 export interface MachineSettings {
@@ -19,7 +20,9 @@ export interface VirtualMachineState extends MachineSettings {
   /** Whether VMware Tools run in the guest; without them the guest's name and address are unknown. */
   toolsRunning: boolean
   guestHostName: string | undefined
-  guestIp: string | undefined
+  addresses: GuestAddresses
+  /** That the guest sees as well; undefined where the host does not tell it. */
+  biosUuid: string | undefined
   /** The host left delta files behind that belong to no snapshot; see `VirtualMachine.consolidate`. */
   consolidationNeeded: boolean
   /** What the host asks while the guest stands still, as when the datastore is full; undefined when it runs. */
@@ -61,7 +64,8 @@ export function stateOf(
     powerState: seen['runtime.powerState'] ?? 'poweredOff',
     toolsRunning: seen.guest?.toolsRunningStatus === 'guestToolsRunning',
     guestHostName: seen.guest?.hostName,
-    guestIp: seen.guest?.ipAddress,
+    addresses: guestAddressesOf(seen.guest, seen['config.hardware']?.device ?? []),
+    biosUuid: seen['config.uuid'],
     consolidationNeeded: seen['runtime.consolidationNeeded'] ?? false,
     question: seen['runtime.question']?.text,
     changeVersion: seen['config.changeVersion'] ?? '',
@@ -81,6 +85,7 @@ export const SETTINGS = [
 export const STATE = [
   ...SETTINGS,
   'config.changeVersion',
+  'config.uuid',
   'runtime.powerState',
   'runtime.consolidationNeeded',
   'runtime.question',

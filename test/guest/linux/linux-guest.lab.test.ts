@@ -38,6 +38,8 @@ describe('a Linux guest', () => {
       hostName: 'debian-1',
       os: 'Debian GNU/Linux 12 (bookworm)',
       version: '12',
+      uuid: lab.machine.uuid,
+      disks: lab.machine.settings.disks.map(({ uuid }) => uuid.replaceAll('-', '').toLowerCase()),
       standIn: false,
     })
   })
@@ -128,6 +130,7 @@ describe('a Linux guest', () => {
     const state = await waitUntilAnswers(lab.guest, Deadline.after(180_000))
     expect(state).toMatchObject({ marks: { memory: null, systemDisk: 'disk 1' } })
     expect(state.bootId).not.toBe(bootId)
+    expect(await lab.guest.identify(soon())).toMatchObject({ uuid: lab.machine.uuid })
 
     const cold = await lab.guest.observeDisk(disk, soon())
     expect(cold.partitions).toMatchObject([{ filesystem: 'ext4', mountPoint: null, usedBytes: null }])

@@ -15,6 +15,9 @@ export const CMDLETS: Readonly<Record<string, readonly string[]>> = {
       'FileSystemLabel Force Full InputObject IsDAX NewFileSystemLabel ObjectId Partition Path ' +
       'SetIntegrityStreams ShortFileNameSupport ThrottleLimit UseLargeFRS WhatIf',
   ),
+  'Get-Acl': words(
+    'AllCentralAccessPolicies Audit Exclude Filter Include InputObject LiteralPath Path UseTransaction',
+  ),
   'Get-CimInstance': words(
     'CimSession ClassName ComputerName Filter InputObject KeyOnly Namespace OperationTimeoutSec Property ' +
       'Query QueryDialect ResourceUri Shallow',

@@ -26,6 +26,8 @@ describe('a Windows guest, of which the stand-in stands in', () => {
   it('says who it is, and that it is a stand-in', async () => {
     expect(await lab.guest.identify(soon())).toMatchObject({
       hostName: expect.stringMatching(/^win10-1$/i),
+      uuid: lab.machine.uuid.toUpperCase(),
+      disks: [],
       standIn: true,
     })
   })

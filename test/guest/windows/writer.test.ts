@@ -16,6 +16,8 @@ const STAMPS = ['1', '2'].map((disk) => ({ run: '5f3a9c01', disk: disk.repeat(32
   WitnessStamp,
   WitnessStamp,
 ]
+const SECRET = 'f00dcafe'
+const ABSENT = { secret: null, state: 'absent', acknowledged: null, said: null }
 const FOLDER = 'C:\\Windows\\Temp'
 const INSTEAD_OF_DISKS = `
 function Get-RequiredDisk($Uuid, $Size) { $Uuid }
@@ -38,7 +40,7 @@ afterAll(async () => {
 const run = (text: string, stdin?: string) =>
   winRm.run(text, { deadline: Deadline.after(20_000), ...(stdin !== undefined && { stdin }) })
 
-async function writer(script: ScriptName): Promise<WriterState> {
+async function writer(script: ScriptName): Promise<WriterState & { secret: string | null }> {
   const call = powerShellScript(script, {})
   return JSON.parse((await run(call.script, call.input)).stdout)
 }
@@ -46,6 +48,7 @@ async function writer(script: ScriptName): Promise<WriterState> {
 function startWriter() {
   const [first, second] = [recipeOf(STAMPS[0]), recipeOf(STAMPS[1])]
   const call = powerShellScript('start-writer', {
+    secret: SECRET,
     uuid: '1',
     size: 1,
     secondUuid: '2',
@@ -61,21 +64,22 @@ function startWriter() {
 }
 
 it('a writer goes on when its command, its shell and its connection have ended, until it is stopped', async () => {
-  expect(await writer('ask-writer')).toEqual({ state: 'absent', acknowledged: null, said: null })
+  expect(await writer('ask-writer')).toEqual(ABSENT)
   expect((await startWriter()).exitCode).toBe(0)
   expect(await startWriter()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('runs already') })
+  expect(await writer('ask-writer')).toMatchObject({ secret: SECRET, state: 'running' })
   await winRm.close()
   await expect
     .poll(async () => (await writer('ask-writer')).acknowledged, { timeout: 20_000 })
     .toBeGreaterThan(SLOTS)
 
-  const { state, acknowledged, said } = await writer('stop-writer')
-  expect({ state, said }).toEqual({ state: 'ended', said: null })
+  const { secret, state, acknowledged, said } = await writer('stop-writer')
+  expect({ secret, state, said }).toEqual({ secret: SECRET, state: 'ended', said: null })
   for (const { stamp, bytes } of await files()) {
     expect(bytes).toHaveLength(SLOTS * BLOCK_BYTES)
     expect(readRing(stamp, SLOTS, bytes)).toEqual({ newest: acknowledged, wrong: [] })
   }
-  expect(await writer('stop-writer')).toEqual({ state: 'absent', acknowledged: null, said: null })
+  expect(await writer('stop-writer')).toEqual(ABSENT)
 })
 
 function files() {

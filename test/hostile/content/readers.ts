@@ -113,8 +113,8 @@ function guestThatPrints(stdout: string): ScriptedGuest {
   return new ScriptedGuest('debian-1', {
     kind: 'linux',
     language: (script) => ({ script }),
+    service: 'SSH server',
     transport: {
-      service: 'SSH server',
       connect: async () => undefined,
       run: async () => ({ exitCode: 0, stdout, stderr: '' }),
       close: async () => undefined,

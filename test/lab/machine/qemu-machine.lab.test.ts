@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MachineDisk } from '../../../src/lab/machine/machine.ts'
+import { MAC_ADDRESS } from '../../../src/lab/machine/qemu/command-line.ts'
 import { MIB, startTestMachine, type TestMachine } from './test-machine.ts'
 
 const RESCAN = 'for host in /sys/class/scsi_host/*/scan; do echo "- - -" > "$host"; done; udevadm settle'
@@ -29,6 +30,12 @@ describe('a machine that runs', () => {
       toolsVersion: expect.stringMatching(/^\d+\.\d+/),
       hostName: 'debian-1',
       ipAddress: '10.0.2.15',
+      networkCards: [
+        {
+          macAddress: MAC_ADDRESS,
+          addresses: expect.arrayContaining([{ address: '10.0.2.15', prefix: 24 }]),
+        },
+      ],
     })
     expect(await run('cat /etc/machine-id; lsblk --noheadings --output SERIAL /dev/sda')).toBe(
       `${machine.uuid.replaceAll('-', '')}\n${serialOf(machine.settings.disks[0])}`,

@@ -57,7 +57,7 @@ test('a device is read as what its xsi:type says, and one of a type that we do n
     <device x:type="VirtualDisk"><key>2000</key><backing x:type="VirtualDiskFlatVer2BackingInfo"><fileName>[d] b.vmdk</fileName>
       <diskMode>persistent</diskMode><parent><fileName>[d] a.vmdk</fileName><diskMode>persistent</diskMode></parent></backing>
       <controllerKey>1000</controllerKey><unitNumber>0</unitNumber><capacityInKB>2097152</capacityInKB><capacityInBytes>2147483648</capacityInBytes></device>
-    <device x:type="VirtualVmxnet3"><key>4000</key><macAddress>00:50:56:00:00:01</macAddress></device></val>`
+    <device x:type="VirtualEnsoniq1371"><key>4000</key><macAddress>00:50:56:00:00:01</macAddress></device></val>`
   const { device } = property(hardware) as { device: { $type: string }[] }
   expect(device.map((each) => [isA(each, 'VirtualDisk'), isA(each, 'VirtualSCSIController')])).toEqual([
     [false, true],
@@ -68,7 +68,7 @@ test('a device is read as what its xsi:type says, and one of a type that we do n
     capacityInBytes: 2147483648,
     backing: { parent: { fileName: '[d] a.vmdk' } },
   })
-  expect(device[2]).toEqual({ $type: 'VirtualVmxnet3', key: 4000 })
+  expect(device[2]).toEqual({ $type: 'VirtualEnsoniq1371', key: 4000 })
 })
 
 test('scalars of an anyType are what their xsi:type says', () => {

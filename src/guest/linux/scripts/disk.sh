@@ -138,5 +138,7 @@ mount_volume() {
   find_mount "$name/$partition"
   [ "$mounted" != "$mount_point" ] || return 0
   mkdir -p "$mount_point"
+  # Not where a link leads that somebody else has made.
+  [ ! -L "$mount_point" ] && [ -O "$mount_point" ] || fail 1 "$mount_point is no folder of root: see who has made it, and remove it"
   mount -t "$type" "/dev/$partition" "$mount_point"
 }

@@ -7,6 +7,8 @@ DISK_ABSENT=3 NOT_BLANK=4 NO_VOLUME=5
 set -eu
 # The same words and sort order from every tool, whatever the guest's language.
 export LC_ALL=C
+# What a script makes is root's alone.
+umask 077
 # Where a plain user's PATH does not lead, and the tools for disks are.
 PATH=$PATH:/usr/sbin:/sbin
 

@@ -1,15 +1,17 @@
 # Starts a writer that goes on in the background until stop-writer.sh: block after block into $file_name on the volume of
 # the disk $uuid and, when it is on that disk, into the file of that name on the volume of the disk $second_uuid; only
 # when it is there too, its number is acknowledged. Block n goes into slot n modulo $slots. The other parameters are the
-# two recipes.
-: "${uuid:?}" "${second_uuid:?}" "${file_name:?}" "${slots:?}" "${prefix:?}" "${pool:?}" "${sum_base:?}"
+# two recipes; $secret tells the writer's words from all others.
+: "${secret:?}" "${uuid:?}" "${second_uuid:?}" "${file_name:?}" "${slots:?}" "${prefix:?}" "${pool:?}" "${sum_base:?}"
 : "${second_prefix:?}" "${second_pool:?}" "${second_sum_base:?}"
 second_mount_point=/mnt/snapwitness-${second_uuid#????????????????????}
 need renice
 require_mounted
 mountpoint -q "$second_mount_point" || fail "$NO_VOLUME" "the volume of disk $second_uuid is not mounted at $second_mount_point"
 [ ! -d "$writer" ] || fail 1 "a writer runs already"
+make_own_folder "$volatile"
 mkdir "$writer"
+printf '%s\n' "$secret" >"$writer/secret"
 mkfifo "$writer/first" "$writer/second"
 for file in "$mount_point/$file_name" "$second_mount_point/$file_name"; do
   rm -f "$file"

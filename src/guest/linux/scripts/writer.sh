@@ -1,7 +1,9 @@
 # The writer that goes on in the background. What it does, start-writer.sh tells.
 
 # In memory, as the writer itself is: it comes and goes with it.
-writer=/dev/shm/snapwitness-writer
+find_volatile_folder
+! is_there "$volatile" || require_own_folder "$volatile"
+writer=$volatile/writer
 
 # Does nothing where there is none.
 stop_writer() {
@@ -16,15 +18,18 @@ stop_writer() {
 }
 
 print_writer() {
-  state=absent said=
+  state=absent said='' line=
   if [ -d "$writer" ]; then
     state=running
     [ ! -e "$writer/ended" ] || state=ended
     said=$(cat "$writer/errors")
+    first_line "$writer/secret"
   fi
+  json_string "$line"
+  printf '{"secret":%s' "$json"
 
   acknowledged=
   [ ! -e "$writer/acknowledged" ] || acknowledged=$(tail -n 1 "$writer/acknowledged")
   json_string "$said"
-  printf '{"state":"%s","acknowledged":%s,"said":%s}\n' "$state" "${acknowledged:-null}" "$json"
+  printf ',"state":"%s","acknowledged":%s,"said":%s}\n' "$state" "${acknowledged:-null}" "$json"
 }

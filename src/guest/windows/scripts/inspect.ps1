@@ -2,7 +2,7 @@
 # policy says to WinRM and PowerShell. Changes nothing.
 param([Parameter(Mandatory)][string]$Filesystem)
 $needed = @(
-    'ConvertFrom-Json', 'ConvertTo-Json', 'Format-Volume', 'Get-CimInstance', 'Get-Disk', 'Get-Partition', 'Get-Volume'
+    'ConvertFrom-Json', 'ConvertTo-Json', 'Format-Volume', 'Get-Acl', 'Get-CimInstance', 'Get-Disk', 'Get-Partition', 'Get-Volume'
     'Initialize-Disk', 'Invoke-CimMethod', 'New-Partition', 'Optimize-Volume', 'Set-Disk', 'Set-Partition', 'Update-HostStorageCache', 'Write-VolumeCache'
 )
 

@@ -2,7 +2,7 @@
 param([Parameter(Mandatory)][string]$Memory, [Parameter(Mandatory)][string]$SystemDisk)
 [void](New-ItemProperty -LiteralPath $MarkKey -Name $MarkName -Value $Memory -PropertyType String -Force)
 
-[void](New-Item -ItemType Directory -Path $MarkFolder -Force)
+New-OwnFolder $MarkFolder
 $bytes = [Text.Encoding]::UTF8.GetBytes($SystemDisk.PadRight($MarkBytes))
 $stream = Open-WriteThrough $MarkFile $MarkBytes
 try {

@@ -4,6 +4,7 @@
 # after every revert to a running state.
 $first = Get-CimInstance -ClassName Win32_Process -Filter "Name = 'wininit.exe'"
 $systemDisk = $null
+if (Test-Path -LiteralPath $MarkFolder) { Assert-OwnFolder $MarkFolder }
 if (Test-Path -LiteralPath $MarkFile) {
     $stream = Open-PastTheCache $MarkFile
     try {

@@ -37,7 +37,5 @@ function Open-WriteThrough([string]$Path, [long]$Length) {
 # Where the marks are: in the registry's volatile hive, which lives in memory only, and on the system disk.
 $MarkKey = 'HKLM:\HARDWARE\DESCRIPTION\System'
 $MarkName = 'SnapwitnessMark'
-$MarkFolder = Join-Path $env:ProgramData 'Snapwitness'
-$MarkFile = Join-Path $MarkFolder 'mark'
 # NTFS keeps a file of a few hundred bytes in its own tables; this many have a cluster of their own.
 $MarkBytes = 4096

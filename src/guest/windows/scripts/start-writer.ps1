@@ -1,7 +1,9 @@
 # Starts a writer that goes on in the background until stop-writer.ps1: block after block into the file on the volume of the
 # first disk and, when it is on that disk, into the file of that name on the volume of the second; only when it is there
 # too, its number is acknowledged. Block n goes into slot n modulo Slots. The other parameters are the two recipes.
+# Secret tells the writer's words from all others.
 param(
+    [Parameter(Mandatory)][string]$Secret,
     [Parameter(Mandatory)][string]$Uuid,
     [Parameter(Mandatory)][long]$Size,
     [Parameter(Mandatory)][string]$SecondUuid,
@@ -81,7 +83,7 @@ New-WriterFile $path
 New-WriterFile $secondPath
 
 Set-WriterValue 'Work' (ConvertTo-Json -Compress -Depth 4 -InputObject ([ordered]@{
-    slots = $Slots; sumStep = $SumStep; sumModulus = $SumModulus
+    secret = $Secret; slots = $Slots; sumStep = $SumStep; sumModulus = $SumModulus
     offsetStep = $OffsetStep; offsets = $Offsets; fillerChars = $FillerChars
     sides = @(
         [ordered]@{ path = $path; prefix = $Prefix; pool = $Pool; sumBase = $SumBase }

@@ -23,8 +23,10 @@ function Stop-Writer {
 function Write-Writer {
     $acknowledged = Get-WriterValue 'Acknowledged'
     $said = Get-WriterValue 'Ended'
-    $state = if ($null -ne $said) { 'ended' } elseif ($null -ne (Get-WriterValue 'Work')) { 'running' } else { 'absent' }
+    $work = Get-WriterValue 'Work'
+    $state = if ($null -ne $said) { 'ended' } elseif ($null -ne $work) { 'running' } else { 'absent' }
     Write-JsonLine ([ordered]@{
+        secret       = if ($work) { (ConvertFrom-Json -InputObject $work).secret } else { $null }
         state        = $state
         acknowledged = if ($null -ne $acknowledged) { [long]$acknowledged } else { $null }
         said         = if ($said) { $said } else { $null }

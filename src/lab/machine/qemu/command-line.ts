@@ -27,6 +27,9 @@ export interface QemuConfig {
   readonly guestPorts: readonly number[]
 }
 
+/** Of every machine's card: each has a network of its own, and a guest that goes on from its memory keeps the address. */
+export const MAC_ADDRESS = '52:54:00:12:34:56'
+
 export const QMP_FD = 3
 export const AGENT_FD = 4
 
@@ -86,7 +89,7 @@ export function qemuArguments(config: QemuConfig): string[] {
     ]),
     // Restricted: through the gateway a guest would reach whatever listens on this computer's loopback.
     ...['-netdev', ['user,id=net0,restrict=on', ...config.guestPorts.map(forward)].join(',')],
-    ...['-device', 'vmxnet3,netdev=net0'],
+    ...['-device', `vmxnet3,netdev=net0,mac=${MAC_ADDRESS}`],
     ...['-device', 'virtio-serial'],
     ...['-chardev', `socket,id=agent,fd=${AGENT_FD}`],
     ...['-device', 'virtserialport,chardev=agent,name=org.qemu.guest_agent.0'],

@@ -153,8 +153,23 @@ export const machineTypes = {
     `,
   },
   GuestNicInfo: {
-    fields: { network: 'string?', ipAddress: 'string[]', connected: 'boolean', deviceConfigId: 'int' },
-    unset: 'macAddress dnsConfig ipConfig netBIOSConfig',
+    fields: {
+      network: 'string?',
+      ipAddress: 'string[]',
+      macAddress: 'string?',
+      connected: 'boolean',
+      deviceConfigId: 'int',
+      ipConfig: 'NetIpConfigInfo?',
+    },
+    unset: 'dnsConfig netBIOSConfig',
+  },
+  NetIpConfigInfo: {
+    fields: { ipAddress: 'NetIpConfigInfoIpAddress[]' },
+    unset: 'dhcp autoConfigurationEnabled',
+  },
+  NetIpConfigInfoIpAddress: {
+    fields: { ipAddress: 'string', prefixLength: 'int', state: 'string?' },
+    unset: 'origin lifetime',
   },
   VirtualMachineSnapshotInfo: {
     fields: { currentSnapshot: 'ManagedObjectReference?', rootSnapshotList: 'VirtualMachineSnapshotTree[]' },

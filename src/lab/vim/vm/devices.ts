@@ -1,4 +1,5 @@
 import type { DiskFile, MachineDisk } from '../../machine/machine.ts'
+import { MAC_ADDRESS } from '../../machine/qemu/command-line.ts'
 import { networkName } from '../inventory/network.ts'
 import { references } from '../references.ts'
 import { type Data, data } from '../schema/values.ts'
@@ -57,6 +58,8 @@ function networkAdapter({ machine }: LabMachine): Data<'VirtualVmxnet3'> {
     }),
     controllerKey: pciKey,
     unitNumber: 7,
+    addressType: 'manual',
+    macAddress: MAC_ADDRESS,
     wakeOnLanEnabled: false,
   })
 }

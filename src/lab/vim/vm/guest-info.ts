@@ -1,4 +1,5 @@
 import type { Machine } from '../../machine/machine.ts'
+import { MAC_ADDRESS } from '../../machine/qemu/command-line.ts'
 import { networkName } from '../inventory/network.ts'
 import { type Data, data, type ValueOf } from '../schema/values.ts'
 import { guestSystem } from './config-info.ts'
@@ -49,12 +50,26 @@ function toolsOf({ guest }: Machine): {
 }
 
 function adapters({ guest }: Machine): readonly Data<'GuestNicInfo'>[] {
-  if (guest.ipAddress === undefined) return []
-  const adapter = {
-    network: networkName,
-    ipAddress: [guest.ipAddress],
-    connected: true,
-    deviceConfigId: networkKey,
-  }
-  return [data('GuestNicInfo', adapter)]
+  return guest.networkCards.map(({ macAddress, addresses }) => {
+    const isOurs = macAddress === MAC_ADDRESS
+    return data('GuestNicInfo', {
+      network: isOurs ? networkName : undefined,
+      ipAddress: addresses.map(({ address }) => address),
+      macAddress,
+      connected: isOurs,
+      // A negative number says that the machine has no such device: a bridge of the guest's own, for one.
+      deviceConfigId: isOurs ? networkKey : -1,
+      ipConfig: data('NetIpConfigInfo', { ipAddress: addresses.map(configuredAddress) }),
+    })
+  })
+}
+
+function configuredAddress({
+  address,
+  prefix,
+}: {
+  address: string
+  prefix: number
+}): Data<'NetIpConfigInfoIpAddress'> {
+  return data('NetIpConfigInfoIpAddress', { ipAddress: address, prefixLength: prefix, state: 'preferred' })
 }

@@ -1,4 +1,5 @@
 import type { Cmdlet } from '../runtime/cmdlet.ts'
+import { getAcl } from './acl.ts'
 import { cimCmdlets } from './cim.ts'
 import { clockCmdlets } from './clock.ts'
 import { commandCmdlets } from './commands.ts'
@@ -38,6 +39,7 @@ const all: readonly Cmdlet[] = [
   ...sortCmdlets,
   ...systemCmdlets,
   ...variableCmdlets,
+  getAcl,
   getFileHash,
 ]
 

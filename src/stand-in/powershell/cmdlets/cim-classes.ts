@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { cpus, freemem, totalmem, uptime } from 'node:os'
 import type { Disk, Partition } from '../../storage/storage.ts'
+import { biosUuid } from '../../system/bios.ts'
 import type { Session } from '../runtime/session.ts'
 import { uint16, uint32, uint64 } from '../values/number.ts'
 import { textOf } from '../values/text.ts'
@@ -83,6 +84,23 @@ const computerSystem: CimClass = {
       SystemType: 'x64-based PC',
       TotalPhysicalMemory: uint64(totalmem()),
       UserName: `${windows.computerName.toUpperCase()}\\${windows.userName}`,
+    },
+  ],
+}
+
+const computerSystemProduct: CimClass = {
+  name: 'Win32_ComputerSystemProduct',
+  key: 'IdentifyingNumber',
+  instances: () => [
+    {
+      IdentifyingNumber: '0',
+      Name: 'Windows stand-in',
+      Caption: 'Computer System Product',
+      Description: 'Computer System Product',
+      UUID: biosUuid(),
+      Vendor: 'Snapwitness',
+      Version: '1',
+      SKUNumber: null,
     },
   ],
 }
@@ -295,6 +313,7 @@ const volume: CimClass = {
 const CLASSES = [
   bios,
   computerSystem,
+  computerSystemProduct,
   diskDrive,
   diskPartition,
   logicalDisk,

@@ -4,13 +4,13 @@ import { PsObject, type Value } from '../values/value.ts'
 import { leafOf, originOf, type Place, parentOf } from './provider.ts'
 
 /** [IO.FileInfo] or [IO.DirectoryInfo]. As text it is its path or, where its folder was listed, its name. */
-export function fileObject(place: Place, stats: Stats, text: string): PsObject {
+export function fileObject(place: Place, stats: Stats, text: string, isLink = false): PsObject {
   const isFolder = stats.isDirectory()
   return new PsObject(
     [
       ...originOf(place),
       ['PSIsContainer', isFolder],
-      ...(isFolder ? folderProperties(place.path) : fileProperties(place.path, stats)),
+      ...(isFolder ? folderProperties(place.path, isLink) : fileProperties(place.path, stats)),
       ...timesOf(stats),
     ],
     isFolder ? 'System.IO.DirectoryInfo' : 'System.IO.FileInfo',
@@ -18,14 +18,14 @@ export function fileObject(place: Place, stats: Stats, text: string): PsObject {
   )
 }
 
-function folderProperties(path: string): [string, Value][] {
+function folderProperties(path: string, isLink: boolean): [string, Value][] {
   const isRoot = parentOf(path) === ''
   return [
-    ['Mode', 'd-----'],
+    ['Mode', isLink ? 'd----l' : 'd-----'],
     ...folderNames(path),
     ['Parent', isRoot ? null : bareFolder(parentOf(path))],
     ['Root', bareFolder(path.slice(0, 3))],
-    ['Attributes', 'Directory'],
+    ['Attributes', isLink ? 'Directory, ReparsePoint' : 'Directory'],
   ]
 }
 

@@ -19,7 +19,10 @@ export const fileSystemProvider: Provider = {
     return [...folders, ...names.filter((name) => !folders.includes(name))]
   },
   join: (path, child) => (path.endsWith('\\') ? path + child : `${path}\\${child}`),
-  item: (session, place) => fileObject(place, session.windows.files.stat(place.path), place.path),
+  item(session, place) {
+    const { files } = session.windows
+    return fileObject(place, files.stat(place.path), place.path, files.isLink(place.path))
+  },
   create(session, place, request) {
     makerFor(request.type)(session.windows.files, place, request)
     return fileSystemProvider.item(session, place)

@@ -2,6 +2,7 @@ import type { Session } from '../runtime/session.ts'
 import { textOf, typedArray } from '../values/text.ts'
 import { DateTime } from '../values/time.ts'
 import { PsObject, type Value } from '../values/value.ts'
+import { DirectorySecurity } from './directory-security.ts'
 import { openStream } from './file-stream.ts'
 import { netType, on } from './net-type.ts'
 import { encodingOf, utf8WithoutPreamble } from './text.ts'
@@ -129,10 +130,12 @@ const directoryTable = netType<null>({
       ['string'],
       (_self, [path], session) => session.windows.files.kindOf(full(session, path)) === 'directory',
     ),
-    CreateDirectory: on(['string'], (_self, [path], session) => {
-      session.windows.files.makeDirectory(full(session, path))
-      return new PsObject([['FullName', full(session, path)]], 'System.IO.DirectoryInfo', full(session, path))
-    }),
+    CreateDirectory: [
+      on(['string'], (_self, [path], session) => createDirectory(session, path)),
+      on(['string', 'object'], (_self, [path, security], session) =>
+        createDirectory(session, path, security instanceof DirectorySecurity ? security.sddl : undefined),
+      ),
+    ],
     Delete: [
       on(['string'], (_self, [path], session) => void session.windows.files.remove(full(session, path))),
       on(
@@ -145,6 +148,12 @@ const directoryTable = netType<null>({
     GetCurrentDirectory: on([], (_self, _args, session) => session.location),
   },
 })
+
+/** Does nothing where there is one. */
+function createDirectory(session: Session, path: string, sddl?: string): PsObject {
+  session.windows.files.makeDirectory(full(session, path), sddl)
+  return new PsObject([['FullName', full(session, path)]], 'System.IO.DirectoryInfo', full(session, path))
+}
 
 function children(session: Session, path: string, kind: 'file' | 'directory'): Value {
   const { files } = session.windows

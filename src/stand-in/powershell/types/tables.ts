@@ -4,6 +4,7 @@ import { collectionTables, genericCollections } from './collections.ts'
 import { consoleTables } from './console.ts'
 import { conversionTables } from './conversion.ts'
 import { dateTimeTables } from './date-time.ts'
+import { directorySecurityTables } from './directory-security.ts'
 import { environmentTables } from './environment.ts'
 import { exceptionTables } from './exceptions.ts'
 import { fileTables } from './file.ts'
@@ -29,6 +30,7 @@ export const tables = [
   ...consoleTables,
   ...conversionTables,
   ...dateTimeTables,
+  ...directorySecurityTables,
   ...environmentTables,
   ...exceptionTables,
   ...fileStreamTables,

@@ -1,0 +1,21 @@
+import { NetObject } from '../values/value.ts'
+import { netType, on } from './net-type.ts'
+
+/** [Security.AccessControl.DirectorySecurity]: whose a folder is, and who may do what with it. */
+export class DirectorySecurity extends NetObject {
+  readonly typeName = 'System.Security.AccessControl.DirectorySecurity'
+  sddl = ''
+}
+
+export const directorySecurityTables = [
+  netType<DirectorySecurity>({
+    name: 'System.Security.AccessControl.DirectorySecurity',
+    methods: {
+      SetSecurityDescriptorSddlForm: on(['string'], (self, [sddl]) => {
+        self.sddl = sddl
+        return undefined
+      }),
+    },
+    constructors: [on([], () => new DirectorySecurity())],
+  }),
+]
