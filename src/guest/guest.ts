@@ -25,8 +25,12 @@ export interface Guest {
   /** Leaves one mark in volatile memory and one, synced, on the system disk. */
   leaveMarks(marks: GuestMarks, deadline: Deadline): Promise<void>
   /** Rescans the bus, then looks. A disk that is not there is an observation (`present: false`), not an error. */
-  /** Digests of what a disk holds, MiB by MiB, read past every cache. */
-  digestDisk(disk: DiskIdentity, request: ContentRequest, deadline: Deadline): Promise<DiskContent>
+  /** The same look, with digests of what the disk holds, MiB by MiB, read past every cache. */
+  digestDisk(
+    disk: DiskIdentity,
+    request: ContentRequest,
+    deadline: Deadline,
+  ): Promise<{ disk: DiskObservation; content: DiskContent }>
   observeDisk(disk: DiskIdentity, deadline: Deadline): Promise<DiskObservation>
   /**
    * Brings the disk online, writes a GPT, makes one file system on it and mounts it.
@@ -171,9 +175,8 @@ export interface ContentRequest {
   digest: boolean
 }
 
-/** What a disk holds, read from the disk itself. */
+/** What a disk holds, read from the disk itself; nothing of one that is absent. */
 export interface DiskContent {
-  present: boolean
   sizeBytes: number
   /** Where it was looked at, in order. */
   looked: MebibyteRange[]

@@ -41,8 +41,7 @@ export const Disk: z.ZodType<DiskObservation> = z.strictObject({
 /** More parts than these no disk that we make has. */
 const MOST_PARTS = 65_536
 
-export const Content: z.ZodType<DiskContent> = z.strictObject({
-  present: z.boolean(),
+const content: z.ZodType<DiskContent> = z.strictObject({
   sizeBytes: count,
   looked: z.array(z.strictObject({ first: count, count })).max(MOST_PARTS),
   chunks: z.array(z.strictObject({ at: count, sha256: z.string().regex(/^[0-9a-f]{64}$/) })).max(MOST_PARTS),
@@ -50,6 +49,8 @@ export const Content: z.ZodType<DiskContent> = z.strictObject({
     .array(z.strictObject({ believed: z.string().nullable(), onDisk: z.string().nullable() }))
     .max(MOST_PARTS),
 })
+
+export const Content = z.strictObject({ disk: Disk, content })
 
 export const Identity: z.ZodType<GuestIdentity> = z.strictObject({
   hostName: z.string(),

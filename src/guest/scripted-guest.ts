@@ -82,7 +82,11 @@ export class ScriptedGuest implements Guest {
     return this.#run('observe-disk', named(disk), Disk, deadline)
   }
 
-  digestDisk(disk: DiskIdentity, request: ContentRequest, deadline: Deadline): Promise<DiskContent> {
+  digestDisk(
+    disk: DiskIdentity,
+    request: ContentRequest,
+    deadline: Deadline,
+  ): Promise<{ disk: DiskObservation; content: DiskContent }> {
     const { wholeBytes, places, digest } = request
     const args = {
       ...named(disk),

@@ -29,7 +29,8 @@ export async function contentAround(
   const isMounted = before.seen.volumes.length > 0
   if (!isMounted) return { before, after: before, settled: true, generation }
   if (memory || machine.guest.kind === 'windows') return { before, after: before, settled: false, generation }
-  return { before, after: await disk.lookInto(), settled: true, generation }
+  const { content: after } = await disk.lookInto()
+  return { before, after, settled: true, generation }
 }
 
 /** Before anything is mounted or written: whether each disk holds what it held. */
@@ -38,8 +39,9 @@ export async function judgeContents(
   name: string,
 ): Promise<Check[]> {
   return sideBySide(disks, async ([disk, { before, after, settled, generation }]) => {
-    await disk.observeUntil(({ present }) => present)
-    const now = await disk.lookInto((seen) => differencesOf(before.seen, after.seen, seen))
+    const { content: now } = await disk.lookIntoWhenSeen((seen) =>
+      differencesOf(before.seen, after.seen, seen),
+    )
     const args = { disk: disk.name, name, generation, settled, discarded: disk.discarded }
     return disk.machine.judge(revertContent, args, before, after, now)
   })

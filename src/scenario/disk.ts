@@ -65,9 +65,8 @@ export class DiskUnderTest {
   #key: number
   #everSeen = false
   #discarded = false
-  #justSeen: Observed<SeenOf<'disk'>> | undefined
   /** The look that found nothing on it, as long as nothing was done to it since. */
-  #blank: Observed<SeenOf<'content'>> | undefined
+  #blank: { disk: Observed<SeenOf<'disk'>>; content: Observed<SeenOf<'content'>> } | undefined
   /** MiBs of a large disk in which something is or was. */
   readonly #places = new Set<number>()
   /** The file system that it was given, or would be given by the configuration. */
@@ -115,9 +114,6 @@ export class DiskUnderTest {
    * Looks again where the guest does not show yet what it should: it takes its time to see that a disk has come or gone.
    */
   async observeUntil(isShown: (seen: DiskObservation) => boolean): Promise<Observed<SeenOf<'disk'>>> {
-    const justSeen = this.#justSeen
-    this.#justSeen = undefined
-    if (justSeen && isShown(justSeen.seen)) return justSeen
     const { guest, limits } = this.machine
     const patience = limits.look().within(SHOWS_MS)
     let seen = await guest.observeDisk(this.identity, limits.look())
@@ -125,8 +121,7 @@ export class DiskUnderTest {
       await sleep(LOOK_MS)
       seen = await guest.observeDisk(this.identity, limits.look())
     }
-    this.#everSeen ||= seen.present
-    return this.machine.keepDisk(this.name, this.identity, seen)
+    return this.#seen(seen)
   }
 
   /**
@@ -135,25 +130,39 @@ export class DiskUnderTest {
    */
   async lookInto(
     suspects: (seen: SeenOf<'content'>) => number[] = () => [],
-  ): Promise<Observed<SeenOf<'content'>>> {
+  ): Promise<{ disk: Observed<SeenOf<'disk'>>; content: Observed<SeenOf<'content'>> }> {
     if (this.#blank) return this.#blank
     const { guest, limits } = this.machine
     const request = { wholeBytes: WHOLE_BYTES, places: rangesOf(this.#places), digest: true }
-    const content = await guest.digestDisk(this.identity, request, limits.guestWork())
-    this.#remember(content.looked)
+    const told = await guest.digestDisk(this.identity, request, limits.guestWork())
+    this.#remember(told.content.looked)
+    const disk = this.#seen(told.disk)
+    const { present } = told.disk
+    const { sizeBytes, looked, chunks, volumes } = told.content
     const seen: SeenOf<'content'> = {
-      kind: 'content',
-      disk: this.name,
-      uuid: this.identity.uuid,
-      ...content,
-      chunks: content.chunks.map(({ at, sha256 }) => ({ at, sha256: sha256.slice(0, 16) })),
-      stamps: [],
-      files: this.machine.whereabouts(this.identity.uuid).files,
+      ...{ kind: 'content', disk: this.name, uuid: this.identity.uuid, present, sizeBytes, looked },
+      chunks: chunks.map(({ at, sha256 }) => ({ at, sha256: sha256.slice(0, 16) })),
+      ...{ volumes, stamps: [], files: this.machine.whereabouts(this.identity.uuid).files },
     }
-    const kept = this.machine.keep({ ...seen, stamps: await this.#stampsIn(suspects(seen)) })
-    const isBlank = seen.present && seen.chunks.length === 0 && seen.volumes.length === 0
-    this.#blank = isBlank ? kept : undefined
-    return kept
+    const content = this.machine.keep({ ...seen, stamps: await this.#stampsIn(suspects(seen)) })
+    const isBlank = present && chunks.length === 0 && volumes.length === 0
+    this.#blank = isBlank ? { disk, content } : undefined
+    return { disk, content }
+  }
+
+  /** The same, once the guest sees the disk: a new one, or one after a start, takes its time to show. */
+  async lookIntoWhenSeen(
+    suspects: (seen: SeenOf<'content'>) => number[] = () => [],
+  ): Promise<{ disk: Observed<SeenOf<'disk'>>; content: Observed<SeenOf<'content'>> }> {
+    const look = await this.lookInto(suspects)
+    if (look.disk.seen.present) return look
+    await this.observeUntil(({ present }) => present)
+    return this.lookInto(suspects)
+  }
+
+  #seen(observation: DiskObservation): Observed<SeenOf<'disk'>> {
+    this.#everSeen ||= observation.present
+    return this.machine.keepDisk(this.name, this.identity, observation)
   }
 
   /** Of a large disk, remembers where its file system has anything now, so that it is looked at there from now on. */
@@ -161,7 +170,8 @@ export class DiskUnderTest {
     if (this.identity.sizeBytes <= WHOLE_BYTES) return
     const { guest, limits } = this.machine
     const request = { wholeBytes: WHOLE_BYTES, places: [], digest: false }
-    this.#remember((await guest.digestDisk(this.identity, request, limits.guestWork())).looked)
+    const { content } = await guest.digestDisk(this.identity, request, limits.guestWork())
+    this.#remember(content.looked)
   }
 
   #remember(looked: readonly MebibyteRange[]): void {
@@ -197,11 +207,6 @@ export class DiskUnderTest {
   /** Whether it was ever told to forget blocks. */
   get discarded(): boolean {
     return this.#discarded
-  }
-
-  /** Waits until the guest sees the new disk. What it sees then stands for the next look, before which nothing is done. */
-  async waitUntilSeen(): Promise<void> {
-    this.#justSeen = await this.observeUntil(({ present }) => present)
   }
 
   /** Whether the guest has ever shown it: what it never saw it cannot have lost. */
@@ -310,7 +315,7 @@ export class DiskUnderTest {
   returnTo(content: Content | undefined): void {
     this.#content = content ?? newContent()
     this.#writtenAt = undefined
-    this.#blank = this.#justSeen = undefined
+    this.#blank = undefined
   }
 
   /** Compares digests; where they differ, finds the wrong blocks and names them. */
@@ -357,7 +362,7 @@ export class DiskUnderTest {
     work: (deadline: Deadline) => Promise<T>,
     tell?: (result: T) => Record<string, unknown>,
   ): Promise<T> {
-    this.#blank = this.#justSeen = undefined
+    this.#blank = undefined
     const result = await this.machine.do(
       action,
       { disk: this.name, ...details },
@@ -374,7 +379,7 @@ export class DiskUnderTest {
     details: Record<string, unknown>,
     work: (deadline: Deadline) => Promise<DiskObservation>,
   ): Promise<void> {
-    this.#blank = this.#justSeen = undefined
+    this.#blank = undefined
     const seen = await this.machine.do(action, { disk: this.name, ...details }, () =>
       work(this.machine.limits.guestWork()),
     )

@@ -46,14 +46,13 @@ declare module 'vitest' {
 expect.extend({
   toBeUninitialized(disks: Disks | Volumes) {
     return judgeEach(this, disks, async (disk, judge) => {
-      const seen = await disk.observeUntil(({ present }) => present)
-      const { name, identity, everSeen, machine } = disk
-      const args = { disk: name, sizeBytes: identity.sizeBytes, everSeen }
-      const uninitialized = judge(machine, diskUninitialized, args, [seen])
+      const { name, identity, machine } = disk
+      const look = await disk.lookIntoWhenSeen(({ chunks }) => chunks.map(({ at }) => at))
+      const args = { disk: name, sizeBytes: identity.sizeBytes, everSeen: disk.everSeen }
+      const uninitialized = judge(machine, diskUninitialized, args, [look.disk])
       // That it is not uninitialised is seen already; and what is absent holds nothing.
       if (this.isNot || uninitialized.verdict !== 'held') return [uninitialized]
-      const content = await disk.lookInto(({ chunks }) => chunks.map(({ at }) => at))
-      return [uninitialized, judge(machine, diskZero, { disk: name }, [content])]
+      return [uninitialized, judge(machine, diskZero, { disk: name }, [look.content])]
     })
   },
 

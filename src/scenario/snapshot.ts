@@ -132,12 +132,15 @@ async function askGuest(
   name: string,
 ): Promise<GuestsWord> {
   await machine.leaveMarks(freshMarks(`at ${name}`))
-  const [guest, seen, looks] = await Promise.all([
+  const [guest, looks] = await Promise.all([
     machine.observeGuest(),
-    sideBySide(disks, async (disk) => [disk.identity.uuid, await disk.observe()] as const),
     sideBySide(disks, async (disk) => [disk, await disk.lookInto()] as const),
   ])
-  return { guest, disks: new Map(seen), looks: new Map(looks) }
+  return {
+    guest,
+    disks: new Map(looks.map(([disk, look]) => [disk.identity.uuid, look.disk])),
+    looks: new Map(looks.map(([disk, { content }]) => [disk, content])),
+  }
 }
 
 /** Marks that never were before: after a revert they tell one moment from every other. */

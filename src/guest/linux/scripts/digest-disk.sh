@@ -1,10 +1,12 @@
-# Digests each MiB of the disk $uuid that holds anything, read past every cache: of the whole disk where it has $whole
+# Tells of the disk $uuid what observe-disk.sh tells, and digests each MiB of it that holds anything, read past every cache: of the whole disk where it has $whole
 # bytes at most, else of the MiBs of $places, of its ends, and of whatever its file system has in use. With $digest = no it
 # only tells which those are.
 : "${uuid:?}" "${whole:?}" "${digest:?}"
 find_disk
 if [ -z "$name" ]; then
-  echo '{"present":false,"sizeBytes":0,"looked":[],"chunks":[],"volumes":[]}'
+  printf '{"disk":'
+  print_absent_disk
+  echo ',"content":{"sizeBytes":0,"looked":[],"chunks":[],"volumes":[]}}'
   exit
 fi
 refresh_disk
@@ -114,7 +116,9 @@ print_volumes() {
 }
 
 choose_places
-printf '{"present":true,"sizeBytes":%s,"looked":[' $size
+printf '{"disk":'
+print_disk
+printf ',"content":{"sizeBytes":%s,"looked":[' $size
 separator=
 for range in $looked; do
   printf '%s{"first":%s,"count":%s}' "$separator" "${range%+*}" "${range#*+}"
@@ -130,4 +134,4 @@ if [ "$digest" = yes ]; then
 fi
 printf '],"volumes":['
 print_volumes
-echo ']}'
+echo ']}}'

@@ -1,4 +1,4 @@
-# Digests each MiB of the disk that holds anything, read from the disk itself: of the whole disk where it has $Whole bytes at
+# Tells of the disk what observe-disk.ps1 tells, and digests each MiB of it that holds anything, read from the disk itself: of the whole disk where it has $Whole bytes at
 # most, else of the MiBs of $Places, of its ends, and of whatever its file system has in use. With $Digest = no it only tells
 # which those are.
 param(
@@ -107,10 +107,12 @@ function Select-Places($Stream, $Disk, $Partitions) {
 Update-HostStorageCache
 $disk = Find-VirtualDisk $Uuid $Size
 if ($null -eq $disk) {
-    Write-JsonLine ([ordered]@{ present = $false; sizeBytes = 0; looked = @(); chunks = @(); volumes = @() })
+    $nothing = [ordered]@{ sizeBytes = 0; looked = @(); chunks = @(); volumes = @() }
+    Write-JsonLine ([ordered]@{ disk = Get-AbsentDiskObservation; content = $nothing })
     exit 0
 }
-$partitions = @(Get-Partitions $disk | ForEach-Object { @{ Offset = $_.Offset; FileSystem = (Get-FileSystem $_).Name } })
+$observation = Get-DiskObservation $disk
+$partitions = @($observation.partitions | ForEach-Object { @{ Offset = $_.offsetBytes; FileSystem = $_.filesystem } })
 $stream = New-Object IO.FileStream((Get-WitnessPath $disk ''), [IO.FileMode]::Open, [IO.FileAccess]::Read, [IO.FileShare]::ReadWrite, 1)
 try {
     $looked = @(Select-Places $stream $disk $partitions)
@@ -133,6 +135,7 @@ try {
         }
     })
     $looked = @($looked | ForEach-Object { [ordered]@{ first = $_.First; count = $_.Count } })
-    Write-JsonLine ([ordered]@{ present = $true; sizeBytes = $disk.Size; looked = $looked; chunks = $chunks; volumes = $volumes })
+    $content = [ordered]@{ sizeBytes = $disk.Size; looked = $looked; chunks = $chunks; volumes = $volumes }
+    Write-JsonLine ([ordered]@{ disk = $observation; content = $content })
 }
 finally { $stream.Dispose() }

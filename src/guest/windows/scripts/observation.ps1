@@ -3,16 +3,20 @@ $Megabyte = 1048576
 # SHA-256 of a megabyte of zeros.
 $DigestOfZeros = '30E14955EBF1352266DC2FF8067E68104607E750ABB9D3B36582B8AF909FCB58'
 
-function Write-AbsentDisk {
-    Write-JsonLine ([ordered]@{
+function Get-AbsentDiskObservation {
+    return [ordered]@{
         present = $false; path = $null; sizeBytes = $null; online = $false; readOnly = $false; partitionTable = 'none'
         wholeDiskFilesystem = $null; blankEnds = $null; partitions = @()
-    })
+    }
 }
 
 function Write-Disk($Disk) {
+    Write-JsonLine (Get-DiskObservation $Disk)
+}
+
+function Get-DiskObservation($Disk) {
     $table = @{ RAW = 'none'; GPT = 'gpt'; MBR = 'mbr' }[[string]$Disk.PartitionStyle]
-    Write-JsonLine ([ordered]@{
+    return [ordered]@{
         present             = $true
         path                = "Disk $($Disk.Number)"
         sizeBytes           = $Disk.Size
@@ -23,7 +27,7 @@ function Write-Disk($Disk) {
         wholeDiskFilesystem = $null
         blankEnds           = Test-BlankEnds $Disk
         partitions          = @(Get-Partitions $Disk | ForEach-Object { Get-PartitionObservation $_ })
-    })
+    }
 }
 
 function Get-PartitionObservation($Partition) {

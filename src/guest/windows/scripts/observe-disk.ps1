@@ -2,4 +2,4 @@
 param([Parameter(Mandatory)][string]$Uuid, [Parameter(Mandatory)][long]$Size)
 Update-HostStorageCache
 $disk = Find-VirtualDisk $Uuid $Size
-if ($null -eq $disk) { Write-AbsentDisk } else { Write-Disk $disk }
+if ($null -eq $disk) { Write-JsonLine (Get-AbsentDiskObservation) } else { Write-Disk $disk }

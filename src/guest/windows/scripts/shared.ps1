@@ -10,7 +10,7 @@ function Exit-WithError([int]$ExitCode, [string]$Message) {
 
 function Write-JsonLine($Value) {
     # Not the pipeline: it would format the text for a console of some width.
-    [Console]::Out.WriteLine((ConvertTo-Json -InputObject $Value -Compress -Depth 4))
+    [Console]::Out.WriteLine((ConvertTo-Json -InputObject $Value -Compress -Depth 5))
 }
 
 # What a query finds: nothing, where Windows makes an error of finding nothing.
