@@ -165,13 +165,14 @@ export class DiskUnderTest {
     return this.machine.keepDisk(this.name, this.identity, observation)
   }
 
-  /** Of a large disk, remembers where its file system has anything now, so that it is looked at there from now on. */
-  async rememberPlaces(): Promise<void> {
-    if (this.identity.sizeBytes <= WHOLE_BYTES) return
+  /** Sees the disk, and remembers of a large one where its file system has anything now, to look there from now on. */
+  async observePlaces(): Promise<Observed<SeenOf<'disk'>>> {
+    if (this.identity.sizeBytes <= WHOLE_BYTES) return this.observe()
     const { guest, limits } = this.machine
     const request = { wholeBytes: WHOLE_BYTES, places: [], digest: false }
-    const { content } = await guest.digestDisk(this.identity, request, limits.guestWork())
+    const { disk, content } = await guest.digestDisk(this.identity, request, limits.guestWork())
     this.#remember(content.looked)
+    return this.#seen(disk)
   }
 
   #remember(looked: readonly MebibyteRange[]): void {

@@ -102,8 +102,7 @@ async function makeVisible(
   await machine.leaveMarks(freshMarks(`after ${name}`))
   const [guest, seen] = await Promise.all([
     machine.observeGuest(),
-    sideBySide(disks, (disk) => disk.observe()),
-    sideBySide(disks, (disk) => disk.rememberPlaces()),
+    sideBySide(disks, (disk) => disk.observePlaces()),
   ])
   const marks = moment.guest
     ? machine.judge(marksDiffer, { name }, moment.guest, guest)

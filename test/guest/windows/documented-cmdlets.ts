@@ -76,6 +76,7 @@ export const CMDLETS: Readonly<Record<string, readonly string[]>> = {
   'Remove-ItemProperty': words(
     'Credential Exclude Filter Force Include LiteralPath Name Path UseTransaction Confirm WhatIf',
   ),
+  'Sort-Object': words('CaseSensitive Culture Descending InputObject Property Unique'),
   'Select-Object': words(
     'ExcludeProperty ExpandProperty First Index InputObject Last Property Skip SkipLast Unique Wait',
   ),

@@ -6,7 +6,7 @@ case $(id -u) in
   *) printf '{"administrator":false,"tools":[' ;;
 esac
 separator=
-for tool in awk base64 blkdiscard blkid blockdev cat cmp date dd fallocate flock fstrim id mkdir mkfifo mkfs."$filesystem" \
+for tool in awk base64 blkdiscard blkid blockdev cat cmp date dd dumpe2fs fallocate flock fstrim id mkdir mkfifo mkfs."$filesystem" \
   mount mountpoint renice rm sed sfdisk sha256sum sleep stat sync tail tr truncate; do
   printf '%s{"name":"%s","version":' "$separator" "$tool"
   separator=,
