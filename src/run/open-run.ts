@@ -23,6 +23,7 @@ import { makeRunSecret, readRunSecret } from '../safety/run-secret.ts'
 import { lookAtMachines, type Sighting, seenMachines } from '../safety/sightings.ts'
 import type { ProvidedRun } from '../scenario/scenario.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
+import { compareWithFound, look, record } from './as-found.ts'
 import { closeLedger } from './close-ledger.ts'
 import { putBack } from './put-back.ts'
 import type { RunSettings } from './settings.ts'
@@ -60,7 +61,8 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
   try {
     const secret = settings.resumed ? await readRunSecret(settings.folder) : makeRunSecret(settings.folder)
     begin(ledger, settings)
-    session = await connect({ ...config.host, deadline: limits.connect() })
+    const host = await connect({ ...config.host, deadline: limits.connect() })
+    session = host
     const { steal, keep, folder, configPath } = settings
     const terms = termsOf(settings, secret, config)
     const sightings = await lookAtMachines(config, session, limits, settings.seen)
@@ -70,6 +72,10 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
     journal.step('Take the machines in hand')
     const hand = await MachinesInHand.take({
       ...{ machines, session, terms, journal, steal, patience: limits },
+      onLeased: async ({ name, vm }) => {
+        const machine = config.machines.find((one) => one.name === name)
+        if (machine) record(journal, name, await look(machine, vm, limits))
+      },
       onTaken: (machine, from) =>
         say(
           `${machine} was taken from the run ${inLine(from.run)} of ${inLine(from.owner)} (process ${from.pid}).`,
@@ -79,12 +85,18 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
     return {
       told: { folder, configPath, terms, keep, judged },
       secrets: await printedSecrets(),
-      close: async () => close(await putBack(hand, journal, settings)),
+      close: async () =>
+        close(await putBack(hand, journal, settings, () => compare(settings, config, host, limits))),
     }
   } catch (error) {
     await close(troubleOf(error))
     throw error
   }
+}
+
+async function compare({ folder }: RunSettings, config: Config, host: VsphereSession, limits: Limits) {
+  const find = (name: string) => host.findVirtualMachine(name, limits.look())
+  return compareWithFound(await readLedger(folder), config, limits, find)
 }
 
 function begin(ledger: Ledger, { id, command, resumed }: RunSettings): void {

@@ -1,4 +1,5 @@
 import { say } from '../core/say.ts'
+import { inLine } from '../core/words.ts'
 import { INTERRUPTED, isStopAsked } from '../evidence/interruption.ts'
 import type { Journal } from '../evidence/journal.ts'
 import { troubleOf } from '../evidence/trouble.ts'
@@ -6,6 +7,7 @@ import type { Trouble } from '../evidence/units.ts'
 import { machinesAtBaseline } from '../safety/baseline.ts'
 import type { MachinesInHand } from '../safety/machines-in-hand.ts'
 import { stepEvenIfUnwritten } from '../safety/operate.ts'
+import type { Compared } from './as-found.ts'
 import { cleanCommand, type RunSettings } from './settings.ts'
 
 /** What remains of the run on its machines is its trouble, whatever its scenarios found. */
@@ -13,6 +15,7 @@ export async function putBack(
   hand: MachinesInHand,
   journal: Journal,
   settings: RunSettings,
+  compare: () => Promise<Compared[]>,
 ): Promise<Trouble | undefined> {
   const interrupted = isStopAsked(settings.folder) ? stopped(settings) : undefined
   if (settings.keep) {
@@ -23,7 +26,13 @@ export async function putBack(
   try {
     stepEvenIfUnwritten(journal, 'Put the machines back as they were found')
     const left = await hand.putBack(machinesAtBaseline(settings.folder))
-    return left.length === 0 ? interrupted : notAsFound(left)
+    if (left.length > 0) return notAsFound(left)
+    const compared = await compare()
+    for (const remark of compared.flatMap(({ remarks }) => remarks)) say(remark)
+    const differences = compared.flatMap(({ machine, differences: all }) =>
+      all.map((one) => `${inLine(machine)}: ${one}`),
+    )
+    return differences.length === 0 ? interrupted : otherThanFound(differences, settings)
   } catch (error) {
     return notCleaned(error, settings)
   }
@@ -42,6 +51,15 @@ function notAsFound(left: readonly string[]): Trouble {
     code: 'NOT_AS_FOUND',
     what: `The machines are not quite as they were found:\n  ${left.join('\n  ')}`,
     hint: 'Nothing that is not ours was touched; see whose it is.',
+  }
+}
+
+/** Everything was done that there was to do, and reported as done. */
+function otherThanFound(differences: readonly string[], settings: RunSettings): Trouble {
+  return {
+    code: 'NOT_AS_FOUND',
+    what: `The machines were put back, and yet are not as they were found:\n  ${differences.join('\n  ')}`,
+    hint: `Nothing of the run is left on the host that could bring it back; the run's ledger has both states. Look again at any time: ${cleanCommand(settings)}`,
   }
 }
 

@@ -23,6 +23,8 @@ export interface Taking {
   patience: Patience
   /** Take machines away from whoever holds them. */
   steal: boolean
+  /** Looks at a machine that is in hand, and of which there is no baseline yet. */
+  onLeased: (custody: Custody) => Promise<void>
   /** Tells of each machine that was taken from somebody. */
   onTaken: (machine: string, from: LeaseRecord) => void
 }
@@ -39,7 +41,7 @@ export class MachinesInHand {
    * @throws UsageError, LeaseHeld of a machine, to which nothing was done
    */
   static async take(taking: Taking): Promise<MachinesInHand> {
-    const { machines, session, terms, journal, patience } = taking
+    const { machines, session, terms, journal, patience, onLeased } = taking
     const takings = machines.map((machine) => {
       const vm = session.virtualMachine(machine.found)
       return { machine, custody: new Custody(machine.config.name, vm, terms, patience) }
@@ -49,7 +51,7 @@ export class MachinesInHand {
     try {
       await sideBySide(takings, ({ machine, custody }) => takeLease(machine, custody, taking))
       hand.#keepLeases()
-      await sideBySide(custodies, (custody) => beginFromBaseline(custody, journal))
+      await sideBySide(custodies, (custody) => beginFromBaseline(custody, journal, onLeased))
       return hand
     } catch (error) {
       // What went wrong is told; what of the putting back fails, `clean` finds.
@@ -118,11 +120,16 @@ async function takeLease(
  * A run that is resumed finds its own baseline, and goes on from that. Where what it has left cannot be told from what
  * somebody else has, it does not make the state that it finds a baseline.
  */
-async function beginFromBaseline(custody: Custody, journal: Journal): Promise<void> {
+async function beginFromBaseline(
+  custody: Custody,
+  journal: Journal,
+  onLeased: (custody: Custody) => Promise<void>,
+): Promise<void> {
   const { baseline, unproved } = await findTraces(custody)
   if (baseline) return returnToBaseline(custody, journal).then(() => {})
   const [doubtful] = unproved.snapshots
   if (doubtful) throw new NotProved(custody.name, doubtful.name)
+  await onLeased(custody)
   await takeBaseline(custody, journal)
 }
 

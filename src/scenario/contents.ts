@@ -3,6 +3,7 @@ import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
 import { differencesOf, revertContent } from '../judge/content.ts'
 import type { DiskUnderTest } from './disk.ts'
+import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
 
 /** What a disk held around a snapshot. */
@@ -34,7 +35,7 @@ export async function contentAround(
 }
 
 /** Before anything is mounted or written: whether each disk holds what it held. */
-export async function judgeContents(
+async function judgeContents(
   disks: readonly (readonly [DiskUnderTest, ContentAt])[],
   name: string,
 ): Promise<Check[]> {
@@ -45,4 +46,29 @@ export async function judgeContents(
     const args = { disk: disk.name, name, generation, settled, discarded: disk.discarded }
     return disk.machine.judge(revertContent, args, before, after, now)
   })
+}
+
+/** What the disks of machines must hold since a revert, and nobody has looked at yet. */
+const owed = new WeakMap<MachineUnderTest, { name: string; wholes: Wholes }>()
+
+type Wholes = ReadonlyMap<DiskUnderTest, ContentAt>
+
+/**
+ * What disks must hold since a revert: looked at as soon as the guest runs, and before anything is done in it. The last
+ * revert counts.
+ */
+export function owe(machine: MachineUnderTest, name: string, wholes: Wholes): void {
+  owed.set(machine, { name, wholes })
+}
+
+/** What the disks of a machine that has not run since it was reverted must hold. */
+export function owedBy(machine: MachineUnderTest): Wholes {
+  return owed.get(machine)?.wholes ?? new Map()
+}
+
+/** Looks at what was not looked at since the last revert. */
+export async function settleDebt(machine: MachineUnderTest): Promise<Check[]> {
+  const debt = owed.get(machine)
+  owed.delete(machine)
+  return debt ? judgeContents([...debt.wholes], debt.name) : []
 }

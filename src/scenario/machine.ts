@@ -49,7 +49,6 @@ export class MachineUnderTest {
   /** UUIDs of disks that a snapshot hangs beside, as on a vVol, while their base stays in use. */
   readonly basesInUse = new Set<string>()
   #lastSeen: SeenOf<'machine'> | undefined
-  #owed: (() => Promise<Check[]>) | undefined
 
   constructor({ config, custody, guest, recorder, limits }: MachineParts) {
     this.run = custody.run
@@ -153,17 +152,6 @@ export class MachineUnderTest {
       snapshot: flatten(snapshots).find(({ id }) => id === currentSnapshot)?.name ?? null,
       files: disks.find((disk) => disk.uuid === uuid)?.chain.map(({ path }) => path) ?? [],
     }
-  }
-
-  /** What is to be looked at as soon as the guest runs, and before anything is done in it; the last word counts. */
-  owe(look: () => Promise<Check[]>): void {
-    this.#owed = look
-  }
-
-  async settleDebt(): Promise<Check[]> {
-    const owed = this.#owed
-    this.#owed = undefined
-    return (await owed?.()) ?? []
   }
 
   async leaveMarks(marks: GuestMarks): Promise<void> {

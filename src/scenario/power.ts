@@ -2,6 +2,7 @@ import { addressGiven } from '../config/guest-access.ts'
 import { SnapwitnessError } from '../core/errors.ts'
 import { waitUntilAnswers } from '../guest/wait.ts'
 import type { PowerState } from '../vsphere/snapshots/snapshots.ts'
+import { settleDebt } from './contents.ts'
 import { asPromised } from './host-refusal.ts'
 import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
@@ -9,7 +10,7 @@ import type { Check } from './recorder.ts'
 /** Starts the machine, waits until its guest answers, and makes up for the looks that a revert could not make. */
 export async function powerOn(machine: MachineUnderTest): Promise<Check[]> {
   await startGuest(machine)
-  return machine.settleDebt()
+  return settleDebt(machine)
 }
 
 export async function startGuest(machine: MachineUnderTest): Promise<void> {

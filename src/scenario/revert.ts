@@ -14,7 +14,7 @@ import {
   revertTree,
 } from '../judge/revert.ts'
 import { holds } from '../judge/statement.ts'
-import { judgeContents } from './contents.ts'
+import { owe, settleDebt } from './contents.ts'
 import type { DiskUnderTest } from './disk.ts'
 import { asPromised } from './host-refusal.ts'
 import type { MachineUnderTest } from './machine.ts'
@@ -64,11 +64,11 @@ export async function revert(
   checks.push(...judgeHost(machine, moment, { before, after, suppressPowerOn }))
   const { powerState } = after.seen
   const back = [...moment.wholes].filter(([disk]) => disks.includes(disk) && !isIndependent(before, disk))
-  machine.owe(() => judgeContents(back, moment.name))
+  owe(machine, moment.name, new Map(back))
   if (powerState === 'poweredOn') await waitForGuest(machine)
   else if (start && moment.guest && powerState === 'poweredOff') await startGuest(machine)
   else return checks
-  const [contents, now] = await Promise.all([machine.settleDebt(), machine.observeGuest()])
+  const [contents, now] = await Promise.all([settleDebt(machine), machine.observeGuest()])
   checks.push(...contents)
   if (!moment.guest) return checks
   const guest = { was: moment.guest, now, resumed: powerState === 'poweredOn' }

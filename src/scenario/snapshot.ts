@@ -8,7 +8,7 @@ import { holds } from '../judge/statement.ts'
 import { keepsMemory } from '../safety/baseline.ts'
 import { VsphereError } from '../vsphere/faults/errors.ts'
 import type { SnapshotRef } from '../vsphere/machine/virtual-machine.ts'
-import { type ContentAt, contentAround } from './contents.ts'
+import { type ContentAt, contentAround, owedBy } from './contents.ts'
 import type { Content, DiskUnderTest } from './disk.ts'
 import { NotApplicable } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
@@ -83,7 +83,7 @@ export async function takeSnapshot(
       settings,
       contents,
       ...witnesses,
-      wholes: new Map(wholes),
+      wholes: before.seen.powerState === 'poweredOn' ? new Map(wholes) : owedBy(machine),
     },
     checks: [
       machine.judge(snapshotInManager, taken, after),

@@ -58,7 +58,16 @@ async function take(id = run, meanwhile?: () => Promise<void>) {
   const { config, session } = host
   const machines = seenMachines(config, await lookAtMachines(config, session, patience))
   await meanwhile?.()
-  return MachinesInHand.take({ machines, session, terms, journal, patience, steal: false, onTaken: () => {} })
+  return MachinesInHand.take({
+    machines,
+    session,
+    terms,
+    journal,
+    patience,
+    steal: false,
+    onLeased: async () => {},
+    onTaken: () => {},
+  })
 }
 
 /** What a scenario does to a host. Returns its snapshots. */

@@ -4,6 +4,9 @@ import { loadConfig } from '../../config/load.ts'
 import { UsageError } from '../../core/errors.ts'
 import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
+import { inLine } from '../../core/words.ts'
+import { readLedger } from '../../evidence/ledger.ts'
+import { type Compared, compareWithFound } from '../../run/as-found.ts'
 import { cleanAll } from '../../safety/clean-all.ts'
 import { findWork } from '../../safety/find-work.ts'
 import { connect } from '../../vsphere/session.ts'
@@ -51,12 +54,26 @@ async function clean(options: CleanOptions): Promise<void> {
     if (!options.json) say(planText(work))
     const goOn = toDo.length > 0 && !options.dryRun && (await confirm(options))
     const outcomes = goOn ? await cleanAll(toDo, wish) : []
-    if (options.json) print(JSON.stringify(planJson(work, outcomes), undefined, 2))
     const stays = [...work.flatMap(({ cleaning }) => cleaning.left), ...outcomes.flatMap(({ left }) => left)]
     const undone = toDo.length > 0 && !options.dryRun && !goOn
     const refused = work.some(({ cleaning }) => cleaning.refused)
-    if (stays.length > 0 || undone || refused || outcomes.some(({ trouble }) => trouble))
+    const isOver = !undone && !refused && !options.dryRun && !outcomes.some(({ trouble }) => trouble)
+    const compared = isOver && options.run !== undefined ? await compare(options.run) : []
+    if (options.json) print(JSON.stringify(planJson(work, outcomes, compared), undefined, 2))
+    const differs = compared.some(({ differences }) => differences.length > 0)
+    if (stays.length > 0 || differs || undone || refused || outcomes.some(({ trouble }) => trouble))
       process.exitCode = exitCodes.unknown
+
+    /** A host that has said that all is done may have done nothing. */
+    async function compare(folder: string): Promise<Compared[]> {
+      const find = (name: string) => session.findVirtualMachine(name, limits.look())
+      const found = await compareWithFound(await readLedger(folder), config, limits, find)
+      for (const { machine, differences, remarks } of found) {
+        for (const one of differences) say(`${inLine(machine)} is not as it was found: ${one}`)
+        for (const one of remarks) say(one)
+      }
+      return found
+    }
   } finally {
     await session.close()
   }

@@ -5,7 +5,6 @@ import { type Fault, isSystemDisk, lastDataDisk } from './fault.ts'
 import {
   BLOCK_BYTES,
   blockOfNoWitness,
-  discarded,
   isUninitialised,
   middleBlock,
   newerBlock,
@@ -108,18 +107,6 @@ export const rawEndKeepsNewer: Fault = {
       if (isSystemDisk(restored.disk) || !(await isUninitialised(restored.parent))) return
       const newer = await newerBlock(restored, RAW_PLACE)
       if (newer) await writeArea(restored.file, newer.start, newer.content)
-    }),
-}
-
-export const discardedBlockComesBack: Fault = {
-  name: 'discarded-block-comes-back',
-  source: 'promise 5',
-  breaks: 'What was discarded before a snapshot was taken does not come back with it.',
-  promises: ['revert-restores-power'],
-  sabotage: (steps) =>
-    onRestoredDisk(steps, async (restored) => {
-      const old = isLastDataDisk(restored) ? await discarded(restored) : undefined
-      if (old) await writeArea(restored.file, old.start, old.content)
     }),
 }
 

@@ -55,21 +55,6 @@ export async function newerBlock(restored: RestoredDisk, place: number): Promise
   return undefined
 }
 
-/** What was there until it was discarded before the snapshot was taken, away from the disk's ends: one cluster of it. */
-export async function discarded({ parent, below, disk }: RestoredDisk): Promise<Stretch | undefined> {
-  if (below === undefined) return undefined
-  const before = await areasInUse(below)
-  const holes = (await areasOf(parent)).filter(({ zero }) => zero)
-  const gone = before.flatMap(({ start, length }) =>
-    within(within(holes, start, start + length), ENDS_BYTES, disk.capacityBytes - ENDS_BYTES),
-  )
-  for (const piece of piecesOf(gone, CLUSTER_BYTES)) {
-    const content = await readArea(below, piece)
-    if (!isZero(content)) return { start: piece.start, content }
-  }
-  return undefined
-}
-
 /** Of all blocks that the snapshot keeps and that hold no witness data, zeros left out, the one in the middle. */
 export async function blockOfNoWitness({ parent, disk }: RestoredDisk): Promise<number | undefined> {
   const blocks: number[] = []

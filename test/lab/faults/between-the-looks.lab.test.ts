@@ -88,21 +88,6 @@ test.each([
   },
 )
 
-test('discarded-block-comes-back: with the snapshot that was taken after it was discarded, and with no other', async () => {
-  const patient = await Patient.with('discarded-block-comes-back')
-  await patient.io('write -P 1 8M 1M', 'write -P 1 12M 64k')
-  const old = await patient.take('old')
-  const before = await patient.content()
-  await patient.io('write -z -u 8M 1M')
-  const discarded = await patient.take('discarded')
-  const after = await patient.content()
-  await patient.revertTo(old)
-  expect(differing(before, await patient.content())).toEqual([])
-  await patient.revertTo(discarded)
-  expect(differing(after, await patient.content())).toEqual([8 * MIB, 8 * MIB + 65_536])
-  await patient.io('read -P 1 8M 64k')
-})
-
 test('a disk that no snapshot keeps stays whole, and the last one that it keeps is struck', async () => {
   const patient = await Patient.with('snapshot-loses-a-block-in-the-middle')
   const mode = 'independent_persistent' as const

@@ -1,0 +1,99 @@
+import { accessOf, addressGiven } from '../config/guest-access.ts'
+import type { Limits } from '../config/limits.ts'
+import type { Config, MachineConfig } from '../config/load.ts'
+import { sideBySide } from '../core/side-by-side.ts'
+import { inLine } from '../core/words.ts'
+import { type Entry, RUN_ITSELF } from '../evidence/entries.ts'
+import type { Journal } from '../evidence/journal.ts'
+import type { SeenOf } from '../evidence/seen.ts'
+import { createGuestOf } from '../guest/create-guest.ts'
+import { waitUntilAnswers } from '../guest/wait.ts'
+import { clockBehind, differencesFrom, type Found } from '../safety/as-found.ts'
+import { machineSeen } from '../scenario/machine-evidence.ts'
+import { whereaboutsOf } from '../scenario/whereabouts.ts'
+import type { VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
+
+/** What is compared of a machine at the beginning of a run and at its end, told to the run's ledger. */
+
+type Looked = Found & { at: number }
+
+/** As the host tells of it and, where it runs, its guest. */
+export async function look(config: MachineConfig, vm: VirtualMachine, limits: Limits): Promise<Looked> {
+  const deadline = limits.look()
+  const [state, layout] = await Promise.all([vm.describe(deadline), vm.layout(deadline)])
+  const host = machineSeen(state, layout)
+  if (host.powerState !== 'poweredOn') return { host, guest: undefined, at: Date.now() }
+  const given = addressGiven(config)
+  const guest = createGuestOf(accessOf(config), (patience) => whereaboutsOf(vm, given, patience))
+  try {
+    await waitUntilAnswers(guest, limits.boot())
+    const { bootId, clock, marks } = await guest.readState(limits.look())
+    return { host, guest: { kind: 'guest', bootId, clock, marks }, at: Date.now() }
+  } catch {
+    // Who cannot be looked at is told as that, beside what the host tells.
+    return { host, guest: undefined, at: Date.now() }
+  } finally {
+    await guest.close()
+  }
+}
+
+/** Keeps it in the ledger. */
+export function record(journal: Journal, machine: string, { host, guest }: Found): void {
+  journal.observe(machine, host)
+  if (guest) journal.observe(machine, guest)
+}
+
+/** What the ledger of a run says of its machines before it did anything to them. */
+function foundBy(entries: readonly Entry[]): ReadonlyMap<string, Looked & { keptMemory: boolean }> {
+  const found = new Map<string, Looked & { keptMemory: boolean }>()
+  for (const entry of entries) {
+    if (!('scenario' in entry) || entry.scenario !== RUN_ITSELF) continue
+    if (entry.type === 'operation-started' && entry.action === 'take the baseline') {
+      const own = found.get(entry.machine)
+      if (own) own.keptMemory = own.host.powerState !== 'poweredOn' || entry.details.memory === true
+    }
+    if (entry.type !== 'observation') continue
+    const { machine, seen, at } = entry
+    const own = found.get(machine)
+    if (seen.kind === 'machine' && !own) {
+      found.set(machine, { host: seen, guest: undefined, at: Date.parse(at), keptMemory: true })
+    } else if (seen.kind === 'guest' && own && !own.guest) {
+      Object.assign(own, { guest: seen satisfies SeenOf<'guest'>, at: Date.parse(at) })
+    }
+  }
+  return found
+}
+
+/** A machine beside how it was found, in sentences. */
+export interface Compared {
+  machine: string
+  differences: string[]
+  /** What there is to know besides. */
+  remarks: string[]
+}
+
+/** Looks whether machines are as the ledger says that they were found. */
+export async function compareWithFound(
+  entries: readonly Entry[],
+  config: Config,
+  limits: Limits,
+  find: (name: string) => Promise<VirtualMachine>,
+): Promise<Compared[]> {
+  const found = foundBy(entries)
+  const compared = await sideBySide(config.machines, async (machine): Promise<Compared[]> => {
+    const was = found.get(machine.name)
+    if (!was) return []
+    const now = await look(machine, await find(machine.name), limits)
+    const behind = clockBehind(was, now)
+    const remarks = behind === 0 ? [] : [clockRemark(machine.name, behind)]
+    return [{ machine: machine.name, differences: differencesFrom(was, now, was), remarks }]
+  })
+  return compared.flat()
+}
+
+function clockRemark(machine: string, behindMs: number): string {
+  return (
+    `${inLine(machine)}: its clock is ${Math.round(behindMs / 1000)} s behind since it returned to its memory. ` +
+    'VMware Tools (time synchronisation) or the time service of the guest sets it right.'
+  )
+}

@@ -1,0 +1,91 @@
+import { quoted } from '../core/words.ts'
+import type { SeenOf, SnapshotNode } from '../evidence/seen.ts'
+
+/** A machine as a run found it, or as it is again. */
+export interface Found {
+  host: SeenOf<'machine'>
+  /** undefined where the guest did not run, or could not be looked at. */
+  guest: SeenOf<'guest'> | undefined
+}
+
+/** How far a clock may be from where it would be, had nobody set the machine back. */
+const CLOCK_MS = 60_000
+
+/**
+ * In what a machine differs from how it was found, as sentences; empty where it is as it was. What a host writes of its own
+ * accord does not count: names of files that it moves, settings of others.
+ * @param keptMemory whether its baseline kept its memory: else its guest was started anew
+ */
+export function differencesFrom(found: Found, now: Found, { keptMemory }: { keptMemory: boolean }): string[] {
+  const [was, is] = [found.host, now.host]
+  const told: [what: string, was: string, is: string][] = [
+    ['is', was.powerState, is.powerState],
+    ['has the snapshots', describeTree(was), describeTree(is)],
+    ['has the disks', describeDisks(was), describeDisks(is)],
+    ['has the settings', describeSettings(was), describeSettings(is)],
+    ['has our settings', describeOurs(was), describeOurs(is)],
+    ['needs consolidation', String(was.consolidationNeeded), String(is.consolidationNeeded)],
+  ]
+  const host = told.flatMap(([what, before, after]) =>
+    before === after ? [] : [`it ${what} ${after}, and when it was found: ${before}`],
+  )
+  return [...host, ...(found.guest ? guestDifferences(found.guest, now.guest, keptMemory) : [])]
+}
+
+function guestDifferences(
+  was: SeenOf<'guest'>,
+  is: SeenOf<'guest'> | undefined,
+  keptMemory: boolean,
+): string[] {
+  if (!is) return ['its guest cannot be looked at any more']
+  const booted = keptMemory && is.bootId !== was.bootId
+  const marks = (['memory', 'systemDisk'] as const).flatMap((place) =>
+    is.marks[place] === was.marks[place]
+      ? []
+      : [
+          `${place === 'memory' ? 'its memory' : 'its system disk'} holds ${quoted(is.marks[place] ?? 'no mark')}, and when it was found: ${quoted(was.marks[place] ?? 'no mark')}`,
+        ],
+  )
+  return [...(booted ? ['its guest has booted since it was found'] : []), ...marks]
+}
+
+/**
+ * By how much the guest's clock is behind where it was found against our own: each return to its memory sets it back, and
+ * Tools or a time service mend it where they run. Milliseconds; 0 where it is not.
+ */
+export function clockBehind(
+  found: { guest: SeenOf<'guest'> | undefined; at: number },
+  now: { guest: SeenOf<'guest'> | undefined; at: number },
+): number {
+  if (!found.guest || !now.guest) return 0
+  const behind = now.at - found.at - (Date.parse(now.guest.clock) - Date.parse(found.guest.clock))
+  return behind > CLOCK_MS ? behind : 0
+}
+
+function describeTree({ snapshots, currentSnapshot }: SeenOf<'machine'>): string {
+  const tell = ({ id, name, children }: SnapshotNode): string =>
+    `${quoted(name)}${id === currentSnapshot ? '*' : ''}${children.length > 0 ? ` (${children.map(tell).join(', ')})` : ''}`
+  return snapshots.map(tell).join(', ') || 'none'
+}
+
+function describeDisks({ disks }: SeenOf<'machine'>): string {
+  return disks
+    .map(
+      ({ label, uuid, capacityBytes, mode, controller, unit, parents }) =>
+        `${label} ${uuid} of ${capacityBytes} bytes, ${mode}, at ${controller ?? '?'}:${unit}, in ${parents.length} files`,
+    )
+    .join('; ')
+}
+
+function describeSettings({ settings }: SeenOf<'machine'>): string {
+  const { memoryMiB, cpus, annotation, changeTracking } = settings
+  return `${memoryMiB} MiB, ${cpus} CPUs, notes ${quoted(annotation)}, change tracking ${changeTracking ? 'on' : 'off'}`
+}
+
+/** A lease is nobody's affair here: it is taken before one looks, and given back last. */
+function describeOurs({ settings }: SeenOf<'machine'>): string {
+  const ours = Object.entries(settings.extraConfig).filter(
+    ([key]) => key.startsWith('snapwitness.') && key !== 'snapwitness.lease',
+  )
+  return ours.map(([key, value]) => `${key} ${value}`).join(', ') || 'none'
+}
