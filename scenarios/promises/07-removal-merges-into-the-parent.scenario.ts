@@ -48,3 +48,44 @@ scenario(
     await vms.expectChains(then, { longerBy: 0 })
   },
 )
+
+scenario(
+  'Removing a snapshot that holds a disk which the machine has no more leaves the others as they are',
+  'removal-merges-into-the-parent',
+  async ({ vms, step }) => {
+    step('Two disks with data, a snapshot, newer data, and one disk is taken off')
+    const staying = await vms.attachDisk({ sizeMiB: 256, name: 'staying disk' })
+    const leaving = await vms.attachDisk({ sizeMiB: 256, name: 'leaving disk' })
+    const volumes = await staying.initialize({ label: 'stays' })
+    await leaving.writeRaw({ sizeMiB: 1 })
+    const old = await volumes.write({ sizeMiB: 1 })
+    const snapshot = await vms.takeSnapshot('with both', { memory: false })
+    const newer = await volumes.overwrite(old)
+    await leaving.detach()
+
+    step('The snapshot is removed: the disk that stayed holds the newer data, also after a start')
+    await vms.removeSnapshot(snapshot)
+    await expect(volumes).toHold(newer)
+    await vms.powerOff()
+    await vms.powerOn()
+    await volumes.mount()
+    await expect(volumes).toHold(newer)
+  },
+)
+
+scenario(
+  'Removing a snapshot of one machine removes none of another',
+  'removal-merges-into-the-parent',
+  async ({ vms, step }) => {
+    if (vms.names.length === 1) {
+      vms.notApplicable('what a removal on one machine does to another', 'there is one machine alone')
+      return
+    }
+    step('A snapshot of each machine')
+    const snapshot = await vms.takeSnapshot('of each', { memory: false })
+
+    step('That of one is removed, and the others stay')
+    await vms.preferably('windows').removeSnapshot(snapshot)
+    await vms.except(vms.preferably('windows')).removeSnapshot(snapshot)
+  },
+)

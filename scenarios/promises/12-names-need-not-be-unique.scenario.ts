@@ -37,6 +37,25 @@ scenario('Two snapshots of one name are two snapshots', 'names-need-not-be-uniqu
   )
 })
 
+scenario('Names that are numbers are names', 'names-need-not-be-unique', async ({ vms, step }) => {
+  step('Snapshots «1», «2» and «3», with a disk that was attached after the first')
+  const first = await vms.attachDisk({ sizeMiB: 64, name: 'first disk' })
+  const blank = await first.writeRaw({ sizeMiB: 1 })
+  await vms.takeSnapshot('1', { memory: false })
+  const second = await vms.attachDisk({ sizeMiB: 64, name: 'second disk' })
+  const [one, two] = [await first.overwriteRaw(blank), await second.writeRaw({ sizeMiB: 1 })]
+  const middle = await vms.takeSnapshot('2', { memory: false })
+  const [oneLater, twoLater] = [await first.overwriteRaw(one), await second.overwriteRaw(two)]
+  await vms.takeSnapshot('3', { memory: false })
+  await first.overwriteRaw(oneLater)
+  await second.overwriteRaw(twoLater)
+
+  step('Back to «2»: both disks are of that moment')
+  await vms.revertTo(middle)
+  await expect(first).toHoldRaw(one)
+  await expect(second).toHoldRaw(two)
+})
+
 function isQuiesced(snapshot: string, roots: readonly SnapshotNode[]): boolean {
   return flatten(roots).some(({ id, quiesced }) => id === snapshot && quiesced)
 }

@@ -36,7 +36,8 @@ export const deltaPerDisk = statement({
   promise: 'each-disk-has-its-own-delta',
   takes: ['machine', 'machine'],
   args: taken,
-  sentence: ({ name }) => `The snapshot “${name}” made a delta disk for each attached disk`,
+  sentence: ({ name }) =>
+    `The snapshot “${name}” made a delta disk for each attached disk that has a part in it`,
   object: ({ name }) => name,
   judge(_, before, after) {
     const was = new Map(before.disks.map(({ uuid, parents }) => [uuid, parents]))

@@ -1,6 +1,9 @@
 /** Everything that the harness can say of snapshots. The files beside this one hold it, each its own part. */
+export { diskAsAsked, snapshotKeepsMemory } from './as-asked.ts'
 export * from './before-revert.ts'
+
 export { freshBoot, sameBoot } from './boot.ts'
+export { bystanderGuest, bystanderMachine } from './bystander.ts'
 export * from './changes.ts'
 export { clockAtSnapshotOrCorrected, clockGoesOn } from './clock.ts'
 export { diskZero, revertContent } from './content.ts'

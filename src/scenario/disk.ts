@@ -64,6 +64,7 @@ export class DiskUnderTest {
   readonly identity: DiskIdentity
   #key: number
   #everSeen = false
+  #isAttached = true
   #discarded = false
   /** The look that found nothing on it, as long as nothing was done to it since. */
   #blank: { disk: Observed<SeenOf<'disk'>>; content: Observed<SeenOf<'content'>> } | undefined
@@ -215,9 +216,19 @@ export class DiskUnderTest {
     return this.#everSeen
   }
 
+  /** Whether the machine has it. */
+  get isAttached(): boolean {
+    return this.#isAttached
+  }
+
+  detached(): void {
+    this.#isAttached = false
+  }
+
   /** The disk was taken off, and is there again with another device key. */
   reattached(key: number): void {
     this.#key = key
+    this.#isAttached = true
   }
 
   /** GPT, one file system, mounted. */

@@ -122,6 +122,11 @@ export class Disks extends Group<DiskUnderTest> {
     await this.#edit('extend disk', { capacityBytes })
   }
 
+  /** Takes each disk off its machine; its files stay, and the snapshots that hold it. */
+  async detach(): Promise<void> {
+    await sideBySide(membersOf(this), detach)
+  }
+
   /**
    * Takes each disk off and puts it back in another mode, with its data: while a machine has any snapshot, the mode of no
    * disk of it changes in place. Only of a machine that is off, and of disks without a parent.
@@ -132,9 +137,7 @@ export class Disks extends Group<DiskUnderTest> {
       const { seen } = await machine.observeMachine()
       const fileName = seen.disks.find(({ uuid }) => uuid === identity.uuid)?.parents[0] ?? ''
       const request = { capacityBytes: identity.sizeBytes, mode, fileName, existing: true }
-      await machine.change('detach disk', { disk: name }, () =>
-        machine.vm.detachDisk(disk.key, { deleteFiles: false }, machine.limits.task()),
-      )
+      await detach(disk)
       const { key } = await machine.change('attach disk', { name, mode }, () =>
         machine.vm.attachDisk(request, machine.limits.task()),
       )
@@ -233,6 +236,15 @@ export class Disks extends Group<DiskUnderTest> {
       trims: new Map(results.map(({ disk, trim }) => [disk.machine.name, trim])),
     }
   }
+}
+
+async function detach(disk: DiskUnderTest): Promise<void> {
+  const { machine, name, identity } = disk
+  await machine.change('detach disk', { disk: name }, () =>
+    machine.vm.detachDisk(disk.key, { deleteFiles: false }, machine.limits.task()),
+  )
+  disk.detached()
+  await machine.observeMachineUntil(({ disks }) => disks.every(({ uuid }) => uuid !== identity.uuid))
 }
 
 function isAsAsked(

@@ -2,8 +2,9 @@ import type { GuestKind } from '../core/access.ts'
 import { SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import type { SeenOf } from '../evidence/seen.ts'
+import { diskAsAsked } from '../judge/as-asked.ts'
 import { chainsLongerBy } from '../judge/files.ts'
-import type { Kinds, Statement } from '../judge/statement.ts'
+import { holds, type Kinds, type Statement } from '../judge/statement.ts'
 import { depthOf } from '../judge/tree.ts'
 import { keepsMemory } from '../safety/baseline.ts'
 import { keepingAllowance } from '../safety/opt-in.ts'
@@ -11,7 +12,7 @@ import { snapshotTag } from '../safety/tags.ts'
 import type { DiskMode } from '../vsphere/disks/disks.ts'
 import { isFault } from '../vsphere/faults/errors.ts'
 import type { Reconfiguration } from '../vsphere/machine/virtual-machine.ts'
-import type { AttachedDisks } from './attached-disks.ts'
+import { amongBystanders } from './bystanders.ts'
 import { type Clocks, readClocks } from './clocks.ts'
 import { DiskUnderTest } from './disk.ts'
 import { Disks } from './disks.ts'
@@ -20,11 +21,13 @@ import { Group, membersOf } from './group.ts'
 import { checkSettled, Looks, type Moment, type Sight } from './looks.ts'
 import type { MachineHandle, MachineUnderTest } from './machine.ts'
 import { powerOff, powerOn, suspend } from './power.ts'
+import type { Check } from './recorder.ts'
 import { checkRefusal } from './refusal.ts'
 import { type RemoveOptions, removeSnapshot } from './remove.ts'
 import { type RevertOptions, revert } from './revert.ts'
 import { type SnapshotOptions, takeSnapshot } from './snapshot.ts'
 import { Snapshots } from './snapshots.ts'
+import type { Stage } from './stage.ts'
 import { mustNotStall } from './stall.ts'
 
 /**
@@ -42,15 +45,11 @@ export type NewDisk = ({ sizeGiB: number } | { sizeMiB: number }) & { name?: str
  * await windows.revertTo(snapshot)
  */
 export class Machines extends Group<MachineUnderTest> {
-  readonly #disks: AttachedDisks
+  readonly #stage: Stage
 
-  constructor(
-    machines: readonly MachineUnderTest[],
-    disks: AttachedDisks,
-    whereEmpty = 'There is no machine.',
-  ) {
+  constructor(machines: readonly MachineUnderTest[], stage: Stage, whereEmpty = 'There is no machine.') {
     super(machines, whereEmpty)
-    this.#disks = disks
+    this.#stage = stage
   }
 
   get names(): string[] {
@@ -64,20 +63,20 @@ export class Machines extends Group<MachineUnderTest> {
   one(kind: GuestKind): Machines {
     const chosen = membersOf(this).find((machine) => machine.guest.kind === kind)
     if (!chosen) throw new NoSuchMachine(kind, this.names)
-    return new Machines([chosen], this.#disks)
+    return new Machines([chosen], this.#stage)
   }
 
   /** One machine: the first with that guest, or the first of all where there is none. */
   preferably(kind: GuestKind): Machines {
     const machines = membersOf(this)
     const chosen = machines.find((machine) => machine.guest.kind === kind) ?? machines[0]
-    return new Machines(chosen ? [chosen] : [], this.#disks)
+    return new Machines(chosen ? [chosen] : [], this.#stage)
   }
 
   /** @throws SnapwitnessError `EMPTY_GROUP` where no other machine is left */
   except(others: Machines): Machines {
     const rest = membersOf(this).filter((machine) => !membersOf(others).includes(machine))
-    return new Machines(rest, this.#disks, `No machine is left beside ${others.names.join(', ')}.`)
+    return new Machines(rest, this.#stage, `No machine is left beside ${others.names.join(', ')}.`)
   }
 
   /**
@@ -96,14 +95,15 @@ export class Machines extends Group<MachineUnderTest> {
         { kind: 'delete-disk', fileName },
       )
       const disk = new DiskUnderTest(machine, name, { uuid: made.uuid, sizeBytes: capacityBytes }, made.key)
-      this.#disks.add(disk)
-      const { seen } = await machine.observeMachineUntil(({ disks }) =>
-        disks.some(({ uuid }) => uuid === made.uuid),
-      )
-      if (seen.powerState === 'poweredOn') await waitUntilSeen(disk)
-      return disk
+      this.#stage.add(disk)
+      const asked = { disk: name, uuid: made.uuid, sizeBytes: capacityBytes, mode }
+      const attached = await machine.observeMachineUntil((seen) => holds(diskAsAsked, asked, seen))
+      const check = machine.judge(diskAsAsked, asked, attached)
+      if (attached.seen.powerState === 'poweredOn') await waitUntilSeen(disk)
+      return { disk, check }
     })
-    return new Disks(disks)
+    demand(disks.map(({ check }) => check))
+    return new Disks(disks.map(({ disk }) => disk))
   }
 
   /**
@@ -115,7 +115,7 @@ export class Machines extends Group<MachineUnderTest> {
     { memory = true, quiesce = false }: Partial<Omit<SnapshotOptions, 'name'>> = {},
   ): Promise<Snapshots> {
     const taken = await sideBySide(membersOf(this), async (machine) => {
-      const disks = this.#disks.of(machine)
+      const disks = this.#stage.disksOf(machine)
       const { moment, checks } = await takeSnapshot(machine, disks, { name, memory, quiesce })
       return { machine, moment, checks }
     })
@@ -148,7 +148,7 @@ export class Machines extends Group<MachineUnderTest> {
       const reason = `its host takes ${levels} snapshots in a row and more`
       machine.recorder.notApplicable(machine.name, 'the refusal of a snapshot past the last level', reason)
     }
-    return full.length === 0 ? undefined : new Machines(full, this.#disks)
+    return full.length === 0 ? undefined : new Machines(full, this.#stage)
   }
 
   /**
@@ -161,10 +161,9 @@ export class Machines extends Group<MachineUnderTest> {
     snapshots: Snapshots,
     { suppressPowerOn = false, start = !suppressPowerOn }: Partial<RevertOptions> = {},
   ): Promise<void> {
-    const checks = await sideBySide(membersOf(this), (machine) =>
-      revert(machine, this.#disks.of(machine), snapshots.momentOf(machine), { suppressPowerOn, start }),
+    await this.#alone(`revert ${this.names.join(', ')} to “${snapshots.name}”`, (machine) =>
+      revert(machine, this.#stage.disksOf(machine), snapshots.momentOf(machine), { suppressPowerOn, start }),
     )
-    demand(checks.flat())
   }
 
   /**
@@ -176,10 +175,16 @@ export class Machines extends Group<MachineUnderTest> {
     snapshots: Snapshots,
     { children = false, consolidate = true }: Partial<RemoveOptions> = {},
   ): Promise<void> {
-    const checks = await sideBySide(membersOf(this), (machine) =>
+    await this.#alone(`remove “${snapshots.name}” of ${this.names.join(', ')}`, (machine) =>
       removeSnapshot(machine, snapshots.momentOf(machine), { children, consolidate }),
     )
-    demand(checks.flat())
+  }
+
+  /** Does it to these machines, and looks whether it has changed any other of the scenario. */
+  async #alone(asked: string, work: (machine: MachineUnderTest) => Promise<Check[]>): Promise<void> {
+    const machines = membersOf(this)
+    const all = async () => (await sideBySide(machines, work)).flat()
+    demand(await amongBystanders(this.#stage.besides(machines), asked, all))
   }
 
   /** Merges the deltas that belong to no snapshot. */
@@ -331,7 +336,7 @@ export class Machines extends Group<MachineUnderTest> {
       machine.recorder.notApplicable(machine.name, what, reason)
       return []
     })
-    return having.flat().length === 0 ? undefined : new Machines(having.flat(), this.#disks)
+    return having.flat().length === 0 ? undefined : new Machines(having.flat(), this.#stage)
   }
 
   /** Records what these machines or their host do not offer, so that it is not taken for something that held. */

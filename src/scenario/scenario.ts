@@ -14,12 +14,12 @@ import { type PromiseId, promises } from '../judge/promises.ts'
 import { returnToBaseline } from '../safety/baseline.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
 import { stepEvenIfUnwritten } from '../safety/operate.ts'
-import { AttachedDisks } from './attached-disks.ts'
 import { withMachines } from './connect.ts'
 import { ChecksFailed, NotApplicable } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { Machines } from './machines.ts'
 import { Recorder, THE_SCENARIO } from './recorder.ts'
+import { Stage } from './stage.ts'
 import './matchers.ts'
 
 declare module 'vitest' {
@@ -113,7 +113,7 @@ async function conduct(
   const limits = new Limits(config.timeouts)
   const failure = await failureOf(() =>
     withMachines({ config, terms: run.terms, ledger, recorder, limits }, async (machines) => {
-      const vms = new Machines(machines, new AttachedDisks())
+      const vms = new Machines(machines, new Stage(machines))
       const failed = await failureOf(() => body({ vms, step: (title) => recorder.journal.step(title) }))
       const leftOver = run.keep ? undefined : await failureOf(() => cleanUp(machines, recorder))
       if (failed ?? leftOver) throw (failed ?? leftOver)?.error

@@ -3,6 +3,7 @@ import { sideBySide } from '../core/side-by-side.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
 import type { GuestMarks } from '../guest/guest.ts'
+import { snapshotKeepsMemory } from '../judge/as-asked.ts'
 import { deltaPerDisk, snapshotInManager } from '../judge/snapshot.ts'
 import { holds } from '../judge/statement.ts'
 import { keepsMemory } from '../safety/baseline.ts'
@@ -60,8 +61,11 @@ export async function takeSnapshot(
   const takenAt = performance.now()
   const contents = new Map(disks.map((disk) => [disk.identity.uuid, disk.content]))
   const taken = { snapshot: ref, name }
+  const keepsRunning = memory && before.seen.powerState === 'poweredOn'
   const isThere = (seen: SeenOf<'machine'>) =>
-    holds(snapshotInManager, taken, seen) && holds(deltaPerDisk, taken, before.seen, seen)
+    (!keepsRunning || holds(snapshotKeepsMemory, taken, seen)) &&
+    holds(snapshotInManager, taken, seen) &&
+    holds(deltaPerDisk, taken, before.seen, seen)
   const { looks, ...witnesses } = asked
   const [after, settings, wholes] = await Promise.all([
     machine.observeMachineUntil(isThere),
@@ -72,7 +76,7 @@ export async function takeSnapshot(
     ),
   ])
   for (const uuid of basesThatStayInUse(before.seen, after.seen)) machine.basesInUse.add(uuid)
-  const kept = before.seen.powerState === 'suspended' || (memory && before.seen.powerState === 'poweredOn')
+  const kept = before.seen.powerState === 'suspended' || keepsRunning
   return {
     moment: {
       ref,
@@ -87,6 +91,7 @@ export async function takeSnapshot(
     },
     checks: [
       machine.judge(snapshotInManager, taken, after),
+      ...(keepsRunning ? [machine.judge(snapshotKeepsMemory, taken, after)] : []),
       machine.judge(deltaPerDisk, taken, before, after),
     ],
   }

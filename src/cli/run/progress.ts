@@ -2,6 +2,7 @@ import { createLogUpdate } from 'log-update'
 import { redact } from '../../core/redact.ts'
 import { inLine, written } from '../../core/words.ts'
 import type { Entry, EntryOf } from '../../evidence/entries.ts'
+import { mergeVerdicts, type Verdict } from '../../evidence/verdict.ts'
 import { colours, verdictMark } from '../colours.ts'
 import { followLedger } from './follow-ledger.ts'
 
@@ -39,6 +40,8 @@ interface StepTally {
   startedAt: number
   held: number
   failed: number
+  /** What of it went wrong: a check, or what was done. */
+  worst: Verdict
 }
 
 /** What the entries so far come to, for the eye. */
@@ -54,7 +57,13 @@ class ProgressView {
       case 'scenario-started':
         return ['', colours.bold(entry.name)]
       case 'step-started':
-        this.#step = { title: entry.title, startedAt: Date.parse(entry.at), held: 0, failed: 0 }
+        this.#step = {
+          title: entry.title,
+          startedAt: Date.parse(entry.at),
+          held: 0,
+          failed: 0,
+          worst: 'held',
+        }
         return []
       case 'operation-started':
         this.#doing.set(entry.operation, { ...entry, since: Date.parse(entry.at) })
@@ -87,6 +96,7 @@ class ProgressView {
     const deed = this.#doing.get(operation)
     this.#doing.delete(operation)
     if (outcome === 'succeeded' || !deed) return []
+    this.#spoil('unknown')
     return [`    ${verdictMark('unknown')} ${deed.machine}: ${deed.action} failed: ${trouble?.what ?? ''}`]
   }
 
@@ -97,6 +107,7 @@ class ProgressView {
       return []
     }
     this.#step.failed++
+    this.#spoil(verdict)
     return [
       `    ${verdictMark(verdict)} ${machine}: ${statement}: ${verdict}`,
       `        expected: ${expected}`,
@@ -104,15 +115,18 @@ class ProgressView {
     ]
   }
 
+  #spoil(verdict: Verdict): void {
+    if (this.#step) this.#step.worst = mergeVerdicts([this.#step.worst, verdict])
+  }
+
   #stepEnded({ durationMs }: EntryOf<'step-ended'>): string[] {
     if (!this.#step) return []
-    const { title, held, failed } = this.#step
+    const { title, held, failed, worst } = this.#step
     this.#step = undefined
     const told = [seconds(durationMs), held > 0 ? `${held} held` : '', failed > 0 ? `${failed} not held` : '']
-    const mark = failed > 0 ? verdictMark('violated') : colours.dim('·')
-    return [
-      `  ${held > 0 && failed === 0 ? verdictMark('held') : mark} ${title}  ${colours.dim(told.filter(Boolean).join(', '))}`,
-    ]
+    // Where nothing was checked and nothing went wrong, there is nothing to be right about.
+    const mark = held === 0 && worst === 'held' ? colours.dim('·') : verdictMark(worst)
+    return [`  ${mark} ${title}  ${colours.dim(told.filter(Boolean).join(', '))}`]
   }
 }
 

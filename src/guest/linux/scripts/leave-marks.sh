@@ -4,10 +4,12 @@ find_volatile_folder
 make_own_folder "$volatile"
 printf '%s\n' "$memory" >"$volatile/mark"
 
-# One whole block, always in the same sectors: what is read there later is the disk's, whatever the memory remembers.
+# Whole blocks, always in the same sectors: what is read there later is the disk's, whatever the memory remembers. Many of
+# them, since a disk may go back in parts.
 file=/var/lib/snapwitness/mark
 make_own_folder "${file%/*}"
 [ -e "$file" ] || created=yes
-printf '%-4095s\n' "$system_disk" | dd of="$file" bs=4096 iflag=fullblock conv=notrunc,fsync status=none
+export system_disk
+awk 'BEGIN { for (i = 0; i < 64; i++) printf "%-4095s\n", ENVIRON["system_disk"] }' | dd of="$file" bs=4096 iflag=fullblock conv=notrunc,fsync status=none
 [ -z "${created:-}" ] || sync -f "${file%/*}"
 echo '{}'

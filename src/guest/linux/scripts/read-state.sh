@@ -13,13 +13,22 @@ fi
 json_string "$line"
 printf ',"marks":{"memory":%s' "$json"
 
+# Of a disk that went back in parts, what it holds in each, and in how many blocks.
+distinct_blocks() {
+  awk '{ sub(/ +$/, ""); if (!($0 in blocks)) order[++count] = $0; blocks[$0]++ }
+    END {
+      if (count == 1) print order[1]
+      else for (i = 1; i <= count; i++) printf "%s%d blocks: %s", i > 1 ? "; " : "", blocks[order[i]], order[i]
+    }'
+}
+
 system_disk=
 file=/var/lib/snapwitness/mark
 ! is_there "${file%/*}" || require_own_folder "${file%/*}"
 if [ -e "$file" ]; then
   # Past the cache where the file system allows it: the cache goes back with the memory, the disk may not.
   read -r system_disk <<MARK
-$(dd if="$file" bs=4096 iflag=direct status=none 2>/dev/null || cat "$file")
+$({ dd if="$file" bs=65536 iflag=direct status=none 2>/dev/null || cat "$file"; } | distinct_blocks)
 MARK
 fi
 json_string "$system_disk"

@@ -4,9 +4,9 @@ param([Parameter(Mandatory)][string]$Memory, [Parameter(Mandatory)][string]$Syst
 
 New-OwnFolder $MarkFolder
 $bytes = [Text.Encoding]::UTF8.GetBytes($SystemDisk.PadRight($MarkBytes))
-$stream = Open-WriteThrough $MarkFile $MarkBytes
+$stream = Open-WriteThrough $MarkFile ($MarkBytes * $MarkBlocks)
 try {
-    $stream.Write($bytes, 0, $MarkBytes)
+    for ($block = 0; $block -lt $MarkBlocks; $block++) { $stream.Write($bytes, 0, $MarkBytes) }
     $stream.Flush($true)
 }
 finally { $stream.Dispose() }

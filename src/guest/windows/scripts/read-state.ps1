@@ -8,9 +8,13 @@ if (Test-Path -LiteralPath $MarkFolder) { Assert-OwnFolder $MarkFolder }
 if (Test-Path -LiteralPath $MarkFile) {
     $stream = Open-PastTheCache $MarkFile
     try {
-        $bytes = New-Object byte[] $MarkBytes
-        $count = $stream.Read($bytes, 0, $MarkBytes)
-        $systemDisk = [Text.Encoding]::UTF8.GetString($bytes, 0, $count).TrimEnd()
+        $bytes = New-Object byte[] ($MarkBytes * $MarkBlocks)
+        $count = $stream.Read($bytes, 0, $bytes.Length)
+        $found = @(for ($at = 0; $at -lt $count; $at += $MarkBytes) {
+            [Text.Encoding]::UTF8.GetString($bytes, $at, [Math]::Min($MarkBytes, $count - $at)).TrimEnd()
+        })
+        # Of a disk that went back in parts, what it holds in each.
+        $systemDisk = @($found | Select-Object -Unique) -join '; '
     }
     finally { $stream.Dispose() }
 }

@@ -37,5 +37,7 @@ function Open-WriteThrough([string]$Path, [long]$Length) {
 # Where the marks are: in the registry's volatile hive, which lives in memory only, and on the system disk.
 $MarkKey = 'HKLM:\HARDWARE\DESCRIPTION\System'
 $MarkName = 'SnapwitnessMark'
-# NTFS keeps a file of a few hundred bytes in its own tables; this many have a cluster of their own.
+# NTFS keeps a file of a few hundred bytes in its own tables; this many have a cluster of their own. Many of them, since a
+# disk may go back in parts.
 $MarkBytes = 4096
+$MarkBlocks = 64

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { bystanderGuest, bystanderMachine } from '../../src/judge/bystander.ts'
+import { diskOn, guest, judges, machine, node } from './evidence.ts'
+
+const asked = { asked: 'revert win10-1 to “first”' }
+const was = machine()
+
+judges(bystanderMachine, [
+  ['as it was', 'held', asked, was, machine()],
+  [
+    'with its files moved',
+    'held',
+    asked,
+    was,
+    machine({ disks: [diskOn('Hard disk 1', ['x-2', 'x-1', 'x'])] }),
+  ],
+  ['off', 'violated', asked, was, machine({ powerState: 'poweredOff' })],
+  ['without a snapshot', 'violated', asked, was, machine({ snapshots: [node('first')] })],
+  ['under another snapshot', 'violated', asked, was, machine({ currentSnapshot: 'snapshot:first' })],
+  ['without a disk', 'violated', asked, was, machine({ disks: [] })],
+  [
+    'with a delta more',
+    'violated',
+    asked,
+    was,
+    machine({ disks: [diskOn('Hard disk 1', ['b', 'a-2', 'a-1', 'a'])] }),
+  ],
+])
+
+test('a snapshot that was exchanged for one of its name is told by its reference', () => {
+  const other = machine({
+    snapshots: [node('first', { ...node('second'), id: 'snapshot:other' })],
+    currentSnapshot: 'snapshot:other',
+  })
+  const { expected, seen } = bystanderMachine.judge(asked, was, other)
+  expect(expected).not.toBe(seen)
+  expect(seen).toContain('other')
+})
+
+judges(bystanderGuest, [
+  ['as it was', 'held', asked, guest(), guest()],
+  ['started anew', 'violated', asked, guest(), guest({ bootId: 'boot-2' })],
+  ['with older marks', 'violated', asked, guest(), guest({ marks: { memory: 'old', systemDisk: 'old' } })],
+])
