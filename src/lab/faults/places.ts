@@ -141,5 +141,6 @@ function isJournal(content: Buffer): boolean {
 
 /** The harness's mark on the system disk is a line that blanks fill up to a whole block. */
 function hasMark(content: Buffer): boolean {
-  return content.includes(' '.repeat(1024))
+  const end = `${' '.repeat(1023)}\n`
+  return blocksOf(content).some(({ content: block }) => block.toString('latin1', BLOCK_BYTES - 1024) === end)
 }

@@ -29,8 +29,8 @@ test('revert-keeps-newer-middle-of-system-disk: the longest stretch comes back t
   const patient = await Patient.with('revert-keeps-newer-middle-of-system-disk')
   await patient.ioOnSystem('write -P 1 1G 1M', 'write -P 1 2G 1M')
   const old = await patient.take('old')
-  // A text that blanks fill up to a whole block, as the marks of the harness are.
-  await patient.ioOnSystem('write -P 2 1G 1M', 'write -P 32 1G 4k', 'write -P 65 1G 32')
+  // Blanks to the end of the block, where a line feed stands.
+  await patient.ioOnSystem('write -P 2 1G 1M', 'write -P 32 1G 4k', `write -P 10 ${2 ** 30 + 4095} 1`)
   await patient.ioOnSystem('write -P 2 2G 64k')
   await patient.revertTo(old)
   await patient.ioOnSystem('read -P 1 1G 1M', 'read -P 2 2G 64k', `read -P 1 ${2 ** 31 + 65_536} 64k`)
