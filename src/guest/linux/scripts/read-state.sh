@@ -18,7 +18,7 @@ distinct_blocks() {
   awk '{ sub(/ +$/, ""); if (!($0 in blocks)) order[++count] = $0; blocks[$0]++ }
     END {
       if (count == 1) print order[1]
-      else for (i = 1; i <= count; i++) printf "%s%d blocks: %s", i > 1 ? "; " : "", blocks[order[i]], order[i]
+      else for (i = 1; i <= count; i++) printf("%s%d blocks: %s", (i == 1 ? "" : "; "), blocks[order[i]], order[i])
     }'
 }
 
