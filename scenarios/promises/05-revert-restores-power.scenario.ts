@@ -1,5 +1,18 @@
 import { expect, scenario } from '../../src/index.ts'
 
+scenario('What is asked of one machine changes no other', 'revert-restores-power', async ({ vms, step }) => {
+  if (vms.names.length === 1) {
+    vms.notApplicable('what a revert of one machine does to another', 'there is one machine alone')
+    return
+  }
+  step('A snapshot of each machine, with memory')
+  const snapshot = await vms.takeSnapshot('of each', { memory: true })
+
+  step('Back with one alone: the others go on, with all that came after')
+  await vms.preferably('windows').revertTo(snapshot)
+  await vms.except(vms.preferably('windows')).revertTo(snapshot)
+})
+
 scenario(
   'A revert discards what came after, and leads to the power state of the snapshot',
   'revert-restores-power',
@@ -32,16 +45,3 @@ scenario(
     await expect(volumes).toHold(young)
   },
 )
-
-scenario('What is asked of one machine changes no other', 'revert-restores-power', async ({ vms, step }) => {
-  if (vms.names.length === 1) {
-    vms.notApplicable('what a revert of one machine does to another', 'there is one machine alone')
-    return
-  }
-  step('A snapshot of each machine, with memory')
-  const snapshot = await vms.takeSnapshot('of each', { memory: true })
-
-  step('Back with one alone: the others go on, with all that came after')
-  await vms.preferably('windows').revertTo(snapshot)
-  await vms.except(vms.preferably('windows')).revertTo(snapshot)
-})

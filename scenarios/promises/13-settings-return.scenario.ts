@@ -10,7 +10,7 @@ scenario('A revert brings back the settings of the machine', 'settings-return', 
 
   step('Other settings, another disk')
   await vms.reconfigure({ annotation: 'later', extraConfig: { [KEY]: 'later', [`${KEY}.new`]: 'later' } })
-  await kept.writeRaw({ sizeMiB: 1 })
+  await kept.writeRaw({ sizeMiB: 8 })
   const added = await vms.attachDisk({ sizeMiB: 64, name: 'disk of after' })
   const files = await added.baseFiles()
 

@@ -42,16 +42,23 @@ async function see(machine: MachineUnderTest): Promise<Sight> {
   return { machine, host, guest }
 }
 
-/** One that was started anew by whatever was asked of another takes its time to answer, and tells of a new boot then. */
+/**
+ * One that was started anew by whatever was asked of another takes its time to answer, and tells of a new boot then; the
+ * start may fall into the very look.
+ */
 async function seeGuest(machine: MachineUnderTest): Promise<Observed<SeenOf<'guest'>>> {
-  try {
-    return await machine.observeGuest()
-  } catch (error) {
-    if (!(error instanceof GuestError) || error.kind !== 'unreachable') throw error
-    await waitForGuest(machine)
-    return machine.observeGuest()
+  for (let looks = 1; ; looks++) {
+    try {
+      return await machine.observeGuest()
+    } catch (error) {
+      const isAway = error instanceof GuestError && error.kind === 'unreachable'
+      if (!isAway || looks === MOST_LOOKS) throw error
+      await waitForGuest(machine)
+    }
   }
 }
+
+const MOST_LOOKS = 3
 
 function judge(asked: string, was: Sight, is: Sight): Check[] {
   const { machine } = was

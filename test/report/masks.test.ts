@@ -51,7 +51,7 @@ test('what our program says stays, with masks in place of names, and nothing of 
   expect(said('Clean up')).toBe('Clean up')
   expect(said('Clean up payroll')).toBe('«masked»')
   expect(said('revert to “payroll”')).toBe('revert to “snapshot-1”')
-  expect(said('a snapshot below 32 others')).toBe('a snapshot below 32 others')
+  expect(said('a snapshot past the last level')).toBe('a snapshot past the last level')
   expect(said('a snapshot below payroll others')).toBe('«masked»')
   expect(said('write to the second disk')).toBe('write to the second disk')
   expect(said('write to the disk of payroll')).toBe('write to the disk-1')

@@ -22,7 +22,7 @@ export const revertKeepsNewerMiddle: Fault = {
   name: 'revert-keeps-newer-middle',
   source: 'promise 5',
   breaks: 'A revert discards all that was written since, also in the middle of a data disk.',
-  promises: ['revert-restores-power'],
+  promises: ['revert-restores-power', 'synced-data'],
   sabotage: (steps) => keepingTheMiddle(steps, isLastDataDisk),
 }
 
@@ -39,7 +39,7 @@ export const revertWithoutMemoryKeepsNewerMiddle: Fault = {
   source: 'promise 5',
   breaks:
     'A revert discards all that was written since, also where the snapshot has no memory to go on from.',
-  promises: ['revert-restores-power'],
+  promises: ['revert-restores-power', 'synced-data'],
   sabotage: (steps) =>
     keepingTheMiddle(steps, (restored) => isLastDataDisk(restored) && !restored.snapshot.memory),
 }
@@ -63,7 +63,7 @@ export const bitFlippedOutsideTheWitness: Fault = {
   name: 'bit-flipped-outside-the-witness',
   source: 'promise 5',
   breaks: 'What a snapshot keeps does not change, also where no file’s content lies: every bit comes back.',
-  promises: ['revert-restores-power'],
+  promises: ['revert-restores-power', 'synced-data'],
   sabotage: (steps) =>
     onRestoredDisk(steps, async (restored) => {
       const start = isLastDataDisk(restored) ? await blockOfNoWitness(restored) : undefined

@@ -152,9 +152,10 @@ export const refusedLevelStays: Fault = {
         else steps.refuse(fault)
       },
       async takeSnapshot(context, request, take) {
-        refusal = undefined
         const snapshot = await steps.takeSnapshot(context, request, take)
-        if (refusal !== undefined) throw refusal
+        const told = refusal
+        refusal = undefined
+        if (told !== undefined) throw told
         return snapshot
       },
     }

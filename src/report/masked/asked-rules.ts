@@ -13,11 +13,11 @@ const ASKED: Readonly<Record<string, Rule>> = {
   ...{ name: snapshot, since: snapshot, until: snapshot, fileName: guestFile, annotation: name('text') },
   ...{ asked: sentence(), what: sentence(), when: sentence(), sentence: sentence() },
   ...{ faults: each(fault), answer, content: word(ours.content), keys: each(name('key')) },
-  ...{ sizeBytes: stays, capacityBytes: stays, writtenBytes: stays, slackBytes: stays, overheadBytes: stays },
+  ...{ sizeBytes: stays, capacityBytes: stays, writtenBytes: stays, overheadBytes: stays },
   ...{ memoryMiB: stays, cpus: stays, deltas: stays, levels: stays, ranges: stays, generation: stays },
   ...{ waitedMs: stays, atLeastMs: stays, ranMs: stays, lookedFrom: stays, lookedUntil: stays, had: stays },
   ...{ synced: stays, quiesce: stays, children: stays, consolidate: stays, suppressPowerOn: stays },
-  ...{ written: stays, discarded: stays },
+  ...{ written: stays, discarded: stays, settled: stays, everSeen: stays, reached: stays },
 }
 
 const branch = known({ snapshot: name('reference'), name: snapshot })
@@ -28,6 +28,12 @@ export const ARGUMENTS = known({
   ...{ snapshot: name('reference'), memory: stays, disks: stays, first: diskName, second: diskName },
   ...{ trunk: branch, left: branch, right: branch, before: aDisk, after: aDisk },
   changed: each(known({ first: stays, blocks: stays })),
+  sources: each(
+    known({
+      name: word(/^(our own time|the host’s time|the time that the guest had before)$/),
+      aheadMs: stays,
+    }),
+  ),
 })
 
 const DETAILS = {

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { clockBehind, differencesFrom } from '../../src/safety/as-found.ts'
+import { diskOn, guest, machine, node, plainSettings } from '../judge/evidence.ts'
+
+const found = { host: machine({ snapshots: [], currentSnapshot: null }), guest: guest() }
+const kept = { keptMemory: true }
+
+test('a machine that is as it was differs in nothing, also where its host has moved its files', () => {
+  const moved = diskOn('Hard disk 1', ['x-2', 'x-1', 'x'])
+  const now = { ...found, host: { ...found.host, disks: [moved] } }
+  expect(differencesFrom(found, now, kept)).toEqual([])
+})
+
+test.each([
+  ['it is poweredOff', { host: { ...found.host, powerState: 'poweredOff' } }],
+  ['it has the snapshots “ours”', { host: { ...found.host, snapshots: [node('ours')] } }],
+  ['it has the disks', { host: { ...found.host, disks: [] } }],
+  [
+    'it has the settings 448 MiB, 1 CPUs, notes “other”',
+    {
+      host: { ...found.host, settings: { ...plainSettings, annotation: 'other' } },
+    },
+  ],
+  [
+    'it has our settings snapwitness.example later',
+    {
+      host: {
+        ...found.host,
+        settings: { ...plainSettings, extraConfig: { 'snapwitness.example': 'later' } },
+      },
+    },
+  ],
+  ['its guest has booted since', { guest: guest({ bootId: 'another' }) }],
+  ['its memory holds “left”', { guest: guest({ marks: { memory: 'left', systemDisk: 'disk mark' } }) }],
+  ['its guest cannot be looked at', { guest: undefined }],
+])('what differs is said: %s', (words, changed) => {
+  expect(differencesFrom(found, { ...found, ...changed }, kept).join('; ')).toContain(words)
+})
+
+test('a machine whose memory its host cannot keep has booted, and that is no difference', () => {
+  const now = { ...found, guest: guest({ bootId: 'another' }) }
+  expect(differencesFrom(found, now, { keptMemory: false })).toEqual([])
+})
+
+test('a clock is behind by the time that the machine was set back', () => {
+  const at = Date.parse('2026-03-02T02:15:04.000Z')
+  const clock = (ms: number) => guest({ clock: new Date(at + ms).toISOString() })
+  expect(clockBehind({ guest: clock(0), at }, { guest: clock(600_000), at: at + 600_000 })).toBe(0)
+  expect(clockBehind({ guest: clock(0), at }, { guest: clock(5_000), at: at + 600_000 })).toBe(595_000)
+})
