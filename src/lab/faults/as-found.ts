@@ -6,7 +6,7 @@ export const lastRevertDoesNothing: Fault = {
   name: 'last-revert-does-nothing',
   source: 'promise 5',
   breaks: 'A revert to the snapshot that keeps the machine as it was found brings that back.',
-  promises: ['revert-restores-power'],
+  promises: [],
   sabotage: (steps) => ({
     ...steps,
     async restore(context, snapshot, bringBack) {
@@ -19,7 +19,7 @@ export const baselineWithoutMemory: Fault = {
   name: 'baseline-without-memory',
   source: 'promise 14',
   breaks: 'The snapshot that keeps a running machine as it was found keeps its memory, as it was asked to.',
-  promises: ['revert-restores-power'],
+  promises: [],
   sabotage: (steps) => ({
     ...steps,
     takeSnapshot: (context, request, take) =>
