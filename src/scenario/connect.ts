@@ -42,7 +42,9 @@ export async function withMachines(
       const vm = await session.findVirtualMachine(machine.name, limits.look())
       const custody = new Custody(machine.name, vm, terms, limits)
       if (!atBaseline.has(machine.name)) await returnToBaseline(custody, recorder.journal)
-      return meetGuest(machine, custody, conditions)
+      const met = meetGuest(machine, custody, conditions)
+      met.since = await vm.hostTime(limits.look())
+      return met
     })
     try {
       await sideBySide(machines, (machine) => introduce(machine, ledger))

@@ -57,7 +57,9 @@ export async function checkSettled<K extends Kinds, A>(
     const evidence = await evidenceFor(statement, machine, moments)
     const now = args()
     const seen = evidence.map(({ seen }) => seen) as unknown as Evidence<NoInfer<K>>
-    if (!ofHost || patience.remainingMs <= LOOK_MS || holds(statement, now, ...seen)) {
+    const isHeld = holds(statement, now, ...seen)
+    if (!ofHost || patience.remainingMs <= LOOK_MS || isHeld) {
+      if (ofHost && !isHeld) await machine.refuseOthersWork()
       return machine.judge(statement, now, ...evidence)
     }
     await sleep(LOOK_MS)

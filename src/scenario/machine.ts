@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Limits } from '../config/limits.ts'
 import type { MachineConfig } from '../config/load.ts'
 import type { GuestKind } from '../core/access.ts'
+import { SnapwitnessError } from '../core/errors.ts'
+import { inLine } from '../core/words.ts'
 import type { Undo } from '../evidence/entries.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { Seen, SeenOf } from '../evidence/seen.ts'
@@ -48,6 +50,8 @@ export class MachineUnderTest {
   readonly handle: MachineHandle
   /** UUIDs of disks that a snapshot hangs beside, as on a vVol, while their base stays in use. */
   readonly basesInUse = new Set<string>()
+  /** By the host's clock: what was done to the machine before, the scenario has found as it is. */
+  since = new Date(8.64e15)
   #lastSeen: SeenOf<'machine'> | undefined
 
   constructor({ config, custody, guest, recorder, limits }: MachineParts) {
@@ -131,7 +135,18 @@ export class MachineUnderTest {
       seen = await this.#lookAtHost()
     }
     this.#lastSeen = seen
-    return this.keep(seen)
+    const kept = this.keep(seen)
+    if (!isTold(seen)) await this.refuseOthersWork()
+    return kept
+  }
+
+  /**
+   * Whatever does not look as it should then may be anybody's doing, and is nobody's broken promise.
+   * @throws SnapwitnessError `SOMEBODY_ELSE`
+   */
+  async refuseOthersWork(): Promise<void> {
+    const foreign = await this.vm.foreignTasks(this.since, this.limits.look())
+    if (foreign.length > 0) throw new SomebodyElse(this.name, foreign)
   }
 
   async #lookAtHost(): Promise<SeenOf<'machine'>> {
@@ -161,5 +176,16 @@ export class MachineUnderTest {
   /** Puts it into the ledger. @returns it as the ledger has it */
   keep<S extends Seen>(seen: S): Observed<SeenOf<S['kind']>> {
     return this.recorder.journal.observe(this.name, seen)
+  }
+}
+
+class SomebodyElse extends SnapwitnessError {
+  constructor(machine: string, tasks: readonly { operation: string; at: Date }[]) {
+    const told = tasks.slice(0, 5).map(({ operation, at }) => `${inLine(operation)} at ${at.toISOString()}`)
+    const what = `Somebody else has worked on ${machine} in the middle of the scenario, so that nothing is known of what came of ours: ${told.join(', ')}.`
+    super('SOMEBODY_ELSE', what, {
+      hint: 'The tasks and events of the machine in the host client say who it was. Run again while nobody else uses it.',
+      fields: { machine },
+    })
   }
 }

@@ -4,10 +4,13 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadConfig } from '../../src/config/load.ts'
 import { Deadline } from '../../src/core/deadline.ts'
 import { pollUntil } from '../../src/core/poll.ts'
 import { readLedger } from '../../src/evidence/ledger.ts'
 import { summarize } from '../../src/evidence/run-summary.ts'
+import { connect } from '../../src/vsphere/session.ts'
+import { flatten } from '../../src/vsphere/snapshots/snapshots.ts'
 import { viewOf } from '../chaos/host-view.ts'
 import { snapwitness, startTestLab, type TestLab } from '../support/program.ts'
 
@@ -64,6 +67,26 @@ test('a run that is asked to stop puts the machines back, and another goes on wi
   const whole = summarize(await readLedger(folder))
   expect(whole.scenarios.map(({ verdict }) => verdict)).toEqual(['held'])
   expect(whole.runId).toBe(stopped.runId)
+  expect(await viewOf(lab.config)).toEqual(before)
+})
+
+test('what somebody else does in the middle of a run is told as that, and never as a broken promise', async () => {
+  const before = await viewOf(lab.config)
+  const { run, folder } = await startRun(/"second-drive-initialized","memory"/)
+  const config = await loadConfig(lab.config)
+  const session = await connect({ ...config.host, deadline: Deadline.after(30_000) })
+  const vm = await session.findVirtualMachine('debian-1', Deadline.after(30_000))
+  const { snapshots } = await vm.describe(Deadline.after(30_000))
+  const theirs = flatten(snapshots.roots).find(({ name }) => name === 'before-drive-mount')
+  if (!theirs) throw new TypeError('the run has taken no snapshot yet')
+  await vm.removeSnapshot(theirs.ref, { children: false, consolidate: true }, Deadline.after(120_000))
+  await session.close()
+  const { exitCode } = await run
+  expect(summarize(await readLedger(folder))).toMatchObject({
+    verdict: 'unknown',
+    scenarios: [{ trouble: { code: 'SOMEBODY_ELSE', what: expect.stringContaining('removeSnapshot') } }],
+  })
+  expect(exitCode).toBe(3)
   expect(await viewOf(lab.config)).toEqual(before)
 })
 

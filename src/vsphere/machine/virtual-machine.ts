@@ -154,16 +154,31 @@ export class VirtualMachine {
     })
   }
 
-  async #isBusy(deadline: Deadline): Promise<boolean> {
+  /**
+   * What somebody else has done to the machine since then, as far as the host remembers: its tasks on snapshots and power
+   * that this session has not started. Settings are left out, since a run renews its lease there.
+   * @param since by the host's clock
+   */
+  async foreignTasks(since: Date, deadline: Deadline): Promise<{ operation: string; at: Date }[]> {
     const { recentTask } = await this.#read(['recentTask'], deadline)
-    const states = await Promise.all(recentTask.map((task) => this.#stateOf(task, deadline)))
-    return states.some((state) => state === 'queued' || state === 'running')
+    const others = recentTask.filter((task) => !this.#tasks.isOurs(task))
+    const infos = await Promise.all(others.map((task) => this.#infoOf(task, deadline)))
+    return infos.flatMap((info) => {
+      const { descriptionId: operation = '', queueTime: at } = info ?? {}
+      return at !== undefined && at >= since && OF_STATE.test(operation) ? [{ operation, at }] : []
+    })
   }
 
-  async #stateOf(task: Ref<'Task'>, deadline: Deadline): Promise<string | undefined> {
+  async #isBusy(deadline: Deadline): Promise<boolean> {
+    const { recentTask } = await this.#read(['recentTask'], deadline)
+    const infos = await Promise.all(recentTask.map((task) => this.#infoOf(task, deadline)))
+    return infos.some((info) => info?.state === 'queued' || info?.state === 'running')
+  }
+
+  async #infoOf(task: Ref<'Task'>, deadline: Deadline): Promise<Data<'TaskInfo'> | undefined> {
     try {
       const { info } = await readProperties(this.#vim, task, 'Task', ['info'], this.#within(deadline))
-      return info?.state
+      return info
     } catch (error) {
       // The host forgets tasks some time after their end.
       if (isFault(error, 'ManagedObjectNotFound')) return undefined
@@ -307,6 +322,8 @@ export class VirtualMachine {
     })
   }
 }
+
+const OF_STATE = /snapshot|power|reset|suspend|consolidate|shutdownGuest|rebootGuest/i
 
 /** How long after a task a vCenter may tell what the machine was like before it. */
 export const LAG_MS = 20_000

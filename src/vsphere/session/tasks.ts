@@ -37,6 +37,7 @@ export class TaskRunner {
   readonly #vim: VimService
   readonly #watches = new Map<Ref<'Task'>, Watch>()
   readonly #pace = new Pace()
+  readonly #started = new Set<Ref<'Task'>>()
   #version = ''
   #looping = false
   /** Why no news comes just now. */
@@ -59,9 +60,15 @@ export class TaskRunner {
     exchange: Exchange,
   ): Promise<unknown> {
     return this.#whenFree(exchange, async () => {
-      const task = await this.#vim.call(method, parameters, exchange)
-      return this.#settled(task as Ref<'Task'>, method, exchange)
+      const task = (await this.#vim.call(method, parameters, exchange)) as Ref<'Task'>
+      this.#started.add(task)
+      return this.#settled(task, method, exchange)
     })
+  }
+
+  /** Whether this session has started it. */
+  isOurs(task: Ref<'Task'>): boolean {
+    return this.#started.has(task)
   }
 
   /** Does the work, and again as long as it is refused because another task holds the machine (TaskInProgress). */
