@@ -39,6 +39,7 @@ test('the documented workflow holds on a faultless lab, with memory and without'
     'ledger.jsonl',
     'report.html',
     'run.json',
+    'run.key',
   ])
   await expectEvidenceBeforeVerdict(join(out, run))
   const again = await snapwitness(['judge', join(out, run), '--json'])

@@ -74,7 +74,7 @@ it('tells of a running machine what it is', async () => {
     uuid: machine.uuid,
     hardware: { numCPU: '1', memoryMB: '384' },
     files: { vmPathName: '[lab] debian-1/debian-1.vmx' },
-    changeTrackingEnabled: 'false',
+    changeTrackingEnabled: 'true',
   })
   const { value: disk } = await property('config.hardware.device[2000]')
   expect(disk).toMatchObject({
