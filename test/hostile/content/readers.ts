@@ -8,6 +8,8 @@ import { readEnvelope, SoapFault } from '../../../src/vsphere/soap/envelope.ts'
 import { MalformedAnswer } from '../../../src/vsphere/soap/xml.ts'
 import { bodyOf, outputIn } from '../../../src/winrm/answer.ts'
 import { plainText } from '../../../src/winrm/clixml.ts'
+import { sessionSecurity } from '../../../src/winrm/ntlm/session-security.ts'
+import { sealedIn, sealedMessage } from '../../../src/winrm/sealed-message.ts'
 import { envelope, received } from '../../winrm/scripted-listener.ts'
 
 /** Something that reads what others send: an answer that is good, and the reading. */
@@ -57,6 +59,19 @@ const DISK = JSON.stringify({
 })
 const DIGESTS = JSON.stringify({ present: true, sizeBytes: 4096, sha256: ['ab'.repeat(32)] })
 
+const CONTENT = JSON.stringify({
+  disk: JSON.parse(DISK),
+  content: {
+    sizeBytes: 2_147_483_648,
+    looked: [{ first: 0, count: 3 }],
+    chunks: [{ at: 1, sha256: 'ab'.repeat(32) }],
+    volumes: [{ believed: 'ext4', onDisk: 'ext4' }],
+  },
+})
+const KEY = Buffer.alloc(16, 7)
+const SECRET = 'what a listener has sealed'
+const sealed = sealedMessage(sessionSecurity(KEY).toClient.seal(Buffer.from(SECRET)), SECRET.length)
+
 export const READERS: Reader[] = [
   {
     name: 'updates of vSphere',
@@ -94,6 +109,26 @@ export const READERS: Reader[] = [
     read: told(async (text) => {
       const seen = await guestThatPrints(text).observeDisk(disk, Deadline.after(1_000))
       if (!isDeepStrictEqual(seen, JSON.parse(text))) throw new TypeError('Something else was read.')
+    }),
+  },
+  {
+    name: 'what a guest tells of all that is on a disk',
+    good: CONTENT,
+    read: told(async (text) => {
+      const request = { wholeBytes: 0, places: [], digest: true }
+      const seen = await guestThatPrints(text).digestDisk(disk, request, Deadline.after(1_000))
+      if (!isDeepStrictEqual(seen, JSON.parse(text))) throw new TypeError('Something else was read.')
+    }),
+  },
+  {
+    name: 'a sealed answer of NTLM',
+    good: sealed.body.toString('latin1'),
+    read: told((text) => {
+      const { headers } = sealed
+      const found = sealedIn({ status: 200, headers, body: Buffer.from(text, 'latin1') })
+      const opened = found && sessionSecurity(KEY).toClient.unseal(found)
+      if (opened !== undefined && opened.toString() !== SECRET)
+        throw new TypeError('What nobody has sealed was opened.')
     }),
   },
   {
