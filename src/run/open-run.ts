@@ -26,7 +26,7 @@ import { connect, type VsphereSession } from '../vsphere/session.ts'
 import { compareWithFound, look, record } from './as-found.ts'
 import { closeLedger } from './close-ledger.ts'
 import { putBack } from './put-back.ts'
-import type { RunSettings } from './settings.ts'
+import { cleanCommand, type RunSettings } from './settings.ts'
 import { handleSignals } from './signals.ts'
 
 /** A run whose machines are in its hands. */
@@ -76,6 +76,8 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
         const machine = config.machines.find((one) => one.name === name)
         if (machine) record(journal, name, await look(machine, vm, limits))
       },
+      onLeft: (left) =>
+        say(`Something stays on the machines:\n  ${left.join('\n  ')}\nHint: ${cleanCommand(settings)}`),
       onTaken: (machine, from) =>
         say(
           `${machine} was taken from the run ${inLine(from.run)} of ${inLine(from.owner)} (process ${from.pid}).`,

@@ -1,4 +1,4 @@
-import { SnapwitnessError } from '../core/errors.ts'
+import { messageOf, SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { quoted } from '../core/words.ts'
 import type { Journal } from '../evidence/journal.ts'
@@ -25,6 +25,8 @@ export interface Taking {
   steal: boolean
   /** Looks at a machine that is in hand, and of which there is no baseline yet. */
   onLeased: (custody: Custody) => Promise<void>
+  /** Hears what stays on the machines where they could not be taken and not be put back either, as sentences. */
+  onLeft: (left: readonly string[]) => void
   /** Tells of each machine that was taken from somebody. */
   onTaken: (machine: string, from: LeaseRecord) => void
 }
@@ -54,8 +56,9 @@ export class MachinesInHand {
       await sideBySide(custodies, (custody) => beginFromBaseline(custody, journal, onLeased))
       return hand
     } catch (error) {
-      // What went wrong is told; what of the putting back fails, `clean` finds.
-      await hand.putBack(new Set()).catch(() => {})
+      // What went wrong is told; what cannot be put back is told beside it.
+      const left = await hand.putBack(new Set()).catch((trouble: unknown) => [messageOf(trouble)])
+      if (left.length > 0) taking.onLeft(left)
       throw error
     }
   }

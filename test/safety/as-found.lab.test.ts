@@ -66,6 +66,7 @@ async function take(id = run, meanwhile?: () => Promise<void>) {
     patience,
     steal: false,
     onLeased: async () => {},
+    onLeft: () => {},
     onTaken: () => {},
   })
 }
