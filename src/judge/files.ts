@@ -16,15 +16,21 @@ export const basesUnwritten = statement({
   sentence: ({ disk }) => `While there is a snapshot, nothing writes to the base of the ${disk}`,
   object: ({ disk }) => disk,
   judge(_, then, now) {
-    const is = new Map(now.files.map(({ path, sha256 }) => [path, sha256]))
     const tell = (path: string, sha256: string | undefined) => `${path} ${sha256?.slice(0, 12) ?? 'gone'}`
+    const found = then.files.map((file, i) => basesNow(file.path, then.files.length - i, now.files))
     return judge(
-      then.files.every(({ path, sha256 }) => is.get(path) === sha256),
+      then.files.every(({ sha256 }, i) => found[i]?.sha256 === sha256),
       then.files.map(({ path, sha256 }) => tell(path, sha256)).join(', '),
-      then.files.map(({ path }) => tell(path, is.get(path))).join(', '),
+      then.files.map(({ path }, i) => tell(found[i]?.path ?? path, found[i]?.sha256)).join(', '),
     )
   },
 })
+
+/** The same file; or, where the host has moved them all, the one that stands as high above the lowest. */
+function basesNow(path: string, height: number, files: SeenOf<'bases'>['files']) {
+  const same = files.find((file) => file.path === path)
+  return same ?? files[files.length - height]
+}
 
 /**
  * Formats of deltas have headers, tables and steps of their own, and an object store tells the size of an object: what was

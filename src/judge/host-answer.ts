@@ -65,13 +65,16 @@ export const refusalChangesNothing = statement({
   },
 })
 
-/** By reference: a snapshot that was exchanged for one of its name is another. Sizes of files are the host's own affair. */
+/**
+ * By reference: a snapshot that was exchanged for one of its name is another. Names and sizes of files are the host's own
+ * affair, which may move them at any time.
+ */
 function stateOf({ powerState, settings, snapshots, currentSnapshot, disks }: SeenOf<'machine'>) {
   const { memoryMiB, cpus, annotation } = settings
   return {
     ...{ powerState, memoryMiB, cpus, annotation, snapshots, currentSnapshot },
     disks: disks.map(({ uuid, capacityBytes, mode, controller, unit, parents }) => ({
-      ...{ uuid, capacityBytes, mode, controller, unit, parents },
+      ...{ uuid, capacityBytes, mode, controller, unit, files: parents.length },
     })),
   }
 }

@@ -29,7 +29,8 @@ function isTheName(told: string, asked: string): boolean {
 
 /**
  * One delta for every disk that has a part in snapshots: its chain has grown by one file. It stands on top of the file
- * that was in use; on a vVol that one stays in use, and the snapshot hangs beside it.
+ * that was in use; on a vVol that one stays in use, and the snapshot hangs beside it. A host may have moved all of them to
+ * another place in between.
  */
 export const deltaPerDisk = statement({
   id: 'snapshot.delta-per-disk',
@@ -43,8 +44,10 @@ export const deltaPerDisk = statement({
     const was = new Map(before.disks.map(({ uuid, parents }) => [uuid, parents]))
     const dependent = after.disks.filter(({ mode }) => !mode.startsWith('independent'))
     const without = dependent.filter(({ uuid, parents }) => {
-      const [inUse = '', ...below] = was.get(uuid) ?? []
-      return parents.length !== below.length + 2 || !parents.slice(0, 2).includes(inUse)
+      const earlier = was.get(uuid) ?? []
+      const isMoved = folderOf(parents[0]) !== folderOf(earlier[0])
+      const standsOnIt = parents.slice(0, 2).includes(earlier[0] ?? '')
+      return parents.length !== earlier.length + 1 || !(standsOnIt || isMoved)
     })
     const labels = without.map((disk) => disk.label)
     return judge(
@@ -54,3 +57,8 @@ export const deltaPerDisk = statement({
     )
   },
 })
+
+/** `[datastore1] debian-1` of `[datastore1] debian-1/debian-1.vmdk` */
+function folderOf(path = ''): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
+}

@@ -15,6 +15,14 @@ function bases(...files: [path: string, digest: string][]): SeenOf<'bases'> {
 judges(basesUnwritten, [
   ['as they were', 'held', { disk: 'd' }, bases(['a', '1']), bases(['a', '1'])],
   ['with a new one above', 'held', { disk: 'd' }, bases(['a', '1']), bases(['b', '2'], ['a', '1'])],
+  [
+    'moved, with a new one above',
+    'held',
+    { disk: 'd' },
+    bases(['b', '2'], ['a', '1']),
+    bases(['z', '3'], ['y', '2'], ['x', '1']),
+  ],
+  ['moved, and written to', 'violated', { disk: 'd' }, bases(['a', '1']), bases(['x', '2'])],
   ['written to', 'violated', { disk: 'd' }, bases(['a', '1']), bases(['a', '2'])],
   ['gone', 'violated', { disk: 'd' }, bases(['a', '1']), bases()],
 ])

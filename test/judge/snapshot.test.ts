@@ -45,6 +45,13 @@ judges(deltaPerDisk, [
     machine({ disks: [diskOn('one', ['a', 'a-1']), diskOn('two', ['b', 'b-1'])] }),
   ],
   [
+    'the host has moved all files of a disk meanwhile',
+    'held',
+    second,
+    before,
+    machine({ disks: [diskOn('one', ['elsewhere/a-1', 'elsewhere/a']), diskOn('two', ['b-1', 'b'])] }),
+  ],
+  [
     'two files more',
     'violated',
     second,
