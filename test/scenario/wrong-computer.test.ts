@@ -32,6 +32,7 @@ function hostThatTells(told: string): Promise<ScriptedHost> {
       <net><ipAddress>${told}</ipAddress><macAddress>00:50:56:aa:00:01</macAddress><connected>true</connected><deviceConfigId>4000</deviceConfigId></net></val>`,
   }
   return ScriptedHost.start({
+    CurrentTime: () => '<returnval>2026-01-01T00:00:00Z</returnval>',
     RetrievePropertiesEx: (request) => {
       const asked = [...request.matchAll(/pathSet>([^<]+)</g)].map(([, path]) => path)
       const answers = Object.entries(machine).filter(([path]) => asked.includes(path))
