@@ -105,7 +105,7 @@ export class VirtualMachine {
 
   /** What time its host believes it is. */
   hostTime(deadline: Deadline): Promise<Date> {
-    return this.#vim.call('CurrentTime', { _this: 'ServiceInstance:ServiceInstance' }, { deadline })
+    return this.#vim.clock.look(deadline)
   }
 
   /** What decides whether snapshots of the machine can be tested. */
