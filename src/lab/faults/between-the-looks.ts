@@ -64,15 +64,18 @@ export const bitFlippedOutsideTheWitness: Fault = {
   source: 'promise 5',
   breaks: 'What a snapshot keeps does not change, also where no file’s content lies: every bit comes back.',
   promises: ['revert-restores-power', 'synced-data'],
-  sabotage: (steps) =>
-    onRestoredDisk(steps, async (restored) => {
+  sabotage(steps) {
+    // Another bit each time: the same one flipped in a snapshot of what was spoilt already would be as it was.
+    let flipped = 0
+    return onRestoredDisk(steps, async (restored) => {
       const start = isLastDataDisk(restored) ? await blockOfNoWitness(restored) : undefined
       if (start === undefined) return
       const content = await readArea(restored.parent, { start, length: BLOCK_BYTES })
-      const middle = BLOCK_BYTES / 2
-      content[middle] = (content[middle] ?? 0) ^ 1
+      const place = BLOCK_BYTES / 2 + (flipped++ % (BLOCK_BYTES / 2))
+      content[place] = (content[place] ?? 0) ^ 1
       await writeArea(restored.file, start, content)
-    }),
+    })
+  },
 }
 
 export const snapshotLosesABlockInTheMiddle: Fault = {
