@@ -22,8 +22,8 @@ export interface Guest {
   inspect(filesystem: InitializeRequest['filesystem'], deadline: Deadline): Promise<GuestInspection>
   /** Boot, clock and the marks that were left: what a revert of memory and system disk changes. */
   readState(deadline: Deadline): Promise<GuestState>
-  /** Leaves one mark in volatile memory and one, synced, on the system disk. */
-  leaveMarks(marks: GuestMarks, deadline: Deadline): Promise<void>
+  /** Leaves one mark in volatile memory and one, synced, on the system disk, and reads the state that is then. */
+  leaveMarks(marks: GuestMarks, deadline: Deadline): Promise<GuestState>
   /** Rescans the bus, then looks. A disk that is not there is an observation (`present: false`), not an error. */
   /** The same look, with digests of what the disk holds, MiB by MiB, read past every cache. */
   digestDisk(

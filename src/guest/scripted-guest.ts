@@ -74,8 +74,8 @@ export class ScriptedGuest implements Guest {
     return this.#run('read-state', {}, State, deadline)
   }
 
-  async leaveMarks({ memory, systemDisk }: GuestMarks, deadline: Deadline): Promise<void> {
-    await this.#run('leave-marks', { memory, systemDisk }, Done, deadline)
+  leaveMarks({ memory, systemDisk }: GuestMarks, deadline: Deadline): Promise<GuestState> {
+    return this.#run('leave-marks', { memory, systemDisk }, State, deadline)
   }
 
   observeDisk(disk: DiskIdentity, deadline: Deadline): Promise<DiskObservation> {

@@ -26,8 +26,7 @@ export async function look(config: MachineConfig, vm: VirtualMachine, limits: Li
   const given = addressGiven(config)
   const guest = createGuestOf(accessOf(config), (patience) => whereaboutsOf(vm, given, patience))
   try {
-    await waitUntilAnswers(guest, limits.boot())
-    const { bootId, clock, marks } = await guest.readState(limits.look())
+    const { bootId, clock, marks } = await waitUntilAnswers(guest, limits.boot())
     return { host, guest: { kind: 'guest', bootId, clock, marks }, at: Date.now() }
   } catch {
     // Who cannot be looked at is told as that, beside what the host tells.

@@ -31,9 +31,9 @@ export async function amongBystanders(
 
 /** Nothing could be taken back from one that holds nothing newer than its snapshots. */
 async function mark(machine: MachineUnderTest): Promise<Sight> {
-  const { seen } = await machine.observeMachine()
-  if (seen.powerState === 'poweredOn') await machine.leaveMarks(freshMarks('beside'))
-  return see(machine)
+  const host = await machine.observeMachine()
+  const isOn = host.seen.powerState === 'poweredOn'
+  return { machine, host, guest: isOn ? await machine.leaveMarks(freshMarks('beside')) : undefined }
 }
 
 async function see(machine: MachineUnderTest): Promise<Sight> {

@@ -7,7 +7,7 @@ import { inLine } from '../core/words.ts'
 import type { Undo } from '../evidence/entries.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { Seen, SeenOf } from '../evidence/seen.ts'
-import type { DiskIdentity, DiskObservation, Guest, GuestMarks } from '../guest/guest.ts'
+import type { DiskIdentity, DiskObservation, Guest, GuestMarks, GuestState } from '../guest/guest.ts'
 import type { Statement } from '../judge/statement.ts'
 import { flatten } from '../judge/tree.ts'
 import type { Custody } from '../safety/custody.ts'
@@ -53,6 +53,7 @@ export class MachineUnderTest {
   /** By the host's clock: what was done to the machine before, the scenario has found as it is. */
   since = new Date(8.64e15)
   #lastSeen: SeenOf<'machine'> | undefined
+  #deeds = 0
 
   constructor({ config, custody, guest, recorder, limits }: MachineParts) {
     this.run = custody.run
@@ -64,6 +65,11 @@ export class MachineUnderTest {
     this.guest = guest
     this.recorder = recorder
     this.handle = Object.freeze({ name: config.name, guest: guest.kind })
+  }
+
+  /** How much was done to it by now: what was seen of it since the last deed is so still, as far as it lies with us. */
+  get deeds(): number {
+    return this.#deeds
   }
 
   /**
@@ -78,6 +84,7 @@ export class MachineUnderTest {
     undo?: Undo,
   ): Promise<T> {
     this.recorder.refuseIfStopped()
+    this.#deeds++
     if (undo) await this.custody.lease.demand(this.limits.look())
     const deed = { machine: this.name, action, details, work, undo, ...(tell && { tell }) }
     return this.recorder.journal.operation(deed)
@@ -108,7 +115,10 @@ export class MachineUnderTest {
   }
 
   async observeGuest(): Promise<Observed<SeenOf<'guest'>>> {
-    const { bootId, clock, marks } = await this.guest.readState(this.limits.look())
+    return this.keepGuest(await this.guest.readState(this.limits.look()))
+  }
+
+  keepGuest({ bootId, clock, marks }: GuestState): Observed<SeenOf<'guest'>> {
     return this.keep({ kind: 'guest', bootId, clock, marks })
   }
 
@@ -169,8 +179,10 @@ export class MachineUnderTest {
     }
   }
 
-  async leaveMarks(marks: GuestMarks): Promise<void> {
-    await this.do('leave marks', { ...marks }, () => this.guest.leaveMarks(marks, this.limits.look()))
+  /** @returns what the guest told then */
+  async leaveMarks(marks: GuestMarks): Promise<Observed<SeenOf<'guest'>>> {
+    const leave = () => this.guest.leaveMarks(marks, this.limits.look())
+    return this.keepGuest(await this.do('leave marks', { ...marks }, leave))
   }
 
   /** Puts it into the ledger. @returns it as the ledger has it */

@@ -1,5 +1,7 @@
 import { addressGiven } from '../config/guest-access.ts'
 import { SnapwitnessError } from '../core/errors.ts'
+import type { Observed } from '../evidence/observed.ts'
+import type { SeenOf } from '../evidence/seen.ts'
 import { waitUntilAnswers } from '../guest/wait.ts'
 import type { PowerState } from '../vsphere/snapshots/snapshots.ts'
 import { settleDebt } from './contents.ts'
@@ -13,12 +15,12 @@ export async function powerOn(machine: MachineUnderTest): Promise<Check[]> {
   return settleDebt(machine)
 }
 
-export async function startGuest(machine: MachineUnderTest): Promise<void> {
+export async function startGuest(machine: MachineUnderTest): Promise<Observed<SeenOf<'guest'>>> {
   await asPromised(machine, 'power the machine on', () =>
     machine.change('power on', {}, () => machine.vm.powerOn(machine.limits.task())),
   )
   await observePower(machine, 'poweredOn')
-  await waitForGuest(machine)
+  return waitForGuest(machine)
 }
 
 /** Ends the guest as pulling the plug does: what it had not yet written out is lost. */
@@ -43,21 +45,24 @@ const POWER_LOOK_MS = 5_000
 
 /**
  * Waits until the guest answers, and gives up where its machine goes off meanwhile: nobody would ever answer.
+ * @returns what it answered
  * @throws DeadlineError, or SnapwitnessError `MACHINE_WENT_OFF`
  */
-export async function waitForGuest(machine: MachineUnderTest): Promise<void> {
-  await machine.do('wait for the guest', {}, async () => {
+export async function waitForGuest(machine: MachineUnderTest): Promise<Observed<SeenOf<'guest'>>> {
+  const answered = await machine.do('wait for the guest', {}, async () => {
     const off = new AbortController()
     const looks = setInterval(() => abortWhereOff(machine, off), POWER_LOOK_MS)
     try {
       const deadline = machine.limits.boot().orWhen(off.signal)
-      await waitUntilAnswers(machine.guest, deadline, { mayMove: addressGiven(machine.config) === undefined })
+      const mayMove = addressGiven(machine.config) === undefined
+      return await waitUntilAnswers(machine.guest, deadline, { mayMove })
     } catch (error) {
       throw off.signal.aborted ? wentOff(machine.name) : error
     } finally {
       clearInterval(looks)
     }
   })
+  return machine.keepGuest(answered)
 }
 
 async function abortWhereOff({ vm, limits }: MachineUnderTest, off: AbortController): Promise<void> {

@@ -65,11 +65,10 @@ export async function revert(
   const { powerState } = after.seen
   const back = [...moment.wholes].filter(([disk]) => disks.includes(disk) && !isIndependent(before, disk))
   owe(machine, moment.name, new Map(back))
-  if (powerState === 'poweredOn') await waitForGuest(machine)
-  else if (start && moment.guest && powerState === 'poweredOff') await startGuest(machine)
-  else return checks
-  const [contents, now] = await Promise.all([settleDebt(machine), machine.observeGuest()])
-  checks.push(...contents)
+  const isLeftOff = !start || !moment.guest || powerState !== 'poweredOff'
+  if (powerState !== 'poweredOn' && isLeftOff) return checks
+  const now = await (powerState === 'poweredOn' ? waitForGuest(machine) : startGuest(machine))
+  checks.push(...(await settleDebt(machine)))
   if (!moment.guest) return checks
   const guest = { was: moment.guest, now, resumed: powerState === 'poweredOn' }
   return [...checks, ...judgeGuest(machine, moment.name, guest)]
@@ -99,9 +98,8 @@ async function makeVisible(
     const power = moment.memory ? moment.host.seen.powerState : 'poweredOff'
     return [machine.judge(machineDiffers, { snapshot: ref, name, power }, before)]
   }
-  await machine.leaveMarks(freshMarks(`after ${name}`))
   const [guest, seen] = await Promise.all([
-    machine.observeGuest(),
+    machine.leaveMarks(freshMarks(`after ${name}`)),
     sideBySide(disks, (disk) => disk.observePlaces()),
   ])
   const marks = moment.guest

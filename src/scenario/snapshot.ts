@@ -136,9 +136,8 @@ async function askGuest(
   disks: readonly DiskUnderTest[],
   name: string,
 ): Promise<GuestsWord> {
-  await machine.leaveMarks(freshMarks(`at ${name}`))
   const [guest, looks] = await Promise.all([
-    machine.observeGuest(),
+    machine.leaveMarks(freshMarks(`at ${name}`)),
     sideBySide(disks, async (disk) => [disk, await disk.lookInto()] as const),
   ])
   return {

@@ -13,7 +13,7 @@ function librariesOf(script: ScriptName, args: ScriptArguments): string[] {
   if (script.endsWith('-witness')) return ['shared', 'disk', 'witness']
   if (script === 'start-writer') return ['shared', 'disk', 'witness', 'folders', 'writer']
   if (script.endsWith('-writer')) return ['shared', 'folders', 'writer']
-  if (script === 'leave-marks' || script === 'read-state') return ['shared', 'folders']
+  if (script === 'leave-marks' || script === 'read-state') return ['shared', 'folders', 'state']
   return 'uuid' in args ? ['shared', 'disk', 'observation'] : ['shared']
 }
 

@@ -30,7 +30,7 @@ foreach ($property in (ConvertFrom-Json -InputObject "$input").PSObject.Properti
 function librariesOf(script: ScriptName, args: ScriptArguments): string[] {
   const disk = 'uuid' in args ? ['disk', 'observation', 'witness'] : []
   const writer = script.endsWith('-writer') ? ['writer'] : []
-  const marks = script === 'leave-marks' || script === 'read-state' ? ['folders'] : []
+  const marks = script === 'leave-marks' || script === 'read-state' ? ['folders', 'state'] : []
   return ['shared', ...disk, ...writer, ...marks]
 }
 

@@ -120,7 +120,7 @@ export class VirtualMachine {
 
   /** The machine's files, and how disks and snapshots are made of them, as of now. */
   async layout(deadline: Deadline): Promise<MachineLayout> {
-    const asked = (await this.hostTime(deadline)).getTime()
+    const asked = (await this.#vim.clock.now(deadline)).getTime()
     // The host keeps the sizes of some earlier time until it is asked to look again.
     await this.#vim.call('RefreshStorageInfo', { _this: this.ref }, { deadline, machine: this.name })
     const { layoutEx, 'config.hardware': hardware } = await this.#readFiles(asked, deadline)

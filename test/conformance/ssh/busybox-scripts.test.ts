@@ -61,7 +61,12 @@ describe('the scripts for Linux guests, with busybox alone', covers('our shell s
   })
 
   it('tell the time, if only to the second', () => {
-    const { stdout } = run(textOf('shared.sh'), textOf('folders.sh'), textOf('read-state.sh'))
+    const { stdout } = run(
+      textOf('shared.sh'),
+      textOf('folders.sh'),
+      textOf('state.sh'),
+      textOf('read-state.sh'),
+    )
     const { clock } = JSON.parse(stdout.toString())
     expect(clock).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
   })

@@ -49,7 +49,9 @@ const marks = { memory: 'memory at first', systemDisk: 'system disk at first' }
 
 describe('the folders of the marks', () => {
   it('are made for their owner alone, and so is what is in them', () => {
-    expect(run('leave-marks', marks)).toEqual({ status: 0, stdout: '{}\n', stderr: '' })
+    const left = run('leave-marks', marks)
+    expect(left).toMatchObject({ status: 0, stderr: '' })
+    expect(JSON.parse(left.stdout).marks).toEqual(marks)
     for (const path of [volatile, persistent]) expect(statSync(path).mode & 0o777).toBe(0o700)
     for (const path of [join(volatile, 'mark'), join(persistent, 'mark')])
       expect(statSync(path).mode & 0o777).toBe(0o600)

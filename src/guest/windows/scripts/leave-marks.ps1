@@ -1,4 +1,4 @@
-# Leaves one mark in memory and one, written through, on the system disk.
+# Leaves one mark in memory and one, written through, on the system disk; then tells what read-state.ps1 tells.
 param([Parameter(Mandatory)][string]$Memory, [Parameter(Mandatory)][string]$SystemDisk)
 [void](New-ItemProperty -LiteralPath $MarkKey -Name $MarkName -Value $Memory -PropertyType String -Force)
 
@@ -10,4 +10,4 @@ try {
     $stream.Flush($true)
 }
 finally { $stream.Dispose() }
-Write-JsonLine @{}
+Write-State
