@@ -20,6 +20,7 @@ import { leaseSeconds } from '../safety/lease-seconds.ts'
 import { MachinesInHand } from '../safety/machines-in-hand.ts'
 import { refuseUnfit } from '../safety/refusals.ts'
 import { makeRunSecret, readRunSecret } from '../safety/run-secret.ts'
+import { taskFileIn } from '../safety/run-tasks.ts'
 import { lookAtMachines, type Sighting, seenMachines } from '../safety/sightings.ts'
 import type { ProvidedRun } from '../scenario/scenario.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
@@ -61,7 +62,8 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
   try {
     const secret = settings.resumed ? await readRunSecret(settings.folder) : makeRunSecret(settings.folder)
     begin(ledger, settings)
-    const host = await connect({ ...config.host, deadline: limits.connect() })
+    const taskFile = taskFileIn(settings.folder)
+    const host = await connect({ ...config.host, deadline: limits.connect(), taskFile })
     session = host
     const { steal, keep, folder, configPath } = settings
     const terms = termsOf(settings, secret, config)

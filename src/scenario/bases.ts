@@ -51,7 +51,7 @@ export async function digestBases(disk: DiskUnderTest): Promise<Observed<SeenOf<
 /** Checks that the files that were below the one in use are, byte for byte, what they were. */
 export async function checkBases(disk: DiskUnderTest, then: Observed<SeenOf<'bases'>>): Promise<Check[]> {
   const now = await digestBases(disk)
-  return now ? [disk.machine.judge(basesUnwritten, { disk: disk.name }, then, now)] : []
+  return now ? [await disk.machine.judge(basesUnwritten, { disk: disk.name }, then, now)] : []
 }
 
 /** Nothing for a file that is not there any more. */

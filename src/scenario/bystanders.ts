@@ -60,9 +60,9 @@ async function seeGuest(machine: MachineUnderTest): Promise<Observed<SeenOf<'gue
 
 const MOST_LOOKS = 3
 
-function judge(asked: string, was: Sight, is: Sight): Check[] {
+async function judge(asked: string, was: Sight, is: Sight): Promise<Check[]> {
   const { machine } = was
-  const host = machine.judge(bystanderMachine, { asked }, was.host, is.host)
+  const host = await machine.judge(bystanderMachine, { asked }, was.host, is.host)
   if (!was.guest || !is.guest) return [host]
-  return [host, machine.judge(bystanderGuest, { asked }, was.guest, is.guest)]
+  return [host, await machine.judge(bystanderGuest, { asked }, was.guest, is.guest)]
 }

@@ -10,6 +10,7 @@ import type { GuestIdentity } from '../guest/guest.ts'
 import { keepsMemory, machinesAtBaseline, returnToBaseline } from '../safety/baseline.ts'
 import { Custody } from '../safety/custody.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
+import { taskFileIn } from '../safety/run-tasks.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
 import { MachineUnderTest } from './machine.ts'
 import { waitForGuest } from './power.ts'
@@ -58,7 +59,8 @@ export async function withMachines(
 }
 
 async function connectHost({ config, ledger, limits }: Conditions): Promise<VsphereSession> {
-  const session = await connect({ ...config.host, deadline: limits.connect() })
+  const taskFile = taskFileIn(ledger.folder)
+  const session = await connect({ ...config.host, deadline: limits.connect(), taskFile })
   const { product, version, build } = session.about
   ledger.append<'host'>({ type: 'host', url: config.host.url, product, version, build })
   return session

@@ -35,9 +35,8 @@ export async function asPromised<T>(
     return await work()
   } catch (error) {
     if (!isRefusal(error)) throw error
-    await machine.refuseOthersWork()
     const answer = machine.keep({ kind: 'answer', asked, answer: error.fault, said: error.what })
     await machine.observeMachine()
-    throw new ChecksFailed([machine.judge(hostDoesAsAsked, { asked }, answer)])
+    throw new ChecksFailed([await machine.judge(hostDoesAsAsked, { asked }, answer)])
   }
 }

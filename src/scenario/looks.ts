@@ -58,10 +58,8 @@ export async function checkSettled<K extends Kinds, A>(
     const now = args()
     const seen = evidence.map(({ seen }) => seen) as unknown as Evidence<NoInfer<K>>
     const isHeld = holds(statement, now, ...seen)
-    if (!ofHost || patience.remainingMs <= LOOK_MS || isHeld) {
-      if (ofHost && !isHeld) await machine.refuseOthersWork()
+    if (!ofHost || patience.remainingMs <= LOOK_MS || isHeld)
       return machine.judge(statement, now, ...evidence)
-    }
     await sleep(LOOK_MS)
   }
 }

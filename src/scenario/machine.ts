@@ -8,7 +8,7 @@ import type { Undo } from '../evidence/entries.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { Seen, SeenOf } from '../evidence/seen.ts'
 import type { DiskIdentity, DiskObservation, Guest, GuestMarks, GuestState } from '../guest/guest.ts'
-import type { Statement } from '../judge/statement.ts'
+import type { Evidence, Statement } from '../judge/statement.ts'
 import { flatten } from '../judge/tree.ts'
 import type { Custody } from '../safety/custody.ts'
 import { LAG_MS, type SnapshotRef, type VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
@@ -100,13 +100,33 @@ export class MachineUnderTest {
     return this.do(action, details, work, tell, { kind: 'return-to-baseline' })
   }
 
-  /** Judges a statement by what the ledger holds already. */
+  /**
+   * Judges a statement by what the ledger holds already.
+   * @throws SnapwitnessError `SOMEBODY_ELSE` as {@link judgeAs} does
+   */
   judge<K extends readonly Seen['kind'][], A>(
     statement: Statement<K, A>,
     args: NoInfer<A>,
     ...evidence: ObservedFor<NoInfer<K>>
-  ): Check {
-    return this.recorder.judge(this.name, statement, args, evidence)
+  ): Promise<Check> {
+    return this.judgeAs({ negated: false }, statement, args, evidence)
+  }
+
+  /**
+   * Judges a statement, or the contrary of it. Before anything is called violated, the host is asked whether somebody else
+   * has worked on the machine: whatever is not as it should be then may be anybody's doing, and is nobody's broken promise.
+   * @throws SnapwitnessError `SOMEBODY_ELSE`
+   */
+  async judgeAs<K extends readonly Seen['kind'][], A>(
+    { negated }: { negated: boolean },
+    statement: Statement<K, A>,
+    args: NoInfer<A>,
+    evidence: ObservedFor<NoInfer<K>>,
+  ): Promise<Check> {
+    const seen = evidence.map((one: Observed<Seen>) => one.seen) as unknown as Evidence<NoInfer<K>>
+    const blamed = negated ? 'held' : 'violated'
+    if (statement.judge(args, ...seen).verdict === blamed) await this.#refuseOthersWork()
+    return this.recorder.judge(this.name, statement, args, evidence, negated)
   }
 
   /** Records what this host does where it may do either. */
@@ -145,16 +165,10 @@ export class MachineUnderTest {
       seen = await this.#lookAtHost()
     }
     this.#lastSeen = seen
-    const kept = this.keep(seen)
-    if (!isTold(seen)) await this.refuseOthersWork()
-    return kept
+    return this.keep(seen)
   }
 
-  /**
-   * Whatever does not look as it should then may be anybody's doing, and is nobody's broken promise.
-   * @throws SnapwitnessError `SOMEBODY_ELSE`
-   */
-  async refuseOthersWork(): Promise<void> {
+  async #refuseOthersWork(): Promise<void> {
     const foreign = await this.vm.foreignTasks(this.since, this.limits.look())
     if (foreign.length > 0) throw new SomebodyElse(this.name, foreign)
   }

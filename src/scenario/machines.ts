@@ -98,7 +98,7 @@ export class Machines extends Group<MachineUnderTest> {
       this.#stage.add(disk)
       const asked = { disk: name, uuid: made.uuid, sizeBytes: capacityBytes, mode }
       const attached = await machine.observeMachineUntil((seen) => holds(diskAsAsked, asked, seen))
-      const check = machine.judge(diskAsAsked, asked, attached)
+      const check = await machine.judge(diskAsAsked, asked, attached)
       if (attached.seen.powerState === 'poweredOn') await waitUntilSeen(disk)
       return { disk, check }
     })

@@ -49,10 +49,10 @@ expect.extend({
       const { name, identity, machine } = disk
       const look = await disk.lookIntoWhenSeen(({ chunks }) => chunks.map(({ at }) => at))
       const args = { disk: name, sizeBytes: identity.sizeBytes, everSeen: disk.everSeen }
-      const uninitialized = judge(machine, diskUninitialized, args, [look.disk])
+      const uninitialized = await judge(machine, diskUninitialized, args, [look.disk])
       // That it is not uninitialised is seen already; and what is absent holds nothing.
       if (this.isNot || uninitialized.verdict !== 'held') return [uninitialized]
-      return [uninitialized, judge(machine, diskZero, { disk: name }, [look.content])]
+      return [uninitialized, await judge(machine, diskZero, { disk: name }, [look.content])]
     })
   },
 
@@ -114,7 +114,7 @@ type Judge = <K extends Kinds, A>(
   statement: Statement<K, A>,
   args: NoInfer<A>,
   evidence: ObservedFor<NoInfer<K>>,
-) => Check
+) => Promise<Check>
 
 /**
  * Judges all of them at the same time; the ledger has each check, as the check that it is, before vitest hears of it.
@@ -126,7 +126,7 @@ async function judgeEach<Member>(
   work: (member: Member, judge: Judge) => Promise<Check | Check[]>,
 ) {
   const judge: Judge = (machine, statement, args, evidence) =>
-    machine.recorder.judge(machine.name, statement, args, evidence, isNot)
+    machine.judgeAs({ negated: isNot }, statement, args, evidence)
   const checks = (await sideBySide(membersOf(group), (member) => work(member, judge))).flat()
   demand(checks)
   // What vitest turns about behind `not` has held as it stands.

@@ -26,10 +26,10 @@ export async function checkRefusal(machine: MachineUnderTest, refusal: Refusal):
     ({ seen }) => ({ answer: seen.answer }),
   )
   const after = await machine.observeMachine()
-  return [
+  return Promise.all([
     machine.judge(hostRefuses, { what, faults: [...faults] }, answer),
     machine.judge(refusalChangesNothing, { what }, before, after),
-  ]
+  ])
 }
 
 /**

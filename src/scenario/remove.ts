@@ -28,5 +28,8 @@ export async function removeSnapshot(
   const after = await machine.observeMachineUntil(
     (seen) => holds(removalTree, removed, before.seen, seen) && holds(removalFiles, removed, seen),
   )
-  return [machine.judge(removalTree, removed, before, after), machine.judge(removalFiles, removed, after)]
+  return Promise.all([
+    machine.judge(removalTree, removed, before, after),
+    machine.judge(removalFiles, removed, after),
+  ])
 }

@@ -61,7 +61,7 @@ export async function revert(
       holds(revertTree, target, before.seen, seen) &&
       (suppressPowerOn ? seen.powerState !== 'poweredOn' : isPowerOf(moment, seen)),
   )
-  checks.push(...judgeHost(machine, moment, { before, after, suppressPowerOn }))
+  checks.push(...(await judgeHost(machine, moment, { before, after, suppressPowerOn })))
   const { powerState } = after.seen
   const back = [...moment.wholes].filter(([disk]) => disks.includes(disk) && !isIndependent(before, disk))
   owe(machine, moment.name, new Map(back))
@@ -71,7 +71,7 @@ export async function revert(
   checks.push(...(await settleDebt(machine)))
   if (!moment.guest) return checks
   const guest = { was: moment.guest, now, resumed: powerState === 'poweredOn' }
-  return [...checks, ...judgeGuest(machine, moment.name, guest)]
+  return [...checks, ...(await judgeGuest(machine, moment.name, guest))]
 }
 
 /** A suspended machine comes back as its host will have it. */
@@ -96,48 +96,49 @@ async function makeVisible(
   const { ref, name } = moment
   if (before.seen.powerState !== 'poweredOn') {
     const power = moment.memory ? moment.host.seen.powerState : 'poweredOff'
-    return [machine.judge(machineDiffers, { snapshot: ref, name, power }, before)]
+    return [await machine.judge(machineDiffers, { snapshot: ref, name, power }, before)]
   }
   const [guest, seen] = await Promise.all([
     machine.leaveMarks(freshMarks(`after ${name}`)),
     sideBySide(disks, (disk) => disk.observePlaces()),
   ])
   const marks = moment.guest
-    ? machine.judge(marksDiffer, { name }, moment.guest, guest)
-    : machine.judge(marksAreThere, { name }, guest)
-  return [marks, ...disks.flatMap((disk, i) => judgeDiffers(disk, moment, seen[i]))]
+    ? await machine.judge(marksDiffer, { name }, moment.guest, guest)
+    : await machine.judge(marksAreThere, { name }, guest)
+  const differ = await sideBySide([...disks.entries()], ([i, disk]) => judgeDiffers(disk, moment, seen[i]))
+  return [marks, ...differ.flat()]
 }
 
-function judgeDiffers(
+async function judgeDiffers(
   disk: DiskUnderTest,
   moment: SnapshotMoment,
   now: Observed<SeenOf<'disk'>> | undefined,
-): Check[] {
+): Promise<Check[]> {
   const then = moment.disks.get(disk.identity.uuid)
   if (!now || !then) return []
   const written =
     disk.content !== moment.contents.get(disk.identity.uuid) || disk.writtenSince(moment.takenAt)
-  return [disk.machine.judge(diskDiffers, { disk: disk.name, name: moment.name, written }, then, now)]
+  return [await disk.machine.judge(diskDiffers, { disk: disk.name, name: moment.name, written }, then, now)]
 }
 
 function judgeHost(
   machine: MachineUnderTest,
   moment: SnapshotMoment,
   { before, after, suppressPowerOn }: { before: Host; after: Host; suppressPowerOn: boolean },
-): Check[] {
+): Promise<Check[]> {
   const { ref, name } = moment
-  return [
+  return Promise.all([
     machine.judge(revertPlace, { snapshot: ref, name }, after),
     machine.judge(revertTree, { name }, before, after),
     judgePower(machine, moment, { after, suppressPowerOn }),
-  ]
+  ])
 }
 
 function judgePower(
   machine: MachineUnderTest,
   { name, host, memory }: SnapshotMoment,
   { after, suppressPowerOn }: { after: Host; suppressPowerOn: boolean },
-): Check {
+): Promise<Check> {
   if (suppressPowerOn) return machine.judge(revertNotStarted, { name }, after)
   if (host.seen.powerState !== 'suspended') return machine.judge(revertPower, { name, memory }, host, after)
   machine.characterise(
@@ -151,12 +152,7 @@ function judgeGuest(
   machine: MachineUnderTest,
   name: string,
   { was, now, resumed }: { was: GuestSeen; now: GuestSeen; resumed: boolean },
-): Check[] {
-  const systemDisk = machine.judge(revertSystemDisk, { name }, was, now)
-  if (!resumed) return [systemDisk, machine.judge(revertFreshBoot, { name }, was, now)]
-  return [
-    systemDisk,
-    machine.judge(revertBoot, { name }, was, now),
-    machine.judge(revertMemory, { name }, was, now),
-  ]
+): Promise<Check[]> {
+  const memory = resumed ? [revertBoot, revertMemory] : [revertFreshBoot]
+  return sideBySide([revertSystemDisk, ...memory], (one) => machine.judge(one, { name }, was, now))
 }

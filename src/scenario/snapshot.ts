@@ -89,11 +89,11 @@ export async function takeSnapshot(
       ...witnesses,
       wholes: before.seen.powerState === 'poweredOn' ? new Map(wholes) : owedBy(machine),
     },
-    checks: [
+    checks: await Promise.all([
       machine.judge(snapshotInManager, taken, after),
       ...(keepsRunning ? [machine.judge(snapshotKeepsMemory, taken, after)] : []),
       machine.judge(deltaPerDisk, taken, before, after),
-    ],
+    ]),
   }
 }
 

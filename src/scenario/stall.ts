@@ -25,7 +25,7 @@ export async function mustNotStall<T>(
   // What waits for the guest waits in vain.
   working.catch(() => {})
   await machine.guest.close()
-  throw new ChecksFailed([machine.judge(hostRunsOn, { what }, asked)])
+  throw new ChecksFailed([await machine.judge(hostRunsOn, { what }, asked)])
 }
 
 /** The API has no call that waits for a question alone; a look every few seconds is little beside the work itself. */

@@ -120,12 +120,12 @@ async function writeOrTell(disk: DiskUnderTest, witness: Witness): Promise<{ new
   try {
     const newer = await disk.write(witness, whole, { sync: true })
     const answer = machine.keep({ kind: 'answer', asked, answer: 'success', said: null })
-    return { newer, check: machine.judge(guestCanWrite, { disk: name }, answer) }
+    return { newer, check: await machine.judge(guestCanWrite, { disk: name }, answer) }
   } catch (error) {
     // Only the guest's own word counts: a connection that broke says nothing of the disk.
     if (!(error instanceof GuestError && error.kind === 'failed')) throw error
     const answer = machine.keep({ kind: 'answer', asked, answer: error.kind, said: error.what })
     await disk.observe()
-    return { newer: witness, check: machine.judge(guestCanWrite, { disk: name }, answer) }
+    return { newer: witness, check: await machine.judge(guestCanWrite, { disk: name }, answer) }
   }
 }

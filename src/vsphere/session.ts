@@ -7,6 +7,7 @@ import { type FoundMachine, findMachine } from './session/inventory.ts'
 import { type Licence, readLicences } from './session/licence.ts'
 import { missingPrivileges } from './session/privileges.ts'
 import { type Login, VimService } from './session/service.ts'
+import { TaskBook } from './session/task-book.ts'
 import { TaskRunner } from './session/tasks.ts'
 import type { Data, Ref } from './soap/data.ts'
 import { VimTransport } from './soap/transport.ts'
@@ -20,6 +21,8 @@ export interface ConnectOptions {
   password: string
   trust: Trust
   deadline: Deadline
+  /** Where the sessions that belong together note the tasks that they start; without it, this one is by itself. */
+  taskFile?: string
 }
 
 export type { FoundMachine } from './session/inventory.ts'
@@ -47,6 +50,7 @@ export async function connect({
   password,
   trust,
   deadline,
+  taskFile,
 }: ConnectOptions): Promise<VsphereSession> {
   secret(password)
   const transport = await VimTransport.open(sdkUrl(url), trust)
@@ -58,7 +62,7 @@ export async function connect({
       await transport.call('Login', parameters, exchange)
     }
     await login({ deadline })
-    return new VsphereSession(new VimService(transport, content, login))
+    return new VsphereSession(new VimService(transport, content, login), new TaskBook(taskFile))
   } catch (error) {
     transport.close()
     throw error
@@ -71,10 +75,10 @@ export class VsphereSession {
   readonly #vim: VimService
   readonly #tasks: TaskRunner
 
-  constructor(vim: VimService) {
+  constructor(vim: VimService, book: TaskBook) {
     this.about = identityOf(vim.content.about)
     this.#vim = vim
-    this.#tasks = new TaskRunner(vim)
+    this.#tasks = new TaskRunner(vim, book)
   }
 
   /**

@@ -155,13 +155,13 @@ export class VirtualMachine {
   }
 
   /**
-   * What somebody else has done to the machine since then, as far as the host remembers: its tasks on snapshots and power
-   * that this session has not started. Settings are left out, since a run renews its lease there.
+   * What somebody else has done to the machine since then, as far as the host remembers: its tasks on snapshots, power and
+   * settings that no session of this run has started.
    * @param since by the host's clock
    */
   async foreignTasks(since: Date, deadline: Deadline): Promise<{ operation: string; at: Date }[]> {
     const { recentTask } = await this.#read(['recentTask'], deadline)
-    const others = recentTask.filter((task) => !this.#tasks.isOurs(task))
+    const others = recentTask.filter((task) => !this.#tasks.book.has(task))
     const infos = await Promise.all(others.map((task) => this.#infoOf(task, deadline)))
     return infos.flatMap((info) => {
       const { descriptionId: operation = '', queueTime: at } = info ?? {}
@@ -323,7 +323,7 @@ export class VirtualMachine {
   }
 }
 
-const OF_STATE = /snapshot|power|reset|suspend|consolidate|shutdownGuest|rebootGuest/i
+const OF_STATE = /snapshot|power|reset|suspend|consolidate|shutdownGuest|rebootGuest|reconfigure/i
 
 /** How long after a task a vCenter may tell what the machine was like before it. */
 export const LAG_MS = 20_000

@@ -7,6 +7,7 @@ import type { Arguments, Data, MethodName, Ref, Returned } from '../soap/data.ts
 import type { Exchange } from '../soap/transport.ts'
 import { AWAY_MS, isAway } from './patience.ts'
 import type { VimService } from './service.ts'
+import type { TaskBook } from './task-book.ts'
 
 /** The methods that start a task. */
 export type TaskMethod = {
@@ -34,17 +35,19 @@ interface Watch {
  * the session's property collector.
  */
 export class TaskRunner {
+  /** Of which tasks it is known that they are ours. */
+  readonly book: TaskBook
   readonly #vim: VimService
   readonly #watches = new Map<Ref<'Task'>, Watch>()
   readonly #pace = new Pace()
-  readonly #started = new Set<Ref<'Task'>>()
   #version = ''
   #looping = false
   /** Why no news comes just now. */
   #away: unknown
 
-  constructor(vim: VimService) {
+  constructor(vim: VimService, book: TaskBook) {
     this.#vim = vim
+    this.book = book
   }
 
   /**
@@ -61,14 +64,9 @@ export class TaskRunner {
   ): Promise<unknown> {
     return this.#whenFree(exchange, async () => {
       const task = (await this.#vim.call(method, parameters, exchange)) as Ref<'Task'>
-      this.#started.add(task)
+      this.book.note(task)
       return this.#settled(task, method, exchange)
     })
-  }
-
-  /** Whether this session has started it. */
-  isOurs(task: Ref<'Task'>): boolean {
-    return this.#started.has(task)
   }
 
   /** Does the work, and again as long as it is refused because another task holds the machine (TaskInProgress). */
