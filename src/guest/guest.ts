@@ -24,6 +24,8 @@ export interface Guest {
   readState(deadline: Deadline): Promise<GuestState>
   /** Leaves one mark in volatile memory and one, synced, on the system disk, and reads the state that is then. */
   leaveMarks(marks: GuestMarks, deadline: Deadline): Promise<GuestState>
+  /** Sets the clock forward, where a return to its memory has set it back. */
+  advanceClock(seconds: number, deadline: Deadline): Promise<void>
   /** Rescans the bus, then looks. A disk that is not there is an observation (`present: false`), not an error. */
   /** The same look, with digests of what the disk holds, MiB by MiB, read past every cache. */
   digestDisk(

@@ -7,6 +7,7 @@ export type ScriptName =
   | 'inspect'
   | 'read-state'
   | 'leave-marks'
+  | 'advance-clock'
   | 'observe-disk'
   | 'digest-disk'
   | 'initialize-disk'

@@ -78,6 +78,10 @@ export class ScriptedGuest implements Guest {
     return this.#run('leave-marks', { memory, systemDisk }, State, deadline)
   }
 
+  async advanceClock(seconds: number, deadline: Deadline): Promise<void> {
+    await this.#run('advance-clock', { seconds }, Done, deadline)
+  }
+
   observeDisk(disk: DiskIdentity, deadline: Deadline): Promise<DiskObservation> {
     return this.#run('observe-disk', named(disk), Disk, deadline)
   }

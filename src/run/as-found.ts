@@ -7,6 +7,7 @@ import { type Entry, RUN_ITSELF } from '../evidence/entries.ts'
 import type { Journal } from '../evidence/journal.ts'
 import type { SeenOf } from '../evidence/seen.ts'
 import { createGuestOf } from '../guest/create-guest.ts'
+import type { Guest } from '../guest/guest.ts'
 import { waitUntilAnswers } from '../guest/wait.ts'
 import { clockBehind, differencesFrom, type Found } from '../safety/as-found.ts'
 import { machineSeen } from '../scenario/machine-evidence.ts'
@@ -15,25 +16,66 @@ import type { VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
 
 /** What is compared of a machine at the beginning of a run and at its end, told to the run's ledger. */
 
-type Looked = Found & { at: number }
+type Inside = Pick<Found, 'guest'> & { at: number }
+type Looked = Found & Inside
 
 /** As the host tells of it and, where it runs, its guest. */
 export async function look(config: MachineConfig, vm: VirtualMachine, limits: Limits): Promise<Looked> {
   const deadline = limits.look()
   const [state, layout] = await Promise.all([vm.describe(deadline), vm.layout(deadline)])
   const host = machineSeen(state, layout)
-  if (host.powerState !== 'poweredOn') return { host, guest: undefined, at: Date.now() }
+  const isOn = host.powerState === 'poweredOn'
+  return { host, ...(isOn ? await lookInside(config, vm, limits) : unseen()) }
+}
+
+/** @param work with the guest, while one is in it */
+async function lookInside(
+  config: MachineConfig,
+  vm: VirtualMachine,
+  limits: Limits,
+  work: (guest: Guest, seen: Inside) => Promise<void> = async () => {},
+): Promise<Inside> {
   const given = addressGiven(config)
   const guest = createGuestOf(accessOf(config), (patience) => whereaboutsOf(vm, given, patience))
   try {
     const { bootId, clock, marks } = await waitUntilAnswers(guest, limits.boot())
-    return { host, guest: { kind: 'guest', bootId, clock, marks }, at: Date.now() }
+    const seen: Inside = { guest: { kind: 'guest', bootId, clock, marks }, at: Date.now() }
+    await work(guest, seen)
+    return seen
   } catch {
     // Who cannot be looked at is told as that, beside what the host tells.
-    return { host, guest: undefined, at: Date.now() }
+    return unseen()
   } finally {
     await guest.close()
   }
+}
+
+function unseen(): Inside {
+  return { guest: undefined, at: Date.now() }
+}
+
+/**
+ * Sets the clock of a guest forward to where it would be, had nobody taken it back to its memory: while the run still has
+ * the machine, and where neither Tools nor a time service have done so.
+ */
+export async function setClockRight(
+  entries: readonly Entry[],
+  { machine, vm }: { machine: MachineConfig; vm: VirtualMachine },
+  { journal, limits }: { journal: Journal; limits: Limits },
+): Promise<void> {
+  const was = foundBy(entries).get(machine.name)
+  if (!was?.guest) return
+  await lookInside(machine, vm, limits, async (guest, now) => {
+    const seconds = Math.round(clockBehind(was, now) / 1000)
+    if (seconds === 0) return
+    const work = () => guest.advanceClock(seconds, limits.look())
+    await journal.operation({
+      machine: machine.name,
+      action: 'set the clock right',
+      details: { seconds },
+      work,
+    })
+  })
 }
 
 /** Keeps it in the ledger. */

@@ -7,7 +7,7 @@ import { version } from '../core/version.ts'
 import { inLine } from '../core/words.ts'
 import { refuseBlocked } from '../doctor/before-run.ts'
 import { examine } from '../doctor/examine.ts'
-import { RUN_ITSELF } from '../evidence/entries.ts'
+import { type Entry, RUN_ITSELF } from '../evidence/entries.ts'
 import { FORMAT } from '../evidence/format.ts'
 import { Journal } from '../evidence/journal.ts'
 import { Ledger, readLedger } from '../evidence/ledger.ts'
@@ -24,9 +24,9 @@ import { taskFileIn } from '../safety/run-tasks.ts'
 import { lookAtMachines, type Sighting, seenMachines } from '../safety/sightings.ts'
 import type { ProvidedRun } from '../scenario/scenario.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
-import { compareWithFound, look, record } from './as-found.ts'
+import { compareWithFound, look, record, setClockRight } from './as-found.ts'
 import { closeLedger } from './close-ledger.ts'
-import { putBack } from './put-back.ts'
+import { type LastLooks, putBack } from './put-back.ts'
 import { cleanCommand, type RunSettings } from './settings.ts'
 import { handleSignals } from './signals.ts'
 
@@ -90,7 +90,7 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
       told: { folder, configPath, terms, keep, judged },
       secrets: await printedSecrets(),
       close: async () =>
-        close(await putBack(hand, journal, settings, () => compare(settings, config, host, limits))),
+        close(await putBack(hand, journal, settings, lastLooks(settings, config, host, limits))),
     }
   } catch (error) {
     await close(troubleOf(error))
@@ -98,9 +98,18 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
   }
 }
 
-async function compare({ folder }: RunSettings, config: Config, host: VsphereSession, limits: Limits) {
+/** At machines that are back where they were found: while they are still the run's, and when they are nobody's any more. */
+function lastLooks({ folder }: RunSettings, config: Config, host: VsphereSession, limits: Limits): LastLooks {
   const find = (name: string) => host.findVirtualMachine(name, limits.look())
-  return compareWithFound(await readLedger(folder), config, limits, find)
+  let entries: Promise<Entry[]> | undefined
+  const read = () => (entries ??= readLedger(folder))
+  return {
+    async onBack({ name, vm }, journal) {
+      const machine = config.machines.find((one) => one.name === name)
+      if (machine) await setClockRight(await read(), { machine, vm }, { journal, limits })
+    },
+    compare: async () => compareWithFound(await read(), config, limits, find),
+  }
 }
 
 function begin(ledger: Ledger, { id, command, resumed }: RunSettings): void {

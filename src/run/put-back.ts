@@ -5,17 +5,25 @@ import type { Journal } from '../evidence/journal.ts'
 import { troubleOf } from '../evidence/trouble.ts'
 import type { Trouble } from '../evidence/units.ts'
 import { machinesAtBaseline } from '../safety/baseline.ts'
+import type { Custody } from '../safety/custody.ts'
 import type { MachinesInHand } from '../safety/machines-in-hand.ts'
 import { stepEvenIfUnwritten } from '../safety/operate.ts'
 import type { Compared } from './as-found.ts'
 import { cleanCommand, type RunSettings } from './settings.ts'
+
+export interface LastLooks {
+  /** At each machine that is as its baseline keeps it, as long as it is the run's. */
+  onBack(custody: Custody, journal: Journal): Promise<void>
+  /** At all of them, when they are as they were found. */
+  compare(): Promise<Compared[]>
+}
 
 /** What remains of the run on its machines is its trouble, whatever its scenarios found. */
 export async function putBack(
   hand: MachinesInHand,
   journal: Journal,
   settings: RunSettings,
-  compare: () => Promise<Compared[]>,
+  { onBack, compare }: LastLooks,
 ): Promise<Trouble | undefined> {
   const interrupted = isStopAsked(settings.folder) ? stopped(settings) : undefined
   if (settings.keep) {
@@ -25,7 +33,9 @@ export async function putBack(
   }
   try {
     stepEvenIfUnwritten(journal, 'Put the machines back as they were found')
-    const left = await hand.putBack(machinesAtBaseline(settings.folder))
+    const left = await hand.putBack(machinesAtBaseline(settings.folder), (custody) =>
+      onBack(custody, journal),
+    )
     if (left.length > 0) return notAsFound(left)
     const compared = await compare()
     for (const remark of compared.flatMap(({ remarks }) => remarks)) say(remark)

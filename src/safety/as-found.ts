@@ -8,8 +8,8 @@ export interface Found {
   guest: SeenOf<'guest'> | undefined
 }
 
-/** How far a clock may be from where it would be, had nobody set the machine back. */
-const CLOCK_MS = 60_000
+/** How far a clock may be from where it would be, had nobody set the machine back: a look at a busy guest takes as long. */
+const CLOCK_MS = 5_000
 
 /**
  * In what a machine differs from how it was found, as sentences; empty where it is as it was. What a host writes of its own

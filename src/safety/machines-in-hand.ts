@@ -71,9 +71,13 @@ export class MachinesInHand {
   /**
    * Leaves every machine as it was found.
    * @param atBaseline the machines where that is almost done
+   * @param onBack is called for each of them, as long as it is the run's
    * @returns what stays, as sentences
    */
-  async putBack(atBaseline: ReadonlySet<string>): Promise<string[]> {
+  async putBack(
+    atBaseline: ReadonlySet<string>,
+    onBack: (custody: Custody) => Promise<void> = async () => {},
+  ): Promise<string[]> {
     this.letGo()
     const left = await sideBySide(this.#custodies, async (custody) => {
       const { state, lease } = await findTraces(custody)
@@ -81,6 +85,7 @@ export class MachinesInHand {
       if (!lease) return leaseOf(state) ? [`${custody.name} is in somebody else's hands by now`] : []
       await custody.lease.take({ steal: false }, custody.patience.look())
       const goal = { atBaseline: atBaseline.has(custody.name), keepBaseline: false }
+      if (goal.atBaseline) await onBack(custody)
       const stays = await cleanMachine(custody, goal, evenIfUnwritten(this.#journal))
       return stays.map((one) => `${custody.name}: ${one}`)
     })

@@ -2,6 +2,7 @@ import pRetry from 'p-retry'
 import { accessOf, addressGiven } from '../config/guest-access.ts'
 import type { Limits } from '../config/limits.ts'
 import type { Config, MachineConfig } from '../config/load.ts'
+import { DeadlineError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import type { Ledger } from '../evidence/ledger.ts'
 import { createGuestOf } from '../guest/create-guest.ts'
@@ -11,6 +12,7 @@ import { keepsMemory, machinesAtBaseline, returnToBaseline } from '../safety/bas
 import { Custody } from '../safety/custody.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
 import { taskFileIn } from '../safety/run-tasks.ts'
+import { VsphereError } from '../vsphere/faults/errors.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
 import { MachineUnderTest } from './machine.ts'
 import { waitForGuest } from './power.ts'
@@ -50,12 +52,22 @@ export async function withMachines(
     try {
       await sideBySide(machines, (machine) => introduce(machine, ledger))
       await work(machines)
+    } catch (error) {
+      throw await explained(error, machines)
     } finally {
       await Promise.allSettled(machines.map((machine) => machine.guest.close()))
     }
   } finally {
     await session.close()
   }
+}
+
+/** Trouble that somebody else has made, such as a connection that his revert broke, is told as his work. */
+async function explained(error: unknown, machines: readonly MachineUnderTest[]): Promise<unknown> {
+  const isOfTheRoad = [GuestError, VsphereError, DeadlineError].some((kind) => error instanceof kind)
+  if (!isOfTheRoad) return error
+  const hands = await sideBySide(machines, (machine) => machine.othersHand().catch(() => undefined))
+  return hands.find((others) => others !== undefined) ?? error
 }
 
 async function connectHost({ config, ledger, limits }: Conditions): Promise<VsphereSession> {

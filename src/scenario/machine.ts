@@ -125,7 +125,8 @@ export class MachineUnderTest {
   ): Promise<Check> {
     const seen = evidence.map((one: Observed<Seen>) => one.seen) as unknown as Evidence<NoInfer<K>>
     const blamed = negated ? 'held' : 'violated'
-    if (statement.judge(args, ...seen).verdict === blamed) await this.#refuseOthersWork()
+    const others = statement.judge(args, ...seen).verdict === blamed ? await this.othersHand() : undefined
+    if (others) throw others
     return this.recorder.judge(this.name, statement, args, evidence, negated)
   }
 
@@ -168,9 +169,10 @@ export class MachineUnderTest {
     return this.keep(seen)
   }
 
-  async #refuseOthersWork(): Promise<void> {
+  /** What is to be said where somebody else has worked on the machine since the scenario began. */
+  async othersHand(): Promise<SnapwitnessError | undefined> {
     const foreign = await this.vm.foreignTasks(this.since, this.limits.look())
-    if (foreign.length > 0) throw new SomebodyElse(this.name, foreign)
+    return foreign.length > 0 ? new SomebodyElse(this.name, foreign) : undefined
   }
 
   async #lookAtHost(): Promise<SeenOf<'machine'>> {

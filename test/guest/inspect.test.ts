@@ -64,7 +64,7 @@ test('a command that is not there is told', () => {
 
 /** What every PowerShell has had since its first version. */
 const CORE =
-  /^(Get-Item|Get-Command|Join-Path|New-Item|New-ItemProperty|New-Object|Remove-Item|Remove-ItemProperty|Select-Object|Sort-Object|Start-Sleep|Test-Path|ForEach-Object|Where-Object)$/
+  /^(Get-Item|Get-Command|Join-Path|New-Item|New-ItemProperty|New-Object|New-TimeSpan|Remove-Item|Remove-ItemProperty|Select-Object|Set-Date|Sort-Object|Start-Sleep|Test-Path|ForEach-Object|Where-Object)$/
 
 test('a Windows is asked for every cmdlet that the scripts call, and for none that they do not', async () => {
   const text = textsOf('windows')

@@ -9,6 +9,11 @@ import { Deadline } from '../../src/core/deadline.ts'
 import { pollUntil } from '../../src/core/poll.ts'
 import { readLedger } from '../../src/evidence/ledger.ts'
 import { summarize } from '../../src/evidence/run-summary.ts'
+import type {
+  SnapshotRef,
+  VirtualMachine,
+  VirtualMachineState,
+} from '../../src/vsphere/machine/virtual-machine.ts'
 import { connect } from '../../src/vsphere/session.ts'
 import { flatten } from '../../src/vsphere/snapshots/snapshots.ts'
 import { viewOf } from '../chaos/host-view.ts'
@@ -70,25 +75,50 @@ test('a run that is asked to stop puts the machines back, and another goes on wi
   expect(await viewOf(lab.config)).toEqual(before)
 })
 
-test('what somebody else does in the middle of a run is told as that, and never as a broken promise', async () => {
-  const before = await viewOf(lab.config)
-  const { run, folder } = await startRun(/"second-drive-initialized","memory"/)
-  const config = await loadConfig(lab.config)
-  const session = await connect({ ...config.host, deadline: Deadline.after(30_000) })
-  const vm = await session.findVirtualMachine('debian-1', Deadline.after(30_000))
-  const { snapshots } = await vm.describe(Deadline.after(30_000))
-  const theirs = flatten(snapshots.roots).find(({ name }) => name === 'before-drive-mount')
-  if (!theirs) throw new TypeError('the run has taken no snapshot yet')
-  await vm.removeSnapshot(theirs.ref, { children: false, consolidate: true }, Deadline.after(120_000))
-  await session.close()
-  const { exitCode } = await run
-  expect(summarize(await readLedger(folder))).toMatchObject({
-    verdict: 'unknown',
-    scenarios: [{ trouble: { code: 'SOMEBODY_ELSE', what: expect.stringContaining('removeSnapshot') } }],
-  })
-  expect(exitCode).toBe(3)
-  expect(await viewOf(lab.config)).toEqual(before)
-})
+const othersDeeds: [
+  operation: string,
+  deed: (vm: VirtualMachine, state: VirtualMachineState) => Promise<unknown>,
+][] = [
+  [
+    'Snapshot.remove',
+    (vm, state) => vm.removeSnapshot(theirs(state), { children: false, consolidate: true }, soon()),
+  ],
+  ['revert', (vm, state) => vm.revertTo(theirs(state), { suppressPowerOn: false }, soon())],
+  // A disk that is taken away.
+  ['reconfigure', (vm, { disks }) => vm.detachDisk(disks.at(-1)?.key ?? 0, { deleteFiles: false }, soon())],
+]
+
+test.each(othersDeeds)(
+  'what somebody else does in the middle of a run (%s) is told as that, and never as a broken promise',
+  async (operation, deed) => {
+    const before = await viewOf(lab.config)
+    const { run, folder } = await startRun(/"second-drive-initialized","memory"/)
+    const config = await loadConfig(lab.config)
+    const session = await connect({ ...config.host, deadline: soon() })
+    const vm = await session.findVirtualMachine('debian-1', soon())
+    await deed(vm, await vm.describe(soon()))
+    await session.close()
+    const { exitCode } = await run
+    expect(summarize(await readLedger(folder))).toMatchObject({
+      verdict: 'unknown',
+      scenarios: [
+        { trouble: { code: 'SOMEBODY_ELSE', what: expect.stringMatching(new RegExp(operation, 'i')) } },
+      ],
+    })
+    expect(exitCode).toBe(3)
+    expect(await viewOf(lab.config)).toEqual(before)
+  },
+)
+
+function theirs({ snapshots }: VirtualMachineState): SnapshotRef {
+  const found = flatten(snapshots.roots).find(({ name }) => name === 'before-drive-mount')
+  if (!found) throw new TypeError('the run has taken no snapshot yet')
+  return found.ref
+}
+
+function soon(): Deadline {
+  return Deadline.after(120_000)
+}
 
 test('a run that keeps its state says what takes it away, and that does', async () => {
   const before = await viewOf(lab.config)

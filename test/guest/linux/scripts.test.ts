@@ -54,6 +54,14 @@ describe('the scripts for Linux guests', () => {
     }
   })
 
+  it('set the clock forward by so many seconds', () => {
+    const date = `date() { [ "$*" = '-u +%s' ] && echo 1000 || echo "date $*" >&2; }`
+    const { status, stdout, stderr } = runInShell(
+      `${date}\n${shellScript('advance-clock', { seconds: 23 }).script}`,
+    )
+    expect([status, stdout.toString(), stderr]).toEqual([0, '{}\n', 'date -u -s @1023\n'])
+  })
+
   it('tell that a disk is not there, and refuse to work on it', () => {
     const uuid = '6000c29e000000000000000000000000'
     const seen = runInShell(shellScript('observe-disk', { uuid, size: 1 }).script)

@@ -65,6 +65,7 @@ export const CMDLETS: Readonly<Record<string, readonly string[]>> = {
     'Alignment AsJob AssignDriveLetter CimSession DiskId DiskNumber DiskPath DriveLetter GptType ' +
       'InputObject IsActive IsHidden MbrType Offset Size ThrottleLimit UseMaximumSize',
   ),
+  'New-TimeSpan': words('Days End Hours Minutes Seconds Start'),
   'Optimize-Volume': words(
     'Analyze AsJob CimSession Confirm Defrag DriveLetter FileSystemLabel InputObject NormalPriority ' +
       'ObjectId Path ReTrim SlabConsolidate ThrottleLimit TierOptimize WhatIf',
@@ -80,6 +81,7 @@ export const CMDLETS: Readonly<Record<string, readonly string[]>> = {
   'Select-Object': words(
     'ExcludeProperty ExpandProperty First Index InputObject Last Property Skip SkipLast Unique Wait',
   ),
+  'Set-Date': words('Adjust Confirm Date DisplayHint WhatIf'),
   'Set-Disk': words(
     'AsJob CimSession Guid InputObject IsOffline IsReadOnly Number PartitionStyle Path Signature ' +
       'ThrottleLimit UniqueId',

@@ -1,3 +1,4 @@
+import { setSystemClock } from '../../system/clock.ts'
 import type { Call } from '../runtime/call.ts'
 import { runBlock } from '../runtime/invoke.ts'
 import { formatValue } from '../values/format.ts'
@@ -52,6 +53,20 @@ function withParts(call: Call, value: DateTime): DateTime {
   )
 }
 
+const setDate = cmdlet({
+  syntax: [
+    'Set-Date [-Date] <DateTime> [-DisplayHint <String>]',
+    'Set-Date [-Adjust] <TimeSpan> [-DisplayHint <String>]',
+  ],
+  process(call) {
+    const [given, adjust] = [call.value('Date'), call.value('Adjust')]
+    const now = DateTime.now('Local')
+    const date = given instanceof DateTime ? given : now.plus(adjust instanceof TimeSpan ? adjust.ticks : 0n)
+    setSystemClock(date.date)
+    call.emit(date)
+  },
+})
+
 const newTimeSpan = cmdlet({
   syntax: [
     'New-TimeSpan [[-Start] <DateTime>] [[-End] <DateTime>]',
@@ -80,4 +95,4 @@ const measureCommand = cmdlet({
   },
 })
 
-export const clockCmdlets = [startSleep, getDate, newTimeSpan, measureCommand]
+export const clockCmdlets = [startSleep, getDate, setDate, newTimeSpan, measureCommand]
