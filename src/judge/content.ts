@@ -12,9 +12,11 @@ const MOST_NAMED = 4
 type ContentSeen = SeenOf<'content'>
 
 /**
- * What the disk held is known where it was the same before the snapshot and after it. Of a disk that nothing has mounted,
- * every byte must be back; a guest that has mounted it writes by itself, so that there only what nobody but this run can
- * have written tells: its own newer data, and a file system that is gone from under its cache.
+ * What the disk held is known where it was the same before the snapshot and after it, all of it: of a disk on which
+ * anything changed meanwhile, whatever is the same again need not have been so in between, as the map of blocks in use is
+ * not while a file is written anew. Of a disk that nothing has mounted, every byte must be back; a guest that has mounted
+ * it writes by itself, so that there only what nobody but this run can have written tells: its own newer data, and a file
+ * system that is gone from under its cache.
  */
 export const revertContent = statement({
   id: 'revert.disk-content',
@@ -37,7 +39,7 @@ export const revertContent = statement({
     const expected = `as before: ${describe(before)}`
     if (!now.present) return judge(false, expected, 'the disk is absent')
     const differing = differencesOf(before, after, now)
-    const isQuiet = settled && now.volumes.length === 0 && !discarded
+    const isQuiet = settled && now.volumes.length === 0 && !discarded && isSame(before, after)
     const lost = now.volumes.filter(
       (volume, i) => before.volumes[i]?.onDisk != null && volume.onDisk !== before.volumes[i]?.onDisk,
     )
@@ -75,19 +77,30 @@ export const diskZero = statement({
   },
 })
 
-/** The MiBs that were looked at all three times, held the same before the snapshot and after it, and hold something else now. */
+function isSame(before: ContentSeen, after: ContentSeen): boolean {
+  return changesBetween(before, after).length === 0
+}
+
+/** The MiBs that held the same before the snapshot and after it, and hold something else now. */
 export function differencesOf(before: ContentSeen, after: ContentSeen, now: ContentSeen): number[] {
-  const [was, stayed, is] = [before, after, now].map(
-    ({ chunks }) => new Map(chunks.map(({ at, sha256 }) => [at, sha256])),
-  )
-  const numbers = new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])
-  const seen = (at: number) =>
-    [before, after, now].every(({ looked }) =>
-      looked.some(({ first, count }) => at >= first && at < first + count),
-    )
-  return [...numbers]
-    .filter((at) => seen(at) && was?.get(at) === stayed?.get(at) && was?.get(at) !== is?.get(at))
+  const meanwhile = changesBetween(before, after)
+  return changesBetween(before, now).filter((at) => !meanwhile.includes(at) && isLookedAt(after, at))
+}
+
+/** The MiBs that were looked at both times, and did not hold the same. */
+function changesBetween(one: ContentSeen, other: ContentSeen): number[] {
+  const [was, is] = [digestsOf(one), digestsOf(other)]
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .filter((at) => was.get(at) !== is.get(at) && isLookedAt(one, at) && isLookedAt(other, at))
     .toSorted((a, b) => a - b)
+}
+
+function digestsOf({ chunks }: ContentSeen): ReadonlyMap<number, string> {
+  return new Map(chunks.map(({ at, sha256 }) => [at, sha256]))
+}
+
+function isLookedAt({ looked }: ContentSeen, at: number): boolean {
+  return looked.some(({ first, count }) => at >= first && at < first + count)
 }
 
 function newerData(stamps: ContentSeen['stamps'], generation: number): string {

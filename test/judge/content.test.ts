@@ -57,6 +57,14 @@ judges(revertContent, [
     content({ chunks: chunks([1, 'aa'], [34, 'xx']) }),
   ],
   [
+    'other data where it was the same again, of a disk on which something else changed meanwhile',
+    'held',
+    args,
+    same,
+    content({ chunks: chunks([1, 'aa'], [34, 'yy']) }),
+    content({ chunks: chunks([1, 'xx'], [34, 'yy']) }),
+  ],
+  [
     'data where nobody looked then',
     'held',
     args,

@@ -75,24 +75,33 @@ test('a run that is asked to stop puts the machines back, and another goes on wi
   expect(await viewOf(lab.config)).toEqual(before)
 })
 
-const othersDeeds: [
-  operation: string,
-  deed: (vm: VirtualMachine, state: VirtualMachineState) => Promise<unknown>,
-][] = [
+type Deed = (vm: VirtualMachine, state: VirtualMachineState) => Promise<unknown>
+
+/** What the host calls it, when it is done, and how. */
+const othersDeeds: [operation: string, until: RegExp, deed: Deed][] = [
   [
     'Snapshot.remove',
+    /"second-drive-initialized","memory"/,
     (vm, state) => vm.removeSnapshot(theirs(state), { children: false, consolidate: true }, soon()),
   ],
-  ['revert', (vm, state) => vm.revertTo(theirs(state), { suppressPowerOn: false }, soon())],
-  // A disk that is taken away.
-  ['reconfigure', (vm, { disks }) => vm.detachDisk(disks.at(-1)?.key ?? 0, { deleteFiles: false }, soon())],
+  [
+    'revert',
+    /"second-drive-initialized","memory"/,
+    (vm, state) => vm.revertTo(theirs(state), { suppressPowerOn: false }, soon()),
+  ],
+  // A disk is taken away that much is still to be done to.
+  [
+    'reconfigure',
+    /"before-drive-mount","memory"/,
+    (vm, { disks }) => vm.detachDisk(disks.at(-1)?.key ?? 0, { deleteFiles: false }, soon()),
+  ],
 ]
 
 test.each(othersDeeds)(
   'what somebody else does in the middle of a run (%s) is told as that, and never as a broken promise',
-  async (operation, deed) => {
+  async (operation, until, deed) => {
     const before = await viewOf(lab.config)
-    const { run, folder } = await startRun(/"second-drive-initialized","memory"/)
+    const { run, folder } = await startRun(until)
     const config = await loadConfig(lab.config)
     const session = await connect({ ...config.host, deadline: soon() })
     const vm = await session.findVirtualMachine('debian-1', soon())
