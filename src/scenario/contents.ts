@@ -30,7 +30,7 @@ export async function contentAround(
   const isMounted = before.seen.volumes.length > 0
   if (!isMounted) return { before, after: before, settled: true, generation }
   if (memory || machine.guest.kind === 'windows') return { before, after: before, settled: false, generation }
-  const { content: after } = await disk.lookInto()
+  const { content: after } = await disk.whole.look()
   return { before, after, settled: true, generation }
 }
 
@@ -40,7 +40,7 @@ async function judgeContents(
   name: string,
 ): Promise<Check[]> {
   return sideBySide(disks, async ([disk, { before, after, settled, generation }]) => {
-    const { content: now } = await disk.lookIntoWhenSeen((seen) =>
+    const { content: now } = await disk.whole.lookWhenSeen((seen) =>
       differencesOf(before.seen, after.seen, seen),
     )
     const args = { disk: disk.name, name, generation, settled, discarded: disk.discarded }

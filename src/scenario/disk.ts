@@ -2,20 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deadline } from '../core/deadline.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
-import type {
-  DiskIdentity,
-  DiskObservation,
-  InitializeRequest,
-  MebibyteRange,
-  Trim,
-  WitnessPlace,
-} from '../guest/guest.ts'
+import type { DiskIdentity, DiskObservation, InitializeRequest, Trim, WitnessPlace } from '../guest/guest.ts'
 import { BLOCK_BYTES, type WitnessStamp } from '../witness/blocks.ts'
 import { WitnessImage, type WitnessOwner } from '../witness/image.ts'
 import { inspect } from '../witness/inspection.ts'
 import type { BlockRange } from '../witness/ranges.ts'
-import { stampsIn } from '../witness/stamps.ts'
 import type { MachineUnderTest } from './machine.ts'
+import { mebibytesOf, WholeDisk } from './whole-disk.ts'
 import { inspectionSeen } from './witness-evidence.ts'
 
 /** Stamped data in a file on a disk's volume, or on the disk itself, and what must be read there as long as nobody writes. */
@@ -23,14 +16,6 @@ export interface Witness {
   readonly place: WitnessPlace
   readonly image: WitnessImage
 }
-
-const MIB = 2 ** 20
-/** A disk of that size is looked at everywhere: emulated machines read as much in a second. */
-const WHOLE_BYTES = 256 * MIB
-/** MiBs that differ, and are read block by block. */
-const MOST_SUSPECTS = 8
-/** Blocks that the ledger names of them. */
-const MOST_STAMPS = 64
 
 /** A hot-added disk has been seen to take up to 50 s until it shows in a guest. */
 const SHOWS_MS = 60_000
@@ -62,16 +47,14 @@ export class DiskUnderTest {
   /** What a report calls it. */
   readonly name: string
   readonly identity: DiskIdentity
+  /** What it holds between and beside the places that a scenario writes to. */
+  readonly whole: WholeDisk
   #key: number
   #everSeen = false
   #isAttached = true
   #discarded = false
   /** The newest look at it, and how much had been done to its machine by then. */
   #look: { disk: Observed<SeenOf<'disk'>>; deeds: number } | undefined
-  /** The look that found nothing on it, as long as nothing was done to it since. */
-  #blank: { disk: Observed<SeenOf<'disk'>>; content: Observed<SeenOf<'content'>> } | undefined
-  /** MiBs of a large disk in which something is or was. */
-  readonly #places = new Set<number>()
   /** The file system that it was given, or would be given by the configuration. */
   #filesystem: InitializeRequest['filesystem']
   #writtenAt: number | undefined
@@ -87,6 +70,7 @@ export class DiskUnderTest {
     this.identity = identity
     this.#key = key
     this.#filesystem = machine.config.filesystem
+    this.whole = new WholeDisk(this)
   }
 
   /** The hypervisor's device key. */
@@ -100,7 +84,7 @@ export class DiskUnderTest {
 
   /** A place of that many blocks in which nothing was written yet. */
   blankWitness(place: WitnessPlace, blocks: number): Witness {
-    return this.#keep({ place, image: WitnessImage.blank(this.#owner, blocks) })
+    return this.#remember({ place, image: WitnessImage.blank(this.owner, blocks) })
   }
 
   /** What an author may know of it. */
@@ -111,7 +95,7 @@ export class DiskUnderTest {
 
   async observe(): Promise<Observed<SeenOf<'disk'>>> {
     const { guest, limits } = this.machine
-    return this.#seen(await guest.observeDisk(this.identity, limits.look()))
+    return this.keep(await guest.observeDisk(this.identity, limits.look()))
   }
 
   /**
@@ -127,85 +111,20 @@ export class DiskUnderTest {
       await sleep(LOOK_MS)
       seen = await guest.observeDisk(this.identity, limits.look())
     }
-    return this.#seen(seen)
+    return this.keep(seen)
   }
 
-  /**
-   * Looks at all of the disk, past every cache: a small one everywhere, a larger one wherever anything is or was.
-   * @param suspects picks the MiBs whose blocks are to be looked at one by one
-   */
-  async lookInto(
-    suspects: (seen: SeenOf<'content'>) => number[] = () => [],
-  ): Promise<{ disk: Observed<SeenOf<'disk'>>; content: Observed<SeenOf<'content'>> }> {
-    if (this.#blank) return this.#blank
-    const { guest, limits } = this.machine
-    const request = { wholeBytes: WHOLE_BYTES, places: rangesOf(this.#places), digest: true }
-    const told = await guest.digestDisk(this.identity, request, limits.guestWork())
-    this.#remember(told.content.looked)
-    const disk = this.#seen(told.disk)
-    const { present } = told.disk
-    const { sizeBytes, looked, chunks, volumes } = told.content
-    const seen: SeenOf<'content'> = {
-      ...{ kind: 'content', disk: this.name, uuid: this.identity.uuid, present, sizeBytes, looked },
-      chunks: chunks.map(({ at, sha256 }) => ({ at, sha256: sha256.slice(0, 16) })),
-      ...{ volumes, stamps: [], files: this.machine.whereabouts(this.identity.uuid).files },
-    }
-    const content = this.machine.keep({ ...seen, stamps: await this.#stampsIn(suspects(seen)) })
-    const isBlank = present && chunks.length === 0 && volumes.length === 0
-    this.#blank = isBlank ? { disk, content } : undefined
-    return { disk, content }
-  }
-
-  /** The same, once the guest sees the disk: a new one, or one after a start, takes its time to show. */
-  async lookIntoWhenSeen(
-    suspects: (seen: SeenOf<'content'>) => number[] = () => [],
-  ): Promise<{ disk: Observed<SeenOf<'disk'>>; content: Observed<SeenOf<'content'>> }> {
-    const look = await this.lookInto(suspects)
-    if (look.disk.seen.present) return look
-    await this.observeUntil(({ present }) => present)
-    return this.lookInto(suspects)
-  }
-
-  #seen(observation: DiskObservation): Observed<SeenOf<'disk'>> {
+  /** Puts what its guest told of it into the ledger. */
+  keep(observation: DiskObservation): Observed<SeenOf<'disk'>> {
     this.#everSeen ||= observation.present
     const disk = this.machine.keepDisk(this.name, this.identity, observation)
     this.#look = { disk, deeds: this.machine.deeds }
     return disk
   }
 
-  /** Sees the disk, and remembers of a large one where its file system has anything now, to look there from now on. */
-  async observePlaces(): Promise<Observed<SeenOf<'disk'>>> {
-    if (this.identity.sizeBytes <= WHOLE_BYTES) return this.observe()
-    const { guest, limits } = this.machine
-    const request = { wholeBytes: WHOLE_BYTES, places: [], digest: false }
-    const { disk, content } = await guest.digestDisk(this.identity, request, limits.guestWork())
-    this.#remember(content.looked)
-    return this.#seen(disk)
-  }
-
-  #remember(looked: readonly MebibyteRange[]): void {
-    if (this.identity.sizeBytes <= WHOLE_BYTES) return
-    for (const { first, count } of looked) for (let at = first; at < first + count; at++) this.#places.add(at)
-  }
-
-  async #stampsIn(mebibytes: readonly number[]): Promise<SeenOf<'content'>['stamps']> {
-    const stamps: SeenOf<'content'>['stamps'] = []
-    const { run, disk } = this.#owner
-    for (const at of mebibytes.slice(0, MOST_SUSPECTS)) {
-      const range = { offset: at * MIB, length: Math.min(MIB, this.identity.sizeBytes - at * MIB) }
-      const piece = await this.machine.guest.readWitness(
-        this.identity,
-        'raw',
-        range,
-        this.machine.limits.guestWork(),
-      )
-      const ours = stampsIn(piece).filter(({ stamp }) => stamp.run === run)
-      for (const { offset, stamp, block } of ours) {
-        const { generation } = stamp
-        stamps.push({ byte: at * MIB + offset, generation, block, ofThisDisk: stamp.disk === disk })
-      }
-    }
-    return stamps.slice(0, MOST_STAMPS)
+  /** By what its witness data are known as its own. */
+  get owner(): WitnessOwner {
+    return { run: this.machine.run, disk: this.identity.uuid.replaceAll('-', '').toLowerCase() }
   }
 
   /** Of the newest data that the run has written to it. */
@@ -252,7 +171,7 @@ export class DiskUnderTest {
 
   /** The stamp of blocks that are like no others of the run. */
   nextStamp(): WitnessStamp {
-    return { ...this.#owner, generation: ++this.#generation }
+    return { ...this.owner, generation: ++this.#generation }
   }
 
   /** Writes a generation of its own to those blocks, in their order. */
@@ -263,7 +182,7 @@ export class DiskUnderTest {
   ): Promise<Witness> {
     const stamp = this.nextStamp()
     const { generation } = stamp
-    if (place === 'raw') this.#remember(mebibytesOf(ranges))
+    if (place === 'raw') this.whole.remember(mebibytesOf(ranges))
     const details = { ...describeWrite(place, ranges), generation, synced: sync }
     await this.#change('write witness', details, (deadline) =>
       this.machine.guest.writeWitness(
@@ -273,7 +192,7 @@ export class DiskUnderTest {
       ),
     )
     const written = sync ? image.written(generation, ranges) : image.writtenUnsynced(generation, ranges)
-    return this.#keep({ place, image: written })
+    return this.#remember({ place, image: written })
   }
 
   /** Takes the data of those blocks away, so that they read as zeros. */
@@ -281,7 +200,7 @@ export class DiskUnderTest {
     await this.#change('zero witness', describeWrite(place, ranges), (deadline) =>
       this.machine.guest.zeroWitness(this.identity, place, ranges, deadline),
     )
-    return this.#keep({ place, image: image.zeroed(ranges) })
+    return this.#remember({ place, image: image.zeroed(ranges) })
   }
 
   /** Tells the disk itself that it may forget those blocks. The witness stays as it is where that is not offered. */
@@ -294,7 +213,7 @@ export class DiskUnderTest {
       (deadline) => this.machine.guest.discardWitness(this.identity, ranges, deadline),
       (result) => ({ ...result }),
     )
-    return { trim, witness: trim.done ? this.#keep({ place, image: image.discarded(ranges) }) : witness }
+    return { trim, witness: trim.done ? this.#remember({ place, image: image.discarded(ranges) }) : witness }
   }
 
   /** Tells the disk which blocks of the volume are free. */
@@ -334,7 +253,7 @@ export class DiskUnderTest {
   returnTo(content: Content | undefined): void {
     this.#content = content ?? newContent()
     this.#writtenAt = undefined
-    this.#blank = undefined
+    this.whole.forgetBlank()
   }
 
   /** Compares digests; where they differ, finds the wrong blocks and names them. */
@@ -363,11 +282,7 @@ export class DiskUnderTest {
     })
   }
 
-  get #owner(): WitnessOwner {
-    return { run: this.machine.run, disk: this.identity.uuid.replaceAll('-', '').toLowerCase() }
-  }
-
-  #keep(witness: Witness): Witness {
+  #remember(witness: Witness): Witness {
     const key = keyOf(witness.place)
     const images = [witness.image, ...(this.#images.get(key) ?? [])]
     this.#images.set(key, images.slice(0, MOST_KNOWN_IMAGES))
@@ -381,7 +296,7 @@ export class DiskUnderTest {
     work: (deadline: Deadline) => Promise<T>,
     tell?: (result: T) => Record<string, unknown>,
   ): Promise<T> {
-    this.#blank = undefined
+    this.whole.forgetBlank()
     const result = await this.machine.do(
       action,
       { disk: this.name, ...details },
@@ -398,30 +313,12 @@ export class DiskUnderTest {
     details: Record<string, unknown>,
     work: (deadline: Deadline) => Promise<DiskObservation>,
   ): Promise<void> {
-    this.#blank = undefined
+    this.whole.forgetBlank()
     const seen = await this.machine.do(action, { disk: this.name, ...details }, () =>
       work(this.machine.limits.guestWork()),
     )
     this.machine.keepDisk(this.name, this.identity, seen)
   }
-}
-
-function mebibytesOf(ranges: readonly BlockRange[]): MebibyteRange[] {
-  return ranges.map(({ first, blocks }) => {
-    const from = Math.floor((first * BLOCK_BYTES) / MIB)
-    return { first: from, count: Math.ceil(((first + blocks) * BLOCK_BYTES) / MIB) - from }
-  })
-}
-
-/** Numbers as ranges, in order. */
-function rangesOf(numbers: ReadonlySet<number>): MebibyteRange[] {
-  const ranges: MebibyteRange[] = []
-  for (const at of [...numbers].toSorted((a, b) => a - b)) {
-    const last = ranges.at(-1)
-    if (last && last.first + last.count === at) last.count++
-    else ranges.push({ first: at, count: 1 })
-  }
-  return ranges
 }
 
 function keyOf(place: WitnessPlace): string {

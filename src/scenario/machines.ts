@@ -348,7 +348,7 @@ export class Machines extends Group<MachineUnderTest> {
 /** @throws SnapwitnessError `DISK_NOT_SEEN`: what becomes of the disk then, nobody can tell from inside */
 async function waitUntilSeen(disk: DiskUnderTest): Promise<void> {
   const { machine, name, identity } = disk
-  await machine.do('wait for the disk', { disk: name }, () => disk.lookIntoWhenSeen())
+  await machine.do('wait for the disk', { disk: name }, () => disk.whole.lookWhenSeen())
   if (disk.everSeen) return
   const what = `The guest of ${machine.name} does not see its ${name} (${identity.uuid}), which the host has attached.`
   throw new SnapwitnessError('DISK_NOT_SEEN', what, {

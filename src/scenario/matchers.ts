@@ -47,7 +47,7 @@ expect.extend({
   toBeUninitialized(disks: Disks | Volumes) {
     return judgeEach(this, disks, async (disk, judge) => {
       const { name, identity, machine } = disk
-      const look = await disk.lookIntoWhenSeen(({ chunks }) => chunks.map(({ at }) => at))
+      const look = await disk.whole.lookWhenSeen(({ chunks }) => chunks.map(({ at }) => at))
       const args = { disk: name, sizeBytes: identity.sizeBytes, everSeen: disk.everSeen }
       const uninitialized = await judge(machine, diskUninitialized, args, [look.disk])
       // That it is not uninitialised is seen already; and what is absent holds nothing.

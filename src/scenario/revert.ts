@@ -100,7 +100,7 @@ async function makeVisible(
   }
   const [guest, seen] = await Promise.all([
     machine.leaveMarks(freshMarks(`after ${name}`)),
-    sideBySide(disks, (disk) => disk.observePlaces()),
+    sideBySide(disks, (disk) => disk.whole.observePlaces()),
   ])
   const marks = moment.guest
     ? await machine.judge(marksDiffer, { name }, moment.guest, guest)

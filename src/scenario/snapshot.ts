@@ -138,7 +138,7 @@ async function askGuest(
 ): Promise<GuestsWord> {
   const [guest, looks] = await Promise.all([
     machine.leaveMarks(freshMarks(`at ${name}`)),
-    sideBySide(disks, async (disk) => [disk, await disk.lookInto()] as const),
+    sideBySide(disks, async (disk) => [disk, await disk.whole.look()] as const),
   ])
   return {
     guest,
