@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { shellScript } from '../../src/guest/linux/shell-text.ts'
-import { framed } from '../../src/guest/ssh/shell.ts'
+import { framed } from '../../src/guest/ssh/frame.ts'
 import type { makeSshKey } from '../../src/lab/keys.ts'
 import { type OpenSsh, startOpenSsh } from '../hostile/open-ssh.ts'
 

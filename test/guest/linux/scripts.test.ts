@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { shellScript } from '../../../src/guest/linux/shell-text.ts'
-import { framed } from '../../../src/guest/ssh/shell.ts'
+import { framed } from '../../../src/guest/ssh/frame.ts'
 import { recipeOf, witnessBytes } from '../../../src/witness/blocks.ts'
 
 const scripts = new URL('../../../src/guest/linux/scripts/', import.meta.url)

@@ -3,6 +3,7 @@ import { TooMuch } from '../../../src/core/bounds.ts'
 import { Deadline } from '../../../src/core/deadline.ts'
 import { SnapwitnessError } from '../../../src/core/errors.ts'
 import { ScriptedGuest } from '../../../src/guest/scripted-guest.ts'
+import { FramedText } from '../../../src/guest/ssh/frame.ts'
 import { decodeReturned } from '../../../src/vsphere/soap/decode.ts'
 import { readEnvelope, SoapFault } from '../../../src/vsphere/soap/envelope.ts'
 import { MalformedAnswer } from '../../../src/vsphere/soap/xml.ts'
@@ -68,6 +69,7 @@ const CONTENT = JSON.stringify({
     volumes: [{ believed: 'ext4', onDisk: 'ext4' }],
   },
 })
+const MARK = '0b7e2a52-58f4-4a0c-9d7b-0a4f3e1c2d11'
 const KEY = Buffer.alloc(16, 7)
 const SECRET = 'what a listener has sealed'
 const sealed = sealedMessage(sessionSecurity(KEY).toClient.seal(Buffer.from(SECRET)), SECRET.length)
@@ -129,6 +131,20 @@ export const READERS: Reader[] = [
       const opened = found && sessionSecurity(KEY).toClient.unseal(found)
       if (opened !== undefined && opened.toString() !== SECRET)
         throw new TypeError('What nobody has sealed was opened.')
+    }),
+  },
+  {
+    name: 'the frame of a script in a shell',
+    good: `what a login script says\n${MARK}\n{"present":true}\n\n${MARK} 3\n`,
+    read: told((text) => {
+      const stream = new FramedText(MARK)
+      const bytes = Buffer.from(text, 'latin1')
+      const isTaken = [bytes.subarray(0, 60), bytes.subarray(60)].every((chunk) => stream.push(chunk))
+      if (!isTaken || stream.exitCode === undefined) return
+      const lines = bytes.toString().split('\n')
+      const isFramed = lines.some((line) => line.endsWith(MARK)) && lines.at(-2)?.startsWith(`${MARK} `)
+      if (!isFramed) throw new TypeError('Something without its marks was taken for an answer.')
+      if (!bytes.toString().includes(stream.text)) throw new TypeError('Its text was made up.')
     }),
   },
   {
