@@ -9,7 +9,6 @@ import { connect } from '../vsphere/session.ts'
 
 export function allowCommand(): Command {
   return new Command('allow')
-    .description('Have a machine say, in its own settings, that Snapwitness may use it.')
     .argument('<machines...>', 'as the configuration names them')
     .requiredOption('--config <file>', 'which host, such as snapwitness.yaml')
     .option('--revoke', 'take that back')

@@ -5,7 +5,6 @@ import { runAndTell } from './run/run-and-tell.ts'
 
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('Run the documented workflow against real virtual machines of the lab, on this computer.')
     .option(
       '--fault <name>',
       'have the lab break a promise, to see it noticed (names: snapwitness lab faults)',

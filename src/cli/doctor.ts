@@ -12,9 +12,6 @@ import { print } from './output.ts'
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description(
-      'Look at host, machines and guests before a run, and tell how to mend what stands in its way.',
-    )
     .requiredOption('--config <file>', 'which host and machines, such as snapwitness.yaml')
     .option('--json', 'print the findings as JSON')
     .addHelpText(

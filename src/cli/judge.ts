@@ -25,9 +25,6 @@ interface RunJudgedAgain {
 
 export function judgeCommand(): Command {
   return new Command('judge')
-    .description(
-      'Judge the checks of runs again, from what their ledgers hold, and tell what comes out otherwise.',
-    )
     .argument('<folders...>', 'the runs’ folders')
     .option(
       '--write',

@@ -1,34 +1,43 @@
-// The way in from a bare clone: plain JavaScript that needs nothing installed. It sees to the npm packages, then starts
-// the program itself.
-import { spawn } from 'node:child_process'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { ensurePackages } from './npm-packages.mjs'
+#!/usr/bin/env node
+// The way in: plain JavaScript that needs nothing installed. In a package the program lies beside it, built; in a bare clone
+// it sees to the npm packages first, and starts the program from its source.
+import { existsSync } from 'node:fs'
 
-const oldestNode = 20
+const supported = '^20.19 || >=22.12'
 
 // Node's own code for a failure of its own is 1, and a program that calls us would take that for a violation.
 const violated = 1
 const violatedByItsOwnWord = 101
 const unknown = 3
 
-process.on('uncaughtException', (error) => stop(error.message, 'See what this computer lacks.', unknown))
-main()
+await main().catch((error) => stop(error.message, 'See what this computer lacks.', unknown))
 
-function main() {
+async function main() {
   if (!hasWorkingFolder()) stop('The folder that this was started in is gone.', 'Change to another.', unknown)
-  if (Number(process.versions.node.split('.')[0]) < oldestNode) {
-    stop(
-      `Snapwitness needs Node ${oldestNode} or newer; this is ${process.versions.node}.`,
-      'Install a newer Node.js.',
-    )
+  if (!isSupported(process.versions.node)) {
+    stop(`Snapwitness needs Node ${supported}; this is ${process.versions.node}.`, 'Install a newer Node.js.')
   }
+  if (existsSync(new URL('main.js', import.meta.url))) return import('./main.js')
+  const { ensurePackages } = await import('./npm-packages.mjs')
   if (!ensurePackages())
     stop('npm ci failed; its own words stand above.', 'Mend what it names and start again.')
-  const file = join(dirname(fileURLToPath(import.meta.url)), 'main.ts')
+  await startFromSource()
+}
+
+function isSupported(version) {
+  const [major, minor] = version.split('.').map(Number)
+  if (major === 20) return minor >= 19
+  return major === 22 ? minor >= 12 : major > 22
+}
+
+async function startFromSource() {
+  const { spawn } = await import('node:child_process')
+  const { fileURLToPath } = await import('node:url')
+  const file = fileURLToPath(new URL('main.ts', import.meta.url))
   const program = ['--import', import.meta.resolve('tsx'), file, ...process.argv.slice(2)]
   const env = { ...process.env, SNAPWITNESS_LAUNCHER: String(process.pid) }
   const child = spawn(process.execPath, program, { stdio: 'inherit', env })
+  child.on('error', (error) => stop(error.message, 'See what this computer lacks.', unknown))
   // The program ends in order by itself: Ctrl-C reaches it from the terminal, SIGTERM through us.
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))

@@ -3,18 +3,8 @@ import { SnapwitnessError } from '../core/errors.ts'
 import { exitCodes } from '../core/exit-codes.ts'
 import { guardOutput } from '../core/guard-output.ts'
 import { version } from '../core/version.ts'
-import { allowCommand } from './allow.ts'
-import { cleanCommand } from './clean/clean-command.ts'
-import { demoCommand } from './demo.ts'
-import { doctorCommand } from './doctor.ts'
-import { judgeCommand } from './judge.ts'
-import { labCommand } from './lab/lab-command.ts'
-import { mutantsCommand } from './mutants/mutants-command.ts'
+import { type CommandEntry, commands, nameOf } from './commands.ts'
 import { tellError } from './output.ts'
-import { reportCommand } from './report.ts'
-import { runCommand } from './run/run-command.ts'
-import { schemaCommand } from './schema.ts'
-import { setupCommand } from './setup/setup-command.ts'
 
 guardOutput()
 // Node.js would write it past every guard.
@@ -29,27 +19,33 @@ process.stderr.on('error', () => undefined)
 const program = new Command('snapwitness')
   .description('Verifies, from inside the guests, that a hypervisor’s snapshots do what its manual says.')
   .version(version)
-  .addCommand(demoCommand())
-  .addCommand(doctorCommand())
-  .addCommand(runCommand())
-  .addCommand(cleanCommand())
-  .addCommand(allowCommand())
-  .addCommand(labCommand())
-  .addCommand(mutantsCommand())
-  .addCommand(reportCommand())
-  .addCommand(judgeCommand())
-  .addCommand(schemaCommand())
-  .addCommand(setupCommand())
   .addHelpText(
     'after',
     '\nExit codes: 0 every statement held, 1 one was violated, 2 usage or configuration, 3 unknown.' +
       '\nFrom a clone: npm run --silent snapwitness -- <command>',
   )
 
+for (const entry of commands) program.addCommand(await commandOf(entry))
+
 const exitCode = await main()
 await Promise.all([process.stdout, process.stderr].map(writtenOut))
 // Ended by hand: Node may spin for ever at a natural end, over a socket that it shared with a QEMU that was killed.
 process.exit(lastWord(exitCode))
+
+/** The one that is called, or that help is asked of, is loaded; of each other one its name is enough. */
+async function commandOf(entry: CommandEntry): Promise<Command> {
+  const [first, second] = process.argv.slice(2).filter((word) => !word.startsWith('-'))
+  const called = first === 'help' ? second : first
+  const command = called === nameOf(entry) ? await entry.load() : namedOnly(entry)
+  return command.description(entry.description)
+}
+
+function namedOnly({ usage }: CommandEntry): Command {
+  const [name, ...args] = usage.split(' ')
+  const command = new Command(name)
+  for (const arg of args) command.argument(arg)
+  return command.option('-h')
+}
 
 /** The launcher must know that it was we who said «violated»: Node.js ends with the same code when it fails itself. */
 function lastWord(code: number): number {

@@ -10,7 +10,6 @@ import { tellVerdict } from './run/tell-verdict.ts'
 
 export function reportCommand(): Command {
   return new Command('report')
-    .description('Write report.html, junit.xml and run.json of a run anew, from its ledger alone.')
     .argument('<folder>', 'the run’s folder')
     .option('--json', 'print run.json on standard output')
     .option('--redact', 'write them into the folder masked/, of nothing but what others may read')

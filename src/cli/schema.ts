@@ -3,7 +3,5 @@ import { configJsonSchema } from '../config/json-schema.ts'
 import { print } from './output.ts'
 
 export function schemaCommand(): Command {
-  return new Command('schema')
-    .description('Print the JSON schema of snapwitness.yaml, for editors and for reading.')
-    .action(() => print(JSON.stringify(configJsonSchema(), undefined, 2)))
+  return new Command('schema').action(() => print(JSON.stringify(configJsonSchema(), undefined, 2)))
 }

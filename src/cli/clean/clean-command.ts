@@ -27,7 +27,6 @@ interface CleanOptions {
 
 export function cleanCommand(): Command {
   return new Command('clean')
-    .description('Take away what an interrupted run has left on its machines.')
     .requiredOption('--config <file>', 'which host and machines, such as snapwitness.yaml')
     .option('--run <folder>', 'what the run of that folder left')
     .option('--host', 'whatever runs have left on the machines of the configuration, when a folder is lost')

@@ -7,7 +7,6 @@ import { labUp } from './up.ts'
 
 export function labCommand(): Command {
   return new Command('lab')
-    .description('A hypervisor on this computer: real QEMU machines behind a vSphere endpoint.')
     .addCommand(upCommand())
     .addCommand(statusCommand())
     .addCommand(downCommand())

@@ -22,10 +22,6 @@ interface Options {
 
 export function mutantsCommand(): Command {
   return new Command('mutants')
-    .description(
-      'Break one promise after another in a lab, and see which statement of the catalogue notices it; or let hosts and ' +
-        'guests do what they may, and see that nobody is blamed.',
-    )
     .option('--fault <names...>', 'only these faults (names: snapwitness lab faults)')
     .option(
       '--false-alarms <times>',

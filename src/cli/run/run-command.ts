@@ -14,9 +14,6 @@ interface RunOptions {
 
 export function runCommand(): Command {
   return new Command('run')
-    .description(
-      'Run scenarios on the machines that the configuration names, and put those back as they were found.',
-    )
     .argument('[filters...]', 'parts of scenario file names; all scenarios without them')
     .requiredOption('--config <file>', 'which host and machines, such as snapwitness.yaml')
     .option('--name <pattern>', 'only scenarios whose name matches this regular expression')

@@ -5,7 +5,6 @@ import { conformancePrograms, ensurePrograms, labPrograms, testPrograms } from '
 
 export function setupCommand(): Command {
   return new Command('setup')
-    .description('Install what the lab needs and build its guest image; does nothing where that is done.')
     .option('--tests', 'also what the tests need')
     .option('--conformance', 'also the programs of others that our protocols are measured against')
     .action(async ({ tests, conformance }: { tests?: true; conformance?: true }) => {

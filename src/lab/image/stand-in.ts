@@ -1,6 +1,5 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 
 export interface StandInFile {
   /** In the guest. */
@@ -12,16 +11,16 @@ export interface StandInFile {
 const FOLDER = '/opt/stand-in'
 const UNIT = '/etc/systemd/system/stand-in.service'
 
-/** What the Windows stand-in is in a guest: its program in one piece, the parser's WebAssembly beside it, the service. */
+/** What its program is made of: the program in one piece, and the parser's WebAssembly beside it. */
+const PROGRAM_FILES = ['main.mjs', 'web-tree-sitter.wasm', 'tree-sitter-powershell.wasm'] as const
+
+export type ProgramFiles = Record<(typeof PROGRAM_FILES)[number], Uint8Array>
+
+/** What the Windows stand-in is in a guest: its program, and the service. */
 export async function standInFiles(): Promise<StandInFile[]> {
+  const program = await programFiles()
   return [
-    { path: `${FOLDER}/main.mjs`, content: await program(), mode: 0o644 },
-    { path: `${FOLDER}/web-tree-sitter.wasm`, content: await wasm('web-tree-sitter'), mode: 0o644 },
-    {
-      path: `${FOLDER}/tree-sitter-powershell.wasm`,
-      content: await wasm('tree-sitter-powershell'),
-      mode: 0o644,
-    },
+    ...PROGRAM_FILES.map((name) => ({ path: `${FOLDER}/${name}`, content: program[name], mode: 0o644 })),
     { path: UNIT, content: Buffer.from(unit), mode: 0o644 },
   ]
 }
@@ -32,32 +31,16 @@ export const standInCommands: readonly string[] = [
   'systemctl enable --quiet --now stand-in.service',
 ]
 
-/**
- * Read by its path, not imported: the stand-in is a program of its own, for another Node. The same source gives the same
- * bytes: they are part of the golden state's key.
- */
-async function program(): Promise<Uint8Array> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../../stand-in/main.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-    // Debian 12's.
-    target: 'node18',
-    // Half the text is half the time to load it in an emulated machine.
-    minify: true,
-    legalComments: 'none',
-    // Packages of the older module system ask for Node's own modules by `require`.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-  })
-  const [output] = outputFiles
-  if (!output) throw new Error('esbuild made no file of main.ts.')
-  return output.contents
-}
-
-function wasm(name: string): Promise<Uint8Array> {
-  return readFile(fileURLToPath(import.meta.resolve(`${name}/${name}.wasm`)))
+/** Built ahead in a package, made on the spot from the source. */
+async function programFiles(): Promise<ProgramFiles> {
+  const built = new URL('stand-in/', import.meta.url)
+  if (!existsSync(built)) return (await import('./bundle-stand-in.ts')).bundleStandIn()
+  const read = (name: keyof ProgramFiles) => readFile(new URL(name, built))
+  return {
+    'main.mjs': await read('main.mjs'),
+    'web-tree-sitter.wasm': await read('web-tree-sitter.wasm'),
+    'tree-sitter-powershell.wasm': await read('tree-sitter-powershell.wasm'),
+  }
 }
 
 /**

@@ -1,0 +1,45 @@
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
+import manifest from '../../package.json' with { type: 'json' }
+import { configJsonSchema } from '../config/json-schema.ts'
+import { bundleStandIn } from '../lab/image/bundle-stand-in.ts'
+
+/**
+ * Builds `dist/`, which is what the package holds: each source file by itself with its types, what the sources read beside
+ * themselves, and the stand-in in one piece, so that whoever installs it needs no compiler.
+ */
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const dist = join(root, 'dist')
+
+rmSync(dist, { recursive: true, force: true })
+await execa('tsc', ['-p', 'src/build'], { cwd: root, preferLocal: true, stdio: 'inherit' })
+for (const folder of ['src', 'scenarios']) copyBeside(folder)
+await writeStandIn()
+write('schema.json', configJsonSchema())
+// Of the package's own, only what is read from within.
+write('package.json', { name: manifest.name, version: manifest.version, type: manifest.type })
+
+/** Scripts, styles, and the way in: all that is no TypeScript. */
+function copyBeside(folder: string): void {
+  cpSync(join(root, folder), join(dist, folder), {
+    recursive: true,
+    filter: (path) =>
+      !/\.ts$|tsconfig\.json$/.test(path) && !/^src\/(stand-in|build)/.test(relative(root, path)),
+  })
+}
+
+async function writeStandIn(): Promise<void> {
+  const image = join(dist, 'src/lab/image')
+  for (const file of ['js', 'd.ts']) rmSync(join(image, `bundle-stand-in.${file}`))
+  const folder = join(image, 'stand-in')
+  mkdirSync(folder, { recursive: true })
+  for (const [name, content] of Object.entries(await bundleStandIn()))
+    writeFileSync(join(folder, name), content)
+}
+
+function write(name: string, value: object): void {
+  writeFileSync(join(dist, name), `${JSON.stringify(value, undefined, 2)}\n`)
+}

@@ -1,0 +1,76 @@
+import type { Command } from 'commander'
+
+/** A command of the program, of which nothing is loaded but this before somebody calls it. */
+export interface CommandEntry {
+  /** Its name, and the arguments that it takes. */
+  usage: string
+  description: string
+  load(): Promise<Command>
+}
+
+/** In the order in which help shows them. */
+export const commands: readonly CommandEntry[] = [
+  {
+    usage: 'demo',
+    description: 'Run the documented workflow against real virtual machines of the lab, on this computer.',
+    load: async () => (await import('./demo.ts')).demoCommand(),
+  },
+  {
+    usage: 'doctor',
+    description:
+      'Look at host, machines and guests before a run, and tell how to mend what stands in its way.',
+    load: async () => (await import('./doctor.ts')).doctorCommand(),
+  },
+  {
+    usage: 'run [filters...]',
+    description:
+      'Run scenarios on the machines that the configuration names, and put those back as they were found.',
+    load: async () => (await import('./run/run-command.ts')).runCommand(),
+  },
+  {
+    usage: 'clean',
+    description: 'Take away what an interrupted run has left on its machines.',
+    load: async () => (await import('./clean/clean-command.ts')).cleanCommand(),
+  },
+  {
+    usage: 'allow <machines...>',
+    description: 'Have a machine say, in its own settings, that Snapwitness may use it.',
+    load: async () => (await import('./allow.ts')).allowCommand(),
+  },
+  {
+    usage: 'lab',
+    description: 'A hypervisor on this computer: real QEMU machines behind a vSphere endpoint.',
+    load: async () => (await import('./lab/lab-command.ts')).labCommand(),
+  },
+  {
+    usage: 'mutants',
+    description:
+      'Break one promise after another in a lab, and see which statement of the catalogue notices it; or let hosts and guests do what they may, and see that nobody is blamed.',
+    load: async () => (await import('./mutants/mutants-command.ts')).mutantsCommand(),
+  },
+  {
+    usage: 'report <folder>',
+    description: 'Write report.html, junit.xml and run.json of a run anew, from its ledger alone.',
+    load: async () => (await import('./report.ts')).reportCommand(),
+  },
+  {
+    usage: 'judge <folders...>',
+    description:
+      'Judge the checks of runs again, from what their ledgers hold, and tell what comes out otherwise.',
+    load: async () => (await import('./judge.ts')).judgeCommand(),
+  },
+  {
+    usage: 'schema',
+    description: 'Print the JSON schema of snapwitness.yaml, for editors and for reading.',
+    load: async () => (await import('./schema.ts')).schemaCommand(),
+  },
+  {
+    usage: 'setup',
+    description: 'Install what the lab needs and build its guest image; does nothing where that is done.',
+    load: async () => (await import('./setup/setup-command.ts')).setupCommand(),
+  },
+]
+
+export function nameOf({ usage }: CommandEntry): string {
+  return usage.split(' ')[0] ?? usage
+}
