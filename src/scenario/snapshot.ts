@@ -112,8 +112,9 @@ async function take(
       { kind: 'remove-snapshot', tag },
     )
   } catch (error) {
-    const withMemory = memory && powerState === 'poweredOn' && error instanceof VsphereError
-    if (!withMemory || (await keepsMemory(machine.custody))) throw error
+    // A suspended machine's snapshot has its memory in it, whatever is asked for.
+    const withMemory = powerState === 'suspended' || (memory && powerState === 'poweredOn')
+    if (!withMemory || !(error instanceof VsphereError) || (await keepsMemory(machine.custody))) throw error
     throw new NotApplicable(machine.name, 'a snapshot with memory', `its host cannot keep it: ${error.what}`)
   }
 }
