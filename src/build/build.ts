@@ -33,7 +33,7 @@ function copyBeside(folder: string): void {
 
 async function writeStandIn(): Promise<void> {
   const image = join(dist, 'src/lab/image')
-  for (const file of ['js', 'd.ts']) rmSync(join(image, `bundle-stand-in.${file}`))
+  rmSync(join(image, 'bundle-stand-in.js'))
   const folder = join(image, 'stand-in')
   mkdirSync(folder, { recursive: true })
   for (const [name, content] of Object.entries(await bundleStandIn()))

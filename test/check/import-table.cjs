@@ -27,6 +27,7 @@ const mayImport = {
     'report',
   ],
   lab: ['config'],
+  build: ['config', 'lab'],
 }
 
 // The same inside the lab, where every room may import core. What stands beside the rooms puts them together.

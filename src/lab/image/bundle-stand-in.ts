@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import type { ProgramFiles } from './stand-in.ts'
+
+/** The program in one piece, and the parser's WebAssembly beside it. */
+export type ProgramFiles = Record<
+  'main.mjs' | 'web-tree-sitter.wasm' | 'tree-sitter-powershell.wasm',
+  Uint8Array
+>
 
 /** Makes the stand-in's program from its source. */
 export async function bundleStandIn(): Promise<ProgramFiles> {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import type { ProgramFiles } from './bundle-stand-in.ts'
 
 export interface StandInFile {
   /** In the guest. */
@@ -11,16 +12,15 @@ export interface StandInFile {
 const FOLDER = '/opt/stand-in'
 const UNIT = '/etc/systemd/system/stand-in.service'
 
-/** What its program is made of: the program in one piece, and the parser's WebAssembly beside it. */
-const PROGRAM_FILES = ['main.mjs', 'web-tree-sitter.wasm', 'tree-sitter-powershell.wasm'] as const
-
-export type ProgramFiles = Record<(typeof PROGRAM_FILES)[number], Uint8Array>
-
 /** What the Windows stand-in is in a guest: its program, and the service. */
 export async function standInFiles(): Promise<StandInFile[]> {
   const program = await programFiles()
   return [
-    ...PROGRAM_FILES.map((name) => ({ path: `${FOLDER}/${name}`, content: program[name], mode: 0o644 })),
+    ...Object.entries(program).map(([name, content]) => ({
+      path: `${FOLDER}/${name}`,
+      content,
+      mode: 0o644,
+    })),
     { path: UNIT, content: Buffer.from(unit), mode: 0o644 },
   ]
 }
