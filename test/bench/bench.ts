@@ -12,6 +12,7 @@ import { type ProcessPeak, watchMemory } from './memory.ts'
 import { type Comparison, median } from './pairs.ts'
 import { compareSnapshots } from './snapshots.ts'
 import { compareSsh } from './ssh.ts'
+import { compareStart } from './start.ts'
 import { type BenchResult, tableOf } from './table.ts'
 import { compareVsphere } from './vsphere.ts'
 import { compareWinRm } from './winrm.ts'
@@ -50,6 +51,8 @@ async function bench(options: Options): Promise<void> {
   endWithUs()
   const golden = await prepareLab({ accel: 'auto', say })
   const folder = await benchFolder()
+  say('The start of the built program, in turn with a Node that does nothing …')
+  const start = await compareStart(options.pairs)
   const ssh = await measureSsh(folder, options)
   const snapshots = await measureSnapshots(golden, folder, options)
   say('Our WinRM client on the stand-in, in turn with pywinrm and with bare requests …')
@@ -61,7 +64,9 @@ async function bench(options: Options): Promise<void> {
   const result: BenchResult = {
     accelerator: golden.linux.accelerator,
     cpus: cpus().length,
-    comparisons: [...vsphere, ...ssh, ...winRm, ...snapshots, ...witness, ...comparisons].map(withRatio),
+    comparisons: [...start, ...vsphere, ...ssh, ...winRm, ...snapshots, ...witness, ...comparisons].map(
+      withRatio,
+    ),
     ...rest,
   }
   print(options.json ? JSON.stringify(result, undefined, 2) : tableOf(result))
