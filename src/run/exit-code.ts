@@ -22,7 +22,8 @@ export function exitCodeOf(
   if (isUsage(troubles) && !scenarios.some((test) => test.meta().snapwitness?.verdict)) return exitCodes.usage
   const isBroken = own.some((module) => module.errors().length > 0) || (errors.length > 0 && own.length > 0)
   const unseen: Verdict[] = isBroken || troubles.length > 0 ? ['unknown'] : []
-  const verdict = mergeVerdicts([...verdicts, ...unseen])
+  const all = [...verdicts, ...unseen]
+  const verdict = all.length === 0 ? 'held' : mergeVerdicts(all)
   return verdict === 'held' ? undefined : exitCodes[verdict]
 }
 

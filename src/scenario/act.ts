@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RunnerTestCase, TestContext } from 'vitest'
-import { SnapwitnessError } from '../core/errors.ts'
+import type { RunnerTestCase, TestContext, TestError } from 'vitest'
+import { DeadlineError, SnapwitnessError } from '../core/errors.ts'
 import { NotApplicable } from './errors.ts'
 import { Interrupted } from './interrupted.ts'
 import type { Machines } from './machines.ts'
+import { THE_SCENARIO } from './recorder.ts'
 
 /** What was thrown, whatever it is. */
 export interface Failure {
@@ -18,7 +19,13 @@ export interface Act {
 
 type Part = Act | { skip: string }
 const parts = new WeakMap<object, Part>()
-const bodies = new WeakMap<object, { ended: Promise<void>; thrown?: Failure }>()
+const bodies = new WeakMap<object, Watch>()
+
+interface Watch {
+  ended: Promise<void>
+  isOver: boolean
+  thrown?: Failure
+}
 
 /** What a scenario is given now. Skips the test where it is not to begin at all. */
 export function actOf({ task, skip }: Pick<TestContext, 'task' | 'skip'>): Act {
@@ -40,7 +47,7 @@ export async function play(
   parts.set(task, part)
   try {
     await runTest()
-    return bodies.get(task)?.thrown ?? failureIn(task.result)
+    return bodies.get(task)?.thrown ?? failureIn(task)
   } finally {
     parts.delete(task)
   }
@@ -62,12 +69,16 @@ export function watched<Given extends TestContext>(body: (given: Given) => unkno
   const watching = async (given: Given): Promise<void> => {
     actOf(given)
     const work = (async () => void (await body(given)))()
-    const watch: { ended: Promise<void>; thrown?: Failure } = { ended: work.catch(() => {}) }
+    const watch: Watch = { ended: work.catch(() => {}), isOver: false }
     bodies.set(given.task, watch)
-    await work.catch((error: unknown) => {
-      watch.thrown = { error }
+    try {
+      await work
+    } catch (error) {
+      watch.thrown = { error: asSkipped(error) }
       if (!(error instanceof NotApplicable)) throw error
-    })
+    } finally {
+      watch.isOver = true
+    }
   }
   // By the words of a function vitest knows which fixtures it asks for; `test.for` leaves its own note on it.
   return Object.defineProperties(watching, {
@@ -76,15 +87,43 @@ export function watched<Given extends TestContext>(body: (given: Given) => unkno
   })
 }
 
+/** Vitest's own `skip`: there is nothing to verify here. */
+function asSkipped(error: unknown): unknown {
+  const isPending = error instanceof Error && 'code' in error && error.code === 'VITEST_PENDING'
+  return isPending ? skipped('note' in error && String(error.note ?? '')) : error
+}
+
+function skipped(note: string | false | undefined): NotApplicable {
+  return new NotApplicable(THE_SCENARIO, 'all of it', note || 'it skips itself')
+}
+
+type Result = Pick<NonNullable<RunnerTestCase['result']>, 'state' | 'errors'> & {
+  /** Of a test that skips itself. */
+  pending?: boolean
+  note?: string
+}
+
 /** What went wrong outside the body, in a fixture or a hook, or when its time was over: as vitest has copied it. */
-function failureIn(result: RunnerTestCase['result']): Failure | undefined {
-  if (result?.state === 'skip') return { error: new Interrupted() }
+function failureIn(task: RunnerTestCase): Failure | undefined {
+  const { timeout } = task
+  const result: Result | undefined = task.result
+  if (result?.state === 'skip') return { error: result.pending ? skipped(result.note) : new Interrupted() }
   if (result?.state !== 'fail') return undefined
-  const [copy = { name: 'Error', message: 'It failed.' }] = result.errors ?? []
+  return { error: bodies.get(task)?.isOver === false ? timedOut(timeout) : copied(result.errors?.[0]) }
+}
+
+function copied(copy: TestError = { name: 'Error', message: 'It failed.' }): Error {
   const { code, what, hint } = copy as unknown as Record<string, unknown>
   const isOurs = typeof code === 'string' && typeof what === 'string' && typeof hint === 'string'
-  const error = isOurs ? new SnapwitnessError(code, what, { hint }) : new Error(copy.message)
-  return { error: isOurs ? error : Object.assign(error, { name: copy.name }) }
+  return isOurs
+    ? new SnapwitnessError(code, what, { hint })
+    : Object.assign(new Error(copy.message), { name: copy.name })
+}
+
+function timedOut(ms: number): DeadlineError {
+  return new DeadlineError(`The scenario did not end within the ${ms} ms that it is given.`, {
+    hint: 'Give it more by its option `timeout`, or by `testTimeout` in the vitest configuration.',
+  })
 }
 
 function outOfPlace(): SnapwitnessError {

@@ -23,7 +23,7 @@ import { Stage } from './stage.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** Of a scenario; the verdict stands there when it has one. */
+    /** Of a scenario; the verdict stands there when it has one that says something. */
     snapwitness?: { verdict?: Verdict }
   }
 }
@@ -95,9 +95,10 @@ async function perform(
     recorder.notApplicable(machine, what, reason)
   }
   const verdict = verdictOf(recorder, failure)
-  recorder.end(verdict, performance.now() - startedAt, troubleUnlessChecked(failure))
+  const trouble = troubleUnlessChecked(failure)
+  recorder.end(verdict, performance.now() - startedAt, trouble)
   ledger.close()
-  task.meta.snapwitness = { verdict }
+  task.meta.snapwitness = trouble || recorder.isApplicable ? { verdict } : {}
   if (failure && failure.error !== told?.error) throw failure.error
 }
 

@@ -24,6 +24,8 @@ export class Recorder {
   readonly #scenario = randomUUID()
   readonly #verdicts: Verdict[] = []
   #stopped = false
+  /** Whether something was not applicable. */
+  #lacks = false
 
   constructor(ledger: Ledger, about: { name: string; file: string; machines: string[]; promise?: Promised }) {
     this.#ledger = ledger
@@ -38,6 +40,11 @@ export class Recorder {
   /** Of all that was judged so far. */
   get verdicts(): readonly Verdict[] {
     return this.#verdicts
+  }
+
+  /** False where there is nothing to check, because the host or guest does not offer what the scenario is about. */
+  get isApplicable(): boolean {
+    return this.#verdicts.length > 0 || !this.#lacks
   }
 
   /** Has whatever goes on of the scenario end before it does the next thing. */
@@ -90,6 +97,7 @@ export class Recorder {
   }
 
   notApplicable(machine: string, what: string, reason: string): void {
+    this.#lacks = true
     this.#ledger.append<'not-applicable'>({
       ...{ type: 'not-applicable', ...this.journal.here(), machine, what, reason },
     })
