@@ -1,4 +1,4 @@
-import type { ResolvedConfig, TestModule, TestProject, Vitest } from 'vitest/node'
+import type { Reporter, ResolvedConfig, TestModule, TestProject, Vitest } from 'vitest/node'
 import type { Trouble } from '../evidence/units.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { RunOnDemand } from './run-on-demand.ts'
@@ -8,7 +8,7 @@ import { settingsOf } from './settings.ts'
  * Stands beside whatever reporters are configured. Before tests run, each project learns where its scenarios ask for
  * their run; after them the machines are given back, in an editor and in watch mode too, where vitest itself goes on.
  */
-export class RunReporter {
+export class RunReporter implements Reporter {
   readonly #projects = new Map<TestProject, string>()
   readonly #runs = new Map<string, RunOnDemand>()
 

@@ -75,7 +75,4 @@ const onMachines = bare.extend({
  */
 export const test = forEach(onMachines as unknown as Words) as unknown as ScenarioTest
 
-/** The same by its older name, which editors do not find before a scenario has run. */
-export const scenario = test
-
 export { expect }
