@@ -9,7 +9,8 @@ import { settingsOf } from './settings.ts'
  * their run; after them the machines are given back, in an editor and in watch mode too, where vitest itself goes on.
  */
 export class RunReporter implements Reporter {
-  readonly #projects = new Map<TestProject, string>()
+  /** Those that use the plugin, each with its configuration's path, seen from its root. */
+  readonly projects = new Map<TestProject, string>()
   readonly #runs = new Map<string, RunOnDemand>()
 
   /** Vitest's one; a new one where it starts anew with a changed configuration. */
@@ -25,24 +26,23 @@ export class RunReporter implements Reporter {
 
   /** The projects whose scenarios run on machines; none where nobody uses the plugin. */
   static projectsOf(vitest: Vitest): ReadonlySet<TestProject> {
-    const known = reporters.get(vitest.config)
-    return new Set(known ? known.#projects.keys() : [])
+    return new Set(reporters.get(vitest.config)?.projects.keys())
   }
 
   /** @param config the configuration's path, seen from the project's root */
   add(project: TestProject, config: string): void {
-    this.#projects.set(project, config)
+    this.projects.set(project, config)
   }
 
   async onTestRunStart(): Promise<void> {
-    for (const [project, config] of this.#projects) {
+    for (const [project, config] of this.projects) {
       project.provide('snapwitness', await this.#runOf(project, config).place())
     }
   }
 
   async onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): Promise<void> {
     const troubles = await this.#end()
-    const own = modules.filter(({ project }) => this.#projects.has(project))
+    const own = modules.filter(({ project }) => this.projects.has(project))
     process.exitCode = exitCodeOf(modules, own, errors, troubles) ?? process.exitCode
   }
 

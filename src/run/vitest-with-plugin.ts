@@ -20,10 +20,15 @@ export async function vitestWithPlugin(options: TestUserConfig): Promise<Vitest>
     if (RunReporter.projectsOf(vitest).size > 0) return vitest
     await vitest.close()
   }
-  return silentVitest({ ...options, config: false, ...ours }, [snapwitness({ catalogue: true })])
+  return silentVitest({ ...options, ...ours }, [snapwitness({ catalogue: true })])
 }
 
-const ours = { include: ['*.scenario.?(c|m)[jt]s', 'scenarios/**/*.scenario.?(c|m)[jt]s'] }
+// Without vitest's cache, which would make a folder `node_modules` where there is none.
+const ours: TestUserConfig = {
+  config: false,
+  cache: false,
+  include: ['*.scenario.?(c|m)[jt]s', 'scenarios/**/*.scenario.?(c|m)[jt]s'],
+}
 
 async function silentVitest(
   options: TestUserConfig,
