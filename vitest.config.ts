@@ -1,6 +1,5 @@
 import { defineConfig } from 'vitest/config'
-
-const hours = 3_600_000
+import snapwitness from './src/vitest.ts'
 
 const onMachines = { fileParallelism: false, testTimeout: 900_000, hookTimeout: 600_000 }
 
@@ -68,14 +67,9 @@ export default defineConfig({
         },
       },
       {
-        // Scenarios share the machines that the configuration names, so one file follows another.
-        test: {
-          name: 'scenarios',
-          include: ['scenarios/**/*.scenario.ts'],
-          globalSetup: ['src/run/vitest-setup.ts'],
-          fileParallelism: false,
-          testTimeout: 3 * hours,
-        },
+        // The catalogue and the documented workflow.
+        plugins: [snapwitness()],
+        test: { name: 'scenarios', include: ['scenarios/**/*.scenario.ts'] },
       },
     ],
   },

@@ -22,7 +22,7 @@ import { refuseUnfit } from '../safety/refusals.ts'
 import { makeRunSecret, readRunSecret } from '../safety/run-secret.ts'
 import { taskFileIn } from '../safety/run-tasks.ts'
 import { lookAtMachines, type Sighting, seenMachines } from '../safety/sightings.ts'
-import type { ProvidedRun } from '../scenario/scenario.ts'
+import type { ProvidedRun } from '../scenario/opened-run.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
 import { compareWithFound, look, record, setClockRight } from './as-found.ts'
 import { closeLedger } from './close-ledger.ts'
@@ -36,8 +36,11 @@ export interface OpenRun {
   told: ProvidedRun
   /** What the commands of the configuration have printed. */
   secrets: [key: string, printed: string][]
-  /** Puts the machines back as they were found, and says the last word of the ledger. */
-  close(): Promise<void>
+  /**
+   * Puts the machines back as they were found, and says the last word of the ledger.
+   * @returns what kept the run from its end, or its machines from being as they were found
+   */
+  close(): Promise<Trouble | undefined>
 }
 
 /**
@@ -89,8 +92,11 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
     return {
       told: { folder, configPath, terms, keep, judged },
       secrets: await printedSecrets(),
-      close: async () =>
-        close(await putBack(hand, journal, settings, lastLooks(settings, config, host, limits))),
+      close: async () => {
+        const trouble = await putBack(hand, journal, settings, lastLooks(settings, config, host, limits))
+        await close(trouble)
+        return trouble
+      },
     }
   } catch (error) {
     await close(troubleOf(error))

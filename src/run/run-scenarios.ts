@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
 import type { Vitest } from 'vitest/node'
 import { messageOf, SnapwitnessError, UsageError } from '../core/errors.ts'
 import { exitCodes } from '../core/exit-codes.ts'
@@ -8,12 +7,12 @@ import { LEDGER_FILE } from '../evidence/ledger.ts'
 import { ofType, type RunSummary, summarize } from '../evidence/run-summary.ts'
 import { salvageLedger } from '../evidence/salvage.ts'
 import type { Trouble } from '../evidence/units.ts'
+import { RunReporter } from './run-reporter.ts'
 import type { RunSettings } from './settings.ts'
+import { vitestWithPlugin } from './vitest-with-plugin.ts'
 
 /** Which scenarios run. */
 export interface Selection {
-  /** The folder of the vitest configuration that has the project `scenarios`. */
-  root: string
   /** Words that a scenario's file name must hold; none means every scenario. */
   filters: string[]
   /** A regular expression for the scenario's own name. */
@@ -44,26 +43,22 @@ export async function runScenarios(settings: RunSettings, selection: Selection):
 
 async function passThroughVitest(
   settings: RunSettings,
-  { root, filters, name, bail = false }: Selection,
+  { filters, name, bail = false }: Selection,
 ): Promise<Vitest> {
-  const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const { startVitest } = await import('vitest/node')
-  const vitest = await startVitest(
-    'test',
-    filters,
-    {
-      root,
-      project: ['scenarios'],
-      watch: false,
-      reporters: [{}],
-      passWithNoTests: true,
-      provide: { settings },
-      ...(bail && { bail: 1 }),
-      ...(name !== undefined && { testNamePattern: name }),
-    },
-    {},
-    // The ledger tells what happened, in words for people; vitest would add a stack trace.
-    { stderr: silence, stdout: silence },
+  const vitest = await vitestWithPlugin({
+    watch: false,
+    reporters: [{}],
+    passWithNoTests: true,
+    provide: { settings },
+    ...(bail && { bail: 1 }),
+    ...(name !== undefined && { testNamePattern: name }),
+  })
+  const projects = RunReporter.projectsOf(vitest)
+  await vitest.standalone()
+  const specifications = await vitest.globTestSpecifications(filters)
+  await vitest.runTestSpecifications(
+    specifications.filter(({ project }) => projects.has(project)),
+    true,
   )
   await vitest.close()
   return vitest

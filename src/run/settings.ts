@@ -3,7 +3,7 @@ import type { TestProject } from 'vitest/node'
 import type { Sighting } from '../safety/sightings.ts'
 import { newRunId, runFolderOf } from './run-folder.ts'
 
-/** How a run is to go. It crosses to vitest's hook, and so is plain data. */
+/** How a run is to go. It crosses to vitest's plugin, and so is plain data. */
 export interface RunSettings {
   configPath: string
   id: string
@@ -28,14 +28,19 @@ declare module 'vitest' {
 }
 
 /**
- * As `snapwitness run` has provided them. An editor or plain vitest names the configuration by SNAPWITNESS_CONFIG, or
- * has it lie in `snapwitness.yaml`; all else is then as it is without options.
+ * As `snapwitness run` has provided them. An editor or plain vitest names the configuration by SNAPWITNESS_CONFIG or in
+ * the plugin's options; all else is then as it is without options, and the run is a new one each time.
+ * @param config as the plugin's options name it, seen from the project's root
  */
-export function settingsOf(project: Pick<TestProject, 'getProvidedContext'>): RunSettings {
-  return project.getProvidedContext().settings ?? plainSettings(process.env.SNAPWITNESS_CONFIG)
+export function settingsOf(
+  project: Pick<TestProject, 'getProvidedContext'> & { config: Pick<TestProject['config'], 'root'> },
+  config: string,
+): RunSettings {
+  const named = process.env.SNAPWITNESS_CONFIG ?? resolve(project.config.root, config)
+  return project.getProvidedContext().settings ?? plainSettings(named)
 }
 
-function plainSettings(configPath = 'snapwitness.yaml'): RunSettings {
+function plainSettings(configPath: string): RunSettings {
   const id = newRunId()
   return {
     configPath: resolve(configPath),

@@ -1,9 +1,5 @@
 import type { Check } from './recorder.ts'
 
-/**
- * Checks that did not hold. Thrown by a matcher or a revert so that the scenario stops; the verdict itself stands in
- * the ledger.
- */
 /** What the rest of a scenario is about, this machine or its host does not offer. It is no finding, and no trouble either. */
 export class NotApplicable extends Error {
   readonly machine: string
@@ -19,6 +15,10 @@ export class NotApplicable extends Error {
   }
 }
 
+/**
+ * Checks that did not hold. Thrown by a matcher or a revert so that the scenario stops; the verdict itself stands in
+ * the ledger.
+ */
 export class ChecksFailed extends Error {
   constructor(checks: readonly Check[]) {
     super(checks.map(describeCheck).join('\n\n'))

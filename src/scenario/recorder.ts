@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { SnapwitnessError } from '../core/errors.ts'
 import type { EntryOf, Promised } from '../evidence/entries.ts'
-import { INTERRUPTED, isStopAsked } from '../evidence/interruption.ts'
+import { isStopAsked } from '../evidence/interruption.ts'
 import { Journal } from '../evidence/journal.ts'
 import type { Ledger } from '../evidence/ledger.ts'
 import type { Observed } from '../evidence/observed.ts'
@@ -10,6 +9,7 @@ import type { Trouble } from '../evidence/units.ts'
 import type { Verdict } from '../evidence/verdict.ts'
 import { applied } from '../judge/applied.ts'
 import type { Evidence, Kinds, Statement } from '../judge/statement.ts'
+import { Interrupted } from './interrupted.ts'
 
 /** A judged statement about one machine. */
 export type Check = EntryOf<'check'>
@@ -17,21 +17,15 @@ export type Check = EntryOf<'check'>
 /** In place of a machine's name: what is of no machine in particular. */
 export const THE_SCENARIO = 'the scenario'
 
-/** The scenario is to stop: thrown before the next thing would be done. */
-class Interrupted extends SnapwitnessError {
-  constructor() {
-    super(INTERRUPTED, 'The run was asked to stop.', {
-      hint: 'Go on with it: snapwitness run --resume FOLDER --config FILE',
-    })
-  }
-}
-
 /** Writes what one scenario does, sees and judges into the run's ledger. */
 export class Recorder {
   readonly journal: Journal
   readonly #ledger: Ledger
   readonly #scenario = randomUUID()
   readonly #verdicts: Verdict[] = []
+  #stopped = false
+  /** Whether something was not applicable. */
+  #lacks = false
 
   constructor(ledger: Ledger, about: { name: string; file: string; machines: string[]; promise?: Promised }) {
     this.#ledger = ledger
@@ -48,9 +42,19 @@ export class Recorder {
     return this.#verdicts
   }
 
-  /** @throws Interrupted when the run was asked to stop */
+  /** False where there is nothing to check, because the host or guest does not offer what the scenario is about. */
+  get isApplicable(): boolean {
+    return this.#verdicts.length > 0 || !this.#lacks
+  }
+
+  /** Has whatever goes on of the scenario end before it does the next thing. */
+  stop(): void {
+    this.#stopped = true
+  }
+
+  /** @throws Interrupted when the run, or this scenario, was asked to stop */
   refuseIfStopped(): void {
-    if (isStopAsked(this.#ledger.folder)) throw new Interrupted()
+    if (this.#stopped || isStopAsked(this.#ledger.folder)) throw new Interrupted()
   }
 
   /**
@@ -93,6 +97,7 @@ export class Recorder {
   }
 
   notApplicable(machine: string, what: string, reason: string): void {
+    this.#lacks = true
     this.#ledger.append<'not-applicable'>({
       ...{ type: 'not-applicable', ...this.journal.here(), machine, what, reason },
     })

@@ -1,183 +1,78 @@
-import { expect, inject, test } from 'vitest'
-import { Limits } from '../config/limits.ts'
-import { loadConfig } from '../config/load.ts'
-import { rememberPrinted } from '../config/secret-command.ts'
-import { guardOutput } from '../core/guard-output.ts'
-import { sideBySide } from '../core/side-by-side.ts'
-import type { Promised } from '../evidence/entries.ts'
-import { isStopAsked } from '../evidence/interruption.ts'
-import { Ledger } from '../evidence/ledger.ts'
-import { troubleOf } from '../evidence/trouble.ts'
-import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
-import { authorsExpectation } from '../judge/expectation.ts'
+import { expect, type RunnerTestCase, type TestContext, TestRunner } from 'vitest'
 import { type PromiseId, promises } from '../judge/promises.ts'
-import { returnToBaseline } from '../safety/baseline.ts'
-import type { LeaseTerms } from '../safety/lease.ts'
-import { stepEvenIfUnwritten } from '../safety/operate.ts'
-import { withMachines } from './connect.ts'
-import { ChecksFailed, NotApplicable } from './errors.ts'
-import type { MachineUnderTest } from './machine.ts'
-import { Machines } from './machines.ts'
-import { Recorder, THE_SCENARIO } from './recorder.ts'
-import { Stage } from './stage.ts'
+import { actOf, watched } from './act.ts'
+import { type About, conduct } from './conduct.ts'
+import { forEach, type Words } from './for-each.ts'
+import type { Body, OwnPromise, ScenarioFixtures, ScenarioOptions, ScenarioTest } from './words.ts'
 import './matchers.ts'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** The run that this scenario belongs to. */
-    run: ProvidedRun
-    /** What the commands of the configuration have printed. */
-    secrets: [key: string, printed: string][]
-  }
+type Second = PromiseId | OwnPromise | ScenarioOptions
+type Rest = [Body<ScenarioFixtures>] | [Second, Body<ScenarioFixtures>]
+
+/** Whatever a configuration, a suite or an option says: what was seen is not tried again until it reads better. */
+const once = { retry: 0, repeats: 0, concurrent: false, fails: false } as const
+
+const abouts = new WeakMap<object, About>()
+
+const bare = TestRunner.createTaskCollector(function (this: object, name: string, ...rest: Rest): void {
+  const [{ promise, needs, ...options }, body] = read(rest)
+  const suite = TestRunner.getCurrentSuite()
+  conductIn(suite)
+  const handler = body && (watched(body) as (context: TestContext) => Promise<void>)
+  const meta = { snapwitness: {} }
+  const task = suite.task(name, { ...this, ...suite.options, ...options, handler, meta, ...once })
+  abouts.set(task, { promise: promised(promise), needs })
+})
+
+/** `(name, options, undefined)` is a scenario that is yet to be written. */
+function read(rest: Rest): [ScenarioOptions, Body<ScenarioFixtures> | undefined] {
+  const [second, body] = typeof rest[0] === 'function' ? [{}, rest[0]] : [rest[0], rest[1]]
+  const isPromise = typeof second === 'string' || 'statement' in second
+  return [isPromise ? { promise: second } : second, body]
 }
 
-/** What every scenario of a run is told; it crosses to another process. */
-export interface ProvidedRun {
-  folder: string
-  configPath: string
-  /** By what right the machines are used. */
-  terms: LeaseTerms
-  /** Leave the machines as they are when the scenario ends. */
-  keep: boolean
-  /** Scenarios that have their verdict already, as `file#name`. */
-  judged: string[]
+function promised(promise: ScenarioOptions['promise']): About['promise'] {
+  return typeof promise === 'string' ? { id: promise, ...promises[promise] } : promise
 }
 
-/** What a scenario is given. */
-export interface ScenarioFixtures {
-  /** Every machine of the configuration. */
-  vms: Machines
-  /** Names the step of the document that begins here. */
-  step: (title: string) => void
+type Suite = ReturnType<typeof TestRunner.getCurrentSuite>
+const conducted = new WeakMap<object, WeakSet<Suite>>()
+
+/** Once in each `describe` of each file: around the test's hooks, fixtures and body, and outside every time limit. */
+function conductIn(suite: Suite): void {
+  const suites = conducted.get(suite.file!) ?? new WeakSet()
+  if (suites.has(suite)) return
+  conducted.set(suite.file!, suites.add(suite))
+  suite.on('aroundEach', Object.assign(around, { [TIMEOUT]: 0 }))
 }
 
-/** A promise of an author's own catalogue. */
-export interface OwnPromise {
-  /** The same in every version: `orders-survive`. */
-  id: string
-  statement: string
-  /** Where it is written. */
-  source: string
+// Registered by hand: vitest's own `aroundEach` would set up an author's `auto` fixtures before there are machines.
+const TIMEOUT = Symbol.for('VITEST_AROUND_TIMEOUT')
+
+async function around(runTest: () => Promise<void>, { task }: { task: RunnerTestCase }): Promise<void> {
+  const about = abouts.get(task)
+  await (about ? conduct(task, about, runTest) : runTest())
 }
 
-type Body = (fixtures: ScenarioFixtures) => Promise<void>
+const onMachines = bare.extend({
+  vms: async ({ task, skip }: TestContext, use: (vms: ScenarioFixtures['vms']) => Promise<void>) =>
+    use(actOf({ task, skip }).vms),
+  step: async ({ task, skip }: TestContext, use: (step: ScenarioFixtures['step']) => Promise<void>) =>
+    use(actOf({ task, skip }).step),
+})
 
 /**
  * A snapshot scenario: a vitest test on real machines, whose every deed and sight is kept in the run's ledger.
- * @param promise what it verifies and where that is written, where it is one of the catalogue
+ * It is tried once, whatever the configuration says of retries, and no two of them are at work at the same time.
+ * @example
+ * test('orders survive a revert', { promise: 'memory-is-restored', needs: { linux: 1 } }, async ({ vms, step }) => {
+ *   step('Take a snapshot')
+ *   const snapshot = await vms.takeSnapshot('before')
+ *   await vms.revertTo(snapshot)
+ * })
+ * test.for(['ext4', 'xfs'])('a volume with %s', async (filesystem, { vms }) => {})
+ * const withDisk = test.extend('disk', ({ vms }) => vms.attachDisk({ sizeMiB: 64 }))
  */
-export function scenario(name: string, body: Body): void
-export function scenario(name: string, promise: PromiseId | OwnPromise, body: Body): void
-export function scenario(name: string, ...rest: [Body] | [PromiseId | OwnPromise, Body]): void {
-  const [which, body] = rest.length === 2 ? rest : [undefined, rest[0]]
-  const promise = typeof which === 'string' ? { id: which, ...promises[which] } : which
-  // Whatever a configuration says: what was seen is not tried again until it reads better.
-  test(name, { retry: 0 }, async ({ task, skip }) => {
-    const run = inject('run')
-    const about = { name, file: task.file.name, ...(promise && { promise }) }
-    if (run.judged.includes(`${about.file}#${name}`)) skip('It has its verdict already.')
-    if (isStopAsked(run.folder)) skip('The run was asked to stop.')
-    await uninterrupted(() => conduct(about, run, body))
-  })
-}
-
-// Vitest runs scenarios in a process of their own. When the one that started it is killed, nobody would hear of what it
-// goes on doing to machines that the next run may already use.
-process.once('disconnect', () => process.exit(1))
-
-/** A signal that reaches every process is for the one that runs the whole: it has the scenario end in order. */
-async function uninterrupted(work: () => Promise<void>): Promise<void> {
-  const ignore = () => {}
-  for (const signal of SIGNALS) process.on(signal, ignore)
-  try {
-    await work()
-  } finally {
-    for (const signal of SIGNALS) process.off(signal, ignore)
-  }
-}
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-async function conduct(
-  about: { name: string; file: string; promise?: Promised },
-  run: ProvidedRun,
-  body: Body,
-): Promise<void> {
-  guardOutput()
-  rememberPrinted(inject('secrets'))
-  const config = await loadConfig(run.configPath)
-  const ledger = Ledger.open(run.folder)
-  const machines = config.machines.map((machine) => machine.name)
-  const recorder = new Recorder(ledger, { ...about, machines })
-  const startedAt = performance.now()
-  const limits = new Limits(config.timeouts)
-  const failure = await failureOf(() =>
-    withMachines({ config, terms: run.terms, ledger, recorder, limits }, async (machines) => {
-      const vms = new Machines(machines, new Stage(machines))
-      const failed = await failureOf(() => body({ vms, step: (title) => recorder.journal.step(title) }))
-      const leftOver = run.keep ? undefined : await failureOf(() => cleanUp(machines, recorder))
-      if (failed ?? leftOver) throw (failed ?? leftOver)?.error
-    }),
-  )
-  if (failure?.error instanceof NotApplicable) {
-    const { machine, what, reason } = failure.error
-    recorder.notApplicable(machine, what, reason)
-  }
-  recorder.end(verdictOf(recorder, failure), performance.now() - startedAt, troubleUnlessChecked(failure))
-  ledger.close()
-  if (failure && !(failure.error instanceof NotApplicable)) throw failure.error
-}
-
-async function cleanUp(machines: readonly MachineUnderTest[], recorder: Recorder): Promise<void> {
-  stepEvenIfUnwritten(recorder.journal, 'Clean up')
-  await sideBySide(machines, async (machine) => {
-    await machine.guest.close()
-    await returnToBaseline(machine.custody, recorder.journal)
-    await machine.observeMachine()
-  })
-}
-
-/** What was thrown, whatever it is. */
-interface Failure {
-  error: unknown
-}
-
-async function failureOf(work: () => Promise<void>): Promise<Failure | undefined> {
-  try {
-    await work()
-    return undefined
-  } catch (error) {
-    return { error }
-  }
-}
-
-/**
- * What the checks found. An error that is no finding kept us from seeing, so that without a violation nothing is known;
- * an author's own `expect` that failed is a finding like any other.
- */
-function verdictOf(recorder: Recorder, failure: Failure | undefined): Verdict {
-  if (failure && isAssertion(failure.error)) recordExpectation(recorder, failure.error)
-  const unseen: Verdict[] = failure && !isFinding(failure.error) ? ['unknown'] : []
-  return mergeVerdicts([...recorder.verdicts, ...unseen])
-}
-
-function recordExpectation(recorder: Recorder, error: Error): void {
-  const [sentence = '', ...rest] = error.message.split('\n')
-  const said = rest.join('\n').trim()
-  const seen = recorder.journal.observe(THE_SCENARIO, { kind: 'expectation', said })
-  recorder.judge(THE_SCENARIO, authorsExpectation, { sentence }, [seen])
-}
-
-function troubleUnlessChecked(failure: Failure | undefined) {
-  return failure && !isFinding(failure.error) ? troubleOf(failure.error) : undefined
-}
-
-function isFinding(error: unknown): boolean {
-  return error instanceof ChecksFailed || error instanceof NotApplicable || isAssertion(error)
-}
-
-function isAssertion(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'AssertionError'
-}
+export const test = forEach(onMachines as unknown as Words) as unknown as ScenarioTest
 
 export { expect }

@@ -3,7 +3,12 @@ import { type RunSettings, settingsOf } from '../../src/run/settings.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
-const nobodySaid = { getProvidedContext: () => ({}) } as Parameters<typeof settingsOf>[0]
+const nobodySaid = projectThatIsTold({})
+
+function projectThatIsTold(context: { settings?: RunSettings }) {
+  const config = { root: '/project' }
+  return { getProvidedContext: () => context, config } as Parameters<typeof settingsOf>[0]
+}
 
 test('whoever starts vitest says how the run goes, whatever the environment names', () => {
   vi.stubEnv('SNAPWITNESS_CONFIG', '/elsewhere/snapwitness.yaml')
@@ -14,14 +19,13 @@ test('whoever starts vitest says how the run goes, whatever the environment name
     command: 'snapwitness run',
     ...{ resumed: true, keep: true, steal: true },
   }
-  const project = { getProvidedContext: () => ({ settings }) } as Parameters<typeof settingsOf>[0]
-  expect(settingsOf(project)).toEqual(settings)
+  expect(settingsOf(projectThatIsTold({ settings }), 'snapwitness.yaml')).toEqual(settings)
 })
 
 test('where nobody says it, the environment names the configuration, and the run is a new one', () => {
   vi.stubEnv('SNAPWITNESS_CONFIG', '/elsewhere/snapwitness.yaml')
   const before = { ...process.env }
-  const settings = settingsOf(nobodySaid)
+  const settings = settingsOf(nobodySaid, 'snapwitness.yaml')
   expect(settings).toMatchObject({
     configPath: '/elsewhere/snapwitness.yaml',
     id: expect.stringMatching(/^[0-9a-f]{8}$/),
@@ -31,7 +35,8 @@ test('where nobody says it, the environment names the configuration, and the run
   expect(process.env).toEqual(before)
 })
 
-test('without any word the configuration lies in the present folder', () => {
+test('what the plugin’s options name is seen from the project’s root', () => {
   vi.stubEnv('SNAPWITNESS_CONFIG', undefined)
-  expect(settingsOf(nobodySaid).configPath).toBe(`${process.cwd()}/snapwitness.yaml`)
+  expect(settingsOf(nobodySaid, 'snapwitness.yaml').configPath).toBe('/project/snapwitness.yaml')
+  expect(settingsOf(nobodySaid, '/labs/lab.yaml').configPath).toBe('/labs/lab.yaml')
 })

@@ -7,6 +7,7 @@ import { startVitest } from 'vitest/node'
 import { readLedger } from '../../src/evidence/ledger.ts'
 import { thisProcess } from '../../src/safety/holder.ts'
 import { newSecret } from '../../src/safety/signature.ts'
+import { openedRun } from '../support/opened-run.ts'
 
 /** Nobody listens on port 1, so that each attempt ends at once, and is in the ledger. */
 const configuration = `host:
@@ -38,7 +39,7 @@ test('a scenario is tried once, however often a configuration of vitest says to 
       include: ['*.scenario.ts'],
       watch: false,
       retry: 2,
-      provide: { run: { folder, configPath, terms, keep: false, judged: [] }, secrets: [] },
+      provide: { snapwitness: await openedRun({ folder, configPath, terms, keep: false, judged: [] }) },
     },
     {},
     { stdout: silence, stderr: silence },

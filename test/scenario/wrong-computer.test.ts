@@ -8,6 +8,7 @@ import { startVitest } from 'vitest/node'
 import { RUN_ITSELF } from '../../src/evidence/entries.ts'
 import { LEDGER_FILE, readLedger } from '../../src/evidence/ledger.ts'
 import { thisProcess } from '../../src/safety/holder.ts'
+import { openedRun } from '../support/opened-run.ts'
 import {
   askedWhoItIs,
   type OtherComputer,
@@ -100,7 +101,7 @@ test.skipIf(address === undefined)('a machine at whose address another computer 
       config: false,
       include: ['*.scenario.ts'],
       watch: false,
-      provide: { run: { folder, configPath, terms, keep: false, judged: [] }, secrets: [] },
+      provide: { snapwitness: await openedRun({ folder, configPath, terms, keep: false, judged: [] }) },
     },
     {},
     { stdout: silence, stderr: silence },

@@ -1,19 +1,18 @@
 import { prepareRun, type RunRequest } from '../../run/prepare.ts'
 import { runScenarios, type Selection } from '../../run/run-scenarios.ts'
 import { print } from '../output.ts'
-import { projectRoot } from '../project-root.ts'
 import { followProgress } from './progress.ts'
 import { tellVerdict } from './tell-verdict.ts'
 
 /** Runs scenarios, shows them as they go, and tells what they came to: to people, to programs, and by the exit code. */
 export async function runAndTell(
   request: RunRequest,
-  selection: Omit<Selection, 'root'>,
+  selection: Selection,
   { json = false }: { json?: boolean | undefined },
 ): Promise<void> {
   const settings = await prepareRun(request)
   const progress = followProgress(settings.folder)
-  const running = runScenarios(settings, { root: projectRoot, ...selection })
+  const running = runScenarios(settings, selection)
   const { summary, exitCode } = await running.finally(() => progress.stop())
   if (json) print(JSON.stringify(summary, undefined, 2))
   tellVerdict(summary, settings.folder)

@@ -1,0 +1,59 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { configDefaults, type Plugin } from 'vitest/config'
+import type { TestUserConfig, VitestPluginContext } from 'vitest/node'
+import { RunReporter } from './run-reporter.ts'
+
+export interface SnapwitnessOptions {
+  /** The configuration of host and machines, seen from the project's root. By default `snapwitness.yaml`. */
+  config?: string
+  /** Adds the catalogue of promises as a project of its own, `catalogue`. By default it is left out. */
+  catalogue?: boolean
+}
+
+const HOURS_MS = 3_600_000
+const SCENARIO_FILES = '**/*.scenario.?(c|m)[jt]s?(x)'
+
+/**
+ * The plugin for vitest: a project with it runs scenarios. Machines are taken when the first scenario starts and given
+ * back when the run ends; to list, to collect or to check types touches none. Scenarios follow each other, since they share their
+ * machines: tests of another kind are faster in a project of their own.
+ * @example
+ * // vitest.config.ts
+ * import snapwitness from 'snapwitness/vitest'
+ * import { defineConfig } from 'vitest/config'
+ *
+ * export default defineConfig({ plugins: [snapwitness({ config: 'snapwitness.yaml' })] })
+ */
+export function snapwitness({
+  config = 'snapwitness.yaml',
+  catalogue = false,
+}: SnapwitnessOptions = {}): Plugin {
+  return {
+    name: 'snapwitness',
+    config: ({ test = {} }) => ({ test: lacking(test) }),
+    async configureVitest({ vitest, project, injectTestProjects }: VitestPluginContext) {
+      const reporter = RunReporter.of(vitest)
+      reporter.add(project, config)
+      if (!catalogue) return
+      const path = resolve(project.config.root, config)
+      for (const added of await injectTestProjects(catalogueProject())) reporter.add(added, path)
+    },
+  }
+}
+
+/** What a scenario needs and its author has not settled. */
+function lacking({ include, testTimeout, fileParallelism }: TestUserConfig): TestUserConfig {
+  return {
+    ...(include === undefined && { include: [...configDefaults.include, SCENARIO_FILES] }),
+    ...(testTimeout === undefined && { testTimeout: 3 * HOURS_MS }),
+    ...(fileParallelism === undefined && { fileParallelism: false }),
+  }
+}
+
+/** The promises that come with the package, which lies where vitest by itself looks for no tests. */
+function catalogueProject() {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const include = ['scenarios/**/*.scenario.ts']
+  return { root, test: { name: 'catalogue', root, include, exclude: [], ...lacking({ include }) } }
+}

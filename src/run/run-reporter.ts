@@ -1,0 +1,82 @@
+import type { Reporter, ResolvedConfig, TestModule, TestProject, Vitest } from 'vitest/node'
+import type { Trouble } from '../evidence/units.ts'
+import { exitCodeOf } from './exit-code.ts'
+import { RunOnDemand } from './run-on-demand.ts'
+import { settingsOf } from './settings.ts'
+
+/**
+ * Stands beside whatever reporters are configured. Before tests run, each project learns where its scenarios ask for
+ * their run; after them the machines are given back, in an editor and in watch mode too, where vitest itself goes on.
+ */
+export class RunReporter implements Reporter {
+  /** Those that use the plugin, each with its configuration's path, seen from its root. */
+  readonly projects = new Map<TestProject, string>()
+  readonly #runs = new Map<string, RunOnDemand>()
+
+  /** Vitest's one; a new one where it starts anew with a changed configuration. */
+  static of(vitest: Vitest): RunReporter {
+    const known = reporters.get(vitest.config)
+    if (known) return known
+    const made = new RunReporter()
+    reporters.set(vitest.config, made)
+    vitest.config.reporters.push(made as never)
+    vitest.onClose(() => made.#close())
+    return made
+  }
+
+  /** The projects whose scenarios run on machines; none where nobody uses the plugin. */
+  static projectsOf(vitest: Vitest): ReadonlySet<TestProject> {
+    return new Set(reporters.get(vitest.config)?.projects.keys())
+  }
+
+  /** @param config the configuration's path, seen from the project's root */
+  add(project: TestProject, config: string): void {
+    this.projects.set(project, config)
+  }
+
+  async onTestRunStart(): Promise<void> {
+    for (const [project, config] of this.projects) {
+      project.provide('snapwitness', await this.#runOf(project, config).place())
+    }
+  }
+
+  async onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): Promise<void> {
+    const troubles = await this.#end()
+    const own = modules.filter(({ project }) => this.projects.has(project))
+    process.exitCode = exitCodeOf(modules, own, errors, troubles) ?? process.exitCode
+  }
+
+  /** Projects with one configuration share one run: their machines are the same. */
+  #runOf(project: TestProject, config: string): RunOnDemand {
+    const { configPath } = settingsOf(project, config)
+    const run = this.#runs.get(configPath) ?? new RunOnDemand(() => open(project, config))
+    this.#runs.set(configPath, run)
+    return run
+  }
+
+  async #end(): Promise<Trouble[]> {
+    const troubles = await Promise.all([...this.#runs.values()].map((run) => run.end()))
+    return troubles.filter((trouble) => trouble !== undefined)
+  }
+
+  async #close(): Promise<void> {
+    await this.#end()
+    for (const run of this.#runs.values()) run.stop()
+  }
+}
+
+/** Loaded when it is needed: a list of tests needs no client of any host. */
+async function open(project: TestProject, config: string) {
+  const { openRun } = await import('./open-run.ts')
+  return openRun(settingsOf(project, config))
+}
+
+/** On the process and not on this module, which vitest bundles into each configuration that it loads. */
+const reporters: WeakMap<ResolvedConfig, RunReporter> = sharedMap()
+
+function sharedMap(): WeakMap<ResolvedConfig, RunReporter> {
+  const key = Symbol.for('snapwitness.reporters')
+  const holder = globalThis as { [key]?: WeakMap<ResolvedConfig, RunReporter> }
+  holder[key] ??= new WeakMap()
+  return holder[key]
+}

@@ -1,0 +1,48 @@
+import { readdir } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { authorFolder, authorVitest, countingHost } from './author-project.ts'
+
+const scenarios = `import { test } from 'snapwitness'
+const testWithDisk = test.extend('disk', ({ vms }) => vms.attachDisk({ sizeMiB: 16 }))
+test('one', async ({ vms }) => {})
+test('with a promise', 'memory-is-restored', async ({ vms }) => {})
+test('with options', { needs: { linux: 1 } }, async ({ vms }) => {})
+test.skip('left out', async ({ vms }) => {})
+test.for(['ext4', 'xfs'])('with %s', async (filesystem, { vms }) => {})
+testWithDisk('with a fixture', async ({ disk }) => {})
+`
+
+const names = ['one', 'with a promise', 'with options', 'left out', 'with ext4', 'with xfs', 'with a fixture']
+
+test('to list, to collect and to parse touches no machine, and makes no folder', async () => {
+  const host = await countingHost()
+  const folder = await authorFolder(host.port, { 'orders.scenario.ts': scenarios })
+  const vitest = await authorVitest()
+  await vitest.standalone()
+  const found = await vitest.globTestSpecifications()
+  expect(found.map(({ moduleId }) => moduleId)).toEqual([`${folder}/orders.scenario.ts`])
+  const parsed = await vitest.experimental_parseSpecifications(found)
+  const known = parsed.flatMap((module) => [...module.children.allTests()].map(({ name }) => name))
+  expect(known).toEqual(names.map((name) => (/ext4|xfs/.test(name) ? 'with %s' : name)).filter(isFirst))
+  const { testModules, unhandledErrors } = await vitest.collectTests(found)
+  expect(unhandledErrors).toEqual([])
+  const collected = testModules.flatMap((module) => [...module.children.allTests()].map(({ name }) => name))
+  expect(collected).toEqual(names)
+  await vitest.close()
+  expect(host.connections()).toBe(0)
+  expect(await readdir(folder)).toEqual(['node_modules', 'orders.scenario.ts', 'snapwitness.yaml'])
+})
+
+test('the catalogue comes on request, as a project of its own', async () => {
+  await authorFolder(1, { 'orders.scenario.ts': scenarios })
+  const vitest = await authorVitest({}, { catalogue: true })
+  const found = await vitest.globTestSpecifications(['memory-is-restored', 'orders'])
+  expect(found.map(({ project, moduleId }) => [project.name, moduleId.split('/').at(-1)])).toEqual([
+    ['', 'orders.scenario.ts'],
+    ['catalogue', '14-memory-is-restored.scenario.ts'],
+  ])
+})
+
+function isFirst<T>(value: T, at: number, all: readonly T[]): boolean {
+  return all.indexOf(value) === at
+}

@@ -1,0 +1,87 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { UsageError } from '../../src/core/errors.ts'
+import type { OpenRun } from '../../src/run/open-run.ts'
+import { RunOnDemand } from '../../src/run/run-on-demand.ts'
+import type { RunPlace } from '../../src/scenario/opened-run.ts'
+
+function onDemand(open?: () => Promise<OpenRun>) {
+  const done: string[] = []
+  const run = new RunOnDemand(
+    open ??
+      (async () => {
+        done.push('opened')
+        const close = async () => void done.push('closed')
+        return { told: { folder: '/runs/1' }, secrets: [], close } as unknown as OpenRun
+      }),
+  )
+  onTestFinished(() => run.stop())
+  return { run, done }
+}
+
+async function ask({ port, token }: RunPlace): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  await once(socket, 'connect')
+  socket.write(`${token}\n`)
+  return socket
+}
+
+async function answer(socket: Socket): Promise<unknown> {
+  const [line] = await once(socket, 'data')
+  return JSON.parse(String(line))
+}
+
+test('the machines are one scenario’s at a time, until its connection ends, however it ends', async () => {
+  const { run, done } = onDemand()
+  const place = await run.place()
+  const first = await ask(place)
+  expect(await answer(first)).toEqual({ run: { folder: '/runs/1' }, secrets: [] })
+  const second = await ask(place)
+  let isSecondServed = false
+  const served = answer(second).then(() => {
+    isSecondServed = true
+  })
+  // Served one after another, a third that is turned away has been read after the second's word.
+  const third = await ask({ ...place, token: place.token.replace(/./g, '0') })
+  await once(third, 'close')
+  expect(isSecondServed).toBe(false)
+  first.resetAndDestroy()
+  await served
+  const ended = run.end()
+  expect(done).toEqual(['opened'])
+  second.end()
+  expect(await ended).toBeUndefined()
+  expect(done).toEqual(['opened', 'closed'])
+})
+
+test('nothing is opened where nobody asks, and anew where somebody asks after the end', async () => {
+  const { run, done } = onDemand()
+  const place = await run.place()
+  expect(await run.end()).toBeUndefined()
+  expect(done).toEqual([])
+  for (const _ of ['first', 'second']) {
+    const scenario = await ask(place)
+    await answer(scenario)
+    scenario.destroy()
+    await run.end()
+  }
+  expect(done).toEqual(['opened', 'closed', 'opened', 'closed'])
+})
+
+test('what kept a run from being opened is told to whoever asks, and at the end', async () => {
+  let attempts = 0
+  const { run } = onDemand(() => {
+    attempts++
+    return Promise.reject(new UsageError('It is blocked.', { hint: 'Mend it.' }))
+  })
+  const trouble = { code: 'USAGE', what: 'It is blocked.', hint: 'Mend it.' }
+  for (const _ of ['first', 'second']) {
+    const scenario = await ask(await run.place())
+    expect(await answer(scenario)).toEqual({ trouble })
+    scenario.destroy()
+  }
+  expect(attempts).toBe(1)
+  expect(await run.end()).toEqual(trouble)
+})
