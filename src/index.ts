@@ -1,4 +1,5 @@
 /** What the author of a scenario imports. */
+export { secret } from './core/redact.ts'
 export type { Promised } from './evidence/entries.ts'
 export type { Seen, SeenOf, SnapshotNode } from './evidence/seen.ts'
 export type { Verdict } from './evidence/verdict.ts'
@@ -8,6 +9,13 @@ export { type PromiseId, promises } from './judge/promises.ts'
 export { type Statement, statement } from './judge/statement.ts'
 export * as statements from './judge/statements.ts'
 export { depthOf, flatten } from './judge/tree.ts'
+export {
+  CommandFailed,
+  type CommandResult,
+  type CommandResults,
+  type Commands,
+  type RunOptions,
+} from './scenario/commands.ts'
 export type { DiskHandle } from './scenario/disk.ts'
 export type { Disks, NewVolume } from './scenario/disks.ts'
 export type { Looks } from './scenario/looks.ts'

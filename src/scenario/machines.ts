@@ -14,6 +14,7 @@ import { isFault } from '../vsphere/faults/errors.ts'
 import type { Reconfiguration } from '../vsphere/machine/virtual-machine.ts'
 import { amongBystanders } from './bystanders.ts'
 import { type Clocks, readClocks } from './clocks.ts'
+import { CommandResults, type Commands, commandsFor, type RunOptions, runCommand } from './commands.ts'
 import { DiskUnderTest } from './disk.ts'
 import { Disks } from './disks.ts'
 import { demand } from './errors.ts'
@@ -244,6 +245,20 @@ export class Machines extends Group<MachineUnderTest> {
       })
     })
     demand(checks.flat())
+  }
+
+  /**
+   * Runs a command of the author's own in each guest, and keeps it in the ledger with what it printed.
+   * @param commands one for each kind of guest there is among these machines; nothing runs where one is missing
+   * @returns how it ended on each machine: an exit code is a result, unless it `mustSucceed`
+   * @throws GuestError where it could not be run, did not end in time, or printed more than 256 KiB
+   * @example
+   * const rows = await vms.one('linux').run({ linux: 'psql -Atc "select count(*) from orders"' })
+   * expect(rows.on('debian-1')).toMatchObject({ exitCode: 0, stdout: '42' })
+   */
+  async run(commands: Commands, options: RunOptions = {}): Promise<CommandResults> {
+    const each = commandsFor(membersOf(this), commands, options)
+    return new CommandResults(await sideBySide(each, (one) => runCommand(one, options)))
   }
 
   /** Does work in the guests, and checks that no host stops its machine meanwhile to ask a question. */
