@@ -97,23 +97,21 @@ export interface CommandOn {
 }
 
 /**
- * The command for each machine.
- * @throws SnapwitnessError `NO_COMMAND` where the guest of one has none
+ * The command for a machine.
+ * @throws SnapwitnessError `NO_COMMAND` where its guest has none
  * @throws UsageError for a text that no command line could take
  */
-export function commandsFor(
-  machines: readonly MachineUnderTest[],
+export function commandFor(
+  machine: MachineUnderTest,
   commands: Commands,
   { args = [], input = '' }: RunOptions,
-): CommandOn[] {
-  return machines.map((machine) => {
-    const command = commands[machine.guest.kind]
-    if (!command) throw new NoCommand(machine)
-    const own = typeof args === 'function' ? args(machine.handle) : args
-    requireText('command with its `args`', [command, ...own], MOST_WORDS)
-    requireText('`input` of a command', [input], MOST.printedBytes)
-    return { machine, command: { command, args: [...own], input } }
-  })
+): CommandOn {
+  const command = commands[machine.guest.kind]
+  if (!command) throw new NoCommand(machine)
+  const own = typeof args === 'function' ? args(machine.handle) : args
+  requireText('command with its `args`', [command, ...own], MOST_WORDS)
+  requireText('`input` of a command', [input], MOST.printedBytes)
+  return { machine, command: { command, args: [...own], input } }
 }
 
 /** Linux takes 128 KiB in one argument of a program. */

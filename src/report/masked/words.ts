@@ -87,6 +87,7 @@ export const ours = {
       'remove snapshot',
       'return to the baseline',
       'revert',
+      'run command',
       'set disk mode',
       'start writer',
     ],
