@@ -40,7 +40,7 @@ export interface CommandResult extends Readonly<CommandOutput> {
  * @example
  * const hostNames = await vms.run({ linux: 'hostname', windows: 'hostname' })
  * expect(hostNames.on('debian-1').stdout).toBe('debian-1')
- * const [{ stdout }] = await vms.one('linux').run({ linux: 'uname -r' })
+ * const { stdout } = (await vms.one('linux').run({ linux: 'uname -r' })).only
  */
 export class CommandResults implements Iterable<CommandResult> {
   readonly #results: readonly CommandResult[]
@@ -55,8 +55,24 @@ export class CommandResults implements Iterable<CommandResult> {
     const result = this.#results.find(({ machine }) => machine === name)
     if (result) return result
     throw new SnapwitnessError('NO_SUCH_MACHINE', `The command did not run on ${quoted(name)}.`, {
-      hint: `It ran on ${this.#results.map(({ machine }) => machine).join(', ')}.`,
+      hint: `It ran on ${this.#names}.`,
     })
+  }
+
+  /**
+   * Where it ran on one machine alone.
+   * @throws SnapwitnessError `SEVERAL_MACHINES`
+   */
+  get only(): CommandResult {
+    const [one, ...others] = this.#results
+    if (one && others.length === 0) return one
+    throw new SnapwitnessError('SEVERAL_MACHINES', `The command ran on ${this.#names}, not on one alone.`, {
+      hint: 'Ask for one of them, `.on(name)`, or go through all of them.',
+    })
+  }
+
+  get #names(): string {
+    return this.#results.map(({ machine }) => machine).join(', ')
   }
 
   /** In the order of the machines. */

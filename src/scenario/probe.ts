@@ -107,13 +107,18 @@ async function inTime<T>(work: Promise<T>, deadline: Deadline): Promise<T> {
   return Promise.race([work, late]).finally(forget)
 }
 
-/** The same text for the same value, whatever the order of its members. */
+/** The same text for the same value, whatever the order of its members; undefined where JSON has none. */
 function canonicalJson(value: unknown): string | undefined {
-  return JSON.stringify(value, (_key, each) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : each,
-  )
+  const text = JSON.stringify(value)
+  return text && JSON.stringify(JSON.parse(text), (_key, each) => (isPlain(each) ? inOrder(each) : each))
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function inOrder(value: object): object {
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 class ProbeValue extends SnapwitnessError {
