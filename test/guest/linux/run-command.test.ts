@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { shellScript } from '../../../src/guest/linux/shell-text.ts'
-import { framed } from '../../../src/guest/ssh/shell.ts'
+import { framed } from '../../../src/guest/ssh/frame.ts'
 
 /** As it goes to a guest: framed, on the standard input of a shell that lives on. */
 function runIn(shell: string[], command: string, { args = [] as string[], text = '', seconds = 60 } = {}) {
