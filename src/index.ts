@@ -1,4 +1,5 @@
 /** What the author of a scenario imports. */
+export { secret } from './core/redact.ts'
 export type { Promised } from './evidence/entries.ts'
 export type { Seen, SeenOf, SnapshotNode } from './evidence/seen.ts'
 export type { Verdict } from './evidence/verdict.ts'
@@ -8,6 +9,13 @@ export { type PromiseId, promises } from './judge/promises.ts'
 export { type Statement, statement } from './judge/statement.ts'
 export * as statements from './judge/statements.ts'
 export { depthOf, flatten } from './judge/tree.ts'
+export {
+  CommandFailed,
+  type CommandResult,
+  type CommandResults,
+  type Commands,
+  type RunOptions,
+} from './scenario/commands.ts'
 export type { DiskHandle } from './scenario/disk.ts'
 export type { Disks, NewVolume } from './scenario/disks.ts'
 export type { Looks } from './scenario/looks.ts'
@@ -16,8 +24,11 @@ export type { Machines, NewDisk } from './scenario/machines.ts'
 export type { Needs } from './scenario/needs.ts'
 /** `scenario` is the older name of `test`, by which editors find no scenario before it has run. */
 export { expect, test, test as scenario } from './scenario/scenario.ts'
+export { matcher } from './scenario/own-matcher.ts'
+export type { Probe, ProbedMachine } from './scenario/probe.ts'
+export type { Probes } from './scenario/probes.ts'
 export type { Snapshots } from './scenario/snapshots.ts'
-export type { Volumes, WriteOptions } from './scenario/volumes.ts'
+export type { MountPoints, Volumes, WriteOptions } from './scenario/volumes.ts'
 export type { Scattered, Trims, Where, Witnesses } from './scenario/witnesses.ts'
 export type { OwnPromise, ScenarioFixtures, ScenarioOptions, ScenarioTest } from './scenario/words.ts'
 export type { Acknowledged, Writers } from './scenario/writers.ts'

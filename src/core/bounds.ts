@@ -14,6 +14,8 @@ export const MOST = {
   xmlLevels: 200,
   /** Bytes of what one command prints on one stream. */
   outputBytes: 16 * MIB,
+  /** Bytes of what an author's command prints on one stream: a ledger keeps it whole, and a page shows it. */
+  printedBytes: 256 * KIB,
   /** Looks a second at something that could have told us itself when there is news. */
   pollsPerSecond: 20,
 } as const

@@ -255,6 +255,17 @@ const answerSeen = z.object({
   said: z.string().nullable(),
 })
 
+/** What a probe of the author's saw of an application in the guest. */
+const probeSeen = z.object({
+  kind: z.literal('probe'),
+  /** What the scenario calls it: `orders`. */
+  probe: z.string(),
+  /** JSON, with the members of each object in the order of their names, so that the same is the same text; null where it could not see. */
+  value: z.string().nullable(),
+  /** Why it could not see; null where it did. */
+  trouble: z.string().nullable(),
+})
+
 /** What an author's own expectation said when it failed. */
 const expectationSeen = z.object({ kind: z.literal('expectation'), said: z.string() })
 
@@ -271,6 +282,7 @@ export const seen = z.discriminatedUnion('kind', [
   contentSeen,
   datastoreSeen,
   answerSeen,
+  probeSeen,
   expectationSeen,
 ])
 

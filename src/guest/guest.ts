@@ -85,6 +85,11 @@ export interface Guest {
   askWriter(deadline: Deadline): Promise<WriterState>
   /** Does nothing to a guest without a writer. */
   stopWriter(deadline: Deadline): Promise<WriterState>
+  /**
+   * Runs what the author of a scenario wrote, word for word: by `sh -c` on Linux, as a script block on Windows. An exit
+   * code is a result; `too-much` where it prints more than `MOST.printedBytes` on a stream.
+   */
+  runCommand(command: GuestCommand, deadline: Deadline): Promise<CommandOutput>
   /** Ends the connection. The next operation makes a new one. */
   close(): Promise<void>
 }
@@ -230,4 +235,19 @@ export interface WriterState {
   /** The newest block that it knows to be on both disks; null before the first one. */
   acknowledged: number | null
   said: string | null
+}
+
+/** A command that is not ours. What goes with it is data, and never a part of its text. */
+export interface GuestCommand {
+  command: string
+  /** `$1`, `$2`, … of the shell; `$args` of PowerShell. */
+  args: readonly string[]
+  /** On its standard input; as lines in `$input` of PowerShell. */
+  input: string
+}
+
+export interface CommandOutput {
+  exitCode: number
+  stdout: string
+  stderr: string
 }

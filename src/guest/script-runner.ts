@@ -22,9 +22,10 @@ export type ScriptName =
   | 'start-writer'
   | 'ask-writer'
   | 'stop-writer'
+  | 'run-command'
 
 /** Named in camel case; each language of scripts writes them in its own way. */
-export type ScriptArguments = Readonly<Record<string, string | number>>
+export type ScriptArguments = Readonly<Record<string, string | number | readonly string[]>>
 
 export interface ScriptResult {
   exitCode: number

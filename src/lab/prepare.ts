@@ -1,6 +1,6 @@
 import { chooseAccelerator } from './image/accelerator.ts'
 import { ensureGolden, type GoldenRecipe } from './image/golden.ts'
-import { ensureImage } from './image/image.ts'
+import { ensureImage, type GuestImage } from './image/image.ts'
 import { standInCommands, standInFiles } from './image/stand-in.ts'
 import type { GoldenState } from './machine/golden-state.ts'
 import type { GuestRole } from './machine/machine.ts'
@@ -12,16 +12,22 @@ export type GoldenStates = Readonly<Record<GuestRole, GoldenState>>
 export interface PrepareOptions {
   /** `auto` uses KVM where a machine really boots under it, and emulation elsewhere. */
   accel: 'auto' | Accelerator
+  /** Debian packages that the Linux guests have besides. */
+  packages?: readonly string[]
   /** Told what is being built, in sentences; nothing is said where all of it is there. */
   say: (text: string) => void
 }
 
 /** Builds whatever of the guest image and its golden states is not in the cache. */
-export async function prepareLab({ accel, say }: PrepareOptions): Promise<GoldenStates> {
+export async function prepareLab({ accel, packages = [], say }: PrepareOptions): Promise<GoldenStates> {
   const image = await ensureImage({ say })
   const accelerator = accel === 'auto' ? await chooseAccelerator(image) : accel
-  const golden = (recipe: GoldenRecipe) => ensureGolden({ image, accelerator, recipe, say })
-  const [linux, standIn] = await Promise.all([golden(linuxRecipe), golden(await standInRecipe())])
+  const golden = (from: GuestImage, recipe: GoldenRecipe) =>
+    ensureGolden({ image: from, accelerator, recipe, say })
+  const [linux, standIn] = await Promise.all([
+    golden(packages.length === 0 ? image : await ensureImage({ say, more: packages }), linuxRecipe),
+    golden(image, await standInRecipe()),
+  ])
   return { linux, 'windows-stand-in': standIn }
 }
 

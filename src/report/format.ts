@@ -45,8 +45,8 @@ export function shortenIds(text: string): string {
   return text.replace(/\b([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, '$1…')
 }
 
-/** The text, or its beginning with a word about how much was left out. */
-export function shorten(text: string, characters: number): string {
+/** The text, or its beginning with a word about how much was left out, and which file has it. */
+export function shorten(text: string, characters: number, file = 'run.json'): string {
   if (text.length <= characters) return text
-  return `${text.slice(0, characters)}… (${text.length - characters} more characters in run.json)`
+  return `${text.slice(0, characters)}… (${text.length - characters} more characters in ${file})`
 }

@@ -69,6 +69,7 @@ function sightsOf(observations: readonly Observation[], bootNumber: BootNumbers)
 
 function subjectOf({ seen }: Observation): string {
   if (seen.kind === 'disk') return `disk ${seen.uuid}`
+  if (seen.kind === 'probe') return `probe ${seen.probe}`
   return seen.kind === 'witness' ? `witness ${seen.disk} ${seen.fileName}` : seen.kind
 }
 

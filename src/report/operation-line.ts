@@ -1,5 +1,6 @@
 import { formatBytes, formatDuration, shorten, shortenIds } from './format.ts'
 import { html, type Markup } from './html.ts'
+import { printed } from './printed.ts'
 import type { Operation } from './run-record.ts'
 import { troubleNote } from './trouble-note.ts'
 
@@ -8,6 +9,7 @@ export function operationLine(operation: Operation): Markup {
   const { action, details, durationMs, outcome, trouble } = operation
   return html`<li class="${outcome}">
     <b>${action}</b> ${detailsOf(details)} <span class="took">${formatDuration(durationMs)}${outcome !== 'succeeded' && `, ${outcome}`}</span>
+    ${printed(operation)}
     ${trouble && troubleNote(trouble)}
   </li>`
 }

@@ -78,6 +78,8 @@ export interface Operation {
   action: string
   /** What was asked for. */
   details: Record<string, unknown>
+  /** What came of it. */
+  told: Record<string, unknown>
   startedAt: string
   durationMs: number
   outcome: 'succeeded' | 'failed' | 'unfinished'
@@ -226,6 +228,7 @@ function operationOf(
     machine: started.machine,
     action: started.action,
     details: started.details,
+    told: ended?.details ?? {},
     startedAt: started.at,
     durationMs: ended?.durationMs ?? millisecondsBetween(started.at, lastAt),
     outcome: ended?.outcome ?? 'unfinished',

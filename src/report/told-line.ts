@@ -1,4 +1,5 @@
 import type { Seen } from '../evidence/seen.ts'
+import { shorten } from './format.ts'
 import { html, type Markup } from './html.ts'
 
 type Drawn = 'disk' | 'witness' | 'writer' | 'guest' | 'machine'
@@ -28,6 +29,10 @@ function words(seen: Exclude<Seen, { kind: Drawn }>): string {
     }
     case 'datastore':
       return seen.files.map(({ path, there }) => `${path} is ${there ? '' : 'not '}there`).join(', ')
+    case 'probe':
+      return seen.value === null
+        ? `The probe “${seen.probe}” cannot see: ${seen.trouble ?? 'it does not say why'}`
+        : `The probe “${seen.probe}” sees ${shorten(seen.value, 400, 'ledger.jsonl')}`
     case 'expectation':
       return seen.said
   }

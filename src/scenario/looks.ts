@@ -6,6 +6,7 @@ import { type Evidence, holds, type Kinds, type Statement } from '../judge/state
 import { LAG_MS } from '../vsphere/machine/virtual-machine.ts'
 import type { DiskUnderTest } from './disk.ts'
 import type { MachineUnderTest, ObservedFor } from './machine.ts'
+import type { ProbeAt, ProbeUnderTest } from './probe.ts'
 import type { Check } from './recorder.ts'
 
 /** What was seen of one machine at some moment. */
@@ -13,6 +14,8 @@ export interface Sight {
   host?: Observed<SeenOf<'machine'>> | undefined
   guest?: Observed<SeenOf<'guest'>> | undefined
   settings?: Observed<SeenOf<'snapshot-settings'>> | undefined
+  /** What probes saw when a snapshot was taken. */
+  probes?: ReadonlyMap<ProbeUnderTest, ProbeAt>
 }
 
 /** A moment that later ones can be compared with: a look at machines, or a snapshot of them. */
@@ -49,19 +52,26 @@ export async function checkSettled<K extends Kinds, A>(
   machine: MachineUnderTest,
   statement: Statement<K, A>,
   args: () => NoInfer<A>,
-  moments: { since?: Moment | undefined; disk?: DiskUnderTest | undefined },
+  { negated = false, ...subject }: Subject & { negated?: boolean },
 ): Promise<Check> {
   const patience = machine.limits.look().within(LAG_MS)
   const ofHost = statement.takes.at(-1) === 'machine'
   for (;;) {
-    const evidence = await evidenceFor(statement, machine, moments)
+    const evidence = await evidenceFor(statement, machine, subject)
     const now = args()
     const seen = evidence.map(({ seen }) => seen) as unknown as Evidence<NoInfer<K>>
-    const isHeld = holds(statement, now, ...seen)
-    if (!ofHost || patience.remainingMs <= LOOK_MS || isHeld)
-      return machine.judge(statement, now, ...evidence)
+    const isAsExpected = holds(statement, now, ...seen) !== negated
+    if (!ofHost || patience.remainingMs <= LOOK_MS || isAsExpected)
+      return machine.judgeAs({ negated }, statement, now, evidence)
     await sleep(LOOK_MS)
   }
+}
+
+/** What of a machine is looked at beside it, and what it is compared with. */
+interface Subject {
+  since?: Moment | undefined
+  disk?: DiskUnderTest | undefined
+  probe?: ProbeUnderTest | undefined
 }
 
 /** Before another look at a host that does not tell yet what it should. */
@@ -74,21 +84,28 @@ const LOOK_MS = 2_000
 async function evidenceFor<K extends Kinds, A>(
   { id, takes }: Statement<K, A>,
   machine: MachineUnderTest,
-  { since, disk }: { since?: Moment | undefined; disk?: DiskUnderTest | undefined },
+  subject: Subject,
 ): Promise<ObservedFor<K>> {
-  const then = since?.sightOf(machine) ?? {}
+  const then = subject.since?.sightOf(machine) ?? {}
   const observed: Observed<Seen>[] = []
   for (const [i, kind] of takes.entries()) {
     const earlier = takes.slice(i + 1).includes(kind)
     const found =
-      earlier || kind === 'snapshot-settings' ? thenOf(kind, then) : await nowOf(kind, machine, disk)
+      earlier || kind === 'snapshot-settings'
+        ? thenOf(kind, then, subject)
+        : await nowOf(kind, machine, subject)
     if (!found) throw new NoSuchEvidence(id, kind, machine.name)
     observed.push(found)
   }
   return observed as unknown as ObservedFor<K>
 }
 
-function thenOf(kind: Seen['kind'], { host, guest, settings }: Sight): Observed<Seen> | undefined {
+function thenOf(
+  kind: Seen['kind'],
+  { host, guest, settings, probes }: Sight,
+  { probe }: Subject,
+): Observed<Seen> | undefined {
+  if (kind === 'probe') return probe && probes?.get(probe)?.before
   if (kind === 'machine') return host
   if (kind === 'guest') return guest
   return kind === 'snapshot-settings' ? settings : undefined
@@ -97,10 +114,11 @@ function thenOf(kind: Seen['kind'], { host, guest, settings }: Sight): Observed<
 async function nowOf(
   kind: Seen['kind'],
   machine: MachineUnderTest,
-  disk: DiskUnderTest | undefined,
+  { disk, probe }: Subject,
 ): Promise<Observed<Seen> | undefined> {
   if (kind === 'machine') return machine.observeMachine()
   if (kind === 'guest') return machine.observeGuest()
+  if (kind === 'probe') return probe?.look()
   return kind === 'disk' ? disk?.observe() : undefined
 }
 

@@ -14,6 +14,7 @@ import { isFault } from '../vsphere/faults/errors.ts'
 import type { Reconfiguration } from '../vsphere/machine/virtual-machine.ts'
 import { amongBystanders } from './bystanders.ts'
 import { type Clocks, readClocks } from './clocks.ts'
+import { CommandResults, type Commands, commandFor, type RunOptions, runCommand } from './commands.ts'
 import { DiskUnderTest } from './disk.ts'
 import { Disks } from './disks.ts'
 import { demand } from './errors.ts'
@@ -21,6 +22,8 @@ import { Group, membersOf } from './group.ts'
 import { checkSettled, Looks, type Moment, type Sight } from './looks.ts'
 import type { MachineHandle, MachineUnderTest } from './machine.ts'
 import { powerOff, powerOn, suspend } from './power.ts'
+import type { Probe } from './probe.ts'
+import { observe, Probes } from './probes.ts'
 import type { Check } from './recorder.ts'
 import { checkRefusal } from './refusal.ts'
 import { type RemoveOptions, removeSnapshot } from './remove.ts'
@@ -115,8 +118,9 @@ export class Machines extends Group<MachineUnderTest> {
     { memory = true, quiesce = false }: Partial<Omit<SnapshotOptions, 'name'>> = {},
   ): Promise<Snapshots> {
     const taken = await sideBySide(membersOf(this), async (machine) => {
-      const disks = this.#stage.disksOf(machine)
-      const { moment, checks } = await takeSnapshot(machine, disks, { name, memory, quiesce })
+      const { moment, checks } = await takeSnapshot(machine, this.#stage.on(machine), {
+        ...{ name, memory, quiesce },
+      })
       return { machine, moment, checks }
     })
     demand(taken.flatMap(({ checks }) => checks))
@@ -162,7 +166,7 @@ export class Machines extends Group<MachineUnderTest> {
     { suppressPowerOn = false, start = !suppressPowerOn }: Partial<RevertOptions> = {},
   ): Promise<void> {
     await this.#alone(`revert ${this.names.join(', ')} to “${snapshots.name}”`, (machine) =>
-      revert(machine, this.#stage.disksOf(machine), snapshots.momentOf(machine), { suppressPowerOn, start }),
+      revert(machine, this.#stage.on(machine), snapshots.momentOf(machine), { suppressPowerOn, start }),
     )
   }
 
@@ -244,6 +248,38 @@ export class Machines extends Group<MachineUnderTest> {
       })
     })
     demand(checks.flat())
+  }
+
+  /**
+   * Runs a command of the author's own in each guest, and keeps it in the ledger with what it printed.
+   * @param commands one for each kind of guest there is among these machines; nothing runs where one is missing
+   * @returns how it ended on each machine: an exit code is a result, unless it `mustSucceed`
+   * @throws GuestError where it could not be run, did not end in time, or printed more than 256 KiB
+   * @example
+   * const rows = await vms.one('linux').run({ linux: 'psql -Atc "select count(*) from orders"' })
+   * expect(rows.on('debian-1')).toMatchObject({ exitCode: 0, stdout: '42' })
+   */
+  async run(commands: Commands, options: RunOptions = {}): Promise<CommandResults> {
+    // Of all of them before anything runs on any.
+    const each = membersOf(this).map((machine) => commandFor(machine, commands, options))
+    return new CommandResults(await sideBySide(each, (one) => runCommand(one, options)))
+  }
+
+  /**
+   * Puts a probe of the author's own on each machine and asks it once. From then on it is asked around every snapshot and
+   * before every revert, and `await expect(probes).toBeAsAt(snapshot)` asks it after one.
+   * @param name as a report tells it: `orders`
+   * @throws SnapwitnessError `PROBE_FAILED` where it cannot see from the beginning
+   * @example
+   * const orders = await vms.observe('orders', async (vm) => {
+   *   const { stdout } = await vm.run({ linux: 'psql -Atc "select count(*), sum(amount) from orders"' })
+   *   return stdout
+   * })
+   */
+  async observe(name: string, probe: Probe): Promise<Probes> {
+    const probes = await observe(membersOf(this), name, probe)
+    for (const each of probes) this.#stage.addProbe(each)
+    return new Probes(probes)
   }
 
   /** Does work in the guests, and checks that no host stops its machine meanwhile to ask a question. */

@@ -1,17 +1,16 @@
 import { expect } from 'vitest'
 import { SnapwitnessError } from '../core/errors.ts'
-import { sideBySide } from '../core/side-by-side.ts'
 import { diskZero } from '../judge/content.ts'
 import { diskAbsent, diskInitialized, diskUninitialized } from '../judge/disk.ts'
-import type { Kinds, Statement } from '../judge/statement.ts'
+import { probeAsAt } from '../judge/probe.ts'
 import { witnessHolds } from '../judge/witness.ts'
 import { writerGoesOn, writerOrder } from '../judge/writer.ts'
 import type { DiskUnderTest, Witness } from './disk.ts'
 import type { Disks } from './disks.ts'
-import { demand, describeCheck } from './errors.ts'
-import { type Group, membersOf } from './group.ts'
-import type { MachineUnderTest, ObservedFor } from './machine.ts'
+import { type Judge, judgeEach } from './judge-each.ts'
+import { type Probes, sightsAround } from './probes.ts'
 import type { Check } from './recorder.ts'
+import type { Snapshots } from './snapshots.ts'
 import { Volumes } from './volumes.ts'
 import type { Witnesses } from './witnesses.ts'
 import { type Acknowledged, readWriter, type Writers, watchProgress } from './writers.ts'
@@ -36,6 +35,12 @@ interface SnapwitnessMatchers<R> {
   toKeepWriteOrder(moment: { before: Acknowledged; after: Acknowledged }): Promise<R>
   /** Each writer is a process that runs, and goes on from what it had acknowledged. */
   toGoOnFrom(had: Acknowledged): Promise<R>
+  /**
+   * Each probe sees what it saw when the snapshot was taken. The machine must have been reverted to it last, and the probe
+   * must have seen something else before that: else nothing is known, and neither where it cannot see. What the scenario
+   * itself changes in the guest after the revert is seen as well.
+   */
+  toBeAsAt(snapshot: Snapshots): Promise<R>
 }
 
 declare module 'vitest' {
@@ -106,32 +111,14 @@ expect.extend({
       return judge(writer.machine, writerGoesOn, { had }, [await watchProgress(writer, had)])
     })
   },
+
+  toBeAsAt(probes: Probes, snapshot: Snapshots) {
+    return judgeEach(this, probes, async (probe, judge) => {
+      const args = { probe: probe.name, name: snapshot.name }
+      return judge(probe.machine, probeAsAt, args, await sightsAround(probe, snapshot))
+    })
+  },
 })
-
-/** Judges what is expected, or the contrary of it behind `not`. */
-type Judge = <K extends Kinds, A>(
-  machine: MachineUnderTest,
-  statement: Statement<K, A>,
-  args: NoInfer<A>,
-  evidence: ObservedFor<NoInfer<K>>,
-) => Promise<Check>
-
-/**
- * Judges all of them at the same time; the ledger has each check, as the check that it is, before vitest hears of it.
- * @throws ChecksFailed
- */
-async function judgeEach<Member>(
-  { isNot }: { isNot: boolean },
-  group: Group<Member>,
-  work: (member: Member, judge: Judge) => Promise<Check | Check[]>,
-) {
-  const judge: Judge = (machine, statement, args, evidence) =>
-    machine.judgeAs({ negated: isNot }, statement, args, evidence)
-  const checks = (await sideBySide(membersOf(group), (member) => work(member, judge))).flat()
-  demand(checks)
-  // What vitest turns about behind `not` has held as it stands.
-  return { pass: !isNot, message: () => checks.map(describeCheck).join('\n\n') }
-}
 
 async function judgeInitialized(disk: DiskUnderTest, label: string, judge: Judge): Promise<Check> {
   const seen = await disk.observeUntil(({ present }) => present)

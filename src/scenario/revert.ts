@@ -19,8 +19,10 @@ import type { DiskUnderTest } from './disk.ts'
 import { asPromised } from './host-refusal.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { startGuest, waitForGuest } from './power.ts'
+import { lookByProbes } from './probe.ts'
 import type { Check } from './recorder.ts'
 import { freshMarks, type SnapshotMoment } from './snapshot.ts'
+import type { Scene } from './stage.ts'
 
 export interface RevertOptions {
   /** Ask the host not to start a machine that ran in the snapshot. */
@@ -38,11 +40,12 @@ type GuestSeen = Observed<SeenOf<'guest'>>
  */
 export async function revert(
   machine: MachineUnderTest,
-  disks: readonly DiskUnderTest[],
+  { disks, probes }: Scene,
   moment: SnapshotMoment,
   { suppressPowerOn, start }: RevertOptions,
 ): Promise<Check[]> {
   const before = await machine.observeMachine()
+  const sights = await lookByProbes(probes, { running: before.seen.powerState === 'poweredOn' })
   const checks = await makeVisible(machine, disks, moment, before)
   await machine.guest.close()
   await asPromised(machine, `revert to “${moment.name}”`, () =>
@@ -51,6 +54,7 @@ export async function revert(
     ),
   )
   await machine.custody.lease.renewAfterRevert(machine.limits.look())
+  for (const [probe, newer] of sights) probe.revertedTo(moment.probes.get(probe), newer)
   for (const disk of disks) {
     if (!isIndependent(before, disk)) disk.returnTo(moment.contents.get(disk.identity.uuid))
   }

@@ -13,7 +13,9 @@ import { type ContentAt, contentAround, owedBy } from './contents.ts'
 import type { Content, DiskUnderTest } from './disk.ts'
 import { NotApplicable } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
+import { lookByProbes, type ProbeAt, type ProbeSeen, type ProbeUnderTest } from './probe.ts'
 import type { Check } from './recorder.ts'
+import type { Scene } from './stage.ts'
 
 /** A snapshot of one machine, with what machine and guest were like at that moment. */
 export interface SnapshotMoment {
@@ -33,6 +35,8 @@ export interface SnapshotMoment {
   disks: ReadonlyMap<string, Observed<SeenOf<'disk'>>>
   /** What each of our disks held as far as we know, by UUID. */
   contents: ReadonlyMap<string, Content>
+  /** What the author's probes saw just before it and just after it. */
+  probes: ReadonlyMap<ProbeUnderTest, ProbeAt>
   /** What each held as a whole, as its guest read it; none where it did not run. */
   wholes: ReadonlyMap<DiskUnderTest, ContentAt>
 }
@@ -49,11 +53,13 @@ export interface SnapshotOptions {
  */
 export async function takeSnapshot(
   machine: MachineUnderTest,
-  disks: readonly DiskUnderTest[],
+  { disks, probes }: Scene,
   { name, memory, quiesce }: SnapshotOptions,
 ): Promise<{ moment: SnapshotMoment; checks: Check[] }> {
   const before = await machine.observeMachine()
-  const asked = before.seen.powerState === 'poweredOn' ? await askGuest(machine, disks, name) : noWitnesses
+  const running = before.seen.powerState === 'poweredOn'
+  const sights = await lookByProbes(probes, { running })
+  const asked = running ? await askGuest(machine, disks, name) : noWitnesses
   const tag = await machine.custody.descriptionOf(name)
   // The snapshot keeps the lease as it stands, and a revert brings that back.
   await machine.custody.lease.renew(machine.limits.look())
@@ -61,15 +67,16 @@ export async function takeSnapshot(
   const takenAt = performance.now()
   const contents = new Map(disks.map((disk) => [disk.identity.uuid, disk.content]))
   const taken = { snapshot: ref, name }
-  const keepsRunning = memory && before.seen.powerState === 'poweredOn'
+  const keepsRunning = memory && running
   const isThere = (seen: SeenOf<'machine'>) =>
     (!keepsRunning || holds(snapshotKeepsMemory, taken, seen)) &&
     holds(snapshotInManager, taken, seen) &&
     holds(deltaPerDisk, taken, before.seen, seen)
   const { looks, ...witnesses } = asked
-  const [after, settings, wholes] = await Promise.all([
+  const [after, settings, sightsAfter, wholes] = await Promise.all([
     machine.observeMachineUntil(isThere),
     machine.observeSettingsIn(ref),
+    lookByProbes(probes, { running }),
     sideBySide(
       [...looks],
       async ([disk, look]) => [disk, await contentAround(disk, look, { memory })] as const,
@@ -87,7 +94,8 @@ export async function takeSnapshot(
       settings,
       contents,
       ...witnesses,
-      wholes: before.seen.powerState === 'poweredOn' ? new Map(wholes) : owedBy(machine),
+      probes: around(sights, sightsAfter),
+      wholes: running ? new Map(wholes) : owedBy(machine),
     },
     checks: await Promise.all([
       machine.judge(snapshotInManager, taken, after),
@@ -95,6 +103,14 @@ export async function takeSnapshot(
       machine.judge(deltaPerDisk, taken, before, after),
     ]),
   }
+}
+
+type Sights = ReadonlyMap<ProbeUnderTest, ProbeSeen>
+
+function around(sights: Sights, sightsAfter: Sights): SnapshotMoment['probes'] {
+  return new Map(
+    [...sights].map(([probe, before]) => [probe, { before, after: sightsAfter.get(probe) ?? before }]),
+  )
 }
 
 /** @throws NotApplicable where its host cannot keep the memory of this machine, which the baseline has shown already */

@@ -1,10 +1,18 @@
 import type { DiskUnderTest } from './disk.ts'
 import type { MachineUnderTest } from './machine.ts'
+import type { ProbeUnderTest } from './probe.ts'
 
-/** All that a scenario plays on: its machines, and the disks that it has attached so far. */
+/** What of one machine is looked at around each snapshot and each revert. */
+export interface Scene {
+  disks: readonly DiskUnderTest[]
+  probes: readonly ProbeUnderTest[]
+}
+
+/** All that a scenario plays on: its machines, and the disks and probes that it has put on them so far. */
 export class Stage {
   readonly #machines: readonly MachineUnderTest[]
   readonly #disks: DiskUnderTest[] = []
+  readonly #probes: ProbeUnderTest[] = []
 
   constructor(machines: readonly MachineUnderTest[]) {
     this.#machines = machines
@@ -14,8 +22,15 @@ export class Stage {
     this.#disks.push(disk)
   }
 
-  disksOf(machine: MachineUnderTest): DiskUnderTest[] {
-    return this.#disks.filter((disk) => disk.machine === machine && disk.isAttached)
+  addProbe(probe: ProbeUnderTest): void {
+    this.#probes.push(probe)
+  }
+
+  on(machine: MachineUnderTest): Scene {
+    return {
+      disks: this.#disks.filter((disk) => disk.machine === machine && disk.isAttached),
+      probes: this.#probes.filter((probe) => probe.machine === machine),
+    }
   }
 
   /** The machines that have no part in what is done to these. */

@@ -1,3 +1,4 @@
+import { SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { GuestError } from '../guest/errors.ts'
 import { guestCanWrite } from '../judge/host-answer.ts'
@@ -107,9 +108,58 @@ export class Volumes extends Group<DiskUnderTest> {
     return Writers.start(this, next)
   }
 
+  /**
+   * Where each volume is mounted now.
+   * @throws SnapwitnessError `NOT_MOUNTED`
+   * @example
+   * const places = await volumes.mountPoints()
+   * await vms.run({ linux: 'ls "$1"', windows: 'dir $args[0]' }, { args: (vm) => [places.on(vm)] })
+   */
+  async mountPoints(): Promise<MountPoints> {
+    return new MountPoints(
+      new Map(
+        await sideBySide(membersOf(this), async (disk) => [disk.machine.name, await placeOf(disk)] as const),
+      ),
+    )
+  }
+
   /** Mounts each volume where it was mounted before; nothing happens to one that is. */
   async mount(): Promise<void> {
     await sideBySide(membersOf(this), (disk) => disk.mount())
+  }
+}
+
+/** Where the volume of each machine is mounted: `/mnt/snapwitness-…`, `E:\\`. */
+export class MountPoints {
+  readonly #places: ReadonlyMap<string, string>
+
+  constructor(places: ReadonlyMap<string, string>) {
+    this.#places = places
+  }
+
+  /** @throws SnapwitnessError `NOT_MOUNTED` where the machine has no such volume */
+  on({ name }: { name: string }): string {
+    const place = this.#places.get(name)
+    if (place === undefined) throw new NotMounted(name)
+    return place
+  }
+}
+
+async function placeOf(disk: DiskUnderTest): Promise<string> {
+  const { seen } = await disk.observeUntil(({ partitions }) =>
+    partitions.some(({ mountPoint }) => mountPoint),
+  )
+  const place = seen.partitions.find(({ mountPoint }) => mountPoint !== null)?.mountPoint
+  if (!place) throw new NotMounted(disk.machine.name)
+  return disk.machine.guest.kind === 'windows' ? `${place}\\` : place
+}
+
+class NotMounted extends SnapwitnessError {
+  constructor(machine: string) {
+    super('NOT_MOUNTED', `No such volume is mounted on ${machine}.`, {
+      hint: 'A guest that has booted mounts nothing by itself: volumes.mount() does.',
+      fields: { machine },
+    })
   }
 }
 

@@ -88,6 +88,10 @@ export function answer(changed: Changed<'answer'> = {}): SeenOf<'answer'> {
   return valid({ kind: 'answer', asked: 'do it', answer: 'success', said: null, ...changed })
 }
 
+export function probe(changed: Changed<'probe'> = {}): SeenOf<'probe'> {
+  return valid({ kind: 'probe', probe: 'orders', value: '3', trouble: null, ...changed })
+}
+
 export function snapshotSettings(changed: Changed<'snapshot-settings'> = {}): SeenOf<'snapshot-settings'> {
   const kept = { label: 'Hard disk 1', uuid: 'u', capacityBytes: MIB, mode: 'persistent', changeId: '52/1' }
   return valid({

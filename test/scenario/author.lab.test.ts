@@ -63,6 +63,26 @@ test('an author’s own expectation that fails is a violation with what it said'
   expect(checks).toMatchObject([{ judgement: 'scenario.expectation', machine: 'the scenario' }])
 })
 
+test('an author’s own matcher is the check of its statement', () => {
+  const { verdict, checks } = scenarioOf('an author’s own matcher is a check, and its contrary is one too')
+  expect(verdict).toBe('violated')
+  expect(checks.map(({ judgement }) => judgement)).toEqual([
+    ...['author.has-memory', 'author.has-memory', 'not author.has-memory', 'not author.has-memory'],
+  ])
+})
+
+test('a command of an author’s runs in every guest, and a probe is compared after the revert', () => {
+  const { verdict, checks } = scenarioOf(
+    'a command runs in every guest, and a probe sees what it saw at the snapshot',
+  )
+  expect(verdict).toBe('held')
+  const seen = checks.filter(({ judgement }) => judgement === 'probe.as-at')
+  expect(seen.map(({ machine, expected }) => [machine, expected])).toEqual([
+    ['debian-1', '"then"'],
+    ['win10-1', '"then"'],
+  ])
+})
+
 test.each([
   ['a group without a member is refused where it is asked for', 'EMPTY_GROUP'],
   ['one of a kind that is not there is refused', 'NO_SUCH_MACHINE'],

@@ -27,6 +27,7 @@ function upCommand(): Command {
       'do what real hosts and guests may do besides (names: snapwitness lab liberties)',
       [],
     )
+    .option('--with <packages...>', 'Debian packages that its Debian guests have besides', [])
     .addOption(
       new Option('--accel <kind>', 'how the machines are run')
         .choices(['auto', 'kvm', 'tcg'])

@@ -2,6 +2,7 @@ import { copyFile, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { UsageError } from '../../core/errors.ts'
 import { say } from '../../core/say.ts'
+import { quoted } from '../../core/words.ts'
 import { faults } from '../../lab/faults/index.ts'
 import { type Lab, startLab } from '../../lab/lab.ts'
 import { claimLabFolder, type LabState, publishLab, sweepDeadLabs } from '../../lab/labs.ts'
@@ -18,6 +19,7 @@ interface UpOptions {
   disks: 'online' | 'offline'
   fault?: string
   liberty: string[]
+  with: string[]
   writeConfig?: string
   attached?: true
   json?: true
@@ -27,6 +29,7 @@ interface UpOptions {
 export async function labUp(options: UpOptions): Promise<void> {
   const fault = options.fault === undefined ? undefined : faultNamed(options.fault)
   const taken = libertiesNamed(options.liberty)
+  const packages = packagesNamed(options.with)
   ensurePrograms(labPrograms)
   await sweepDeadLabs()
   const ending = endAsked(options.attached ?? false)
@@ -37,6 +40,7 @@ export async function labUp(options: UpOptions): Promise<void> {
       windows: options.windows || [],
       fault,
       liberties: taken,
+      packages,
       folder: state.folder,
       say,
     })
@@ -66,6 +70,17 @@ function libertiesNamed(names: readonly string[]): readonly Liberty[] {
   }
   return liberties.filter(({ name }) => names.includes(name))
 }
+
+function packagesNamed(names: readonly string[]): readonly string[] {
+  const wrong = names.find((name) => !PACKAGE.test(name))
+  if (wrong === undefined) return names
+  throw new UsageError(`${quoted(wrong)} is no name of a Debian package.`, {
+    hint: '`apt-cache search WORD` tells the names.',
+  })
+}
+
+/** Debian policy, 5.6.7. */
+const PACKAGE = /^[a-z0-9][a-z0-9+.-]+$/
 
 /** Resolves when the lab is to end: Ctrl-C, SIGTERM, or, where it is attached to another process, that one's end. */
 function endAsked(attached: boolean): Promise<void> {

@@ -1,15 +1,21 @@
 import { readFileSync } from 'node:fs'
 import type { ScriptArguments, ScriptName, ScriptText } from '../script-runner.ts'
 
-/** A script of `scripts/` as it is sent: its parameters as assignments, what the scripts share, the script. */
+/**
+ * A script of `scripts/` as it is sent: its parameters as assignments, a list as `$1`, `$2`, …, what the scripts share, the
+ * script.
+ */
 export function shellScript(script: ScriptName, args: ScriptArguments): ScriptText {
-  const assignments = Object.entries(args).map(
-    ([name, value]) => `${snakeCase(name)}=${quoted(String(value))}`,
+  const assignments = Object.entries(args).map(([name, value]) =>
+    typeof value === 'object'
+      ? `set -- ${value.map(quoted).join(' ')}`
+      : `${snakeCase(name)}=${quoted(String(value))}`,
   )
   return { script: [...assignments, ...[...librariesOf(script, args), script].map(textOf)].join('\n') }
 }
 
 function librariesOf(script: ScriptName, args: ScriptArguments): string[] {
+  if (script === 'run-command') return []
   if (script.endsWith('-witness')) return ['shared', 'disk', 'witness']
   if (script === 'start-writer') return ['shared', 'disk', 'witness', 'folders', 'writer']
   if (script.endsWith('-writer')) return ['shared', 'folders', 'writer']

@@ -48,9 +48,16 @@ const DISK_SIZE = '4G'
 /**
  * Builds the guest image from Debian's packages, or finds it in the cache. Works as root and without.
  * @param say told what is going on, in sentences
+ * @param more packages that it has besides: an image of its own
  */
-export async function ensureImage({ say }: { say: (text: string) => void }): Promise<GuestImage> {
-  const recipe = await readRecipe()
+export async function ensureImage({
+  say,
+  more = [],
+}: {
+  say: (text: string) => void
+  more?: readonly string[]
+}): Promise<GuestImage> {
+  const recipe = await readRecipe(more)
   const key = createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 16)
   const folder = await buildOnce(`image-${key}`, (unfinished) => build(unfinished, recipe, say))
   return {
@@ -70,13 +77,14 @@ interface Recipe {
   readonly scripts: readonly string[]
 }
 
-async function readRecipe(): Promise<Recipe> {
+async function readRecipe(more: readonly string[]): Promise<Recipe> {
   const scripts = await Promise.all(
     ['customise.sh', 'make-initramfs.sh'].map((name) =>
       readFile(fileURLToPath(new URL(`rootfs/${name}`, import.meta.url)), 'utf8'),
     ),
   )
-  return { suite: SUITE, packages: PACKAGES, notNeeded: NOT_NEEDED, diskSize: DISK_SIZE, scripts }
+  const packages = [...PACKAGES, ...more]
+  return { suite: SUITE, packages, notNeeded: NOT_NEEDED, diskSize: DISK_SIZE, scripts }
 }
 
 async function build(folder: string, recipe: Recipe, say: (text: string) => void): Promise<void> {

@@ -17,6 +17,7 @@ const ASKED: Readonly<Record<string, Rule>> = {
   ...{ memoryMiB: stays, cpus: stays, deltas: stays, levels: stays, ranges: stays, generation: stays },
   ...{ waitedMs: stays, atLeastMs: stays, ranMs: stays, lookedFrom: stays, lookedUntil: stays, had: stays },
   ...{ synced: stays, quiesce: stays, children: stays, consolidate: stays, suppressPowerOn: stays },
+  ...{ probe: name('probe'), inputBytes: stays },
   ...{ written: stays, discarded: stays, settled: stays, everSeen: stays, reached: stays },
 }
 

@@ -119,6 +119,12 @@ export const CATALOGUE_SENTENCES: readonly string[] = [
   'A snapshot with data',
   'Back once',
   'Back twice, from other data',
+  'A PostgreSQL holds the orders of the snapshot',
+  'A database on a disk of its own, with a thousand orders',
+  'A snapshot without memory, and more orders',
+  'Back, and the server started: a thousand orders',
+  'the check of a PostgreSQL',
+  'its guest has none',
   // What it asks its hosts and guests for, and what they may answer.
   'a snapshot with memory of a machine with an independent disk',
   'to extend a disk with a parent',

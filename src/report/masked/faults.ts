@@ -75,6 +75,8 @@ const KINDS = [
 export const CODES: ReadonlySet<string> = new Set([
   ...FAULT_NAMES.map((fault) => `VSPHERE_${upperSnake(fault)}`),
   ...KINDS.flatMap((kind) => [`GUEST_${kind}`, `WINRM_${kind}`]),
+  ...['COMMAND_FAILED', 'NO_COMMAND', 'NOT_OBSERVED', 'NOT_REVERTED', 'PROBE_FAILED', 'PROBE_VALUE'],
+  ...['NOT_MOUNTED', 'SEVERAL_MACHINES'],
   ...['DEADLINE', 'EMPTY_GROUP', 'INTERRUPTED', 'LEASE_HELD', 'LEASE_LOST', 'LEDGER_DAMAGED', 'LEDGER_LINE'],
   ...[
     'LEDGER_WRITE',

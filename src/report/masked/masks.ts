@@ -21,6 +21,7 @@ export type Kind =
   | 'mode'
   | 'object'
   | 'path'
+  | 'probe'
   | 'promise'
   | 'reference'
   | 'run'

@@ -143,6 +143,9 @@ const SEEN: { readonly [K in Seen['kind']]: Rule } = {
   answer: members<SeenOf<'answer'>>({
     ...{ kind: word(/^answer$/), asked: sentence(), answer, said: hidden },
   }),
+  probe: members<SeenOf<'probe'>>({
+    ...{ kind: word(/^probe$/), probe: name('probe'), value: name('text'), trouble: hidden },
+  }),
   expectation: members<SeenOf<'expectation'>>({ kind: word(/^expectation$/), said: hidden }),
 }
 

@@ -62,7 +62,7 @@ export const ours = {
   undo: new Set(['release-lease', 'return-to-baseline', 'remove-snapshot', 'delete-disk']),
   /** The scenarios of the catalogue, as a run from a clone or with the package names their files. */
   scenarioFile: new RegExp(
-    String.raw`^(?:node_modules/snapwitness/)?scenarios/(?:documented-workflow|promises/\d\d-(?:${Object.keys(promises).join('|')}))\.scenario\.ts$`,
+    String.raw`^(?:node_modules/snapwitness/)?scenarios/(?:documented-workflow|examples/postgresql|promises/\d\d-(?:${Object.keys(promises).join('|')}))\.scenario\.ts$`,
   ),
   look: new Set([
     ...[
@@ -87,6 +87,7 @@ export const ours = {
       'remove snapshot',
       'return to the baseline',
       'revert',
+      'run command',
       'set disk mode',
       'start writer',
     ],
