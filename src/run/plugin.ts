@@ -1,7 +1,7 @@
-import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { basename, dirname, resolve } from 'node:path'
 import { configDefaults, type Plugin } from 'vitest/config'
 import type { TestUserConfig, VitestPluginContext } from 'vitest/node'
+import { catalogueFolder } from '../core/catalogue.ts'
 import { RunReporter } from './run-reporter.ts'
 
 export interface SnapwitnessOptions {
@@ -53,7 +53,7 @@ function lacking({ include, testTimeout, fileParallelism }: TestUserConfig): Tes
 
 /** The promises that come with the package, which lies where vitest by itself looks for no tests. */
 function catalogueProject() {
-  const root = fileURLToPath(new URL('../..', import.meta.url))
-  const include = ['scenarios/**/*.scenario.ts']
+  const root = dirname(catalogueFolder())
+  const include = [`${basename(catalogueFolder())}/**/*.scenario.[jt]s`]
   return { root, test: { name: 'catalogue', root, include, exclude: [], ...lacking({ include }) } }
 }
