@@ -8,6 +8,7 @@ import type { Finding, Severity } from '../doctor/finding.ts'
 import { lookAtMachines } from '../safety/sightings.ts'
 import { connect } from '../vsphere/session.ts'
 import { outputColours } from './colours.ts'
+import { configOption } from './config-option.ts'
 import { print } from './output.ts'
 
 export function doctorCommand(): Command {
@@ -15,7 +16,7 @@ export function doctorCommand(): Command {
     .description(
       'Look at host, machines and guests before a run, and tell how to mend what stands in its way.',
     )
-    .requiredOption('--config <file>', 'which host and machines, such as snapwitness.yaml')
+    .addOption(configOption())
     .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',

@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { configOption } from '../config-option.ts'
+import { namedRun, RUNS } from '../named-run.ts'
 import { runAndTell } from './run-and-tell.ts'
 
 interface RunOptions {
@@ -18,16 +20,23 @@ export function runCommand(): Command {
       'Run scenarios on the machines that the configuration names, and put those back as they were found.',
     )
     .argument('[filters...]', 'parts of scenario file names; all scenarios without them')
-    .requiredOption('--config <file>', 'which host and machines, such as snapwitness.yaml')
+    .addOption(configOption())
     .option('--name <pattern>', 'only scenarios whose name matches this regular expression')
-    .option('--out <folder>', 'where the run leaves its own folder', 'runs')
-    .option('--resume <folder>', 'go on with an interrupted run: the scenarios that have no verdict')
+    .option('--out <folder>', 'where the run leaves its own folder', RUNS)
+    .option(
+      '--resume <run>',
+      'go on with an interrupted run (its folder, or latest): the scenarios that have no verdict',
+    )
     .option('--bail', 'stop at the first scenario that does not hold')
     .option('--keep', 'leave the machines as they are at the end, for a look')
     .option('--steal', 'take machines away from the run that holds them')
     .option('--json', 'print run.json on standard output')
-    .action((filters: string[], { config, name, bail, json, ...options }: RunOptions) => {
-      const command = ['snapwitness run', ...filters].join(' ')
-      return runAndTell({ ...options, configPath: config, command }, { filters, name, bail }, { json })
-    })
+    .action(run)
+}
+
+async function run(filters: string[], { config, name, bail, json, resume, ...options }: RunOptions) {
+  const command = ['snapwitness run', ...filters].join(' ')
+  const resumed = resume === undefined ? undefined : await namedRun(resume, options.out)
+  const request = { ...options, configPath: config, command, resume: resumed }
+  await runAndTell(request, { filters, name, bail }, { json })
 }
