@@ -1,6 +1,7 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { configOption } from '../config-option.ts'
 import { namedRun, RUNS } from '../named-run.ts'
+import { rehearse, tellScenarios } from './rehearse.ts'
 import { runAndTell } from './run-and-tell.ts'
 
 interface RunOptions {
@@ -11,6 +12,8 @@ interface RunOptions {
   keep?: true
   steal?: true
   bail?: true
+  list?: true
+  dryRun?: true
   json?: true
 }
 
@@ -30,13 +33,22 @@ export function runCommand(): Command {
     .option('--bail', 'stop at the first scenario that does not hold')
     .option('--keep', 'leave the machines as they are at the end, for a look')
     .option('--steal', 'take machines away from the run that holds them')
-    .option('--json', 'print run.json on standard output')
+    .option('--list', 'print the scenarios that would run; nothing is contacted')
+    .addOption(
+      new Option('--dry-run', 'look at the machines, print what would be done, and change nothing').conflicts(
+        'list',
+      ),
+    )
+    .option('--json', 'print run.json, or what --list and --dry-run tell, on standard output')
     .action(run)
 }
 
-async function run(filters: string[], { config, name, bail, json, resume, ...options }: RunOptions) {
+async function run(filters: string[], options: RunOptions): Promise<void> {
+  const { config, name, bail, json, list, dryRun, resume, ...rest } = options
+  if (list) return tellScenarios({ filters, name }, { json })
   const command = ['snapwitness run', ...filters].join(' ')
   const resumed = resume === undefined ? undefined : await namedRun(resume, options.out)
-  const request = { ...options, configPath: config, command, resume: resumed }
+  const request = { ...rest, configPath: config, command, resume: resumed }
+  if (dryRun) return rehearse(request, { filters, name }, { json })
   await runAndTell(request, { filters, name, bail }, { json })
 }
