@@ -7,6 +7,7 @@ import { allowCommand } from './allow.ts'
 import { cleanCommand } from './clean/clean-command.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
+import { initCommand } from './init/init-command.ts'
 import { judgeCommand } from './judge.ts'
 import { labCommand } from './lab/lab-command.ts'
 import { mutantsCommand } from './mutants/mutants-command.ts'
@@ -30,6 +31,7 @@ const program = new Command('snapwitness')
   .description('Verifies, from inside the guests, that a hypervisor’s snapshots do what its manual says.')
   .version(version)
   .addCommand(demoCommand())
+  .addCommand(initCommand())
   .addCommand(doctorCommand())
   .addCommand(runCommand())
   .addCommand(cleanCommand())

@@ -1,6 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein'
 import { UsageError } from '../core/errors.ts'
-import { quoted } from '../core/words.ts'
+import { inLine, quoted } from '../core/words.ts'
+
+/** A vCenter has thousands of machines. */
+const MOST_LISTED = 100
 
 interface Named {
   name: string
@@ -31,9 +34,11 @@ export function oneNamed<T extends Named>(kind: string, all: readonly T[], name:
 
 function noneNamed(kind: string, known: readonly string[], unknown: readonly string[]): UsageError {
   const near = unknown.flatMap((name) => nearest(name, known) ?? [])
-  const suggested = near.length > 0 ? `Did you mean ${near.join(', ')}? ` : ''
+  const suggested = near.length > 0 ? `Did you mean ${near.map((name) => inLine(name)).join(', ')}? ` : ''
+  const listed = known.slice(0, MOST_LISTED).map((name) => inLine(name))
+  const more = known.length > MOST_LISTED ? ', …' : ''
   return new UsageError(`There is no ${kind} named ${unknown.map((name) => quoted(name)).join(', ')}.`, {
-    hint: `${suggested}There are: ${known.join(', ')}.`,
+    hint: `${suggested}There are: ${listed.join(', ')}${more}.`,
   })
 }
 

@@ -38,7 +38,11 @@ export type MachineConfig = { name: string; existingSnapshots: 'refuse' | 'keep'
  * @throws UsageError with the file and the line of every mistake
  */
 export async function loadConfig(path: string): Promise<Config> {
-  const text = await readConfigText(path)
+  return configOf(path, await readConfigText(path))
+}
+
+/** The same of a text that stands in that file, or will. */
+export async function configOf(path: string, text: string): Promise<Config> {
   const file = validate(path, text)
   const folder = dirname(resolve(path))
   return {
