@@ -5,6 +5,7 @@ import { guardOutput } from '../core/guard-output.ts'
 import { version } from '../core/version.ts'
 import { allowCommand } from './allow.ts'
 import { cleanCommand } from './clean/clean-command.ts'
+import { completionCommand } from './completion/completion-command.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { initCommand } from './init/init-command.ts'
@@ -27,7 +28,7 @@ process.stdout.on('error', (error) => {
 })
 process.stderr.on('error', () => undefined)
 
-const program = new Command('snapwitness')
+const program: Command = new Command('snapwitness')
   .description('Verifies, from inside the guests, that a hypervisor’s snapshots do what its manual says.')
   .version(version)
   .addCommand(demoCommand())
@@ -42,6 +43,7 @@ const program = new Command('snapwitness')
   .addCommand(judgeCommand())
   .addCommand(schemaCommand())
   .addCommand(setupCommand())
+  .addCommand(completionCommand(async () => program.commands))
   .addHelpText(
     'after',
     '\nExit codes: 0 every statement held, 1 one was violated, 2 usage or configuration, 3 unknown.' +
