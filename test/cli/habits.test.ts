@@ -84,6 +84,23 @@ test.each([['run'], ['doctor'], ['allow', 'debian-1'], ['clean', '--host']])(
   },
 )
 
+test('the scenarios that would run are listed, and nobody is contacted', async () => {
+  const host = await ScriptedHost.start()
+  onTestFinished(() => host.close())
+  const cwd = await emptyFolder()
+  await writeFile(join(cwd, 'snapwitness.yaml'), configFor(host))
+  const args = ['run', '--list', '--json', '--name', 'suspended and reverted', 'promises/06']
+  const { exitCode, stdout } = await snapwitness(args, { cwd, env: { HOST_PASSWORD: 'a password' } })
+  expect(JSON.parse(stdout)).toEqual([
+    {
+      file: 'scenarios/promises/06-suspended-machine.scenario.ts',
+      name: expect.stringMatching(/suspended and reverted/),
+    },
+  ])
+  expect(exitCode).toBe(0)
+  expect({ bytes: host.bytes, left: await readdir(cwd) }).toEqual({ bytes: 0, left: ['snapwitness.yaml'] })
+})
+
 test('another thumbprint than the pinned one is answered with the one that was seen', async () => {
   const host = await ScriptedHost.start()
   onTestFinished(() => host.close())
