@@ -22,11 +22,11 @@ export type { Looks } from './scenario/looks.ts'
 export type { MachineHandle } from './scenario/machine.ts'
 export type { Machines, NewDisk } from './scenario/machines.ts'
 export type { Needs } from './scenario/needs.ts'
-/** `scenario` is the older name of `test`, by which editors find no scenario before it has run. */
-export { expect, test, test as scenario } from './scenario/scenario.ts'
 export { matcher } from './scenario/own-matcher.ts'
 export type { Probe, ProbedMachine } from './scenario/probe.ts'
 export type { Probes } from './scenario/probes.ts'
+/** `scenario` is the older name of `test`, by which editors find no scenario before it has run. */
+export { expect, test, test as scenario } from './scenario/scenario.ts'
 export type { Snapshots } from './scenario/snapshots.ts'
 export type { MountPoints, Volumes, WriteOptions } from './scenario/volumes.ts'
 export type { Scattered, Trims, Where, Witnesses } from './scenario/witnesses.ts'

@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import manifest from '../../package.json' with { type: 'json' }
@@ -18,7 +18,7 @@ rmSync(dist, { recursive: true, force: true })
 await execa('tsc', ['-p', 'src/build'], { cwd: root, preferLocal: true, stdio: 'inherit' })
 for (const folder of ['src', 'scenarios']) copyBeside(folder)
 await writeStandIn()
-write('schema.json', configJsonSchema())
+write('docs/snapwitness.schema.json', configJsonSchema())
 // Of the package's own, only what is read from within.
 write('package.json', { name: manifest.name, version: manifest.version, type: manifest.type })
 
@@ -41,5 +41,6 @@ async function writeStandIn(): Promise<void> {
 }
 
 function write(name: string, value: object): void {
+  mkdirSync(dirname(join(dist, name)), { recursive: true })
   writeFileSync(join(dist, name), `${JSON.stringify(value, undefined, 2)}\n`)
 }

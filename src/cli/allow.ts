@@ -1,23 +1,25 @@
 import { Command } from 'commander'
 import { Limits } from '../config/limits.ts'
-import { loadConfig } from '../config/load.ts'
+import { type Config, loadConfig } from '../config/load.ts'
 import { UsageError } from '../core/errors.ts'
 import { say } from '../core/say.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { allow, revoke } from '../safety/opt-in.ts'
 import { connect } from '../vsphere/session.ts'
+import { configOption } from './config-option.ts'
+import { nearest } from './nearest.ts'
 
 export function allowCommand(): Command {
   return new Command('allow')
     .argument('<machines...>', 'as the configuration names them')
-    .requiredOption('--config <file>', 'which host, such as snapwitness.yaml')
+    .addOption(configOption())
     .option('--revoke', 'take that back')
     .action(async (names: string[], { config: path, revoke: back }: { config: string; revoke?: true }) => {
       const config = await loadConfig(path)
       const unnamed = names.filter((name) => !config.machines.some((machine) => machine.name === name))
       if (unnamed.length > 0) {
         throw new UsageError(`${path} names no machine ${unnamed.join(', ')}; nothing was touched.`, {
-          hint: 'A machine is used only if the configuration names it and it agrees itself: add it there first.',
+          hint: `${suggestion(unnamed, config)}A machine is used only if the configuration names it and it agrees itself: add it there first.`,
         })
       }
       const limits = new Limits(config.timeouts)
@@ -32,4 +34,10 @@ export function allowCommand(): Command {
         await session.close()
       }
     })
+}
+
+function suggestion(unnamed: readonly string[], { machines }: Config): string {
+  const known = machines.map(({ name }) => name)
+  const near = unnamed.flatMap((name) => nearest(name, known) ?? [])
+  return near.length > 0 ? `Did you mean ${near.join(', ')}? ` : ''
 }

@@ -1,11 +1,11 @@
 import picocolors from 'picocolors'
 import type { Verdict } from '../evidence/verdict.ts'
 
-/** Colours for standard error, and only where it is a terminal. */
-export const colours = picocolors.createColors(Boolean(process.stderr.isTTY) && !process.env.NO_COLOR)
+/** Colours for standard error. */
+export const colours = picocolors.createColors(areWanted(process.stderr))
 
 /** The same for standard output. */
-export const outputColours = picocolors.createColors(Boolean(process.stdout.isTTY) && !process.env.NO_COLOR)
+export const outputColours = picocolors.createColors(areWanted(process.stdout))
 
 const marks: Record<Verdict, string> = {
   held: colours.green('✓'),
@@ -15,4 +15,11 @@ const marks: Record<Verdict, string> = {
 
 export function verdictMark(verdict: Verdict): string {
   return marks[verdict]
+}
+
+/** https://no-color.org, https://force-color.org; what neither decides, the terminal does. As commander has it. */
+function areWanted(stream: { isTTY?: boolean }): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env
+  if (NO_COLOR || FORCE_COLOR === '0' || FORCE_COLOR === 'false') return false
+  return Boolean(FORCE_COLOR) || (Boolean(stream.isTTY) && TERM !== 'dumb')
 }

@@ -16,6 +16,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./demo.ts')).demoCommand(),
   },
   {
+    usage: 'init',
+    description: 'Write snapwitness.yaml, a first scenario and a recipe for CI: asks, or by flags alone.',
+    load: async () => (await import('./init/init-command.ts')).initCommand(),
+  },
+  {
     usage: 'doctor',
     description:
       'Look at host, machines and guests before a run, and tell how to mend what stands in its way.',
@@ -49,12 +54,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./mutants/mutants-command.ts')).mutantsCommand(),
   },
   {
-    usage: 'report <folder>',
+    usage: 'report <run>',
     description: 'Write report.html, junit.xml and run.json of a run anew, from its ledger alone.',
     load: async () => (await import('./report.ts')).reportCommand(),
   },
   {
-    usage: 'judge <folders...>',
+    usage: 'judge <runs...>',
     description:
       'Judge the checks of runs again, from what their ledgers hold, and tell what comes out otherwise.',
     load: async () => (await import('./judge.ts')).judgeCommand(),
@@ -69,7 +74,17 @@ export const commands: readonly CommandEntry[] = [
     description: 'Install what the lab needs and build its guest image; does nothing where that is done.',
     load: async () => (await import('./setup/setup-command.ts')).setupCommand(),
   },
+  {
+    usage: 'completion <shell>',
+    description: 'Print what has a shell complete commands, options, names of faults and scenarios.',
+    load: async () => (await import('./completion/completion-command.ts')).completionCommand(allCommands),
+  },
 ]
+
+/** All of them, loaded. */
+function allCommands(): Promise<Command[]> {
+  return Promise.all(commands.map(async ({ description, load }) => (await load()).description(description)))
+}
 
 export function nameOf({ usage }: CommandEntry): string {
   return usage.split(' ')[0] ?? usage

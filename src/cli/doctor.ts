@@ -8,11 +8,12 @@ import type { Finding, Severity } from '../doctor/finding.ts'
 import { lookAtMachines } from '../safety/sightings.ts'
 import { connect } from '../vsphere/session.ts'
 import { outputColours } from './colours.ts'
+import { configOption } from './config-option.ts'
 import { print } from './output.ts'
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .requiredOption('--config <file>', 'which host and machines, such as snapwitness.yaml')
+    .addOption(configOption())
     .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',

@@ -12,6 +12,7 @@ import { type Difference, differenceIn, differencesIn } from '../judge/differenc
 import { type JudgedAgain, judgeAgain, type NotJudged } from '../judge/judge-again.ts'
 import { writeReport } from '../report/write-report.ts'
 import { outputColours } from './colours.ts'
+import { namedRun } from './named-run.ts'
 import { print } from './output.ts'
 
 /** What came of judging one run again. */
@@ -25,7 +26,7 @@ interface RunJudgedAgain {
 
 export function judgeCommand(): Command {
   return new Command('judge')
-    .argument('<folders...>', 'the runs’ folders')
+    .argument('<runs...>', 'the runs’ folders, or latest')
     .option(
       '--write',
       'keep today’s judgements in the ledgers, beside those of then, and write the reports anew',
@@ -36,9 +37,9 @@ export function judgeCommand(): Command {
       '\nChanges nothing without --write.' +
         '\nExit codes: 0 every check comes out as it did, 1 one does not, 2 usage, 3 not every check can be judged again.',
     )
-    .action(async (folders: string[], { write, json }: { write?: true; json?: true }) => {
+    .action(async (names: string[], { write, json }: { write?: true; json?: true }) => {
       const runs: RunJudgedAgain[] = []
-      for (const folder of folders) runs.push(await judgeRun(folder, write ?? false))
+      for (const name of names) runs.push(await judgeRun(await namedRun(name), write ?? false))
       print(json ? JSON.stringify(runs, undefined, 2) : runs.map(told).join('\n\n'))
       process.exitCode = exitCodeOf(runs)
     })

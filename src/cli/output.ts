@@ -3,6 +3,7 @@ import { exitCodes } from '../core/exit-codes.ts'
 import { redact } from '../core/redact.ts'
 import { say } from '../core/say.ts'
 import { written } from '../core/words.ts'
+import { isFault } from '../vsphere/faults/errors.ts'
 
 /** A result, on standard output. */
 export function print(line: string): void {
@@ -13,9 +14,14 @@ export function print(line: string): void {
 export function tellError(error: unknown): number {
   if (error instanceof SnapwitnessError) {
     say(error.message)
-    return error instanceof UsageError ? exitCodes.usage : exitCodes.unknown
+    return isToBeMended(error) ? exitCodes.usage : exitCodes.unknown
   }
   say(error instanceof Error ? (error.stack ?? error.message) : String(error))
   say('Hint: this is a defect of Snapwitness; please report it with the lines above.')
   return exitCodes.unknown
+}
+
+/** A login that was refused was the first word to the host. */
+function isToBeMended(error: SnapwitnessError): boolean {
+  return error instanceof UsageError || isFault(error, 'InvalidLogin')
 }

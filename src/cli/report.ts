@@ -1,28 +1,46 @@
-import { dirname, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { Command } from 'commander'
 import { say } from '../core/say.ts'
 import { runSummary, summarize } from '../evidence/run-summary.ts'
 import { salvageLedger } from '../evidence/salvage.ts'
 import { writeMaskedReport } from '../report/write-masked-report.ts'
 import { writeReport } from '../report/write-report.ts'
+import { namedRun } from './named-run.ts'
+import { openPage } from './open-page.ts'
 import { print } from './output.ts'
 import { tellVerdict } from './run/tell-verdict.ts'
 
+interface ReportOptions {
+  json?: true
+  redact?: true
+  open?: true
+}
+
 export function reportCommand(): Command {
   return new Command('report')
-    .argument('<folder>', 'the run’s folder')
+    .argument('<run>', 'the run’s folder, or latest')
     .option('--json', 'print run.json on standard output')
     .option('--redact', 'write them into the folder masked/, of nothing but what others may read')
-    .action(async (folder: string, options: { json?: true; redact?: true }) => {
-      if (options.redact) {
-        const { html } = await writeMaskedReport(folder)
-        return print(relative(process.cwd(), dirname(html)))
-      }
-      await writeReport(folder)
-      const { entries, damage } = await salvageLedger(folder)
-      const summary = runSummary.parse(summarize(entries))
-      if (options.json) print(JSON.stringify(summary, undefined, 2))
-      if (damage) say(`${damage.what}\nHint: ${damage.hint}`)
-      tellVerdict(summary, folder)
+    .option('--open', 'open the page, by what this computer opens pages with')
+    .action(async (name: string, options: ReportOptions) => {
+      const folder = await namedRun(name)
+      const page = options.redact ? await masked(folder) : await whole(folder, options)
+      if (options.open) await openPage(page)
     })
+}
+
+async function masked(folder: string): Promise<string> {
+  const { html } = await writeMaskedReport(folder)
+  print(relative(process.cwd(), dirname(html)))
+  return html
+}
+
+async function whole(folder: string, { json }: ReportOptions): Promise<string> {
+  await writeReport(folder)
+  const { entries, damage } = await salvageLedger(folder)
+  const summary = runSummary.parse(summarize(entries))
+  if (json) print(JSON.stringify(summary, undefined, 2))
+  if (damage) say(`${damage.what}\nHint: ${damage.hint}`)
+  tellVerdict(summary, folder)
+  return join(folder, 'report.html')
 }

@@ -1,9 +1,10 @@
 import { dirname, resolve } from 'node:path'
-import { type Alias, LineCounter, parseDocument, visit } from 'yaml'
+import { type Alias, isScalar, LineCounter, parseDocument, type Scalar, visit } from 'yaml'
 import type { z } from 'zod'
 import type { Configured, SshAccess, SshServer, WinRmAccess } from '../core/access.ts'
 import { messageOf, UsageError } from '../core/errors.ts'
 import { NotPlainFile, readPlainFile } from '../core/plain-file.ts'
+import { readThumbprint } from '../core/thumbprint.ts'
 import { readConfigText } from './read-text.ts'
 import { type Risk, risksIn } from './risks.ts'
 import { type ConfigFile, configSchema } from './schema.ts'
@@ -37,7 +38,11 @@ export type MachineConfig = { name: string; existingSnapshots: 'refuse' | 'keep'
  * @throws UsageError with the file and the line of every mistake
  */
 export async function loadConfig(path: string): Promise<Config> {
-  const text = await readConfigText(path)
+  return configOf(path, await readConfigText(path))
+}
+
+/** The same of a text that stands in that file, or will. */
+export async function configOf(path: string, text: string): Promise<Config> {
   const file = validate(path, text)
   const folder = dirname(resolve(path))
   return {
@@ -62,7 +67,7 @@ async function resolveAuthority(path: string, where: string): Promise<string> {
 
 function validate(path: string, text: string): ConfigFile {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
   const lineAt = (offset: number) => lines.linePos(offset).line
   const broken = document.errors.map((error) => `${path}:${lineAt(error.pos[0])}: ${error.message}`)
   if (broken.length > 0) throw refusal(broken)
@@ -81,16 +86,27 @@ function plainValue(document: ReturnType<typeof parseDocument>, where: (offset: 
   try {
     return document.toJS({ maxAliasCount: MOST_ALIASES })
   } catch (error) {
-    throw refusal([`${where(offsetOfAlias(document))}: ${messageOf(error)}`])
+    throw refusal([`${where(offsetOfReference(document))}: ${messageOf(error)}`])
   }
 }
 
-/** Of the first alias that leads nowhere, or of the first at all. */
-function offsetOfAlias(document: ReturnType<typeof parseDocument>): number {
+/** Of the first alias that leads nowhere, or merge key without a map; else of the first alias at all. */
+function offsetOfReference(document: ReturnType<typeof parseDocument>): number {
   const aliases: Alias[] = []
-  visit(document, { Alias: (_, alias) => void aliases.push(alias) })
-  const alias = aliases.find((candidate) => candidate.resolve(document) === undefined) ?? aliases[0]
-  return alias?.range?.[0] ?? 0
+  const merges: Scalar[] = []
+  visit(document, {
+    Alias: (_, alias) => void aliases.push(alias),
+    Pair: (_, { key, value }) => {
+      if (isScalar(key) && isMergeKey(key) && isScalar(value)) merges.push(key)
+    },
+  })
+  const lost = aliases.find((candidate) => candidate.resolve(document) === undefined)
+  return (lost ?? merges[0] ?? aliases[0])?.range?.[0] ?? 0
+}
+
+/** yaml makes a symbol of it; a key in quotes is a name like any other. */
+function isMergeKey({ value }: Scalar): boolean {
+  return typeof value === 'symbol'
 }
 
 function refusal(mistakes: string[]): UsageError {
@@ -132,9 +148,15 @@ async function resolveHost(host: ConfigFile['host'], folder: string): Promise<Co
 }
 
 async function resolveTrust(host: ConfigFile['host'], folder: string): Promise<HostTrust> {
-  if (host.thumbprint !== undefined) return { thumbprint: host.thumbprint.toUpperCase() }
+  if (host.thumbprint !== undefined) return { thumbprint: normal(host.thumbprint) }
   if (host.ca !== undefined) return { ca: await resolveAuthority(resolve(folder, host.ca), 'host.ca') }
   return 'system'
+}
+
+function normal(thumbprint: string): string {
+  const read = readThumbprint(thumbprint)
+  if ('sha256' in read) return read.sha256
+  throw new TypeError('the schema lets thumbprints alone through')
 }
 
 async function resolveMachines(machines: ConfigFile['machines'], folder: string): Promise<MachineConfig[]> {
@@ -216,6 +238,7 @@ async function resolveWinRm(
     port,
     https = false,
     ca,
+    thumbprint,
     ...winrm
   }: Extract<ConfigFile['machines'][string], { guest: 'windows' }>['winrm'],
   folder: string,
@@ -223,6 +246,7 @@ async function resolveWinRm(
   return {
     ...present(winrm),
     https,
+    ...(thumbprint !== undefined && { thumbprint: normal(thumbprint) }),
     port: port ?? (https ? 5986 : 5985),
     password: password
       ? await readSecret(password, 'password', `machines.${name}.winrm.password`, folder)

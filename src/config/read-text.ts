@@ -23,7 +23,7 @@ async function readBytes(path: string): Promise<Buffer> {
   } catch (cause) {
     if (cause instanceof NotPlainFile) throw refusal(`${path} ${cause.why}.`)
     throw new UsageError(`The configuration ${path} could not be read.`, {
-      hint: 'Name the file with --config, or have the lab write one: snapwitness lab up --write-config snapwitness.yaml',
+      hint: 'Name the file with --config, or have one written: snapwitness init',
       cause,
     })
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readThumbprint } from '../core/thumbprint.ts'
 
 /** Where a secret comes from. It never stands in the file itself. */
 const secretSource = z
@@ -21,12 +22,11 @@ const secretSource = z
   ])
   .describe('Where the secret is found: an environment variable, a file, or what a command prints.')
 
-const thumbprint = z
-  .string()
-  .regex(
-    /^([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}$/,
-    'must be a SHA-256 thumbprint: 32 pairs of hexadecimal digits with colons',
-  )
+/** In any form that a browser or openssl prints; `load.ts` brings it into one. */
+const thumbprint = z.string().superRefine((text, { addIssue }) => {
+  const read = readThumbprint(text)
+  if ('mistake' in read) addIssue({ code: 'custom', message: read.mistake })
+})
 const ca = z.string().min(1).describe('A file with the certificate authority (PEM), relative to this file.')
 
 const port = z.int().min(1).max(65535)

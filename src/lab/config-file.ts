@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { stringify } from 'yaml'
 import type { WrittenConfig } from '../config/schema.ts'
+import { writtenConfig } from '../config/written.ts'
 
 /** Which host, which guests, and the secrets that lead to them. */
 export interface LabAccess {
@@ -44,7 +44,7 @@ export async function configText(access: LabAccess, secretsFolder: string): Prom
     },
     machines: Object.fromEntries(machines),
   }
-  return `# Leads to a Snapwitness lab on this computer, for as long as it runs.\n${stringify(config)}`
+  return writtenConfig(config, ['Leads to a Snapwitness lab on this computer, for as long as it runs.'])
 }
 
 type SecretFile = (name: string, value: string) => Promise<{ file: string }>

@@ -1,6 +1,7 @@
 import { Deadline } from '../core/deadline.ts'
 import { UsageError } from '../core/errors.ts'
 import { secret } from '../core/redact.ts'
+import { type ListedMachine, listMachines } from './machine/listing.ts'
 import { VirtualMachine } from './machine/virtual-machine.ts'
 import type { HostClock } from './session/host-clock.ts'
 import { type FoundMachine, findMachine } from './session/inventory.ts'
@@ -87,6 +88,11 @@ export class VsphereSession {
    */
   async findVirtualMachine(nameOrPath: string, deadline: Deadline): Promise<VirtualMachine> {
     return this.virtualMachine(await findMachine(this.#vim, nameOrPath, deadline))
+  }
+
+  /** Every machine that the account may see, in two questions however many there are. */
+  machines(deadline: Deadline): Promise<ListedMachine[]> {
+    return listMachines(this.#vim, deadline)
   }
 
   /** A machine that was found before, by whatever session: the host is not asked. */

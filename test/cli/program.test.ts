@@ -25,8 +25,8 @@ test('help names every command and the exit codes', async () => {
 const mistakes: [what: string, args: string[], told: RegExp][] = [
   ['an unknown command', ['rnu'], /unknown command 'rnu'/],
   ['an unknown option', ['demo', '--fast'], /unknown option '--fast'/],
-  ['a run without a configuration', ['run'], /--config/],
-  ['a doctor without a configuration', ['doctor'], /--config/],
+  ['a run without a configuration', ['run'], /snapwitness\.yaml could not be read\.\nHint: .*--config/],
+  ['a doctor without a configuration', ['doctor'], /snapwitness\.yaml could not be read\.\nHint: /],
   [
     'a configuration that is not there',
     ['run', '--config', 'no.yaml'],
@@ -38,11 +38,27 @@ const mistakes: [what: string, args: string[], told: RegExp][] = [
     ['lab', 'down', 'ffffffff'],
     /No lab of that name runs here: ffffffff\.\nHint: /,
   ],
-  ['an unknown fault', ['lab', 'up', '--fault', 'gremlins'], /no fault named gremlins\.\nHint: /],
+  [
+    'an unknown fault',
+    ['lab', 'up', '--fault', 'gremlins'],
+    /no fault named “gremlins”\.\nHint: There are: /,
+  ],
+  [
+    'an unknown fault of a demo',
+    ['demo', '--fault', 'stale-overlya'],
+    /no fault named “stale-overlya”\.\nHint: Did you mean stale-overlay\? /,
+  ],
+  ['an unknown fault among the mutants', ['mutants', '--fault', 'nope'], /no fault named “nope”\.\nHint: /],
+  [
+    'an unknown liberty among the mutants',
+    ['mutants', '--liberty', 'vmfs-spase'],
+    /no liberty named “vmfs-spase”\.\nHint: Did you mean vmfs-sparse\? /,
+  ],
+  ['the latest run where there is none', ['report', 'latest'], /no run in runs\/ yet.*\nHint: /],
   [
     'an unknown liberty among others',
     ['lab', 'up', '--liberty', 'sesparse', 'elves'],
-    /no liberty named elves\.\nHint: There are: .*sesparse/,
+    /no liberty named “elves”\.\nHint: There are: .*sesparse/,
   ],
 ]
 

@@ -92,12 +92,39 @@ test('a listener with HTTPS has another port, and its authority is read; Kerbero
   })
 })
 
+test('what machines have in common is written once, by an anchor and a merge key', async () => {
+  const common = whole
+    .replace('debian-1:', 'debian-1: &linux')
+    .replace(/ {2}win10-1:[\s\S]*/, '  debian-2:\n    <<: *linux\n    filesystem: xfs\n')
+  const { machines } = await load(common)
+  const ssh = { username: 'root', privateKey: 'a private key' }
+  expect(machines).toMatchObject([
+    { name: 'debian-1', guest: 'linux', filesystem: 'ext4', ssh },
+    { name: 'debian-2', guest: 'linux', filesystem: 'xfs', ssh },
+  ])
+})
+
+test('a thumbprint is taken as openssl prints it, for the host and for a listener', async () => {
+  const printed = `"sha256 Fingerprint=${Array.from({ length: 32 }, () => 'cd').join(':')}"`
+  const winrm = `winrm:\n      https: true\n      thumbprint: ${'cd '.repeat(32)}`
+  const config = await load(
+    whole.replace(/thumbprint: .*/, `thumbprint: ${printed}`).replace('winrm:', winrm),
+  )
+  expect(config.host.trust).toEqual({ thumbprint: expect.stringMatching(/^(CD:){31}CD$/) })
+  expect(config.machines[1]).toMatchObject({ winrm: { thumbprint: expect.stringMatching(/^(CD:){31}CD$/) } })
+})
+
 const mistakes: [what: string, text: string, message: RegExp][] = [
   ['an unknown setting', whole.replace('username: root', 'usrname: root'), /snapwitness\.yaml:2: host/],
   [
     'a thumbprint of the wrong length',
     whole.replace(/thumbprint: .*/, 'thumbprint: AB:CD'),
     /yaml:5: host\.thumbprint: .*SHA-256/,
+  ],
+  [
+    'a thumbprint of SHA-1',
+    whole.replace(/thumbprint: .*/, `thumbprint: ${'AB'.repeat(20)}`),
+    /yaml:5: host\.thumbprint: .*SHA-1, the wrong kind/,
   ],
   ['plain HTTP', whole.replace('https:', 'http:'), /yaml:2: host\.url/],
   [

@@ -34,7 +34,7 @@ describe('the package', () => {
       'src/lab/image/stand-in/main.mjs',
       'src/lab/image/stand-in/tree-sitter-powershell.wasm',
       'scenarios/documented-workflow.scenario.js',
-      'schema.json',
+      'docs/snapwitness.schema.json',
     ]
     expect(read.filter((path) => !existsSync(join(dist, path)))).toEqual([])
     expect(existsSync(join(installed.folder, 'node_modules/snapwitness/test'))).toBe(false)

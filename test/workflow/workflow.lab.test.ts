@@ -1,4 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FORMAT } from '../../src/evidence/format.ts'
@@ -63,24 +64,17 @@ async function expectEvidenceBeforeVerdict(folder: string): Promise<void> {
   expect(entries.filter((entry) => entry.type === 'check').length).toBeGreaterThan(50)
 }
 
-test('a host that refuses the login gives unknown, with a hint, and no password anywhere', async () => {
+test('a host that refuses the login is the user’s to mend: told once, with no run and no password anywhere', async () => {
   const config = join(lab.config, '..', 'wrong-password.yaml')
   await writeFile(join(lab.config, '..', 'wrong-password'), 'not-the-password')
   const text = await readFile(lab.config, 'utf8')
   await writeFile(config, text.replace(/file: .*host-password/, 'file: wrong-password'))
-  const { exitCode, summary, stderr, out } = await runWorkflow(config, ['--name', 'with memory'])
-  expect(summary).toMatchObject({
-    verdict: 'unknown',
-    scenarios: [],
-    trouble: { code: 'VSPHERE_INVALID_LOGIN', hint: expect.stringMatching(/./) },
-  })
-  expect(stderr).toMatch(/Hint: /)
-  expect(exitCode).toBe(3)
-  const [run = ''] = await readdir(out)
-  for (const file of await readdir(join(out, run))) {
-    expect(await readFile(join(out, run, file), 'utf8')).not.toContain('not-the-password')
-  }
-  expect(stderr).not.toContain('not-the-password')
+  const cwd = await mkdtemp(join(tmpdir(), 'snapwitness-login-'))
+  const { exitCode, stdout, stderr } = await snapwitness(['run', '--config', config], { cwd })
+  expect(stderr).toMatch(/InvalidLogin.*\nHint: /)
+  expect(`${stdout}${stderr}`).not.toContain('not-the-password')
+  expect(await readdir(cwd)).toEqual([])
+  expect(exitCode).toBe(2)
 })
 
 test('a configuration that leads to another certificate gives unknown, and nothing is sent', async () => {

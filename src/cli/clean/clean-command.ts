@@ -10,6 +10,8 @@ import { type Compared, compareWithFound } from '../../run/as-found.ts'
 import { cleanAll } from '../../safety/clean-all.ts'
 import { findWork } from '../../safety/find-work.ts'
 import { connect } from '../../vsphere/session.ts'
+import { configOption } from '../config-option.ts'
+import { namedRun } from '../named-run.ts'
 import { print } from '../output.ts'
 import { confirm } from './confirm.ts'
 import { planJson } from './plan-json.ts'
@@ -27,20 +29,25 @@ interface CleanOptions {
 
 export function cleanCommand(): Command {
   return new Command('clean')
-    .requiredOption('--config <file>', 'which host and machines, such as snapwitness.yaml')
-    .option('--run <folder>', 'what the run of that folder left')
+    .addOption(configOption())
+    .option('--run <run>', 'what that run left: its folder, or latest')
     .option('--host', 'whatever runs have left on the machines of the configuration, when a folder is lost')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'show the plan, and do nothing')
     .option('--steal', 'clean a machine that a run holds, too')
     .option('--json', 'print the plan and what came of it on standard output')
-    .action(clean)
+    .action(cleanNamed)
+}
+
+async function cleanNamed(options: CleanOptions): Promise<void> {
+  const { run } = options
+  await clean(run === undefined ? options : { ...options, run: await namedRun(run) })
 }
 
 async function clean(options: CleanOptions): Promise<void> {
   if ((options.run === undefined) === (options.host === undefined)) {
     throw new UsageError('It is not said what to clean.', {
-      hint: 'Name the folder of the run (--run FOLDER), or have the machines tell (--host).',
+      hint: 'Name the run (--run FOLDER, --run latest), or have the machines tell (--host).',
     })
   }
   const wish = { folder: options.run, steal: options.steal === true }

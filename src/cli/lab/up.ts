@@ -7,7 +7,7 @@ import { faults } from '../../lab/faults/index.ts'
 import { type Lab, startLab } from '../../lab/lab.ts'
 import { claimLabFolder, type LabState, publishLab, sweepDeadLabs } from '../../lab/labs.ts'
 import { liberties } from '../../lab/liberties/index.ts'
-import type { Liberty } from '../../lab/liberties/liberty.ts'
+import { allNamed, oneNamed } from '../nearest.ts'
 import { print } from '../output.ts'
 import { ensurePrograms, labPrograms } from '../setup/programs.ts'
 import { describeLab } from './status.ts'
@@ -27,8 +27,8 @@ interface UpOptions {
 
 /** Starts a lab, tells where it is, and keeps it until it is asked to end; then nothing of it is left. */
 export async function labUp(options: UpOptions): Promise<void> {
-  const fault = options.fault === undefined ? undefined : faultNamed(options.fault)
-  const taken = libertiesNamed(options.liberty)
+  const fault = options.fault === undefined ? undefined : oneNamed('fault', faults, options.fault)
+  const taken = allNamed('liberty', liberties, options.liberty)
   const packages = packagesNamed(options.with)
   ensurePrograms(labPrograms)
   await sweepDeadLabs()
@@ -53,22 +53,6 @@ export async function labUp(options: UpOptions): Promise<void> {
   } finally {
     await rm(state.folder, { recursive: true, force: true })
   }
-}
-
-function faultNamed(name: string) {
-  const fault = faults.find((candidate) => candidate.name === name)
-  if (fault) return fault
-  throw new UsageError(`There is no fault named ${name}.`, { hint: '`snapwitness lab faults` lists them.' })
-}
-
-function libertiesNamed(names: readonly string[]): readonly Liberty[] {
-  const unknown = names.filter((name) => !liberties.some((liberty) => liberty.name === name))
-  if (unknown.length > 0) {
-    throw new UsageError(`There is no liberty named ${unknown.join(', ')}.`, {
-      hint: `There are: ${liberties.map(({ name }) => name).join(', ')}.`,
-    })
-  }
-  return liberties.filter(({ name }) => names.includes(name))
 }
 
 function packagesNamed(names: readonly string[]): readonly string[] {

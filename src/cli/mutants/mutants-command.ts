@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { UsageError } from '../../core/errors.ts'
 import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
 import { faults } from '../../lab/faults/index.ts'
 import { liberties } from '../../lab/liberties/index.ts'
+import { RUNS } from '../named-run.ts'
+import { allNamed } from '../nearest.ts'
 import { print } from '../output.ts'
 import { repeatUnderLoad } from './false-alarms.ts'
 import { inLanes, lanesHere } from './lanes.ts'
@@ -33,7 +34,7 @@ export function mutantsCommand(): Command {
       'instead: the promises that each liberty touches under that liberty, then everything under all that go together',
     )
     .option('--liberty <names...>', 'with --liberties: only these (names: snapwitness lab liberties)')
-    .option('--out <folder>', 'where the runs leave their folders', 'runs')
+    .option('--out <folder>', 'where the runs leave their folders', RUNS)
     .option('--json', 'print the result as JSON')
     .action((options: Options) => {
       if (options.liberties || options.liberty) return tryLiberties(options)
@@ -44,12 +45,16 @@ export function mutantsCommand(): Command {
 }
 
 async function tryFaults({ fault: names, out, json }: Options): Promise<void> {
-  const tried = await inLanes(lanesHere(), chosenOf('fault', faults, names), async (fault) => {
-    say(`${fault.name}: ${fault.breaks}`)
-    const result = await tryFault(fault, out)
-    say(lineOf(result))
-    return result
-  })
+  const tried = await inLanes(
+    lanesHere(),
+    names ? allNamed('fault', faults, names) : faults,
+    async (fault) => {
+      say(`${fault.name}: ${fault.breaks}`)
+      const result = await tryFault(fault, out)
+      say(lineOf(result))
+      return result
+    },
+  )
   print(json ? JSON.stringify({ faults: tried }, undefined, 2) : matrix(tried))
   if (tried.some(({ caught }) => !caught)) process.exitCode = exitCodes.violated
 }
@@ -62,7 +67,8 @@ async function findFalseAlarms(times: number, { out, json }: Options): Promise<v
 
 /** The longest goes first: all of them together. */
 async function tryLiberties({ liberty: names, out, json }: Options): Promise<void> {
-  const each = chosenOf('liberty', liberties, names).map((one) => () => tryLiberty(one, out))
+  const chosen = names ? allNamed('liberty', liberties, names) : liberties
+  const each = chosen.map((one) => () => tryLiberty(one, out))
   const all = names === undefined ? [() => tryTogether(liberties, out)] : []
   const tried = await inLanes(lanesHere(), [...all, ...each], async (attempt) => {
     const result = await attempt()
@@ -71,21 +77,6 @@ async function tryLiberties({ liberty: names, out, json }: Options): Promise<voi
   })
   print(json ? JSON.stringify({ liberties: tried }, undefined, 2) : libertyTable(tried))
   if (tried.some(({ blameless }) => !blameless)) process.exitCode = exitCodes.violated
-}
-
-/** Of all, those of these names. */
-function chosenOf<T extends { name: string }>(
-  kind: 'fault' | 'liberty',
-  all: readonly T[],
-  names: readonly string[] | undefined,
-): readonly T[] {
-  const unknown = names?.filter((name) => !all.some((one) => one.name === name)) ?? []
-  if (unknown.length > 0) {
-    throw new UsageError(`There is no ${kind} named ${unknown.join(', ')}.`, {
-      hint: `\`snapwitness lab ${kind === 'fault' ? 'faults' : 'liberties'}\` lists them.`,
-    })
-  }
-  return names ? all.filter(({ name }) => names.includes(name)) : all
 }
 
 function positive(text: string): number {

@@ -1,4 +1,7 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
+import { configOption } from '../config-option.ts'
+import { namedRun, RUNS } from '../named-run.ts'
+import { rehearse, tellScenarios } from './rehearse.ts'
 import { runAndTell } from './run-and-tell.ts'
 
 interface RunOptions {
@@ -9,22 +12,40 @@ interface RunOptions {
   keep?: true
   steal?: true
   bail?: true
+  list?: true
+  dryRun?: true
   json?: true
 }
 
 export function runCommand(): Command {
   return new Command('run')
     .argument('[filters...]', 'parts of scenario file names; all scenarios without them')
-    .requiredOption('--config <file>', 'which host and machines, such as snapwitness.yaml')
+    .addOption(configOption())
     .option('--name <pattern>', 'only scenarios whose name matches this regular expression')
-    .option('--out <folder>', 'where the run leaves its own folder', 'runs')
-    .option('--resume <folder>', 'go on with an interrupted run: the scenarios that have no verdict')
+    .option('--out <folder>', 'where the run leaves its own folder', RUNS)
+    .option(
+      '--resume <run>',
+      'go on with an interrupted run (its folder, or latest): the scenarios that have no verdict',
+    )
     .option('--bail', 'stop at the first scenario that does not hold')
     .option('--keep', 'leave the machines as they are at the end, for a look')
     .option('--steal', 'take machines away from the run that holds them')
-    .option('--json', 'print run.json on standard output')
-    .action((filters: string[], { config, name, bail, json, ...options }: RunOptions) => {
-      const command = ['snapwitness run', ...filters].join(' ')
-      return runAndTell({ ...options, configPath: config, command }, { filters, name, bail }, { json })
-    })
+    .option('--list', 'print the scenarios that would run; nothing is contacted')
+    .addOption(
+      new Option('--dry-run', 'look at the machines, print what would be done, and change nothing').conflicts(
+        'list',
+      ),
+    )
+    .option('--json', 'print run.json, or what --list and --dry-run tell, on standard output')
+    .action(run)
+}
+
+async function run(filters: string[], options: RunOptions): Promise<void> {
+  const { config, name, bail, json, list, dryRun, resume, ...rest } = options
+  if (list) return tellScenarios({ filters, name }, { json })
+  const command = ['snapwitness run', ...filters].join(' ')
+  const resumed = resume === undefined ? undefined : await namedRun(resume, options.out)
+  const request = { ...rest, configPath: config, command, resume: resumed }
+  if (dryRun) return rehearse(request, { filters, name }, { json })
+  await runAndTell(request, { filters, name, bail }, { json })
 }

@@ -5,7 +5,7 @@ import type { Deadline } from '../../core/deadline.ts'
 import { messageOf } from '../../core/errors.ts'
 import { redact } from '../../core/redact.ts'
 import { GuestError, type GuestErrorKind } from '../errors.ts'
-import type { HostKeyCheck, HostKeyRefusal } from './host-key.ts'
+import { HOST_KEYS, type HostKeyCheck, type HostKeyRefusal } from './host-key.ts'
 import { KnownHosts } from './known-hosts.ts'
 import { readPrivateKey, SshLogin } from './login.ts'
 import { PinnedKey } from './pinned-key.ts'
@@ -206,17 +206,6 @@ const HINTS: Partial<Record<GuestErrorKind, string>> = {
     'Check user, password or key, and the host key in the configuration: `ssh-keygen -lf` in the guest prints the right one.',
   deadline: 'Give the operation more time, or see in the guest what holds the command up.',
 }
-
-/** In the order of preference of ssh2. */
-const HOST_KEYS = [
-  'ssh-ed25519',
-  'ecdsa-sha2-nistp256',
-  'ecdsa-sha2-nistp384',
-  'ecdsa-sha2-nistp521',
-  'rsa-sha2-512',
-  'rsa-sha2-256',
-  'ssh-rsa',
-] as const
 
 /** Known types come first. RFC 8332: a key of type ssh-rsa has signatures of three names. */
 function rank(algorithm: string, known: readonly string[]): number {

@@ -25,3 +25,14 @@ export function fingerprintOf(key: Buffer): string {
 export function keyType(key: Buffer): string {
   return key.toString('latin1', 4, 4 + key.readUInt32BE(0))
 }
+
+/** In the order of preference of ssh2. */
+export const HOST_KEYS = [
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
+  'ssh-rsa',
+] as const

@@ -51,20 +51,36 @@ export async function readMachines(
   vim: VimService,
   deadline: Deadline,
 ): Promise<{ ref: Ref<'VirtualMachine'>; name: string }[]> {
+  const machines = await readEvery(vim, 'VirtualMachine', ['name'], deadline)
+  return machines.map(({ ref, seen }) => ({ ref, name: seen.name ?? '' }))
+}
+
+/** Some properties of every object of a type below the root folder, all of them in one question: a vCenter has thousands. */
+export async function readEvery<Type extends ManagedType, Path extends PropertyPath<Type>>(
+  vim: VimService,
+  type: Type,
+  paths: readonly Path[],
+  deadline: Deadline,
+): Promise<{ ref: Ref<Type>; seen: Properties<Type, Path> }[]> {
   // All of it anew when the session ends in between: the view ends with it.
-  const contents = await vim.authenticated({ deadline }, () => readThroughView(vim, deadline))
+  const contents = await vim.authenticated({ deadline }, () => readThroughView(vim, type, paths, deadline))
   return contents.map((content) => ({
-    ref: content.obj as Ref<'VirtualMachine'>,
-    name: String(content.propSet[0]?.val ?? ''),
+    ref: content.obj as Ref<Type>,
+    seen: propertiesOf(content, type, paths),
   }))
 }
 
-async function readThroughView(vim: VimService, deadline: Deadline) {
-  const container = { container: vim.content.rootFolder, type: ['VirtualMachine'], recursive: true }
+async function readThroughView(
+  vim: VimService,
+  type: ManagedType,
+  paths: readonly string[],
+  deadline: Deadline,
+) {
+  const container = { container: vim.content.rootFolder, type: [type], recursive: true }
   const parameters = { _this: vim.content.viewManager, ...container }
   const view = await vim.transport.call('CreateContainerView', parameters, { deadline })
   try {
-    return readable(vim, await retrievePages(vim, viewFilter(view), { deadline }), { deadline })
+    return readable(vim, await retrievePages(vim, viewFilter(view, type, paths), { deadline }), { deadline })
   } finally {
     vim.leftovers.add(view)
   }
@@ -84,10 +100,10 @@ function readable(vim: VimService, contents: Data<'ObjectContent'>[], exchange: 
 
 const WITHHELD = ['NoPermission', 'ManagedObjectNotFound']
 
-function viewFilter(view: Ref<'ContainerView'>) {
+function viewFilter(view: Ref<'ContainerView'>, type: ManagedType, paths: readonly string[]) {
   const traversal = { $type: 'TraversalSpec', type: 'ContainerView', path: 'view', skip: false } as const
   const objectSet = [{ obj: view, skip: true, selectSet: [traversal] }]
-  return { propSet: [{ type: 'VirtualMachine', pathSet: ['name'] }], objectSet }
+  return { propSet: [{ type, pathSet: [...paths] }], objectSet }
 }
 
 /** An inventory of vCenter has 40 000 machines at most. */

@@ -8,6 +8,7 @@ import {
   type TLSSocket,
 } from 'node:tls'
 import { UsageError } from '../../core/errors.ts'
+import { readThumbprint, THUMBPRINT_COMMAND } from '../../core/thumbprint.ts'
 
 /**
  * Whom to take for the host: the certificate with this SHA-256 thumbprint and no other; any that this authority (PEM)
@@ -120,13 +121,11 @@ function withCode(code: string): Error {
   return Object.assign(new Error('the connection was not made'), { code })
 }
 
-/** `AB:CD:…` as Node.js prints it, from any of the usual spellings. */
+/** As Node.js prints it, from any of the usual spellings. */
 function normalThumbprint(thumbprint: string): string {
-  const digits = thumbprint.replaceAll(/[\s:-]/g, '').toUpperCase()
-  if (!/^[0-9A-F]{64}$/.test(digits)) {
-    throw new UsageError(`"${thumbprint}" is not a SHA-256 thumbprint.`, {
-      hint: '`openssl s_client -connect HOST:443 </dev/null | openssl x509 -noout -fingerprint -sha256` prints it.',
-    })
-  }
-  return (digits.match(/../g) ?? []).join(':')
+  const read = readThumbprint(thumbprint)
+  if ('sha256' in read) return read.sha256
+  throw new UsageError(`The thumbprint "${thumbprint}" ${read.mistake}.`, {
+    hint: `\`${THUMBPRINT_COMMAND}\` prints it.`,
+  })
 }

@@ -21,6 +21,7 @@ func main() {
 	username := flag.String("username", "root", "the only account")
 	password := flag.String("password", "", "its password")
 	idle := flag.Duration("idle", 0, "end sessions that were idle for this long; 0 never does")
+	machines := flag.Int("machines", 0, "virtual machines in each resource pool, of which a vCenter has two; 0 leaves the model's own number")
 	verbose := flag.Bool("verbose", false, "log what the simulator says")
 	flag.Parse()
 
@@ -34,7 +35,11 @@ func main() {
 		fmt.Fprintf(os.Stderr, "vcsim: -kind is esx or vpx, not %q\n", *kind)
 		os.Exit(2)
 	}
-	serve(model(), url.UserPassword(*username, *password))
+	inventory := model()
+	if *machines > 0 {
+		inventory.Machine = *machines
+	}
+	serve(inventory, url.UserPassword(*username, *password))
 }
 
 func serve(model *simulator.Model, account *url.Userinfo) {

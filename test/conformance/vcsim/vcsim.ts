@@ -21,10 +21,22 @@ export class Vcsim {
   readonly thumbprint: string
   readonly #process: ChildProcess
 
-  /** @param idle after which the simulator ends sessions, in Go's notation: `1s` */
-  static async start({ kind, idle = '0s' }: { kind: 'esx' | 'vpx'; idle?: string }): Promise<Vcsim> {
+  /**
+   * @param idle after which the simulator ends sessions, in Go's notation: `1s`
+   * @param machines in each resource pool, of which a vCenter has two
+   */
+  static async start({
+    kind,
+    idle = '0s',
+    machines = 0,
+  }: {
+    kind: 'esx' | 'vpx'
+    idle?: string
+    machines?: number
+  }): Promise<Vcsim> {
     const { username, password } = ACCOUNT
-    const flags = ['-kind', kind, '-idle', idle, '-username', username, '-password', password]
+    const inventory = ['-kind', kind, '-machines', String(machines)]
+    const flags = [...inventory, '-idle', idle, '-username', username, '-password', password]
     const process = spawn(await built(), flags, { stdio: ['pipe', 'pipe', 'inherit'] })
     const announced = once(createInterface(process.stdout), 'line')
     const ended = once(process, 'exit').then(([code]) => {
