@@ -8,7 +8,7 @@ import { vitestWithPlugin } from './vitest-with-plugin.ts'
 
 /** A scenario that would run. */
 export interface ListedScenario {
-  /** Relative to the folder of the vitest configuration. */
+  /** Relative to the folder of its vitest project. */
   file: string
   name: string
 }
@@ -41,7 +41,7 @@ export async function listScenarios(selection: Omit<Selection, 'bail'>): Promise
 }
 
 function scenariosOf(module: TestModule): ListedScenario[] {
-  const file = relative(module.project.vitest.config.root, module.moduleId)
+  const file = relative(module.project.config.root, module.moduleId)
   return [...module.children.allTests()].filter(wouldRun).map(({ fullName: name }) => ({ file, name }))
 }
 
