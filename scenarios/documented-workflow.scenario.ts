@@ -1,11 +1,11 @@
-import { expect, type ScenarioFixtures, scenario } from '../src/index.ts'
+import { expect, type ScenarioFixtures, test } from '../src/index.ts'
 
 // The documented workflow, step by step, in every guest at once; first with the machines' memory in the snapshots,
 // then without, so that each revert leads to a real boot.
-scenario('the documented workflow, with memory', (fixtures) => documentedWorkflow(fixtures, { memory: true }))
-scenario('the documented workflow, without memory', (fixtures) =>
-  documentedWorkflow(fixtures, { memory: false }),
-)
+test('the documented workflow, with memory', ({ vms, step }) =>
+  documentedWorkflow({ vms, step }, { memory: true }))
+test('the documented workflow, without memory', ({ vms, step }) =>
+  documentedWorkflow({ vms, step }, { memory: false }))
 
 async function documentedWorkflow(
   { vms, step }: ScenarioFixtures,

@@ -1,9 +1,9 @@
-import { type Commands, expect, type RunOptions, scenario } from '../../src/index.ts'
+import { type Commands, expect, type RunOptions, test } from '../../src/index.ts'
 import { isThere, makeDatabase, orders, sql, startServer } from './postgresql.ts'
 
 // An application's own check: a database on the disk that goes back, and the rows that it must hold then. Without memory,
 // so that what the server reads is the disk, and no cache of the snapshot's. `snapwitness lab up --with postgresql` has one.
-scenario('A PostgreSQL holds the orders of the snapshot', async ({ vms, step }) => {
+test('A PostgreSQL holds the orders of the snapshot', async ({ vms, step }) => {
   const one = vms.preferably('linux')
   const run = (command: Commands, options?: RunOptions) => one.run(command, { ...options, mustSucceed: true })
   if ((await one.run(isThere)).only.exitCode !== 0) {

@@ -1,8 +1,8 @@
-import { type Disks, expect, scenario, statements } from '../../src/index.ts'
+import { type Disks, expect, statements, test } from '../../src/index.ts'
 
 const MIB = 2 ** 20
 
-scenario(
+test(
   'Writes go to one delta for each disk, and never to the base',
   'each-disk-has-its-own-delta',
   async ({ vms, step }) => {

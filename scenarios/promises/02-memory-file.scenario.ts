@@ -1,6 +1,6 @@
-import { scenario, statements } from '../../src/index.ts'
+import { statements, test } from '../../src/index.ts'
 
-scenario(
+test(
   'A snapshot keeps its state in a file, and the memory in another',
   'memory-file',
   async ({ vms, step }) => {

@@ -1,6 +1,6 @@
-import { scenario } from '../../src/index.ts'
+import { test } from '../../src/index.ts'
 
-scenario(
+test(
   'No memory snapshot of a machine with an independent disk',
   'independent-disks-and-memory',
   async ({ vms, step }) => {

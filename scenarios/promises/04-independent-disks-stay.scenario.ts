@@ -1,6 +1,6 @@
-import { expect, scenario, statements } from '../../src/index.ts'
+import { expect, statements, test } from '../../src/index.ts'
 
-scenario('Snapshots do not touch independent disks', 'independent-disks-stay', async ({ vms, step }) => {
+test('Snapshots do not touch independent disks', 'independent-disks-stay', async ({ vms, step }) => {
   step('A disk of each independent mode, with data')
   const persistent = await vms.attachDisk({
     sizeMiB: 256,

@@ -1,6 +1,6 @@
-import { expect, scenario } from '../../src/index.ts'
+import { expect, test } from '../../src/index.ts'
 
-scenario('What is asked of one machine changes no other', 'revert-restores-power', async ({ vms, step }) => {
+test('What is asked of one machine changes no other', 'revert-restores-power', async ({ vms, step }) => {
   if (vms.names.length === 1) {
     vms.notApplicable('what a revert of one machine does to another', 'there is one machine alone')
     return
@@ -13,7 +13,7 @@ scenario('What is asked of one machine changes no other', 'revert-restores-power
   await vms.except(vms.preferably('windows')).revertTo(snapshot)
 })
 
-scenario(
+test(
   'A revert discards what came after, and leads to the power state of the snapshot',
   'revert-restores-power',
   async ({ vms, step }) => {

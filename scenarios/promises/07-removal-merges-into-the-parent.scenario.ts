@@ -1,6 +1,6 @@
-import { expect, scenario } from '../../src/index.ts'
+import { expect, test } from '../../src/index.ts'
 
-scenario(
+test(
   'Removing a snapshot of one machine removes none of another',
   'removal-merges-into-the-parent',
   async ({ vms, step }) => {
@@ -17,7 +17,7 @@ scenario(
   },
 )
 
-scenario(
+test(
   'Removing snapshots of every kind leaves the current state and the others as they are',
   'removal-merges-into-the-parent',
   async ({ vms, step }) => {
@@ -66,7 +66,7 @@ scenario(
   },
 )
 
-scenario(
+test(
   'Removing a snapshot that holds a disk which the machine has no more leaves the others as they are',
   'removal-merges-into-the-parent',
   async ({ vms, step }) => {

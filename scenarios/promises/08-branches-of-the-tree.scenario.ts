@@ -1,6 +1,6 @@
-import { expect, scenario, statements } from '../../src/index.ts'
+import { expect, statements, test } from '../../src/index.ts'
 
-scenario(
+test(
   'Snapshots make a tree, and every leaf keeps its own data',
   'branches-of-the-tree',
   async ({ vms, step }) => {

@@ -1,6 +1,6 @@
-import { expect, scenario, statements } from '../../src/index.ts'
+import { expect, statements, test } from '../../src/index.ts'
 
-scenario(
+test(
   'Consolidation clears what a removal left behind, and keeps the data',
   'consolidation',
   async ({ vms, step }) => {

@@ -1,6 +1,6 @@
-import { expect, scenario } from '../../src/index.ts'
+import { expect, test } from '../../src/index.ts'
 
-scenario(
+test(
   'A disk with a parent is neither extended nor given another mode',
   'disks-with-a-parent-do-not-change',
   async ({ vms, step }) => {

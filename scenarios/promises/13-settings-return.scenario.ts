@@ -1,8 +1,8 @@
-import { expect, scenario, statements } from '../../src/index.ts'
+import { expect, statements, test } from '../../src/index.ts'
 
 const KEY = 'snapwitness.example'
 
-scenario('A revert brings back the settings of the machine', 'settings-return', async ({ vms, step }) => {
+test('A revert brings back the settings of the machine', 'settings-return', async ({ vms, step }) => {
   step('Settings, and a snapshot of the running machine')
   await vms.reconfigure({ annotation: 'as at the snapshot', extraConfig: { [KEY]: 'at the snapshot' } })
   const kept = await vms.attachDisk({ sizeMiB: 64, name: 'disk of before' })

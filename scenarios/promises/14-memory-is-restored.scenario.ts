@@ -1,6 +1,6 @@
-import { expect, scenario, statements } from '../../src/index.ts'
+import { expect, statements, test } from '../../src/index.ts'
 
-scenario(
+test(
   'A revert with memory goes on in the middle of the guest’s work',
   'memory-is-restored',
   async ({ vms, step }) => {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { correctedTo, scenario, statements } from '../../src/index.ts'
+import { correctedTo, statements, test } from '../../src/index.ts'
 
 const AWAY_MS = 20_000
 
-scenario(
+test(
   'After a revert with memory the guest’s clock goes on from the snapshot',
   'clock-of-the-guest',
   async ({ vms, step }) => {

@@ -1,6 +1,6 @@
-import { expect, scenario } from '../../src/index.ts'
+import { expect, test } from '../../src/index.ts'
 
-scenario(
+test(
   'Disks that are written to while a snapshot is taken are kept at one moment',
   'one-moment-for-all-disks',
   async ({ vms, step }) => {

@@ -1,6 +1,6 @@
-import { expect, flatten, scenario } from '../../src/index.ts'
+import { expect, flatten, test } from '../../src/index.ts'
 
-scenario(
+test(
   'A quiesced snapshot holds what was written and not yet synced',
   'quiesced-snapshot',
   async ({ vms, step }) => {

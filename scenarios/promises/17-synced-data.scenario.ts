@@ -1,6 +1,6 @@
-import { expect, scenario } from '../../src/index.ts'
+import { expect, test } from '../../src/index.ts'
 
-scenario(
+test(
   'A snapshot holds what was synced before it, and nothing that came after',
   'synced-data',
   async ({ vms, step }) => {

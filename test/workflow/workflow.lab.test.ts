@@ -41,6 +41,7 @@ test('the documented workflow holds on a faultless lab, with memory and without'
     'report.html',
     'run.json',
     'run.key',
+    'tasks',
   ])
   await expectEvidenceBeforeVerdict(join(out, run))
   const again = await snapwitness(['judge', join(out, run), '--json'])
