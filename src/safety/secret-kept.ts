@@ -25,5 +25,6 @@ export async function secretKept(
     if (new Proof({ run, secret: kept.secret }, identity).ofSnapshot(node)) return kept.secret
   }
   const lease = leaseOf(state)
-  return lease?.run === run ? lease.secret : undefined
+  if (lease?.secret === undefined) return undefined
+  return new Proof({ run, secret: lease.secret }, identity).ofLease(lease) ? lease.secret : undefined
 }
