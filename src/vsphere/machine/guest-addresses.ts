@@ -36,8 +36,9 @@ function toldAddresses(guest: Data<'GuestInfo'> | undefined, cards: readonly Car
   if (guest === undefined) return []
   const { net, ipAddress } = guest
   if (net.length === 0) return ipAddress === undefined ? [] : [{ address: ipAddress, ofCard: true }]
+  const isOwn = ofAnyOf(cards)
   return net.flatMap((nic) => {
-    const ofCard = cards.some((card) => isThatOf(nic, card))
+    const ofCard = isOwn(nic)
     return addressesOf(nic).map((address) => ({ address, ofCard }))
   })
 }
@@ -48,11 +49,17 @@ function isCard(device: Data<'VirtualDevice'>): device is Card {
   return isA(device, 'VirtualEthernetCard')
 }
 
-/** Tools give what is no device of the machine's a negative number. */
-function isThatOf({ macAddress, deviceConfigId }: Data<'GuestNicInfo'>, card: Card): boolean {
-  if (deviceConfigId < 0) return false
-  if (macAddress === undefined || card.macAddress === undefined) return deviceConfigId === card.key
-  return macAddress.toLowerCase() === card.macAddress.toLowerCase()
+/** By the MAC where both tell it, else by the device's key. Tools give what is no device of the machine's a negative number. */
+function ofAnyOf(cards: readonly Card[]): (nic: Data<'GuestNicInfo'>) => boolean {
+  const macs = new Set(cards.map(({ macAddress }) => macAddress?.toLowerCase()))
+  const keys = new Set(cards.map(({ key }) => key))
+  const withoutMac = new Set(cards.flatMap(({ key, macAddress }) => (macAddress === undefined ? key : [])))
+  return ({ macAddress, deviceConfigId: key }) => {
+    if (key < 0) return false
+    return macAddress === undefined
+      ? keys.has(key)
+      : withoutMac.has(key) || macs.has(macAddress.toLowerCase())
+  }
 }
 
 /** Those that are in use, where Tools tell the state of each. */
