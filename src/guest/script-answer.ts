@@ -79,7 +79,7 @@ function unreadable(
 ): GuestError {
   const issue = cause.issues[0]
   const where = issue ? `${issue.path.join('.') || 'the whole'}: ${issue.message}` : 'of another shape'
-  const what = `${script} on ${machine} printed something else than it should (${where}): ${begun(stdout, 200)}`
+  const what = `${script} on ${machine} printed something else than it should (${begun(where, 200)}): ${begun(stdout, 200)}`
   return new GuestError('failed', what, {
     hint: 'Does a login script of the user print something? It must be silent for commands.',
     fields: { machine, script },
