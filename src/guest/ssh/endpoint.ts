@@ -4,6 +4,7 @@ import type { SshServer } from '../../core/access.ts'
 import type { Deadline } from '../../core/deadline.ts'
 import { messageOf } from '../../core/errors.ts'
 import { redact } from '../../core/redact.ts'
+import { inLine } from '../../core/words.ts'
 import { GuestError, type GuestErrorKind } from '../errors.ts'
 import type { HostKeyCheck, HostKeyRefusal } from './host-key.ts'
 import { KnownHosts } from './known-hosts.ts'
@@ -54,7 +55,9 @@ export class SshEndpoint {
    */
   connect(deadline: Deadline, through?: Duplex): Promise<Client> {
     return new Promise((resolve, reject) => {
-      const login = new SshLogin(this.#server, this.#readKey())
+      const login: SshLogin = new SshLogin(this.#server, this.#readKey(), () => {
+        giveUp(this.failure('login', `the login was given up, for it asks on and on: ${login.story}`))
+      })
       const client = new Client()
       let refusal: HostKeyRefusal | undefined
       let shown: Buffer | undefined
@@ -75,7 +78,7 @@ export class SshEndpoint {
       })
       client.on('error', (error: Error & { level?: string }) => {
         // An agent that fails is one way less.
-        if (error.level === 'agent') login.remark(error.message)
+        if (error.level === 'agent') login.remark(inLine(error.message))
         else reject(this.#connectError(error, login, refusal))
       })
       client.once('close', () => {
