@@ -74,17 +74,27 @@ const UNUSABLE = ['duplicate', 'inaccessible', 'invalid', 'tentative']
 
 function leadsSomewhere(address: string): boolean {
   const family = isIP(address)
-  return family !== 0 && !NOWHERE.check(address, family === 4 ? 'ipv4' : 'ipv6')
+  const [bare = ''] = address.split('%', 1)
+  return family !== 0 && !NOWHERE.check(bare, family === 4 ? 'ipv4' : 'ipv6')
 }
 
-/** This computer itself, or the link alone: whoever answers there is not the guest, or nobody can say which one. */
+/**
+ * This computer itself, the link alone, or many at once: whoever answers there is not the guest, or nobody can say which one.
+ * Those of IPv4 also as IPv6 writes them: mapped, and translated (RFC 6052).
+ */
 const NOWHERE = new BlockList()
-NOWHERE.addSubnet('0.0.0.0', 8, 'ipv4')
-NOWHERE.addSubnet('127.0.0.0', 8, 'ipv4')
-NOWHERE.addSubnet('169.254.0.0', 16, 'ipv4')
-NOWHERE.addAddress('::', 'ipv6')
-NOWHERE.addAddress('::1', 'ipv6')
+for (const [net, bits] of [
+  ['0.0.0.0', 8],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['224.0.0.0', 3],
+] as const) {
+  NOWHERE.addSubnet(net, bits, 'ipv4')
+  for (const head of ['::ffff:', '64:ff9b::']) NOWHERE.addSubnet(`${head}${net}`, 96 + bits, 'ipv6')
+}
+NOWHERE.addSubnet('::', 96, 'ipv6')
 NOWHERE.addSubnet('fe80::', 10, 'ipv6')
+NOWHERE.addSubnet('ff00::', 8, 'ipv6')
 
 function textsOf(told: readonly Told[]): string[] {
   return [...new Set(told.map(({ address }) => address))]
