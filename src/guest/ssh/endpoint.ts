@@ -6,6 +6,7 @@ import { messageOf } from '../../core/errors.ts'
 import { redact } from '../../core/redact.ts'
 import { inLine } from '../../core/words.ts'
 import { GuestError, type GuestErrorKind } from '../errors.ts'
+import { BothKeys } from './both-keys.ts'
 import type { HostKeyCheck, HostKeyRefusal } from './host-key.ts'
 import { KnownHosts } from './known-hosts.ts'
 import { readPrivateKey, SshLogin } from './login.ts'
@@ -31,17 +32,18 @@ export class SshEndpoint {
 
   constructor(
     server: SshServer,
-    { name, machine, learnsLater = false }: { name: string; machine: string; learnsLater?: boolean },
+    { name, machine, machineKey }: { name: string; machine: string; machineKey?: HostKeyCheck | undefined },
   ) {
     this.#server = server
-    this.#learnsLater = learnsLater
+    this.#learnsLater = machineKey !== undefined
     this.#name = name
     this.#machine = machine
     const { hostKey, knownHosts } = server
-    this.#hostKey =
+    const ofAddress =
       hostKey === undefined && knownHosts !== undefined
-        ? new KnownHosts(knownHosts, server)
+        ? KnownHosts.ofAddress(knownHosts, server)
         : new PinnedKey(hostKey)
+    this.#hostKey = machineKey === undefined ? ofAddress : new BothKeys(ofAddress, machineKey)
   }
 
   get address(): { host: string; port: number } {

@@ -7,7 +7,15 @@ import type { GuestError } from '../errors.ts'
 import type { Meeting, ScriptResult } from '../script-runner.ts'
 import { SshConnection } from './connection.ts'
 import { FramedText, framed } from './frame.ts'
+import type { HostKeyCheck } from './host-key.ts'
 import { openRootShell } from './root-shell.ts'
+
+/** By what the guest of one machine is known, wherever it is. */
+export interface MachineProof {
+  meet: Meeting
+  /** The host key of who was met, which is demanded before anything is told to him. */
+  key: HostKeyCheck
+}
 
 /**
  * Runs scripts one after another in one shell that is kept open. A channel for each would cost an emulated machine
@@ -23,10 +31,10 @@ export class SshShell {
   /** The end of the queue. */
   #tail: Promise<unknown> = Promise.resolve()
 
-  constructor(access: SshAccess, meet?: Meeting) {
-    this.#connection = new SshConnection(access, meet !== undefined)
+  constructor(access: SshAccess, proof?: MachineProof) {
+    this.#connection = new SshConnection(access, proof?.key)
     this.#sudo = access.sudo
-    this.#meet = meet
+    this.#meet = proof?.meet
   }
 
   /** @throws GuestError `unreachable` or `login` */
