@@ -12,8 +12,8 @@ const UUID = '422e71fa-0102-0304-a1b2-c3d4e5f60718'
 const soon = () => Deadline.after(10_000)
 
 /** A server that takes any password, keeps what it was told, and says to be the machine of that UUID. */
-async function serve(uuid: string, address: string, port = 0) {
-  const told: string[] = []
+async function serve(uuid: string | null, address: string, port = 0) {
+  const [told, commands] = [[] as string[], [] as string[]]
   const server = new ssh2.Server({ hostKeys: [makeSshKey().privateKey] }, (client) => {
     client.on('error', () => undefined)
     client.on('authentication', (login) => {
@@ -22,7 +22,8 @@ async function serve(uuid: string, address: string, port = 0) {
       login.accept()
     })
     client.on('session', (accept) => {
-      accept().on('exec', (acceptCommand) => {
+      accept().on('exec', (acceptCommand, _, { command }) => {
+        commands.push(command)
         const channel = acceptCommand()
         channel.on('data', (input: Buffer) => {
           const mark = /^echo ([0-9a-f-]+);/.exec(input.toString())?.[1]
@@ -36,7 +37,7 @@ async function serve(uuid: string, address: string, port = 0) {
   })
   await new Promise<void>((resolve) => server.listen(port, address, () => resolve()))
   onTestFinished(() => void server.close())
-  return { told, port: (server.address() as AddressInfo).port }
+  return { told, commands, port: (server.address() as AddressInfo).port }
 }
 
 it.each([true, false])(
@@ -60,3 +61,18 @@ it.each([true, false])(
     expect([ours.told, other.told]).toEqual([['correct horse'], []])
   },
 )
+
+it.each([
+  ['another computer', '564d1a2b-0102-0304-a1b2-c3d4e5f60718', 1],
+  ['one that shows a user nothing', null, 2],
+])('sudo’s password is told after the machine is proved, where a user can: %s', async (_, uuid, asked) => {
+  const { port, commands } = await serve(uuid, '127.0.0.1')
+  const login = { port, username: 'me', password: 'correct horse', sudo: { password: 'battery staple' } }
+  const guest = createGuestOf({ name: 'debian-1', kind: 'linux', ssh: login }, async () => ({
+    ...{ addresses: ['127.0.0.1'], uuid: UUID, disks: [] },
+  }))
+  onTestFinished(() => guest.close())
+  await expect(guest.identify(Deadline.after(3_000))).rejects.toThrow()
+  expect(commands[0]).toBe('sh')
+  expect(commands.filter((command) => command.startsWith('sudo'))).toHaveLength(asked - 1)
+})
