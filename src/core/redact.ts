@@ -23,6 +23,11 @@ export function secret(value: string): string {
   return value
 }
 
+/** A secret that opens nothing any more, of a kind that somebody else makes without end. */
+export function forget(value: string): void {
+  for (const part of partsOf(value)) known.delete(part)
+}
+
 /** The text with every known secret replaced by `«redacted»`, in whatever form a protocol or a program gave it. */
 export function redact(text: string): string {
   let clean = text

@@ -1,3 +1,5 @@
+import { redact } from './redact.ts'
+
 /** Characters of somebody else's words that a line of ours holds at most. */
 const MOST_SHOWN = 1_000
 
@@ -7,7 +9,9 @@ const MOST_SHOWN = 1_000
  * is a command to the CI server that keeps the log.
  */
 export function inLine(words: string, most = MOST_SHOWN): string {
-  const shown = words.length > most ? `${words.slice(0, most)}…` : words
+  // Half a secret, or one whose characters are escaped, nobody would know again.
+  const clean = redact(words)
+  const shown = clean.length > most ? `${clean.slice(0, most)}…` : clean
   return shown
     .trim()
     .replace(/\s*[\n\r\v\f\u0085\u2028\u2029]\s*/g, ' ⏎ ')
@@ -48,7 +52,7 @@ const COLOURS: ReadonlySet<string> = new Set(
  * What CI servers read out of a log: `::set-output` at the beginning of a line (GitHub), `##[…]`, `##vso[…]` (Azure) and
  * `##teamcity[…]` anywhere. GitLab's sections and Travis's folds begin with an escape or a carriage return.
  */
-const COMMAND = /^(\s*):(?=:)|#(?=#\w*\[)/gm
+const COMMAND = /^([^\S\n]*):(?=:)|#(?=#\w*\[)/gm
 
 function escapedMark(match: string): string {
   return `${match.slice(0, -1)}${escaped(match.slice(-1))}`

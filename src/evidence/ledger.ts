@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fdatasyncSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { bytesText, TOO_MUCH_HINT } from '../core/bounds.ts'
 import { SnapwitnessError, UsageError } from '../core/errors.ts'
@@ -11,6 +11,8 @@ export const LEDGER_FILE = 'ledger.jsonl'
 /** A night of a thousand scenarios takes a tenth of it. */
 const LARGEST_LEDGER_BYTES = 128 * 1024 * 1024
 const MOST_LINES = 1_000_000
+/** Of it, what no observation takes: for last words, such as what is taken back and how the run has ended. */
+const ROOM_BYTES = 32 * 1024 * 1024
 /** Characters of one line. The largest entry tells of the blocks of a whole disk, in some ten thousand. */
 export const LONGEST_LINE = 4 * 1024 * 1024
 
@@ -42,8 +44,17 @@ export class Ledger {
     const kept = redactedEntry(stamped)
     const line = JSON.stringify(kept)
     if (line.length > LONGEST_LINE) throw tooLong(stamped.type)
+    if (stamped.type === 'observation') this.#refuseFull(line)
     this.#write(line)
     return kept as EntryOf<T>
+  }
+
+  /** Whoever lets a look come in a thousand times would make a ledger that nobody can read. */
+  #refuseFull(line: string): void {
+    const most = LARGEST_LEDGER_BYTES - ROOM_BYTES
+    if (fstatSync(this.#file).size + Buffer.byteLength(line) <= most) return
+    const what = `The ledger holds ${bytesText(most)}, and takes no more of what is seen; the run takes back what it has made, and ends.`
+    throw new SnapwitnessError('LEDGER_FULL', what, { hint: TOO_MUCH_HINT })
   }
 
   close(): void {

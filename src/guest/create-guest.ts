@@ -7,6 +7,10 @@ import { type Look, Road } from './road.ts'
 import { answerOf } from './script-answer.ts'
 import type { Meeting, ScriptTransport } from './script-runner.ts'
 import { ScriptedGuest } from './scripted-guest.ts'
+import type { HostKeyCheck } from './ssh/host-key.ts'
+import { KnownHosts } from './ssh/known-hosts.ts'
+import { PinnedKey } from './ssh/pinned-key.ts'
+import type { MachineProof } from './ssh/shell.ts'
 import { SshTransport } from './ssh/transport.ts'
 import { WinRmTransport } from './winrm/transport.ts'
 
@@ -17,12 +21,14 @@ import { WinRmTransport } from './winrm/transport.ts'
 export function createGuestOf(access: UnplacedAccess, look: Look): Guest {
   const { name, kind } = access
   const { language } = kinds[kind]
+  // One for all addresses: who has been proved to be the machine has shown its key.
+  const key = machineKeyOf(access)
   const road = new Road(look, (host, machine) => {
     const meet: Meeting = async (run) => {
       const answered = answerOf(name, 'identify', await run(language('identify', {})), Identity)
       requireMachine(name, host, machine(), answered)
     }
-    return transportTo(host, access, meet)
+    return transportTo(host, access, { meet, key })
   })
   return guestBy(road, access)
 }
@@ -39,9 +45,16 @@ function guestBy(transport: ScriptTransport, access: UnplacedAccess): Guest {
   return new ScriptedGuest(name, { kind, service, language: kinds[kind].language, transport })
 }
 
-function transportTo(host: string, access: UnplacedAccess, meet?: Meeting): ScriptTransport {
+function transportTo(host: string, access: UnplacedAccess, proof?: MachineProof): ScriptTransport {
   const machine = access.name
   return 'ssh' in access
-    ? new SshTransport({ ...access.ssh, host, machine }, meet)
-    : new WinRmTransport({ ...access.winrm, host, machine }, meet)
+    ? new SshTransport({ ...access.ssh, host, machine }, proof)
+    : new WinRmTransport({ ...access.winrm, host, machine }, proof?.meet)
+}
+
+function machineKeyOf(access: UnplacedAccess): HostKeyCheck {
+  const { hostKey, knownHosts } = 'ssh' in access ? access.ssh : {}
+  return hostKey === undefined && knownHosts !== undefined
+    ? KnownHosts.ofMachine(knownHosts, access.name)
+    : new PinnedKey(hostKey)
 }

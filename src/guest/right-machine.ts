@@ -45,9 +45,9 @@ export function requireMachine(
     const whatDiffers = `whose BIOS has the UUID ${answered.uuid} where the machine's is ${uuid}`
     throw new WrongMachine(machine, address, answered, whatDiffers)
   }
-  const shownDisks = answered.disks.flatMap((disk) => digitsOf(disk) ?? [])
-  if (disks.some((disk) => shownDisks.some((one) => one === digitsOf(disk)))) return
-  if (shownDisks.length === 0 || disks.length === 0) throw unproved(machine, address, answered)
+  const shownDisks = new Set(answered.disks.flatMap((disk) => digitsOf(disk) ?? []))
+  if (disks.some((disk) => shownDisks.has(digitsOf(disk) ?? ''))) return
+  if (shownDisks.size === 0 || disks.length === 0) throw unproved(machine, address, answered)
   const whatDiffers = `which has disks of a hypervisor (${answered.disks.slice(0, 3).join(', ')}), and none of the machine's`
   throw new WrongMachine(machine, address, answered, whatDiffers)
 }

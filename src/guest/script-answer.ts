@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { redact } from '../core/redact.ts'
 import { GuestError, type GuestErrorKind } from './errors.ts'
 import { EXIT, type ScriptName, type ScriptResult } from './script-runner.ts'
 
@@ -31,12 +32,14 @@ function parsedJson(text: string): unknown {
 
 function scriptFailed(machine: string, script: ScriptName, { exitCode, stderr }: ScriptResult): GuestError {
   const { kind, hint } = meaningOf(exitCode)
-  const said = stderr
-    .trim()
-    .replace(/\s*\r?\n\s*/g, ' | ')
-    .slice(0, MOST_SAID)
+  const said = begun(stderr, MOST_SAID).replace(/\s*\r?\n\s*/g, ' | ')
   const what = `${script} failed on ${machine} with exit code ${exitCode}: ${said || 'it said nothing'}`
   return new GuestError(kind, what, { hint, fields: { machine, script, exitCode } })
+}
+
+/** The beginning of what a script said. It is cut before any pattern looks at it, and no secret is cut in two. */
+function begun(said: string, most: number): string {
+  return redact(said).trim().slice(0, most)
 }
 
 function meaningOf(exitCode: number): { kind: GuestErrorKind; hint: string } {
@@ -76,7 +79,7 @@ function unreadable(
 ): GuestError {
   const issue = cause.issues[0]
   const where = issue ? `${issue.path.join('.') || 'the whole'}: ${issue.message}` : 'of another shape'
-  const what = `${script} on ${machine} printed something else than it should (${where}): ${stdout.trim().slice(0, 200)}`
+  const what = `${script} on ${machine} printed something else than it should (${begun(where, 200)}): ${begun(stdout, 200)}`
   return new GuestError('failed', what, {
     hint: 'Does a login script of the user print something? It must be silent for commands.',
     fields: { machine, script },

@@ -83,15 +83,16 @@ function isSame(before: ContentSeen, after: ContentSeen): boolean {
 
 /** The MiBs that held the same before the snapshot and after it, and hold something else now. */
 export function differencesOf(before: ContentSeen, after: ContentSeen, now: ContentSeen): number[] {
-  const meanwhile = changesBetween(before, after)
-  return changesBetween(before, now).filter((at) => !meanwhile.includes(at) && isLookedAt(after, at))
+  const [meanwhile, isLookedAt] = [new Set(changesBetween(before, after)), lookedAt(after)]
+  return changesBetween(before, now).filter((at) => !meanwhile.has(at) && isLookedAt(at))
 }
 
 /** The MiBs that were looked at both times, and did not hold the same. */
 function changesBetween(one: ContentSeen, other: ContentSeen): number[] {
   const [was, is] = [digestsOf(one), digestsOf(other)]
+  const [isLookedAt, isLookedAtAgain] = [lookedAt(one), lookedAt(other)]
   return [...new Set([...was.keys(), ...is.keys()])]
-    .filter((at) => was.get(at) !== is.get(at) && isLookedAt(one, at) && isLookedAt(other, at))
+    .filter((at) => was.get(at) !== is.get(at) && isLookedAt(at) && isLookedAtAgain(at))
     .toSorted((a, b) => a - b)
 }
 
@@ -99,8 +100,23 @@ function digestsOf({ chunks }: ContentSeen): ReadonlyMap<number, string> {
   return new Map(chunks.map(({ at, sha256 }) => [at, sha256]))
 }
 
-function isLookedAt({ looked }: ContentSeen, at: number): boolean {
-  return looked.some(({ first, count }) => at >= first && at < first + count)
+/** Whether a MiB was looked at. The ranges are a guest's, in any order, any number and over each other. */
+function lookedAt({ looked }: ContentSeen): (at: number) => boolean {
+  const ranges: { first: number; end: number }[] = []
+  for (const { first, count } of looked.toSorted((a, b) => a.first - b.first)) {
+    const last = ranges.at(-1)
+    if (last && first <= last.end) last.end = Math.max(last.end, first + count)
+    else ranges.push({ first, end: first + count })
+  }
+  return (at) => {
+    let [low, high] = [0, ranges.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((ranges[middle]?.end ?? 0) <= at) low = middle + 1
+      else high = middle
+    }
+    return at >= (ranges[low]?.first ?? Number.POSITIVE_INFINITY)
+  }
 }
 
 function newerData(stamps: ContentSeen['stamps'], generation: number): string {

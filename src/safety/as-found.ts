@@ -1,4 +1,4 @@
-import { quoted } from '../core/words.ts'
+import { inLine, quoted } from '../core/words.ts'
 import type { SeenOf, SnapshotNode } from '../evidence/seen.ts'
 
 /** A machine as a run found it, or as it is again. */
@@ -18,19 +18,24 @@ const CLOCK_MS = 5_000
  */
 export function differencesFrom(found: Found, now: Found, { keptMemory }: { keptMemory: boolean }): string[] {
   const [was, is] = [found.host, now.host]
-  const told: [what: string, was: string, is: string][] = [
-    ['is', was.powerState, is.powerState],
-    ['has the snapshots', describeTree(was), describeTree(is)],
-    ['has the disks', describeDisks(was), describeDisks(is)],
-    ['has the settings', describeSettings(was), describeSettings(is)],
-    ['has our settings', describeOurs(was), describeOurs(is)],
-    ['needs consolidation', String(was.consolidationNeeded), String(is.consolidationNeeded)],
+  const told: [what: string, tell: (host: SeenOf<'machine'>, shown: Shown) => string][] = [
+    ['is', ({ powerState }) => inLine(powerState)],
+    ['has the snapshots', describeTree],
+    ['has the disks', describeDisks],
+    ['has the settings', describeSettings],
+    ['has our settings', describeOurs],
+    ['needs consolidation', ({ consolidationNeeded }) => String(consolidationNeeded)],
   ]
-  const host = told.flatMap(([what, before, after]) =>
-    before === after ? [] : [`it ${what} ${after}, and when it was found: ${before}`],
+  const host = told.flatMap(([what, tell]) =>
+    tell(was, JSON.stringify) === tell(is, JSON.stringify)
+      ? []
+      : [`it ${what} ${tell(is, quoted)}, and when it was found: ${tell(was, quoted)}`],
   )
   return [...host, ...(found.guest ? guestDifferences(found.guest, now.guest, keptMemory) : [])]
 }
+
+/** How the words of others are shown: whole where they are compared, and cut where they are told. */
+type Shown = (words: string) => string
 
 function guestDifferences(
   was: SeenOf<'guest'>,
@@ -62,9 +67,9 @@ export function clockBehind(
   return behind > CLOCK_MS ? behind : 0
 }
 
-function describeTree({ snapshots, currentSnapshot }: SeenOf<'machine'>): string {
+function describeTree({ snapshots, currentSnapshot }: SeenOf<'machine'>, shown: Shown): string {
   const tell = ({ id, name, children }: SnapshotNode): string =>
-    `${quoted(name)}${id === currentSnapshot ? '*' : ''}${children.length > 0 ? ` (${children.map(tell).join(', ')})` : ''}`
+    `${shown(name)}${id === currentSnapshot ? '*' : ''}${children.length > 0 ? ` (${children.map(tell).join(', ')})` : ''}`
   return snapshots.map(tell).join(', ') || 'none'
 }
 
@@ -72,20 +77,20 @@ function describeDisks({ disks }: SeenOf<'machine'>): string {
   return disks
     .map(
       ({ label, uuid, capacityBytes, mode, controller, unit, parents }) =>
-        `${label} ${uuid} of ${capacityBytes} bytes, ${mode}, at ${controller ?? '?'}:${unit}, in ${parents.length} files`,
+        `${inLine(label)} ${inLine(uuid)} of ${capacityBytes} bytes, ${inLine(mode)}, at ${inLine(controller ?? '?')}:${unit}, in ${parents.length} files`,
     )
     .join('; ')
 }
 
-function describeSettings({ settings }: SeenOf<'machine'>): string {
+function describeSettings({ settings }: SeenOf<'machine'>, shown: Shown): string {
   const { memoryMiB, cpus, annotation, changeTracking } = settings
-  return `${memoryMiB} MiB, ${cpus} CPUs, notes ${quoted(annotation)}, change tracking ${changeTracking ? 'on' : 'off'}`
+  return `${memoryMiB} MiB, ${cpus} CPUs, notes ${shown(annotation)}, change tracking ${changeTracking ? 'on' : 'off'}`
 }
 
 /** A lease is nobody's affair here: it is taken before one looks, and given back last. */
-function describeOurs({ settings }: SeenOf<'machine'>): string {
+function describeOurs({ settings }: SeenOf<'machine'>, shown: Shown): string {
   const ours = Object.entries(settings.extraConfig).filter(
     ([key]) => key.startsWith('snapwitness.') && key !== 'snapwitness.lease',
   )
-  return ours.map(([key, value]) => `${key} ${value}`).join(', ') || 'none'
+  return ours.map(([key, value]) => `${shown(key)} ${shown(value)}`).join(', ') || 'none'
 }

@@ -3,7 +3,7 @@ import { UsageError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { readLedger } from '../evidence/ledger.ts'
 import { ofType } from '../evidence/run-summary.ts'
-import type { VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
+import type { VirtualMachine, VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
 import type { VsphereSession } from '../vsphere/session.ts'
 import { type Cleaning, planCleaning } from './cleaning.ts'
 import { Custody, type Patience } from './custody.ts'
@@ -11,7 +11,7 @@ import { thisProcess } from './holder.ts'
 import { leaseSeconds } from './lease-seconds.ts'
 import type { Told } from './proof.ts'
 import { runSecretIn } from './run-secret.ts'
-import { secretKept } from './secret-kept.ts'
+import { type MachineNow, secretKept } from './secret-kept.ts'
 import { newSecret } from './signature.ts'
 import { toldMachines } from './told-machines.ts'
 import { runsNamed } from './traces.ts'
@@ -50,22 +50,58 @@ export async function findWork(
   const durationMs = leaseSeconds(config) * 1000
   const work = await sideBySide(names, async (machine) => {
     const vm = await session.findVirtualMachine(machine, patience.look())
-    const authors = wanted
-      ? [{ ...wanted.key, told: wanted.machines.get(machine) }]
-      : (await runsOn(vm, patience)).map((run): Author => ({ run }))
-    return sideBySide(authors, async ({ run, secret, told }): Promise<Work> => {
+    const { authors, more } = wanted
+      ? { authors: [await authorOn(vm, wanted.key, patience, wanted.machines.get(machine))], more: 0 }
+      : await authorsOn(vm, patience)
+    const found = await sideBySide(authors, async ({ run, secret, told }): Promise<Work> => {
       // A secret that is new proves nothing: then all that names the run is shown, and stays.
-      const known = secret ?? (await secretKept(vm, run, patience.look())) ?? newSecret()
-      const terms = { run, secret: known, holder: thisProcess(), durationMs }
+      const terms = { run, secret: secret ?? newSecret(), holder: thisProcess(), durationMs }
       const custody = new Custody(machine, vm, terms, patience, told)
       return { machine, run, cleaning: await planCleaning(custody, { steal }) }
     })
+    if (more > 0) found.at(-1)?.cleaning.left.push(`and marks of ${more} more runs, not proved to be theirs`)
+    return found
   })
   return work.flat()
 }
 
-async function runsOn(vm: VirtualMachine, patience: Patience): Promise<string[]> {
-  const [state, home] = await Promise.all([vm.describe(patience.look()), vm.homeFolder(patience.look())])
+/** Of what names them anybody can write thousands, and each costs its looks at the host. */
+const MOST_UNPROVED = 20
+
+/** The runs that a machine names: all that its lease or a snapshot proves, and some of the others. */
+async function authorsOn(
+  vm: VirtualMachine,
+  patience: Patience,
+): Promise<{ authors: Author[]; more: number }> {
+  const now = await lookAt(vm, patience)
+  const runs = await sideBySide(await runsOn(vm, now.state, patience), async (run): Promise<Author> => {
+    return { run, secret: await secretKept(vm, run, now, patience.look()) }
+  })
+  const proved = runs.filter(({ secret }) => secret !== undefined)
+  const others = runs.filter(({ secret }) => secret === undefined)
+  const shown = others.slice(0, MOST_UNPROVED)
+  return { authors: [...proved, ...shown], more: others.length - shown.length }
+}
+
+/** The run of a folder; where that holds no secret, the machine may. */
+async function authorOn(
+  vm: VirtualMachine,
+  { run, secret }: Author,
+  patience: Patience,
+  told: Told | undefined,
+): Promise<Author> {
+  if (secret !== undefined) return { run, secret, told }
+  const kept = await secretKept(vm, run, await lookAt(vm, patience), patience.look())
+  return { run, secret: kept, told }
+}
+
+async function lookAt(vm: VirtualMachine, patience: Patience): Promise<MachineNow> {
+  const [state, identity] = await Promise.all([vm.describe(patience.look()), vm.identity(patience.look())])
+  return { state, identity }
+}
+
+async function runsOn(vm: VirtualMachine, state: VirtualMachineState, patience: Patience): Promise<string[]> {
+  const home = await vm.homeFolder(patience.look())
   return runsNamed(state, await home.datastore.list(home.path, patience.look()))
 }
 

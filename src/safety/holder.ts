@@ -17,11 +17,27 @@ export function thisProcess(): Holder {
   return { owner: `${userName()}@${hostname()}`, pid: process.pid, process: identityOf(process.pid) ?? '' }
 }
 
-/** Whether the holder is a process of this computer that has ended. Of another computer's nothing is known. */
+/**
+ * Whether the holder is a process of this computer that has ended. Of another computer's nothing is known, and of one
+ * that this user may not look at (proc(5), hidepid) no more than that there is a process of its id.
+ */
 export function isGone({ pid, process: identity }: Pick<Holder, 'pid' | 'process'>): boolean {
   const here = placeOf()
-  return here !== undefined && identity.startsWith(`${here}/`) && identityOf(pid) !== identity
+  if (here === undefined || !identity.startsWith(`${here}/`)) return false
+  const start = startOf(pid)
+  return start === undefined ? isNobody(pid) : `${here}/${start}` !== identity
 }
+
+function isNobody(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  }
+}
+
+const ENDED = 'ended'
 
 function identityOf(pid: number): string | undefined {
   const [place, startedAt] = [placeOf(), startOf(pid)]
@@ -37,13 +53,13 @@ function placeOf(): string | undefined {
   }
 }
 
-/** Field 22 of /proc/PID/stat, in clock ticks since boot. See proc(5); a zombie has ended. */
+/** Field 22 of /proc/PID/stat, in clock ticks since boot; `ended` for a zombie, undefined where it is not told. See proc(5). */
 function startOf(pid: number): string | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // The second field, the name, may hold spaces and brackets: count from the last bracket on.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    return fields[0] === 'Z' ? undefined : fields[19]
+    return fields[0] === 'Z' ? ENDED : fields[19]
   } catch {
     return undefined
   }

@@ -1,9 +1,15 @@
 import type { Deadline } from '../core/deadline.ts'
-import type { VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
+import type { VirtualMachine, VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
 import { flatten } from '../vsphere/snapshots/snapshots.ts'
 import { leaseOf } from './lease-record.ts'
 import { Proof } from './proof.ts'
 import { readSnapshotTag } from './tags.ts'
+
+/** What is seen of a machine at one moment, however many runs it names. */
+export interface MachineNow {
+  state: VirtualMachineState
+  identity: string
+}
 
 /**
  * The secret of a run as its machine itself keeps it: in the lease that a snapshot keeps of its moment, where it proves
@@ -12,9 +18,9 @@ import { readSnapshotTag } from './tags.ts'
 export async function secretKept(
   vm: VirtualMachine,
   run: string,
+  { state, identity }: MachineNow,
   deadline: Deadline,
 ): Promise<string | undefined> {
-  const [state, identity] = await Promise.all([vm.describe(deadline), vm.identity(deadline)])
   const signed = flatten(state.snapshots.roots).filter(({ description }) => {
     const tag = readSnapshotTag(description)
     return tag?.run === run && tag.signature !== undefined
@@ -25,5 +31,6 @@ export async function secretKept(
     if (new Proof({ run, secret: kept.secret }, identity).ofSnapshot(node)) return kept.secret
   }
   const lease = leaseOf(state)
-  return lease?.run === run ? lease.secret : undefined
+  if (lease?.secret === undefined) return undefined
+  return new Proof({ run, secret: lease.secret }, identity).ofLease(lease) ? lease.secret : undefined
 }

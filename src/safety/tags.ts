@@ -51,7 +51,8 @@ export function runOfDiskKey(key: string): string | undefined {
 
 /** The run that a file names, as a disk of ours, a delta or an extent of one does. */
 export function runOfFile(datastorePath: string): string | undefined {
-  return /(?:^|[/\s])snapwitness-([0-9a-f]{8})-[0-9a-f]{4}[-._][^/]*$/.exec(datastorePath)?.[1]
+  const name = datastorePath.slice(datastorePath.lastIndexOf('/') + 1)
+  return /(?:^|\s)snapwitness-([0-9a-f]{8})-[0-9a-f]{4}[-._]/.exec(name)?.[1]
 }
 
 /** What a host puts behind a disk's name: the number of a delta, the kind of an extent, and the ending of its format. */

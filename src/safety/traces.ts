@@ -55,8 +55,9 @@ export async function findTraces(custody: Custody): Promise<Traces> {
   ])
   const nodes = childrenFirst(state.snapshots.roots)
   const ours = nodes.filter((node) => proof.ofSnapshot(node))
-  const others = nodes.filter((node) => !ours.includes(node))
-  const below = new Set(ours.flatMap((node) => childrenFirst(node.children)))
+  const known = new Set(ours)
+  const others = nodes.filter((node) => !known.has(node))
+  const below = belowAnyOf(known, state.snapshots.roots)
   const baseline = ours.findLast((node) => proof.ofSnapshot(node)?.baseline)
   const attached = state.disks.filter(
     ({ chain }) => chain.length > 0 && chain.every((path) => proof.ofFile(path)),
@@ -73,7 +74,7 @@ export async function findTraces(custody: Custody): Promise<Traces> {
     lease: leaseProved(state, proof),
     baseline,
     snapshots: ours.filter((node) => node !== baseline),
-    strangers: others.filter((node) => below.has(node) && !unproved.snapshots.includes(node)),
+    strangers: others.filter((node) => below.has(node) && readSnapshotTag(node.description)?.run !== run),
     attachedDisks: attached.map(({ key, fileName }) => ({ key, fileName })),
     files: disksFirst(files.filter(({ path }) => !needed.has(path))),
     neededFiles: files.map(({ path }) => path).filter((path) => needed.has(path)),
@@ -119,6 +120,18 @@ export function runsNamed(state: VirtualMachineState, files: readonly DatastoreF
     ...files.map(({ path }) => runOfFile(path)),
   ]
   return [...new Set(found.filter((run) => run !== undefined))]
+}
+
+/** The snapshots that stand below one of those. */
+function belowAnyOf(
+  ours: ReadonlySet<SnapshotNode>,
+  nodes: readonly SnapshotNode[],
+  isBelow = false,
+): Set<SnapshotNode> {
+  const found = new Set(isBelow ? nodes : [])
+  for (const node of nodes)
+    for (const one of belowAnyOf(ours, node.children, isBelow || ours.has(node))) found.add(one)
+  return found
 }
 
 function childrenFirst(nodes: readonly SnapshotNode[]): SnapshotNode[] {

@@ -19,6 +19,9 @@ const RECEIVE_MS = 5_000
  */
 const WAY_MS = 60_000
 
+/** Of one answer: with less than this in each, an output as large as it may be takes thousands of looks. */
+const LITTLE_BYTES = 4_096
+
 /** A listener, and the way to it. */
 export interface Endpoint {
   readonly access: WinRmAccess
@@ -85,10 +88,10 @@ export async function receiveOutput(
   const pace = new Pace()
   for (;;) {
     const output = await receive(shell, commandId, deadline)
-    // A listener that has nothing to tell takes its time over that, as it is asked to.
-    if (output.stdout.length + output.stderr.length === 0) await pace.wait()
     kept.add(output)
     if (output.exitCode !== undefined) return { exitCode: output.exitCode, ...kept.text() }
+    // A listener that has little to tell takes its time over that, as it is asked to.
+    if (output.stdout.length + output.stderr.length < LITTLE_BYTES) await pace.wait()
   }
 }
 

@@ -147,3 +147,17 @@ test('a password that is a word of ours does not spoil the ledger', async () => 
     { type: 'check', verdict: 'held', seen: '«redacted» by «redacted»' },
   ])
 })
+
+test('a ledger that is full takes no more of what is seen, and has room for last words', async () => {
+  const ledger = Ledger.open(folder)
+  const seen = { kind: 'expectation', said: 'x'.repeat(4_000_000) } as const
+  const about = { scenario: 's', step: 't', observation: 'o', machine: 'debian-1' }
+  ledger.append(started)
+  const fill = () => {
+    for (let i = 0; i < 33; i++) ledger.append({ type: 'observation', ...about, seen })
+  }
+  expect(fill).toThrow(expect.objectContaining({ code: 'LEDGER_FULL' }))
+  for (let i = 0; i < 1_000; i++) ledger.append({ ...check, verdict: 'held' })
+  ledger.append({ type: 'run-ended', verdict: 'unknown', durationMs: 1 })
+  expect((await readLedger(folder)).at(-1)).toMatchObject({ type: 'run-ended' })
+})

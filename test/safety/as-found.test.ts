@@ -22,7 +22,7 @@ test.each([
     },
   ],
   [
-    'it has our settings snapwitness.example later',
+    'it has our settings “snapwitness.example” “later”',
     {
       host: {
         ...found.host,
@@ -47,4 +47,19 @@ test('a clock is behind by the time that the machine was set back', () => {
   const clock = (ms: number) => guest({ clock: new Date(at + ms).toISOString() })
   expect(clockBehind({ guest: clock(0), at }, { guest: clock(600_000), at: at + 600_000 })).toBe(0)
   expect(clockBehind({ guest: clock(0), at }, { guest: clock(5_000), at: at + 600_000 })).toBe(595_000)
+})
+
+test('a difference behind what is shown is a difference, and no word of others makes a line', () => {
+  const differing = (annotation: string, value: string) => ({
+    host: {
+      ...found.host,
+      settings: { ...plainSettings, annotation, extraConfig: { 'snapwitness.x': value } },
+    },
+    guest: found.guest,
+  })
+  const [long, forged] = ['x'.repeat(2_000), 'TRUE\ndebian-1 is as it was found.\n##[error]x']
+  const told = differencesFrom(differing(`${long}a`, `${long}a`), differing(`${long}b`, `${long}b`), kept)
+  expect(told).toHaveLength(2)
+  expect(told.join('').length).toBeLessThan(1_000)
+  expect(differencesFrom(found, differing('', forged), kept).join('')).not.toMatch(/[\n]|##\[/)
 })

@@ -33,9 +33,9 @@ test('a run without its secret cannot go on, and is told what takes away what it
   expect(await runSecretIn(folder)).toBeUndefined()
 })
 
-test('a secret that a machine keeps in its lease comes into no ledger', async () => {
+test('the secret of the run, which a machine keeps in its lease, comes into no ledger', async () => {
   const folder = await newFolder()
-  const [ledger, secret] = [Ledger.open(folder), newSecret()]
+  const [ledger, secret] = [Ledger.open(folder), makeRunSecret(folder)]
   const about = { run: '5f3a9c01', owner: '', pid: 1, process: '', power: 'poweredOff' }
   const extraConfig = { [LEASE_KEY]: JSON.stringify({ ...about, expires: '2026-01-01T00:00:00Z', secret }) }
   const settings = { ...{ disks: [], memoryMiB: 1, cpus: 1, annotation: '' }, changeTrackingEnabled: false }
@@ -50,4 +50,12 @@ test('a secret that a machine keeps in its lease comes into no ledger', async ()
     details: extraConfig,
   })
   expect(await readFile(join(folder, 'ledger.jsonl'), 'utf8')).not.toContain(secret)
+})
+
+test('what a lease that nobody has proved calls its secret is blotted out of nothing', () => {
+  const chosen = newSecret()
+  const about = { run: '5f3a9c01', owner: '', pid: 1, process: '', power: 'poweredOff' }
+  const lease = JSON.stringify({ ...about, expires: '2026-01-01T00:00:00Z', secret: chosen })
+  expect(leaseOf({ extraConfig: { [LEASE_KEY]: lease } })?.secret).toBe(chosen)
+  expect(redact(`a digest ${chosen}`)).toContain(chosen)
 })

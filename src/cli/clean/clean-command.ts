@@ -17,6 +17,9 @@ import { confirm } from './confirm.ts'
 import { planJson } from './plan-json.ts'
 import { planText } from './plan-text.ts'
 
+/** Characters of one difference, whose parts are a tree of snapshots and all disks. */
+const LONGEST_DIFFERENCE = 10_000
+
 interface CleanOptions {
   config: string
   run?: string
@@ -75,8 +78,9 @@ async function clean(options: CleanOptions): Promise<void> {
       const find = (name: string) => session.findVirtualMachine(name, limits.look())
       const found = await compareWithFound(await readLedger(folder), config, limits, find)
       for (const { machine, differences, remarks } of found) {
-        for (const one of differences) say(`${inLine(machine)} is not as it was found: ${one}`)
-        for (const one of remarks) say(one)
+        for (const one of differences)
+          say(`${inLine(machine)} is not as it was found: ${inLine(one, LONGEST_DIFFERENCE)}`)
+        for (const one of remarks) say(inLine(one))
       }
       return found
     }

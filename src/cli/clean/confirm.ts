@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UsageError } from '../../core/errors.ts'
@@ -24,7 +25,9 @@ export async function confirm({ yes }: { yes?: true }, terminal: Terminal = proc
   }
   await dropTyped(stdin)
   const lines = createInterface({ input: stdin, output: stderr })
-  const answer = await lines.question('Do this? [y/N] ')
+  // Whoever ends the terminal's input (Ctrl-D), or is gone with it, has not said yes; nor who presses Ctrl-C.
+  const ended = once(lines, 'close').then(() => '')
+  const answer = await Promise.race([lines.question('Do this? [y/N] ').catch(() => ''), ended])
   lines.close()
   if (/^y(es)?$/i.test(answer.trim())) return true
   say('Nothing was done.')

@@ -6,6 +6,7 @@ import { messageOf } from '../../core/errors.ts'
 import { secret } from '../../core/redact.ts'
 import { GuestError } from '../errors.ts'
 import { SshEndpoint } from './endpoint.ts'
+import type { HostKeyCheck } from './host-key.ts'
 import { secretsOf } from './secrets.ts'
 import { openTunnel } from './tunnel.ts'
 
@@ -15,11 +16,11 @@ export class SshConnection {
   readonly #jump: SshEndpoint | undefined
   #client: Promise<Client> | undefined
 
-  /** @param learnsLater whether the guest's host key is kept by {@link learn} alone */
-  constructor(access: SshAccess, learnsLater: boolean) {
+  /** @param machineKey the key of the machine at any address; with it the guest's is kept by {@link learn} alone */
+  constructor(access: SshAccess, machineKey: HostKeyCheck | undefined) {
     for (const text of secretsOf(access)) secret(text)
     const { machine, jump } = access
-    this.#guest = new SshEndpoint(access, { name: machine, machine, learnsLater })
+    this.#guest = new SshEndpoint(access, { name: machine, machine, machineKey })
     this.#jump = jump && new SshEndpoint(jump, { name: `the jump host of ${machine}`, machine })
   }
 

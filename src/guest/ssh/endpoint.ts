@@ -4,7 +4,9 @@ import type { SshServer } from '../../core/access.ts'
 import type { Deadline } from '../../core/deadline.ts'
 import { messageOf } from '../../core/errors.ts'
 import { redact } from '../../core/redact.ts'
+import { inLine } from '../../core/words.ts'
 import { GuestError, type GuestErrorKind } from '../errors.ts'
+import { BothKeys } from './both-keys.ts'
 import { HOST_KEYS, type HostKeyCheck, type HostKeyRefusal } from './host-key.ts'
 import { KnownHosts } from './known-hosts.ts'
 import { readPrivateKey, SshLogin } from './login.ts'
@@ -30,17 +32,18 @@ export class SshEndpoint {
 
   constructor(
     server: SshServer,
-    { name, machine, learnsLater = false }: { name: string; machine: string; learnsLater?: boolean },
+    { name, machine, machineKey }: { name: string; machine: string; machineKey?: HostKeyCheck | undefined },
   ) {
     this.#server = server
-    this.#learnsLater = learnsLater
+    this.#learnsLater = machineKey !== undefined
     this.#name = name
     this.#machine = machine
     const { hostKey, knownHosts } = server
-    this.#hostKey =
+    const ofAddress =
       hostKey === undefined && knownHosts !== undefined
-        ? new KnownHosts(knownHosts, server)
+        ? KnownHosts.ofAddress(knownHosts, server)
         : new PinnedKey(hostKey)
+    this.#hostKey = machineKey === undefined ? ofAddress : new BothKeys(ofAddress, machineKey)
   }
 
   get address(): { host: string; port: number } {
@@ -54,7 +57,9 @@ export class SshEndpoint {
    */
   connect(deadline: Deadline, through?: Duplex): Promise<Client> {
     return new Promise((resolve, reject) => {
-      const login = new SshLogin(this.#server, this.#readKey())
+      const login: SshLogin = new SshLogin(this.#server, this.#readKey(), () => {
+        giveUp(this.failure('login', `the login was given up, for it asks on and on: ${login.story}`))
+      })
       const client = new Client()
       let refusal: HostKeyRefusal | undefined
       let shown: Buffer | undefined
@@ -75,7 +80,7 @@ export class SshEndpoint {
       })
       client.on('error', (error: Error & { level?: string }) => {
         // An agent that fails is one way less.
-        if (error.level === 'agent') login.remark(error.message)
+        if (error.level === 'agent') login.remark(inLine(error.message))
         else reject(this.#connectError(error, login, refusal))
       })
       client.once('close', () => {

@@ -17,12 +17,14 @@ export function framed(script: string, mark: string): string {
   return `${lines.join('\n')}\n`
 }
 
-/** One stream of a {@link framed} script. */
+/** One stream of a {@link framed} script. What each part that arrives costs does not grow with what came before it. */
 export class FramedText {
   readonly #mark: string
   readonly #bytes = new BoundedBytes(MOST.outputBytes)
-  /** As much of the end as the last line takes. */
-  #end = ''
+  /** Where what the script wrote begins; undefined until the first line is there. */
+  #from: number | undefined
+  /** Where the first line may begin at the earliest. */
+  #searched = 0
 
   constructor(mark: string) {
     this.#mark = mark
@@ -31,7 +33,7 @@ export class FramedText {
   /** Whether it was not too much. */
   push(chunk: Buffer): boolean {
     if (!this.#bytes.add(chunk)) return false
-    this.#end = (this.#end + chunk.toString('latin1')).slice(-(this.#mark.length + 8))
+    this.#from ??= this.#findFirst()
     return true
   }
 
@@ -41,17 +43,24 @@ export class FramedText {
 
   /** Undefined until the last line is there; and where there is no first one, since that is no answer. */
   get exitCode(): number | undefined {
-    const last = this.#end.match(/\n([0-9a-f-]+) (\d{1,3})\n$/)
-    return last?.[1] === this.#mark && this.#from >= 0 ? Number(last[2]) : undefined
+    const end = this.#bytes
+      .whole()
+      .subarray(-(this.#mark.length + 8))
+      .toString('latin1')
+    const last = end.match(/\n([0-9a-f-]+) (\d{1,3})\n$/)
+    return last?.[1] === this.#mark && this.#from !== undefined ? Number(last[2]) : undefined
   }
 
   /** What the script wrote, once its exit code is there. */
   get text(): string {
-    const all = this.#bytes.whole().toString('utf8')
-    return all.slice(this.#from + this.#mark.length + 1, all.lastIndexOf(`\n${this.#mark} `))
+    const all = this.#bytes.whole()
+    return all.toString('utf8', this.#from, all.lastIndexOf(`\n${this.#mark} `))
   }
 
-  get #from(): number {
-    return this.#bytes.whole().toString('utf8').indexOf(`${this.#mark}\n`)
+  #findFirst(): number | undefined {
+    const line = `${this.#mark}\n`
+    const at = this.#bytes.whole().indexOf(line, this.#searched)
+    this.#searched = Math.max(0, this.#bytes.length - line.length + 1)
+    return at < 0 ? undefined : at + line.length
   }
 }

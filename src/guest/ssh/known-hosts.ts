@@ -19,9 +19,19 @@ export class KnownHosts implements HostKeyCheck {
   /** How the file calls the server. */
   readonly #name: string
 
-  constructor(file: string, { host, port }: { host: string; port: number }) {
+  private constructor(file: string, name: string) {
     this.#file = file
-    this.#name = (port === 22 ? host : `[${host}]:${port}`).toLowerCase()
+    this.#name = name
+  }
+
+  static ofAddress(file: string, { host, port }: { host: string; port: number }): KnownHosts {
+    return new KnownHosts(file, (port === 22 ? host : `[${host}]:${port}`).toLowerCase())
+  }
+
+  /** The keys of a machine, wherever it is: `snapwitness/debian-1`, and `%41` for an A, as the file knows no capitals. */
+  static ofMachine(file: string, machine: string): KnownHosts {
+    const name = machine.replace(/[^a-z0-9._-]/gu, (other) => `%${Buffer.from(other).toString('hex')}`)
+    return new KnownHosts(file, `snapwitness/${name}`)
   }
 
   get knownTypes(): readonly string[] {

@@ -1,5 +1,6 @@
 import ssh2, { type AnyAuthMethod, type AuthenticationType, type ParsedKey, type Prompt } from 'ssh2'
 import type { SshServer } from '../../core/access.ts'
+import { inLine } from '../../core/words.ts'
 
 /** One way to log in: the method of the protocol (RFC 4252, 5) that it goes by, and its name for a person. */
 interface Way {
@@ -7,6 +8,12 @@ interface Way {
   name: string
   method: AnyAuthMethod
 }
+
+/** Questions and other remarks that are told of one login; characters of each. */
+const MOST_REMARKS = 4
+const LONGEST_REMARK = 200
+/** How often a server asks on before it is given up: a password, a code, a new password and its repetition. */
+const MOST_ROUNDS = 4
 
 // An authHandler of ssh2 says by `false` that it has nothing more; its types forget that.
 const NOTHING_MORE = false as unknown as AuthenticationType
@@ -18,11 +25,16 @@ export class SshLogin {
   readonly #tried: string[] = []
   #offered: readonly string[] | undefined
   #accepted = false
+  #remarks = 0
 
-  /** @param key the private key of `server`, decrypted */
-  constructor(server: SshServer, key: ParsedKey | undefined) {
+  /**
+   * @param key the private key of `server`, decrypted
+   * @param giveUp called when the server asks and asks
+   */
+  constructor(server: SshServer, key: ParsedKey | undefined, giveUp: () => void) {
     this.#username = server.username
-    this.#ways = waysInto(server, key, (asked) => this.remark(`it asked «${asked}»`))
+    const onQuestion = (asked: string) => this.remark(`it asked «${inLine(asked, LONGEST_REMARK)}»`)
+    this.#ways = waysInto(server, key, { onQuestion, giveUp })
   }
 
   /** The next way, after ssh2 told what the server offers now. The first is none at all: its refusal tells what is offered. */
@@ -40,6 +52,7 @@ export class SshLogin {
 
   /** Adds what was seen of the way that is being tried. */
   remark(what: string): void {
+    if (++this.#remarks > MOST_REMARKS) return
     const last = this.#tried.pop()
     if (last !== undefined) this.#tried.push(`${last} (${what})`)
   }
@@ -74,10 +87,15 @@ export class SshLogin {
   }
 }
 
+interface Questioned {
+  onQuestion: (asked: string) => void
+  giveUp: () => void
+}
+
 function waysInto(
   { username, password, agent }: SshServer,
   key: ParsedKey | undefined,
-  onQuestion: (asked: string) => void,
+  questioned: Questioned,
 ): Way[] {
   const ways: Way[] = []
   if (key) {
@@ -96,7 +114,7 @@ function waysInto(
       {
         protocol: 'keyboard-interactive',
         name: 'the password by keyboard-interactive',
-        method: { type: 'keyboard-interactive', username, prompt: answerOnce(password, onQuestion) },
+        method: { type: 'keyboard-interactive', username, prompt: answerOnce(password, questioned) },
       },
     )
   }
@@ -107,8 +125,8 @@ function waysInto(
  * Answers the first question that hides what is typed. Later ones want something else, a code or a new password, and
  * get an empty answer: a password that would be set by mistake is worse than a login that fails.
  */
-function answerOnce(password: string, onQuestion: (asked: string) => void) {
-  let answered = false
+function answerOnce(password: string, { onQuestion, giveUp }: Questioned) {
+  let [answered, rounds] = [false, 0]
   return (
     _name: string,
     _instructions: string,
@@ -116,6 +134,7 @@ function answerOnce(password: string, onQuestion: (asked: string) => void) {
     questions: Prompt[],
     answer: (answers: string[]) => void,
   ) => {
+    if (++rounds > MOST_ROUNDS) return giveUp()
     const answers = questions.map(({ prompt, echo }) => {
       if (!answered && echo === false) {
         answered = true

@@ -3,6 +3,7 @@ import type { ClientChannel } from 'ssh2'
 import type { Sudo } from '../../core/access.ts'
 import { bytesText, TOO_MUCH_HINT } from '../../core/bounds.ts'
 import type { Deadline } from '../../core/deadline.ts'
+import { redact } from '../../core/redact.ts'
 import type { GuestError } from '../errors.ts'
 import type { SshConnection } from './connection.ts'
 
@@ -71,7 +72,10 @@ function becomeRoot(channel: ClientChannel, attempt: Attempt): Promise<void> {
     }
     const onClose = () => refuse(refusal(connection, sudo, said()))
     const timer = setTimeout(() => refuse(silence(connection, said())), deadline.remainingMs)
-    const said = () => stderr.replaceAll(promptOf(mark), '').trim().slice(0, MOST_SAID)
+    const said = () =>
+      redact(stderr.replaceAll(promptOf(mark), ''))
+        .trim()
+        .slice(0, MOST_SAID)
     const settle = () => {
       clearTimeout(timer)
       channel.off('data', onStdout).off('close', onClose)

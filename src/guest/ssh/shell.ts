@@ -3,11 +3,20 @@ import type { ClientChannel } from 'ssh2'
 import type { SshAccess, Sudo } from '../../core/access.ts'
 import { bytesText, MOST, TOO_MUCH_HINT } from '../../core/bounds.ts'
 import type { Deadline } from '../../core/deadline.ts'
-import type { GuestError } from '../errors.ts'
+import { SnapwitnessError } from '../../core/errors.ts'
+import { GuestError } from '../errors.ts'
 import type { Meeting, ScriptResult } from '../script-runner.ts'
 import { SshConnection } from './connection.ts'
 import { FramedText, framed } from './frame.ts'
+import type { HostKeyCheck } from './host-key.ts'
 import { openRootShell } from './root-shell.ts'
+
+/** By what the guest of one machine is known, wherever it is. */
+export interface MachineProof {
+  meet: Meeting
+  /** The host key of who was met, which is demanded before anything is told to him. */
+  key: HostKeyCheck
+}
 
 /**
  * Runs scripts one after another in one shell that is kept open. A channel for each would cost an emulated machine
@@ -23,10 +32,10 @@ export class SshShell {
   /** The end of the queue. */
   #tail: Promise<unknown> = Promise.resolve()
 
-  constructor(access: SshAccess, meet?: Meeting) {
-    this.#connection = new SshConnection(access, meet !== undefined)
+  constructor(access: SshAccess, proof?: MachineProof) {
+    this.#connection = new SshConnection(access, proof?.key)
     this.#sudo = access.sudo
-    this.#meet = meet
+    this.#meet = proof?.meet
   }
 
   /** @throws GuestError `unreachable` or `login` */
@@ -59,11 +68,31 @@ export class SshShell {
   async #open(deadline: Deadline): Promise<ClientChannel> {
     if (this.#channel) return this.#channel
     const channel = this.#sudo
-      ? await openRootShell(this.#connection, this.#sudo, deadline)
+      ? await this.#openRoot(this.#sudo, deadline)
       : await this.#connection.openChannel('sh', deadline)
     channel.once('close', () => this.#forget(channel))
     this.#channel = channel
     return channel
+  }
+
+  async #openRoot(sudo: Sudo, deadline: Deadline): Promise<ClientChannel> {
+    if (this.#meet !== undefined && sudo !== true) await this.#meetAsUser(this.#meet, deadline)
+    return openRootShell(this.#connection, sudo, deadline)
+  }
+
+  /** Before sudo's password is told: disks can be looked at by every user, where the BIOS's UUID is for root alone. */
+  async #meetAsUser(meet: Meeting, deadline: Deadline): Promise<void> {
+    const channel = await this.#connection.openChannel('sh', deadline)
+    try {
+      await meet(({ script }) => this.#converse(channel, script, deadline))
+      this.#connection.learn()
+    } catch (error) {
+      if (isUnproved(error)) return
+      this.#connection.drop()
+      throw error
+    } finally {
+      channel.close()
+    }
   }
 
   async #meetOn(channel: ClientChannel, deadline: Deadline): Promise<void> {
@@ -137,4 +166,10 @@ export class SshShell {
     this.#connection.drop()
     return this.#connection.failure('unreachable', 'no answer on a connection that was open')
   }
+}
+
+/** A user without rights has seen neither that it is the machine, nor that it is another. */
+function isUnproved(error: unknown): boolean {
+  if (error instanceof GuestError) return error.kind === 'failed'
+  return error instanceof SnapwitnessError && error.code === 'MACHINE_UNPROVED'
 }

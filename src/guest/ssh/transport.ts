@@ -1,14 +1,14 @@
 import type { SshAccess } from '../../core/access.ts'
 import type { Deadline } from '../../core/deadline.ts'
-import type { Meeting, ScriptResult, ScriptText, ScriptTransport } from '../script-runner.ts'
-import { SshShell } from './shell.ts'
+import type { ScriptResult, ScriptText, ScriptTransport } from '../script-runner.ts'
+import { type MachineProof, SshShell } from './shell.ts'
 
 /** Runs scripts by SSH: nothing is put into the guest. */
 export class SshTransport implements ScriptTransport {
   readonly #shell: SshShell
 
-  constructor(access: SshAccess, meet?: Meeting) {
-    this.#shell = new SshShell(access, meet)
+  constructor(access: SshAccess, proof?: MachineProof) {
+    this.#shell = new SshShell(access, proof)
   }
 
   connect(deadline: Deadline): Promise<void> {

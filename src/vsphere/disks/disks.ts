@@ -45,16 +45,23 @@ export interface DiskRequest {
 type Devices = readonly Data<'VirtualDevice'>[]
 
 export function disksOf(devices: Devices): VirtualDisk[] {
-  return devices.flatMap((device) => (isDisk(device) ? [diskOf(device, devices)] : []))
+  const controllers = new Map(devices.filter(isController).map((controller) => [controller.key, controller]))
+  return devices.flatMap((device) => (isDisk(device) ? [diskOf(device, controllers)] : []))
 }
 
-function diskOf(disk: Data<'VirtualDisk'>, devices: Devices): VirtualDisk {
+type Controllers = ReadonlyMap<number, Data<'VirtualController'>>
+
+function isController(device: Data<'VirtualDevice'>): device is Data<'VirtualController'> {
+  return isA(device, 'VirtualController')
+}
+
+function diskOf(disk: Data<'VirtualDisk'>, controllers: Controllers): VirtualDisk {
   const backings = chainOf(disk.backing)
   return {
     key: disk.key,
     label: disk.deviceInfo?.label ?? `disk ${disk.key}`,
     controllerKey: disk.controllerKey ?? -1,
-    controller: controllerOf(disk, devices),
+    controller: controllerOf(disk, controllers),
     unitNumber: disk.unitNumber ?? -1,
     uuid: backings[0]?.uuid ?? '',
     changeId: backings[0]?.changeId,
@@ -67,11 +74,8 @@ function diskOf(disk: Data<'VirtualDisk'>, devices: Devices): VirtualDisk {
   }
 }
 
-function controllerOf({ controllerKey }: Data<'VirtualDisk'>, devices: Devices): string | null {
-  const controller = devices.find(
-    (device): device is Data<'VirtualController'> =>
-      device.key === controllerKey && isA(device, 'VirtualController'),
-  )
+function controllerOf({ controllerKey }: Data<'VirtualDisk'>, controllers: Controllers): string | null {
+  const controller = controllers.get(controllerKey ?? Number.NaN)
   return controller === undefined ? null : `${controller.$type} ${controller.busNumber}`
 }
 
@@ -143,15 +147,13 @@ function freeSlot(devices: Devices, machine: string): DiskSlot {
 export function freeSlots(devices: Devices): DiskSlot[] {
   const controllers = devices.filter((device) => isA(device, 'VirtualSCSIController'))
   const paravirtualFirst = controllers.toSorted((a, b) => Number(isParavirtual(b)) - Number(isParavirtual(a)))
-  return paravirtualFirst.flatMap(({ key: controllerKey }) => {
-    const taken = devices.flatMap((device) =>
-      device.controllerKey === controllerKey ? [device.unitNumber] : [],
-    )
-    const units = Array.from({ length: UNITS }, (_, unit) => unit)
-    return units
-      .filter((unit) => unit !== CONTROLLER_UNIT && !taken.includes(unit))
-      .map((unitNumber) => ({ controllerKey, unitNumber }))
-  })
+  const taken = new Set(devices.map((device) => `${device.controllerKey}:${device.unitNumber}`))
+  const units = Array.from({ length: UNITS }, (_, unit) => unit)
+  return paravirtualFirst.flatMap(({ key: controllerKey }) =>
+    units
+      .filter((unit) => unit !== CONTROLLER_UNIT && !taken.has(`${controllerKey}:${unit}`))
+      .map((unitNumber) => ({ controllerKey, unitNumber })),
+  )
 }
 
 function isParavirtual(device: Data<'VirtualDevice'>): boolean {

@@ -36,8 +36,9 @@ function toldAddresses(guest: Data<'GuestInfo'> | undefined, cards: readonly Car
   if (guest === undefined) return []
   const { net, ipAddress } = guest
   if (net.length === 0) return ipAddress === undefined ? [] : [{ address: ipAddress, ofCard: true }]
+  const isOwn = ofAnyOf(cards)
   return net.flatMap((nic) => {
-    const ofCard = cards.some((card) => isThatOf(nic, card))
+    const ofCard = isOwn(nic)
     return addressesOf(nic).map((address) => ({ address, ofCard }))
   })
 }
@@ -48,11 +49,17 @@ function isCard(device: Data<'VirtualDevice'>): device is Card {
   return isA(device, 'VirtualEthernetCard')
 }
 
-/** Tools give what is no device of the machine's a negative number. */
-function isThatOf({ macAddress, deviceConfigId }: Data<'GuestNicInfo'>, card: Card): boolean {
-  if (deviceConfigId < 0) return false
-  if (macAddress === undefined || card.macAddress === undefined) return deviceConfigId === card.key
-  return macAddress.toLowerCase() === card.macAddress.toLowerCase()
+/** By the MAC where both tell it, else by the device's key. Tools give what is no device of the machine's a negative number. */
+function ofAnyOf(cards: readonly Card[]): (nic: Data<'GuestNicInfo'>) => boolean {
+  const macs = new Set(cards.map(({ macAddress }) => macAddress?.toLowerCase()))
+  const keys = new Set(cards.map(({ key }) => key))
+  const withoutMac = new Set(cards.flatMap(({ key, macAddress }) => (macAddress === undefined ? key : [])))
+  return ({ macAddress, deviceConfigId: key }) => {
+    if (key < 0) return false
+    return macAddress === undefined
+      ? keys.has(key)
+      : withoutMac.has(key) || macs.has(macAddress.toLowerCase())
+  }
 }
 
 /** Those that are in use, where Tools tell the state of each. */
@@ -67,17 +74,27 @@ const UNUSABLE = ['duplicate', 'inaccessible', 'invalid', 'tentative']
 
 function leadsSomewhere(address: string): boolean {
   const family = isIP(address)
-  return family !== 0 && !NOWHERE.check(address, family === 4 ? 'ipv4' : 'ipv6')
+  const [bare = ''] = address.split('%', 1)
+  return family !== 0 && !NOWHERE.check(bare, family === 4 ? 'ipv4' : 'ipv6')
 }
 
-/** This computer itself, or the link alone: whoever answers there is not the guest, or nobody can say which one. */
+/**
+ * This computer itself, the link alone, or many at once: whoever answers there is not the guest, or nobody can say which one.
+ * Those of IPv4 also as IPv6 writes them: mapped, and translated (RFC 6052).
+ */
 const NOWHERE = new BlockList()
-NOWHERE.addSubnet('0.0.0.0', 8, 'ipv4')
-NOWHERE.addSubnet('127.0.0.0', 8, 'ipv4')
-NOWHERE.addSubnet('169.254.0.0', 16, 'ipv4')
-NOWHERE.addAddress('::', 'ipv6')
-NOWHERE.addAddress('::1', 'ipv6')
+for (const [net, bits] of [
+  ['0.0.0.0', 8],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['224.0.0.0', 3],
+] as const) {
+  NOWHERE.addSubnet(net, bits, 'ipv4')
+  for (const head of ['::ffff:', '64:ff9b::']) NOWHERE.addSubnet(`${head}${net}`, 96 + bits, 'ipv6')
+}
+NOWHERE.addSubnet('::', 96, 'ipv6')
 NOWHERE.addSubnet('fe80::', 10, 'ipv6')
+NOWHERE.addSubnet('ff00::', 8, 'ipv6')
 
 function textsOf(told: readonly Told[]): string[] {
   return [...new Set(told.map(({ address }) => address))]

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deadline } from '../../core/deadline.ts'
 import { pollUntil } from '../../core/poll.ts'
 import { Datastore } from '../datastore/datastore.ts'
-import { layoutOf, type MachineLayout } from '../datastore/files.ts'
+import { folderOf, layoutOf, type MachineLayout } from '../datastore/files.ts'
 import { changedAreas, type DiskArea } from '../disks/changed-areas.ts'
 import {
   addDiskChange,
@@ -189,11 +189,11 @@ export class VirtualMachine {
   /** The folder that holds the machine's own file: `[datastore1] debian-1`. */
   async homeFolder(deadline: Deadline): Promise<HomeFolder> {
     const { datastore, 'config.files': files } = await this.#read(['datastore', 'config.files'], deadline)
-    const [, name, folder = ''] = /^\[([^\]]+)\]\s*(?:(.*)\/)?[^/]*$/.exec(files?.vmPathName ?? '') ?? []
-    if (name === undefined) throw this.#inaccessible()
+    const lies = folderOf(files?.vmPathName ?? '')
+    if (lies === undefined) throw this.#inaccessible()
     return {
-      path: `[${name}] ${folder}`.trimEnd(),
-      datastore: await Datastore.among(this.#vim, this.#tasks, datastore, name, deadline),
+      path: lies.path,
+      datastore: await Datastore.among(this.#vim, this.#tasks, datastore, lies.datastore, deadline),
     }
   }
 

@@ -1,5 +1,6 @@
-import { TooMuch } from '../../core/bounds.ts'
+import { bytesText, MOST, TooMuch } from '../../core/bounds.ts'
 import type { Deadline } from '../../core/deadline.ts'
+import { Pace } from '../../core/pace.ts'
 import { faultError, isFault } from '../faults/errors.ts'
 import type { Data, ManagedType, Properties, PropertyPath, Ref } from '../soap/data.ts'
 import { failureOf } from '../soap/failures.ts'
@@ -109,9 +110,9 @@ function viewFilter(view: Ref<'ContainerView'>, type: ManagedType, paths: readon
 /** An inventory of vCenter has 40 000 machines at most. */
 const MOST_OBJECTS = 100_000
 
-function tooMany(vim: VimService, exchange: Exchange): Error {
+function tooMany(vim: VimService, exchange: Exchange, limit: string): Error {
   const subject = { host: vim.host, method: 'RetrievePropertiesEx', machine: exchange.machine }
-  return failureOf(new TooMuch(`${MOST_OBJECTS} objects`), subject, false)
+  return failureOf(new TooMuch(limit), subject, false)
 }
 
 interface Filter {
@@ -128,10 +129,16 @@ async function retrievePages(
   const _this = vim.content.propertyCollector
   const parameters = { _this, specSet: [filter], options: {} }
   const contents: Data<'ObjectContent'>[] = []
+  const pace = new Pace()
+  let size = 0
   let page = await vim.transport.call('RetrievePropertiesEx', parameters, exchange)
   while (page !== undefined) {
     for (const object of page.objects) contents.push(object)
-    if (contents.length > MOST_OBJECTS) throw tooMany(vim, exchange)
+    size += JSON.stringify(page.objects).length
+    if (contents.length > MOST_OBJECTS) throw tooMany(vim, exchange, `${MOST_OBJECTS} objects`)
+    // All pages together are not to be larger than one may be.
+    if (size > MOST.answerBytes) throw tooMany(vim, exchange, bytesText(MOST.answerBytes))
+    if (page.objects.length === 0) await pace.wait()
     page = page.token
       ? await vim.transport.call('ContinueRetrievePropertiesEx', { _this, token: page.token }, exchange)
       : undefined

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Agent, RequestOptions } from 'node:https'
 import { urlToHttpOptions } from 'node:url'
-import { secret } from '../../core/redact.ts'
+import { forget, secret } from '../../core/redact.ts'
 import { type HttpAnswer, type HttpRequest, send, textOf, UnexpectedStatus } from './http.ts'
 import { type Trust, trustingAgent } from './trust.ts'
 
@@ -35,7 +35,7 @@ export class HttpSession {
   }
 
   forgetCookie(): void {
-    this.#cookie = undefined
+    this.#keepCookie(undefined)
   }
 
   /** Ends every exchange under way and every connection. */
@@ -47,15 +47,25 @@ export class HttpSession {
     const cookie = this.#cookie
     const headers = cookie === undefined ? request.headers : { ...request.headers, Cookie: cookie }
     const answer = await send(where, this.#agent, { ...request, headers })
-    this.#cookie = sessionCookieOf(answer.headers) ?? this.#cookie
+    this.#keepCookie(sessionCookieOf(answer.headers) ?? this.#cookie)
     return answered(answer, request)
   }
+
+  #keepCookie(cookie: string | undefined): void {
+    if (cookie === this.#cookie) return
+    if (this.#cookie !== undefined) forget(this.#cookie)
+    this.#cookie = cookie === undefined ? undefined : secret(cookie)
+  }
 }
+
+/** Characters. That of a vCenter takes some hundred. */
+const LONGEST_COOKIE = 4_096
 
 /** `vmware_soap_session`, to be sent back as it came: real hosts put its value into quotes. */
 function sessionCookieOf(headers: IncomingHttpHeaders): string | undefined {
   const line = headers['set-cookie']?.find((candidate) => candidate.startsWith('vmware_soap_session='))
-  return line === undefined ? undefined : secret(line.split(';')[0] ?? '')
+  const cookie = line?.split(';', 1)[0]
+  return cookie === undefined || cookie.length > LONGEST_COOKIE ? undefined : cookie
 }
 
 /** A SOAP fault comes with status 500; anything else but 200 is not from a VIM server, or no file. */

@@ -42,3 +42,11 @@ test('where nobody is there to ask, nothing is done', async () => {
   await expect(confirm({}, { stdin, stderr })).rejects.toMatchObject({ code: 'USAGE' })
   expect(await confirm({ yes: true }, { stdin, stderr })).toBe(true)
 })
+
+test('the end of the terminal’s input is no consent', async () => {
+  const { stdin, stderr } = terminal()
+  const asked = confirm({}, { stdin, stderr })
+  await sleep(300)
+  stdin.end()
+  expect(await asked).toBe(false)
+})

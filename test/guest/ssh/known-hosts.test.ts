@@ -18,7 +18,7 @@ const server = makeSshKey()
 const other = makeSshKey()
 const key = Buffer.from(server.publicKey.split(' ')[1] ?? '', 'base64')
 
-const known = (host = 'guest.example.org', port = 22) => new KnownHosts(file, { host, port })
+const known = (host = 'guest.example.org', port = 22) => KnownHosts.ofAddress(file, { host, port })
 
 describe('known hosts', () => {
   it.each([
@@ -57,4 +57,20 @@ describe('known hosts', () => {
     expect(() => known().keep(key)).toThrow(`known_hosts:1 knows ${other.fingerprint}`)
     expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(2)
   })
+})
+
+describe('the key of a machine', () => {
+  it.each(['debian-1', 'Debian 1, *?!', '数据'])(
+    'is that of %j wherever it is, and of no other',
+    (machine) => {
+      const otherKey = Buffer.from(other.publicKey.split(' ')[1] ?? '', 'base64')
+      KnownHosts.ofMachine(file, machine).keep(key)
+      expect(KnownHosts.ofMachine(file, machine).refusal(key)).toBeUndefined()
+      expect(KnownHosts.ofMachine(file, machine).refusal(otherKey)?.why).toMatch(/its host key changed/)
+      expect(KnownHosts.ofMachine(file, `${machine}0`).refusal(otherKey)).toBeUndefined()
+      expect(KnownHosts.ofMachine(file, machine.toUpperCase()).refusal(otherKey) === undefined).toBe(
+        machine !== machine.toUpperCase(),
+      )
+    },
+  )
 })

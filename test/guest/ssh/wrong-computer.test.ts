@@ -93,6 +93,7 @@ it('is remembered by its host key when it is the machine, and not otherwise', as
   expect(existsSync(knownHosts)).toBe(false)
   await guestAt(() => ours, knownHosts).identify(soon())
   expect((await readFile(knownHosts, 'utf8')).split('\n')).toEqual([
+    expect.stringContaining('snapwitness/debian-1 '),
     expect.stringContaining(`[127.0.0.1]:${ours.port} `),
     '',
   ])

@@ -88,14 +88,18 @@ describe('a WinRM listener that answers', () => {
     )
     expectTold(await visit('winrm'), 'GUEST_TOO_MUCH', '16 MiB')
   })
+})
 
-  it('at once that there is nothing new is asked some twenty times a second, until the deadline', async () => {
-    server = await endlessListener(replying(() => received([])))
-    const outcome = await visit('winrm', 4_000)
-    expect(outcome.code).toBe('GUEST_DEADLINE')
-    expect(outcome.grownMiB).toBeLessThan(100)
-    expect(server.requests()).toBeLessThan(120)
-  })
+describe('a WinRM listener that answers with little', () => {
+  it.each([0, 1, 100])(
+    'of %d bytes, is asked some twenty times a second, until the deadline',
+    async (bytes) => {
+      server = await endlessListener(replying(() => received([['stdout', Buffer.alloc(bytes, 'a')]])))
+      const outcome = await visit('winrm', 4_000)
+      expect(outcome.code).toBe('GUEST_DEADLINE')
+      expect(server.requests()).toBeLessThan(120)
+    },
+  )
 })
 
 describe('an SSH server that prints', () => {

@@ -93,3 +93,14 @@ test('where Tools tell of no cards, their one word counts', () => {
   expect(told('192.0.2.7', []).own).toEqual(['192.0.2.7'])
   expect(guestAddressesOf(undefined, [])).toEqual({ own: [], passedOver: [] })
 })
+
+test.each([
+  ...['::127.0.0.1', '::ffff:127.0.0.1', '::ffff:7f00:1', '64:ff9b::7f00:1', '64:ff9b::169.254.169.254'],
+  ...['224.0.0.1', '255.255.255.255', 'ff02::1', '::ffff:239.1.1.1', 'fe80::1%eth0', '::1%lo', '0.0.0.0'],
+])('%s leads nowhere', (address) => {
+  expect(told(address, [])).toEqual({ own: [], passedOver: [address] })
+})
+
+test.each(['64:ff9b::192.0.2.7', '2001:db8::7', '::ffff:192.0.2.7'])('%s leads somewhere', (address) => {
+  expect(told(address, []).own).toEqual([address])
+})
