@@ -45,7 +45,7 @@ export async function revert(
   const before = await machine.observeMachine()
   const checks = await makeVisible(machine, disks, moment, before)
   await machine.guest.close()
-  await asPromised(machine, `revert to “${moment.name}”`, () =>
+  await asPromised(machine, { promised: 'revert', asked: `revert to “${moment.name}”` }, () =>
     machine.change('revert', { snapshot: moment.name, suppressPowerOn }, () =>
       machine.vm.revertTo(moment.ref, { suppressPowerOn }, machine.limits.task()),
     ),
