@@ -111,7 +111,7 @@ function newerData(stamps: ContentSeen['stamps'], generation: number): string {
   return `at byte ${first.byte} stands block ${first.block} of generation ${first.generation}${more}${than}`
 }
 
-function places(numbers: readonly number[]): string {
+export function places(numbers: readonly number[]): string {
   const named = numbers.slice(0, MOST_NAMED).map((at) => `MiB ${at} (from byte ${at * MIB} on)`)
   const left = numbers.length - named.length
   return `${named.join(', ')}${left > 0 ? ` and ${left} more` : ''}`

@@ -1,25 +1,5 @@
-import type { SeenOf } from '../../src/evidence/seen.ts'
 import { diskZero, revertContent } from '../../src/judge/content.ts'
-import { judges, valid } from './evidence.ts'
-
-function content(changed: Partial<Omit<SeenOf<'content'>, 'kind'>> = {}): SeenOf<'content'> {
-  return valid({
-    kind: 'content',
-    disk: 'd',
-    uuid: 'u',
-    present: true,
-    sizeBytes: 256 * 2 ** 20,
-    looked: [{ first: 0, count: 256 }],
-    chunks: [
-      { at: 1, sha256: 'aa' },
-      { at: 34, sha256: 'bb' },
-    ],
-    volumes: [],
-    stamps: [],
-    files: [],
-    ...changed,
-  })
-}
+import { content, judges } from './evidence.ts'
 
 const chunks = (...digests: [at: number, sha256: string][]) => digests.map(([at, sha256]) => ({ at, sha256 }))
 const same = content()

@@ -77,6 +77,25 @@ export function disk(changed: Changed<'disk'> = {}): SeenOf<'disk'> {
   })
 }
 
+export function content(changed: Changed<'content'> = {}): SeenOf<'content'> {
+  return valid({
+    kind: 'content',
+    disk: 'd',
+    uuid: 'u',
+    present: true,
+    sizeBytes: 256 * 2 ** 20,
+    looked: [{ first: 0, count: 256 }],
+    chunks: [
+      { at: 1, sha256: 'aa' },
+      { at: 34, sha256: 'bb' },
+    ],
+    volumes: [],
+    stamps: [],
+    files: [],
+    ...changed,
+  })
+}
+
 export function writer(changed: Changed<'writer'> = {}): SeenOf<'writer'> {
   return valid({
     ...{ kind: 'writer', disks: ['first disk', 'second disk'], newest: [15, 15], acknowledged: [10, 20] },
