@@ -46,8 +46,7 @@ export const bystanderDisk = statement({
   promise: 'revert-restores-power',
   takes: ['content', 'content'],
   args: args.extend({ disk: z.string() }),
-  sentence: ({ asked, disk }) =>
-    `The ${disk} of no machine but that which it is asked of changes: ${asked}`,
+  sentence: ({ asked, disk }) => `The ${disk} of no machine but that which it is asked of changes: ${asked}`,
   object: ({ asked, disk }) => `${disk}, ${asked}`,
   judge(_, before, after) {
     const expected = `as before: ${before.chunks.length} MiB with data`

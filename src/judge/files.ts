@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { SeenOf } from '../evidence/seen.ts'
 import { describeBytes } from './describe.ts'
 import { judge, judgeEqual } from './judgement.ts'
+import { hasPartInSnapshots } from './part-in-snapshots.ts'
 import { statement } from './statement.ts'
 
 /** The files that a machine's disks and snapshots are made of. */
@@ -80,11 +81,16 @@ export const chainsLongerBy = statement({
   takes: ['machine', 'machine'],
   args: z.object({ deltas: z.number().int().nonnegative() }),
   sentence: ({ deltas }) =>
-    deltas === 0 ? 'No disk has a delta more than it had before' : `Every disk has ${deltas} deltas more`,
+    deltas === 0
+      ? 'No disk has a delta more than it had before'
+      : `Every disk that has a part in snapshots has ${deltas} deltas more`,
   judge({ deltas }, then, now) {
     const was = new Map(then.disks.map(({ uuid, parents }) => [uuid, parents.length]))
     const tell = (lengthOf: (disk: SeenOf<'machine'>['disks'][number]) => number) =>
-      now.disks.map((disk) => `${disk.label} ${lengthOf(disk)}`).join(', ')
+      now.disks
+        .filter(hasPartInSnapshots)
+        .map((disk) => `${disk.label} ${lengthOf(disk)}`)
+        .join(', ')
     return judgeEqual(
       tell(({ uuid }) => (was.get(uuid) ?? 1) + deltas),
       tell(({ parents }) => parents.length),

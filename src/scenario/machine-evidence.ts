@@ -36,15 +36,16 @@ export function snapshotSettingsSeen(
     kind: 'snapshot-settings',
     snapshot,
     settings: settingsSeen(settings),
-    disks: settings.disks.map(({ label, uuid, capacityBytes, mode, changeId }) => ({
-      ...{ label, uuid, capacityBytes, mode, changeId: changeId ?? null },
+    disks: settings.disks.map(({ label, uuid, capacityBytes, mode, rawDevice, changeId }) => ({
+      ...{ label, uuid, capacityBytes, mode, rawDevice: rawDevice ?? null, changeId: changeId ?? null },
     })),
   }
 }
 
 function diskSeen(disk: VirtualDisk): Omit<SeenOf<'machine'>['disks'][number], 'chain'> {
-  const { label, uuid, capacityBytes, mode, controller, unitNumber, deltaFormat, chain } = disk
+  const { label, uuid, capacityBytes, mode, rawDevice, controller, unitNumber, deltaFormat, chain } = disk
   return {
+    rawDevice: rawDevice ?? null,
     ...{ label, uuid, capacityBytes, mode, controller, unit: unitNumber, deltaFormat, parents: chain },
   }
 }

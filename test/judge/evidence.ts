@@ -22,7 +22,7 @@ export function diskOn(
   files: readonly string[],
   changed: Partial<DiskOfMachine> = {},
 ): DiskOfMachine {
-  const place = { controller: 'ParaVirtualSCSIController 0', unit: 1, deltaFormat: null }
+  const place = { controller: 'ParaVirtualSCSIController 0', unit: 1, deltaFormat: null, rawDevice: null }
   const chain = files.map((path) => ({ path, sizeBytes: MIB, data: [path] }))
   const about = { label, uuid: `uuid of ${label}`, capacityBytes: 64 * MIB, mode: 'persistent' }
   return { ...about, ...place, parents: [...files], chain, ...changed }
@@ -108,7 +108,8 @@ export function answer(changed: Changed<'answer'> = {}): SeenOf<'answer'> {
 }
 
 export function snapshotSettings(changed: Changed<'snapshot-settings'> = {}): SeenOf<'snapshot-settings'> {
-  const kept = { label: 'Hard disk 1', uuid: 'u', capacityBytes: MIB, mode: 'persistent', changeId: '52/1' }
+  const about = { label: 'Hard disk 1', uuid: 'u', capacityBytes: MIB, mode: 'persistent' }
+  const kept = { ...about, rawDevice: null, changeId: '52/1' }
   return valid({
     kind: 'snapshot-settings',
     snapshot: 'snapshot:first',

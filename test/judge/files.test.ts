@@ -53,9 +53,20 @@ judges(deltaAtMostTheDisk, [
 
 const chain = (...files: string[]) => machine({ disks: [diskOn('d', files)] })
 
+/** Beside a machine's own independent disk, and a raw one. */
+const besides = (...files: string[]) =>
+  machine({
+    disks: [
+      diskOn('swap', ['s'], { mode: 'independent_persistent' }),
+      diskOn('raw', ['r'], { rawDevice: 'physical' }),
+      diskOn('d', files),
+    ],
+  })
+
 judges(chainsLongerBy, [
   ['one more', 'held', { deltas: 1 }, chain('a'), chain('b', 'a')],
   ['none more', 'held', { deltas: 0 }, chain('b', 'a'), chain('b', 'a')],
+  ['one more, beside disks without a part in it', 'held', { deltas: 1 }, besides('a'), besides('b', 'a')],
   ['one too many', 'violated', { deltas: 1 }, chain('a'), chain('c', 'b', 'a')],
   ['one too few', 'violated', { deltas: 1 }, chain('a'), chain('a')],
 ])

@@ -48,6 +48,7 @@ const device = {
   uuid: name('uuid'),
   capacityBytes: stays,
   mode: diskMode,
+  rawDevice: word(/^(?:virtual|physical)$/),
 }
 
 const unit = members<Of<Of<SeenOf<'machine'>['disks']>['chain']>>({
