@@ -22,7 +22,9 @@ export function machineSeen(state: VirtualMachineState, layout: MachineLayout): 
     disks: state.disks.map((disk) => ({ ...diskSeen(disk), chain: chains.get(disk.key) ?? [] })),
     snapshotFiles: layout.files.filter(({ kind }) => kind === 'snapshotData' || kind === 'snapshotMemory'),
     keptIn: Object.fromEntries(
-      layout.snapshots.map(({ ref, data, memory }) => [ref, { state: data ?? null, memory: memory ?? null }]),
+      layout.snapshots
+        .filter(({ isTold }) => isTold)
+        .map(({ ref, data, memory }) => [ref, { state: data ?? null, memory: memory ?? null }]),
     ),
     files: layout.files.map(({ path }) => path),
   }
