@@ -64,7 +64,7 @@ export async function revert(
   checks.push(...(await judgeHost(machine, moment, { before, after, suppressPowerOn })))
   const { powerState } = after.seen
   const back = [...moment.wholes].filter(([disk]) => disks.includes(disk) && !isIndependent(before, disk))
-  owe(machine, moment.name, new Map(back))
+  owe(machine, { name: moment.name, resumed: powerState === 'poweredOn', wholes: new Map(back) })
   const isLeftOff = !start || !moment.guest || powerState !== 'poweredOff'
   if (powerState !== 'poweredOn' && isLeftOff) return checks
   const now = await (powerState === 'poweredOn' ? waitForGuest(machine) : startGuest(machine))
