@@ -150,6 +150,8 @@ const diskOfMachine = z.object({
   capacityBytes: bytes,
   /** `persistent`, `independent_persistent`, … */
   mode: z.string(),
+  /** `virtual` or `physical` compatibility where a raw device is behind it; null where none is, or it was not told. */
+  rawDevice: z.enum(['virtual', 'physical']).nullable().default(null),
   /** `ParaVirtualSCSIController 0`; null where it was not told. */
   controller: z.string().nullable(),
   /** On that controller. */
@@ -195,6 +197,8 @@ const snapshotSettingsSeen = z.object({
       uuid: z.string(),
       capacityBytes: bytes,
       mode: z.string(),
+      /** As of the machine's own disks. */
+      rawDevice: z.enum(['virtual', 'physical']).nullable().default(null),
       /** Names the disk's state for changed block tracking; null without it. */
       changeId: z.string().nullable(),
     }),

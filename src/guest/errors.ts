@@ -6,6 +6,7 @@ import { inLine } from '../core/words.ts'
  * - `login`: the guest refused the user, or is not the machine that it should be
  * - `deadline`: the operation did not end in the time that it was given
  * - `disk-absent`, `not-blank`, `no-volume`: what the operation wanted of a disk is not so
+ * - `disk-failed`: the guest's kernel answered an input or output error of the disk, or that it is read-only
  * - `too-much`: more came than any script prints
  * - `failed`: the guest's script failed in another way
  */
@@ -16,6 +17,7 @@ export type GuestErrorKind =
   | 'disk-absent'
   | 'not-blank'
   | 'no-volume'
+  | 'disk-failed'
   | 'too-much'
   | 'failed'
 

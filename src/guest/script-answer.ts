@@ -56,6 +56,11 @@ function meaningOf(exitCode: number): { kind: GuestErrorKind; hint: string } {
       }
     case EXIT.noVolume:
       return { kind: 'no-volume', hint: 'Initialise or mount the disk first.' }
+    case EXIT.diskFailed:
+      return {
+        kind: 'disk-failed',
+        hint: 'The guest itself cannot write to the disk: see what its kernel log, or its event log, says of it.',
+      }
     case EXIT.noProcess:
       return {
         kind: 'failed',

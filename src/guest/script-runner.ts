@@ -34,7 +34,14 @@ export interface ScriptResult {
 }
 
 /** The exit codes that mean the same in every script; the rest are failures of other kinds. */
-export const EXIT = { diskAbsent: 3, notBlank: 4, noVolume: 5, noProcess: 6, noProgram: 127 } as const
+export const EXIT = {
+  diskAbsent: 3,
+  notBlank: 4,
+  noVolume: 5,
+  noProcess: 6,
+  diskFailed: 7,
+  noProgram: 127,
+} as const
 
 /** A script as it is sent, and the text for its standard input. */
 export interface ScriptText {

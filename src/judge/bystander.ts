@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { SeenOf } from '../evidence/seen.ts'
+import { differencesOf, places } from './content.ts'
 import { describeBytes } from './describe.ts'
-import { judgeEqual } from './judgement.ts'
+import { judge, judgeEqual } from './judgement.ts'
 import { statement } from './statement.ts'
 import { describeTree, judgeTree } from './tree.ts'
 
@@ -37,6 +38,29 @@ export const bystanderGuest = statement({
   sentence: ({ asked }) => `No guest but that of the machine that it is asked of notices: ${asked}`,
   object: ({ asked }) => asked,
   judge: (_, before, after) => judgeEqual(describeGuest(before), describeGuest(after)),
+})
+
+/** To the byte only where nobody has mounted it: what a guest has mounted it writes to by itself. */
+export const bystanderDisk = statement({
+  id: 'bystander.disk',
+  promise: 'revert-restores-power',
+  takes: ['content', 'content'],
+  args: args.extend({ disk: z.string() }),
+  sentence: ({ asked, disk }) => `The ${disk} of no machine but that which it is asked of changes: ${asked}`,
+  object: ({ asked, disk }) => `${disk}, ${asked}`,
+  judge(_, before, after) {
+    const expected = `as before: ${before.chunks.length} MiB with data`
+    if (!before.present || !after.present) return { verdict: 'unknown', expected, seen: 'the disk is absent' }
+    if (before.volumes.length > 0 || after.volumes.length > 0) {
+      return { verdict: 'unknown', expected, seen: 'its guest has mounted it, and writes to it by itself' }
+    }
+    const differing = differencesOf(before, before, after)
+    return judge(
+      differing.length === 0,
+      expected,
+      differing.length === 0 ? expected : `other data in ${places(differing)}`,
+    )
+  },
 })
 
 function describe(machine: SeenOf<'machine'>): string {

@@ -3,6 +3,7 @@ import { BLOCK_BYTES } from '../witness/blocks.ts'
 import { type BlockRange, endOf } from '../witness/ranges.ts'
 import { mib } from './describe.ts'
 import { judge } from './judgement.ts'
+import { hasPartInSnapshots } from './part-in-snapshots.ts'
 import { statement } from './statement.ts'
 
 /**
@@ -65,11 +66,13 @@ export const changeIds = statement({
   promise: 'changed-blocks',
   takes: ['snapshot-settings'],
   args: z.object({ name: z.string() }),
-  sentence: () => 'A snapshot with tracking keeps a changeId for each disk',
+  sentence: () => 'A snapshot with tracking keeps a changeId for each disk that has a part in it',
   object: ({ name }) => name,
   judge(_, { disks }) {
-    const ids = disks.map(({ label, changeId }) => `${label} ${changeId ?? 'none'}`)
-    const each = disks.every(({ changeId }) => changeId !== null)
+    const ids = disks
+      .filter(hasPartInSnapshots)
+      .map(({ label, changeId }) => `${label} ${changeId ?? 'none'}`)
+    const each = disks.filter(hasPartInSnapshots).every(({ changeId }) => changeId !== null)
     return judge(each, 'a changeId for each disk', ids.join(', '))
   },
 })

@@ -15,8 +15,8 @@ type ContentSeen = SeenOf<'content'>
  * What the disk held is known where it was the same before the snapshot and after it, all of it: of a disk on which
  * anything changed meanwhile, whatever is the same again need not have been so in between, as the map of blocks in use is
  * not while a file is written anew. Of a disk that nothing has mounted, every byte must be back; a guest that has mounted
- * it writes by itself, so that there only what nobody but this run can have written tells: its own newer data, and a file
- * system that is gone from under its cache.
+ * it writes by itself, so that there only what nobody but this run can have written tells: its own newer data or those of
+ * another disk, and a file system that is gone from under its cache.
  */
 export const revertContent = statement({
   id: 'revert.disk-content',
@@ -29,32 +29,45 @@ export const revertContent = statement({
     generation: z.number().int().nonnegative(),
     /** Whether nobody but the run can have written between the look and the snapshot, as far as the looks show. */
     settled: z.boolean(),
-    /** Whether it was ever told to forget blocks: what they hold then may change by itself. */
-    discarded: z.boolean(),
+    /** MiBs in which it was told to forget blocks: what they hold then may change by itself. */
+    forgotten: z.array(z.object({ first: z.number(), count: z.number() })),
+    /** Whether the guest went on from its memory, in which its volumes are mounted. */
+    resumed: z.boolean(),
   }),
   sentence: ({ disk, name }) =>
-    `After the revert, the ${disk} holds what it held at “${name}”, also between the places that are looked at`,
+    `After the revert, the ${disk} holds what it held at “${name}”, as far as its guest leaves it alone`,
   object: ({ disk, name }) => `${disk} at ${name}`,
-  judge({ generation, settled, discarded }, before, after, now) {
+  judge({ generation, settled, forgotten, resumed }, before, after, now) {
     const expected = `as before: ${describe(before)}`
     if (!now.present) return judge(false, expected, 'the disk is absent')
-    const differing = differencesOf(before, after, now)
-    const isQuiet = settled && now.volumes.length === 0 && !discarded && isSame(before, after)
+    const isForgotten = within(forgotten)
+    const differing = differencesOf(before, after, now).filter((at) => !isForgotten(at))
+    const isQuiet = settled && now.volumes.length === 0 && isSame(before, after)
+    const unmounted = resumed ? before.volumes.slice(now.volumes.length) : []
     const lost = now.volumes.filter(
       (volume, i) => before.volumes[i]?.onDisk != null && volume.onDisk !== before.volumes[i]?.onDisk,
     )
     const newer = now.stamps.filter((stamp) => stamp.ofThisDisk && stamp.generation > generation)
+    const [foreign] = now.stamps.filter((stamp) => !stamp.ofThisDisk)
     const faults = [
       ...lost.map(
         ({ believed, onDisk }) =>
           `what the guest has mounted as ${believed} is ${onDisk ?? 'no file system'} on the disk itself`,
       ),
+      ...unmounted.map(({ believed }) => `what the guest had mounted as ${believed} is mounted no more`),
+      ...(foreign ? [`at byte ${foreign.byte} stands block ${foreign.block} of another disk`] : []),
       ...(newer.length > 0 ? [newerData(newer, generation)] : []),
       ...(isQuiet && differing.length > 0 ? [`other data in ${places(differing)}`] : []),
     ]
     const where = now.files.length > 0 ? `; files ${now.files.join(', ')}` : ''
     return faults.length === 0
-      ? judge(true, expected, isQuiet ? describe(now) : `${describe(now)}, mounted`)
+      ? judge(
+          true,
+          expected,
+          isQuiet
+            ? describe(now)
+            : `${describe(now)}; of what its guest may write to, no data of ours that are newer`,
+        )
       : judge(false, expected, `${faults.join('; ')}${where}`)
   },
 })
@@ -87,6 +100,13 @@ export function differencesOf(before: ContentSeen, after: ContentSeen, now: Cont
   return changesBetween(before, now).filter((at) => !meanwhile.has(at) && isLookedAt(at))
 }
 
+/** Those, and what was looked at now alone: a newer stamp there is proof as well. */
+export function suspectsOf(before: ContentSeen, after: ContentSeen, now: ContentSeen): number[] {
+  const wasLookedAt = lookedAt(before)
+  const unseen = now.chunks.map(({ at }) => at).filter((at) => !wasLookedAt(at))
+  return [...differencesOf(before, after, now), ...unseen]
+}
+
 /** The MiBs that were looked at both times, and did not hold the same. */
 function changesBetween(one: ContentSeen, other: ContentSeen): number[] {
   const [was, is] = [digestsOf(one), digestsOf(other)]
@@ -102,8 +122,12 @@ function digestsOf({ chunks }: ContentSeen): ReadonlyMap<number, string> {
 
 /** Whether a MiB was looked at. The ranges are a guest's, in any order, any number and over each other. */
 function lookedAt({ looked }: ContentSeen): (at: number) => boolean {
+  return within(looked)
+}
+
+function within(all: ContentSeen['looked']): (at: number) => boolean {
   const ranges: { first: number; end: number }[] = []
-  for (const { first, count } of looked.toSorted((a, b) => a.first - b.first)) {
+  for (const { first, count } of all.toSorted((a, b) => a.first - b.first)) {
     const last = ranges.at(-1)
     if (last && first <= last.end) last.end = Math.max(last.end, first + count)
     else ranges.push({ first, end: first + count })
@@ -127,7 +151,7 @@ function newerData(stamps: ContentSeen['stamps'], generation: number): string {
   return `at byte ${first.byte} stands block ${first.block} of generation ${first.generation}${more}${than}`
 }
 
-function places(numbers: readonly number[]): string {
+export function places(numbers: readonly number[]): string {
   const named = numbers.slice(0, MOST_NAMED).map((at) => `MiB ${at} (from byte ${at * MIB} on)`)
   const left = numbers.length - named.length
   return `${named.join(', ')}${left > 0 ? ` and ${left} more` : ''}`

@@ -9,13 +9,15 @@ export const independentDisksHaveNoDelta = statement({
   id: 'independent-disks.no-delta',
   promise: 'independent-disks-stay',
   takes: ['machine'],
-  args: z.object({ disks: z.number().int() }),
+  args: z.object({ uuids: z.array(z.string()) }),
   sentence: () => 'A snapshot makes no delta for independent disks',
   judge(args, { disks }) {
-    const independent = disks.filter(({ mode }) => mode.startsWith('independent'))
+    const independent = disks.filter(
+      ({ uuid, mode }) => args.uuids.includes(uuid) && mode.startsWith('independent'),
+    )
     return judge(
-      independent.length === args.disks && independent.every(({ parents }) => parents.length === 1),
-      `${args.disks} independent disks with one file each`,
+      independent.length === args.uuids.length && independent.every(({ parents }) => parents.length === 1),
+      `${args.uuids.length} independent disks with one file each`,
       independent.map(({ label, parents }) => `${label} ${parents.length}`).join(', ') || 'none',
     )
   },

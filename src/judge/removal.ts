@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FILES_UNTOLD } from './files.ts'
 import { judge } from './judgement.ts'
 import { statement } from './statement.ts'
 import { judgeTree, without } from './tree.ts'
@@ -27,6 +28,8 @@ export const removalFiles = statement({
   sentence: ({ name }) => `After removing “${name}”, every file that a disk is made of is there`,
   object: ({ name }) => name,
   judge(_, { disks, files }) {
+    if (files.length === 0 && disks.some(({ parents }) => parents.length > 0))
+      return { verdict: 'unknown', expected: 'no file is missing', seen: FILES_UNTOLD }
     const there = new Set(files)
     const missing = disks.flatMap(({ label, parents }) =>
       parents.filter((path) => !there.has(path)).map((path) => `${label}: ${path}`),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { judge, judgeEqual } from './judgement.ts'
+import { hasPartInSnapshots } from './part-in-snapshots.ts'
 import { statement } from './statement.ts'
 import { flatten } from './tree.ts'
 
@@ -42,7 +43,7 @@ export const deltaPerDisk = statement({
   object: ({ name }) => name,
   judge(_, before, after) {
     const was = new Map(before.disks.map(({ uuid, parents }) => [uuid, parents]))
-    const dependent = after.disks.filter(({ mode }) => !mode.startsWith('independent'))
+    const dependent = after.disks.filter(hasPartInSnapshots)
     const without = dependent.filter(({ uuid, parents }) => {
       const earlier = was.get(uuid) ?? []
       const isMoved = folderOf(parents[0]) !== folderOf(earlier[0])

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { mib } from './describe.ts'
+import { FILES_UNTOLD } from './files.ts'
 import { judge } from './judgement.ts'
 import { statement } from './statement.ts'
 
@@ -19,13 +20,12 @@ export const stateFileAlone = statement({
   sentence: () => 'A snapshot without memory has a small state file and no memory file',
   object: ({ name }) => name,
   judge({ snapshot }, { keptIn }) {
-    const { state = null, memory = null } = keptIn[snapshot] ?? {}
+    const expected = `a state file of at most ${mib(SMALL)}, no memory file`
+    const kept = keptIn[snapshot]
+    if (!kept) return { verdict: 'unknown', expected, seen: FILES_UNTOLD }
+    const { state, memory } = kept
     const small = state !== null && state.sizeBytes > 0 && state.sizeBytes <= SMALL
-    return judge(
-      small && memory === null,
-      `a state file of at most ${mib(SMALL)}, no memory file`,
-      `${told(state)}, ${told(memory)}`,
-    )
+    return judge(small && memory === null, expected, `${told(state)}, ${told(memory)}`)
   },
 })
 
@@ -37,12 +37,15 @@ export const memoryFile = statement({
   sentence: () => 'A snapshot with memory has a memory file',
   object: ({ name }) => name,
   judge({ snapshot }, { keptIn, settings }) {
-    const { state = null, memory = null } = keptIn[snapshot] ?? {}
+    const expected = `a state file, and up to ${settings.memoryMiB} MiB of memory`
+    const kept = keptIn[snapshot]
+    if (!kept) return { verdict: 'unknown', expected, seen: FILES_UNTOLD }
+    const { state, memory } = kept
     const size = (memory ?? state)?.sizeBytes ?? 0
     // Pages of zeros need not be written, so it may be smaller than the memory; device state may make it larger.
     return judge(
       state !== null && size > SMALL && size <= (settings.memoryMiB + 64) * MIB,
-      `a state file, and up to ${settings.memoryMiB} MiB of memory`,
+      expected,
       `${told(state)}, ${told(memory)}`,
     )
   },

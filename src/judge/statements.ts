@@ -3,7 +3,7 @@ export { diskAsAsked, snapshotKeepsMemory } from './as-asked.ts'
 export * from './before-revert.ts'
 
 export { freshBoot, sameBoot } from './boot.ts'
-export { bystanderGuest, bystanderMachine } from './bystander.ts'
+export { bystanderDisk, bystanderGuest, bystanderMachine } from './bystander.ts'
 export * from './changes.ts'
 export { clockAtSnapshotOrCorrected, clockGoesOn } from './clock.ts'
 export { diskZero, revertContent } from './content.ts'

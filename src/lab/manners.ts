@@ -60,7 +60,7 @@ export interface Neighbour {
 export const plainManners: HostManners = {
   now: () => new Date(),
   show: (file) => [file],
-  deltaFormat: undefined,
+  deltaFormat: 'redoLogFormat',
   memorySnapshots: true,
   shown: (machine) => ({ machine }),
   answer: (_exchange, byTheAgent) => byTheAgent(),

@@ -33,8 +33,13 @@ export async function digestBases(disk: DiskUnderTest): Promise<Observed<SeenOf<
   }
   const { seen } = await machine.observeMachine()
   const [, ...bases] = seen.disks.find(({ uuid }) => uuid === identity.uuid)?.chain ?? []
+  const data = bases.flatMap((base) => base.data)
+  if (data.length === 0) {
+    const reason = 'the host tells of no file below the one in use'
+    machine.recorder.notApplicable(machine.name, `the bytes of the base of the ${name}`, reason)
+    return undefined
+  }
   try {
-    const data = bases.flatMap((base) => base.data)
     const files = await sideBySide(data, (path) => digestUnlessGone(machine, path))
     return machine.keep({ kind: 'bases', disk: name, files: files.flat() })
   } catch (error) {

@@ -2,7 +2,8 @@ import { sideBySide } from '../core/side-by-side.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
 import { GuestError } from '../guest/errors.ts'
-import { bystanderGuest, bystanderMachine } from '../judge/bystander.ts'
+import { bystanderDisk, bystanderGuest, bystanderMachine } from '../judge/bystander.ts'
+import type { DiskUnderTest } from './disk.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { waitForGuest } from './power.ts'
 import type { Check } from './recorder.ts'
@@ -12,34 +13,58 @@ interface Sight {
   machine: MachineUnderTest
   host: Observed<SeenOf<'machine'>>
   guest: Observed<SeenOf<'guest'>> | undefined
+  /** What each data disk of one that runs holds, past every cache. */
+  contents: ReadonlyMap<DiskUnderTest, Observed<SeenOf<'content'>>>
 }
+
+type DisksOf = (machine: MachineUnderTest) => readonly DiskUnderTest[]
 
 /**
  * Does something to some machines of a scenario, and looks whether each other one is what it was.
+ * @param disksOf the data disks of a machine: what was known of them counts no more afterwards
  * @param asked of whom what was asked: `revert win10-1 to “first”`
  */
 export async function amongBystanders(
-  bystanders: readonly MachineUnderTest[],
+  { bystanders, disksOf }: { bystanders: readonly MachineUnderTest[]; disksOf: DisksOf },
   asked: string,
   work: () => Promise<Check[]>,
 ): Promise<Check[]> {
-  const before = await sideBySide(bystanders, mark)
+  const before = await sideBySide(bystanders, (machine) => mark(machine, disksOf(machine)))
   const checks = await work()
-  const after = await sideBySide(before, async (was) => judge(asked, was, await see(was.machine)))
+  // It may have reached any disk of any other machine, also of one that is off.
+  for (const disk of bystanders.flatMap(disksOf)) disk.whole.forgetBlank()
+  const after = await sideBySide(before, async (was) => judge(asked, was, await see(was)))
   return [...checks, ...after.flat()]
 }
 
 /** Nothing could be taken back from one that holds nothing newer than its snapshots. */
-async function mark(machine: MachineUnderTest): Promise<Sight> {
+async function mark(machine: MachineUnderTest, disks: readonly DiskUnderTest[]): Promise<Sight> {
   const host = await machine.observeMachine()
-  const isOn = host.seen.powerState === 'poweredOn'
-  return { machine, host, guest: isOn ? await machine.leaveMarks(freshMarks('beside')) : undefined }
+  if (host.seen.powerState !== 'poweredOn') return { machine, host, guest: undefined, contents: new Map() }
+  const [guest, contents] = await Promise.all([
+    machine.leaveMarks(freshMarks('beside')),
+    contentsOf(disks, ({ seen }) => seen.present && seen.volumes.length === 0),
+  ])
+  return { machine, host, guest, contents }
 }
 
-async function see(machine: MachineUnderTest): Promise<Sight> {
+async function see({ machine, contents }: Sight): Promise<Sight> {
+  const disks = [...contents.keys()]
   const host = await machine.observeMachine()
-  const guest = host.seen.powerState === 'poweredOn' ? await seeGuest(machine) : undefined
-  return { machine, host, guest }
+  if (host.seen.powerState !== 'poweredOn') return { machine, host, guest: undefined, contents: new Map() }
+  const guest = await seeGuest(machine)
+  return { machine, host, guest, contents: await contentsOf(disks, () => true) }
+}
+
+async function contentsOf(
+  disks: readonly DiskUnderTest[],
+  counts: (content: Observed<SeenOf<'content'>>) => boolean,
+): Promise<Sight['contents']> {
+  const looks = await sideBySide(disks, async (disk) => {
+    const { content } = await disk.whole.look()
+    return [disk, content] as const
+  })
+  return new Map(looks.filter(([, content]) => counts(content)))
 }
 
 /**
@@ -64,5 +89,19 @@ async function judge(asked: string, was: Sight, is: Sight): Promise<Check[]> {
   const { machine } = was
   const host = await machine.judge(bystanderMachine, { asked }, was.host, is.host)
   if (!was.guest || !is.guest) return [host]
-  return [host, await machine.judge(bystanderGuest, { asked }, was.guest, is.guest)]
+  const guest = await machine.judge(bystanderGuest, { asked }, was.guest, is.guest)
+  const disks = await sideBySide([...was.contents], ([disk, content]) => judgeDisk(asked, disk, content, is))
+  return [host, guest, ...disks.flat()]
+}
+
+async function judgeDisk(
+  asked: string,
+  disk: DiskUnderTest,
+  was: Observed<SeenOf<'content'>>,
+  { contents }: Sight,
+): Promise<Check[]> {
+  const is = contents.get(disk)
+  // One that its guest has mounted meanwhile, or does not show yet, is looked at by the scenario itself.
+  if (!is?.seen.present || is.seen.volumes.length > 0) return []
+  return [await disk.machine.judge(bystanderDisk, { asked, disk: disk.name }, was, is)]
 }

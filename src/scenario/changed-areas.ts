@@ -4,7 +4,7 @@ import { changesTold } from '../judge/changes.ts'
 import type { WitnessImage } from '../witness/image.ts'
 import type { BlockRange } from '../witness/ranges.ts'
 import type { DiskUnderTest } from './disk.ts'
-import { isRefusal } from './host-refusal.ts'
+import { contradicts } from './host-refusal.ts'
 import type { Check } from './recorder.ts'
 import type { SnapshotMoment } from './snapshot.ts'
 
@@ -46,7 +46,7 @@ async function query(
   try {
     return keep(await vm.queryChangedDiskAreas(until.ref, disk.key, changeId, limits.task()), null)
   } catch (error) {
-    if (isRefusal(error)) return keep([], error.fault)
+    if (contradicts('tell changes', error)) return keep([], error.fault)
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import { sideBySide } from '../core/side-by-side.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
-import { differencesOf, revertContent } from '../judge/content.ts'
+import { revertContent, suspectsOf } from '../judge/content.ts'
 import type { DiskUnderTest } from './disk.ts'
 import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
@@ -35,21 +35,27 @@ export async function contentAround(
 }
 
 /** Before anything is mounted or written: whether each disk holds what it held. */
-async function judgeContents(
-  disks: readonly (readonly [DiskUnderTest, ContentAt])[],
-  name: string,
-): Promise<Check[]> {
+async function judgeContents({ name, resumed, wholes }: Debt): Promise<Check[]> {
+  const disks = [...wholes]
   return sideBySide(disks, async ([disk, { before, after, settled, generation }]) => {
     const { content: now } = await disk.whole.lookWhenSeen((seen) =>
-      differencesOf(before.seen, after.seen, seen),
+      suspectsOf(before.seen, after.seen, seen),
     )
-    const args = { disk: disk.name, name, generation, settled, discarded: disk.discarded }
+    const args = { disk: disk.name, name, generation, settled, forgotten: disk.forgotten, resumed }
     return disk.machine.judge(revertContent, args, before, after, now)
   })
 }
 
 /** What the disks of machines must hold since a revert, and nobody has looked at yet. */
-const owed = new WeakMap<MachineUnderTest, { name: string; wholes: Wholes }>()
+const owed = new WeakMap<MachineUnderTest, Debt>()
+
+interface Debt {
+  /** Of the snapshot. */
+  name: string
+  /** Whether the guest goes on from its memory. */
+  resumed: boolean
+  wholes: Wholes
+}
 
 type Wholes = ReadonlyMap<DiskUnderTest, ContentAt>
 
@@ -57,8 +63,8 @@ type Wholes = ReadonlyMap<DiskUnderTest, ContentAt>
  * What disks must hold since a revert: looked at as soon as the guest runs, and before anything is done in it. The last
  * revert counts.
  */
-export function owe(machine: MachineUnderTest, name: string, wholes: Wholes): void {
-  owed.set(machine, { name, wholes })
+export function owe(machine: MachineUnderTest, debt: Debt): void {
+  owed.set(machine, debt)
 }
 
 /** What the disks of a machine that has not run since it was reverted must hold. */
@@ -70,5 +76,5 @@ export function owedBy(machine: MachineUnderTest): Wholes {
 export async function settleDebt(machine: MachineUnderTest): Promise<Check[]> {
   const debt = owed.get(machine)
   owed.delete(machine)
-  return debt ? judgeContents([...debt.wholes], debt.name) : []
+  return debt ? judgeContents(debt) : []
 }

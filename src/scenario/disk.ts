@@ -2,7 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deadline } from '../core/deadline.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
-import type { DiskIdentity, DiskObservation, InitializeRequest, Trim, WitnessPlace } from '../guest/guest.ts'
+import type {
+  DiskIdentity,
+  DiskObservation,
+  InitializeRequest,
+  MebibyteRange,
+  Trim,
+  WitnessPlace,
+} from '../guest/guest.ts'
 import { BLOCK_BYTES, type WitnessStamp } from '../witness/blocks.ts'
 import { WitnessImage, type WitnessOwner } from '../witness/image.ts'
 import { inspect } from '../witness/inspection.ts'
@@ -52,7 +59,7 @@ export class DiskUnderTest {
   #key: number
   #everSeen = false
   #isAttached = true
-  #discarded = false
+  #forgotten: MebibyteRange[] = []
   /** The newest look at it, and how much had been done to its machine by then. */
   #look: { disk: Observed<SeenOf<'disk'>>; deeds: number } | undefined
   /** The file system that it was given, or would be given by the configuration. */
@@ -132,9 +139,9 @@ export class DiskUnderTest {
     return this.#generation
   }
 
-  /** Whether it was ever told to forget blocks. */
-  get discarded(): boolean {
-    return this.#discarded
+  /** MiBs in which it was ever told to forget blocks. */
+  get forgotten(): MebibyteRange[] {
+    return [...this.#forgotten]
   }
 
   /** Whether the guest has ever shown it: what it never saw it cannot have lost. */
@@ -206,7 +213,7 @@ export class DiskUnderTest {
   /** Tells the disk itself that it may forget those blocks. The witness stays as it is where that is not offered. */
   async discard(witness: Witness, ranges: readonly BlockRange[]): Promise<{ witness: Witness; trim: Trim }> {
     const { place, image } = witness
-    this.#discarded = true
+    this.#forgotten.push(...mebibytesOf(ranges))
     const trim = await this.#change(
       'discard witness',
       describeWrite(place, ranges),
@@ -218,7 +225,8 @@ export class DiskUnderTest {
 
   /** Tells the disk which blocks of the volume are free. */
   trim(): Promise<Trim> {
-    this.#discarded = true
+    // Which blocks are free, the guest alone knows.
+    this.#forgotten = [{ first: 0, count: Math.ceil(this.identity.sizeBytes / 2 ** 20) }]
     return this.#change(
       'trim volume',
       {},

@@ -1,40 +1,65 @@
 import { hostDoesAsAsked } from '../judge/host-answer.ts'
-import { isFault, VsphereError } from '../vsphere/faults/errors.ts'
+import { VsphereError } from '../vsphere/faults/errors.ts'
+import { lineageOf } from '../vsphere/faults/fault-kinds.ts'
 import { ChecksFailed } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
 
-/**
- * Faults that say nothing of snapshots: the account, the licence, another task, a lock, a question, room, the host's own
- * trouble. Whatever is refused with one of them, or with a kind of it, is not known.
- */
-const BESIDE_THE_POINT = [
-  ...['InvalidLogin', 'NotAuthenticated', 'NoPermission'],
-  ...['RestrictedVersion', 'NotEnoughLicenses', 'EncryptionKeyRequired'],
-  ...['TaskInProgress', 'ConcurrentAccess', 'MethodDisabled', 'RequestCanceled', 'Timedout'],
-  ...['FileLocked', 'QuestionPending', 'NoDiskSpace', 'InsufficientResourcesFault'],
-  ...['InvalidHostState', 'HostCommunication', 'HostConnectFault'],
+/** What a host has promised to do with snapshots. A start is none of it: it has too many other reasons to fail. */
+type Promised = 'revert' | 'remove' | 'tell changes'
+
+/** Faults that contradict the promise, with all that are kinds of them. Every other one is trouble. */
+const CONTRADICT: Readonly<Record<Promised, readonly string[]>> = {
+  revert: ['InvalidSnapshotFormat', 'NotSupported', 'SnapshotNoChange', 'FileNotFound'],
+  remove: ['InvalidSnapshotFormat', 'NotSupported', 'SnapshotNoChange', 'FileNotFound'],
+  'tell changes': ['InvalidArgument'],
+}
+
+/** Kinds of the above, and of what is vague, that say nothing of a snapshot. */
+const TROUBLE = [
+  ...['HostAccessRestrictedToManagementServer', 'SnapshotLocked', 'SnapshotDisabled'],
+  ...['ApplicationQuiesceFault', 'FilesystemQuiesceFault'],
 ]
 
-/** The host's own answer to what it was asked for, and not a trouble that kept it from one. */
-export function isRefusal(error: unknown): error is VsphereError {
+/** Faults that a host answers for want of a better one: only its words, or their keys, tell. */
+const VAGUE = ['SnapshotFault', 'GenericVmConfigFault']
+const OF_THE_CHAIN =
+  /\bmsg\.(?:snapshot|checkpoint|disk\.noBackEnd)|parent virtual disk|snapshot|checkpoint|virtual machine state|consolidat|merged/i
+const OF_SOMETHING_ELSE =
+  /lock|space|in use|memory|cpu|licen[cs]e|time.?out|timed out|input\/output|network|permission|denied|busy|cancel/i
+
+/**
+ * Whether the host's answer contradicts what it has promised, and no trouble kept it from keeping it.
+ * @example contradicts('revert', new VsphereError('InvalidSnapshotFormat', '…')) // true
+ */
+export function contradicts(promised: Promised, error: unknown): error is VsphereError {
   if (!(error instanceof VsphereError) || !error.isAnswer) return false
-  return !BESIDE_THE_POINT.some((fault) => isFault(error, fault))
+  for (const fault of lineageOf(error.fault)) {
+    if (TROUBLE.includes(fault)) return false
+    if (CONTRADICT[promised].includes(fault)) return true
+  }
+  return promised !== 'tell changes' && VAGUE.includes(error.fault) && tellsOfTheChain(error)
+}
+
+function tellsOfTheChain({ words }: VsphereError): boolean {
+  const said = words.join('\n')
+  return OF_THE_CHAIN.test(said) && !OF_SOMETHING_ELSE.test(said)
 }
 
 /**
- * Does what the host has promised to do. That it refuses is a finding and no trouble of ours.
+ * Does what the host has promised to do. That it refuses is a finding where its answer contradicts the promise, and
+ * trouble of whatever kind otherwise.
  * @param asked what it has to do: `revert to “first”`
  * @throws ChecksFailed
  */
 export async function asPromised<T>(
   machine: MachineUnderTest,
-  asked: string,
+  { promised, asked }: { promised: Promised; asked: string },
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (!isRefusal(error)) throw error
+    if (!contradicts(promised, error)) throw error
     const answer = machine.keep({ kind: 'answer', asked, answer: error.fault, said: error.what })
     await machine.observeMachine()
     throw new ChecksFailed([await machine.judge(hostDoesAsAsked, { asked }, answer)])

@@ -22,7 +22,9 @@ export function machineSeen(state: VirtualMachineState, layout: MachineLayout): 
     disks: state.disks.map((disk) => ({ ...diskSeen(disk), chain: chains.get(disk.key) ?? [] })),
     snapshotFiles: layout.files.filter(({ kind }) => kind === 'snapshotData' || kind === 'snapshotMemory'),
     keptIn: Object.fromEntries(
-      layout.snapshots.map(({ ref, data, memory }) => [ref, { state: data ?? null, memory: memory ?? null }]),
+      layout.snapshots
+        .filter(({ isTold }) => isTold)
+        .map(({ ref, data, memory }) => [ref, { state: data ?? null, memory: memory ?? null }]),
     ),
     files: layout.files.map(({ path }) => path),
   }
@@ -36,15 +38,16 @@ export function snapshotSettingsSeen(
     kind: 'snapshot-settings',
     snapshot,
     settings: settingsSeen(settings),
-    disks: settings.disks.map(({ label, uuid, capacityBytes, mode, changeId }) => ({
-      ...{ label, uuid, capacityBytes, mode, changeId: changeId ?? null },
+    disks: settings.disks.map(({ label, uuid, capacityBytes, mode, rawDevice, changeId }) => ({
+      ...{ label, uuid, capacityBytes, mode, rawDevice: rawDevice ?? null, changeId: changeId ?? null },
     })),
   }
 }
 
 function diskSeen(disk: VirtualDisk): Omit<SeenOf<'machine'>['disks'][number], 'chain'> {
-  const { label, uuid, capacityBytes, mode, controller, unitNumber, deltaFormat, chain } = disk
+  const { label, uuid, capacityBytes, mode, rawDevice, controller, unitNumber, deltaFormat, chain } = disk
   return {
+    rawDevice: rawDevice ?? null,
     ...{ label, uuid, capacityBytes, mode, controller, unit: unitNumber, deltaFormat, parents: chain },
   }
 }

@@ -188,7 +188,9 @@ export class Machines extends Group<MachineUnderTest> {
   async #alone(asked: string, work: (machine: MachineUnderTest) => Promise<Check[]>): Promise<void> {
     const machines = membersOf(this)
     const all = async () => (await sideBySide(machines, work)).flat()
-    demand(await amongBystanders(this.#stage.besides(machines), asked, all))
+    const bystanders = this.#stage.besides(machines)
+    const disksOf = (machine: MachineUnderTest) => this.#stage.on(machine).disks
+    demand(await amongBystanders({ bystanders, disksOf }, asked, all))
   }
 
   /** Merges the deltas that belong to no snapshot. */

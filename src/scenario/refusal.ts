@@ -2,8 +2,8 @@ import type { Deadline } from '../core/deadline.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
 import { hostRefuses, refusalChangesNothing } from '../judge/host-answer.ts'
+import { isFault, VsphereError } from '../vsphere/faults/errors.ts'
 import type { VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
-import { isRefusal } from './host-refusal.ts'
 import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
 
@@ -33,18 +33,19 @@ export async function checkRefusal(machine: MachineUnderTest, refusal: Refusal):
 }
 
 /**
- * The fault, or `success`. Where the host could not be asked, or refuses for a reason that has nothing to do with what
- * was asked, nothing is known of its answer.
+ * The fault that is asked for, or `success`. Whatever else kept the host from answering, it says nothing of whether it
+ * would have refused.
  */
 async function answerTo(
   machine: MachineUnderTest,
-  { what, attempt }: Refusal,
+  { what, faults, attempt }: Refusal,
 ): Promise<Observed<SeenOf<'answer'>>> {
   try {
     await attempt(machine.vm, machine.limits.task())
     return machine.keep({ kind: 'answer', asked: what, answer: 'success', said: null })
   } catch (error) {
-    if (!isRefusal(error)) throw error
-    return machine.keep({ kind: 'answer', asked: what, answer: error.fault, said: error.what })
+    const asked = faults.find((fault) => isFault(error, fault))
+    if (asked === undefined || !(error instanceof VsphereError)) throw error
+    return machine.keep({ kind: 'answer', asked: what, answer: asked, said: error.what })
   }
 }

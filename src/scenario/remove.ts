@@ -19,7 +19,7 @@ export async function removeSnapshot(
   { children, consolidate }: RemoveOptions,
 ): Promise<Check[]> {
   const before = await machine.observeMachine()
-  await asPromised(machine, `remove “${name}”`, () =>
+  await asPromised(machine, { promised: 'remove', asked: `remove “${name}”` }, () =>
     machine.change('remove snapshot', { snapshot: name, children, consolidate }, () =>
       machine.vm.removeSnapshot(ref, { children, consolidate }, machine.limits.task()),
     ),

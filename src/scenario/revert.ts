@@ -48,7 +48,7 @@ export async function revert(
   const sights = await lookByProbes(probes, { running: before.seen.powerState === 'poweredOn' })
   const checks = await makeVisible(machine, disks, moment, before)
   await machine.guest.close()
-  await asPromised(machine, `revert to “${moment.name}”`, () =>
+  await asPromised(machine, { promised: 'revert', asked: `revert to “${moment.name}”` }, () =>
     machine.change('revert', { snapshot: moment.name, suppressPowerOn }, () =>
       machine.vm.revertTo(moment.ref, { suppressPowerOn }, machine.limits.task()),
     ),
@@ -68,7 +68,7 @@ export async function revert(
   checks.push(...(await judgeHost(machine, moment, { before, after, suppressPowerOn })))
   const { powerState } = after.seen
   const back = [...moment.wholes].filter(([disk]) => disks.includes(disk) && !isIndependent(before, disk))
-  owe(machine, moment.name, new Map(back))
+  owe(machine, { name: moment.name, resumed: powerState === 'poweredOn', wholes: new Map(back) })
   const isLeftOff = !start || !moment.guest || powerState !== 'poweredOff'
   if (powerState !== 'poweredOn' && isLeftOff) return checks
   const now = await (powerState === 'poweredOn' ? waitForGuest(machine) : startGuest(machine))

@@ -172,8 +172,8 @@ async function writeOrTell(disk: DiskUnderTest, witness: Witness): Promise<{ new
     const answer = machine.keep({ kind: 'answer', asked, answer: 'success', said: null })
     return { newer, check: await machine.judge(guestCanWrite, { disk: name }, answer) }
   } catch (error) {
-    // Only the guest's own word counts: a connection that broke says nothing of the disk.
-    if (!(error instanceof GuestError && error.kind === 'failed')) throw error
+    // Only the guest's own word about the disk counts: whatever else went wrong says nothing of it.
+    if (!(error instanceof GuestError && error.kind === 'disk-failed')) throw error
     const answer = machine.keep({ kind: 'answer', asked, answer: error.kind, said: error.what })
     await disk.observe()
     return { newer: witness, check: await machine.judge(guestCanWrite, { disk: name }, answer) }

@@ -44,6 +44,7 @@ describe('a guest of scripts', () => {
     [3, 'disk-absent'],
     [4, 'not-blank'],
     [5, 'no-volume'],
+    [7, 'disk-failed'],
     [127, 'failed'],
     [1, 'failed'],
   ] as const)('takes exit code %i for %s', async (exitCode, kind) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { bystanderGuest, bystanderMachine } from '../../src/judge/bystander.ts'
-import { diskOn, guest, judges, machine, node } from './evidence.ts'
+import { bystanderDisk, bystanderGuest, bystanderMachine } from '../../src/judge/bystander.ts'
+import { content, diskOn, guest, judges, machine, node } from './evidence.ts'
 
 const asked = { asked: 'revert win10-1 to “first”' }
 const was = machine()
@@ -41,4 +41,15 @@ judges(bystanderGuest, [
   ['as it was', 'held', asked, guest(), guest()],
   ['started anew', 'violated', asked, guest(), guest({ bootId: 'boot-2' })],
   ['with older marks', 'violated', asked, guest(), guest({ marks: { memory: 'old', systemDisk: 'old' } })],
+])
+
+const disk = { ...asked, disk: 'second disk' }
+const mounted = { volumes: [{ believed: 'ext4', onDisk: 'ext4' }] }
+const spilt = [{ at: 3, sha256: 'spilt' }]
+
+judges(bystanderDisk, [
+  ['as it was', 'held', disk, content(), content()],
+  ['data that spilt into it', 'violated', disk, content({ chunks: [] }), content({ chunks: spilt })],
+  ['mounted, and written to', 'unknown', disk, content(mounted), content({ ...mounted, chunks: spilt })],
+  ['not to be seen', 'unknown', disk, content(), content({ present: false, looked: [], chunks: [] })],
 ])

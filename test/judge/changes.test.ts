@@ -35,6 +35,19 @@ const kept = snapshotSettings()
 judges(changeIds, [
   ['each disk has one', 'held', { name: 'a' }, kept],
   [
+    'beside disks without a part in it',
+    'held',
+    { name: 'a' },
+    {
+      ...kept,
+      disks: kept.disks.flatMap((disk) => [
+        disk,
+        { ...disk, mode: 'independent_persistent', changeId: null },
+        { ...disk, rawDevice: 'physical' as const, changeId: null },
+      ]),
+    },
+  ],
+  [
     'one has none',
     'violated',
     { name: 'a' },

@@ -8,8 +8,9 @@ const wait = { when: 'after it', waitedMs: 3000, atLeastMs: 2000 }
 
 judges(clockGoesOn, [
   ['by as much', 'held', wait, at(0), at(3000)],
-  ['by too little', 'violated', wait, at(0), at(1000)],
+  ['by too little, as one that was set back by less than the wait', 'unknown', wait, at(0), at(1000)],
   ['not at all', 'violated', wait, at(0), at(0)],
+  ['not at all, held by somebody who sets it again and again', 'violated', wait, at(0), at(-150)],
   ['set back meanwhile', 'unknown', wait, at(0), at(-3000)],
 ])
 

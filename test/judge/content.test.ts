@@ -1,31 +1,12 @@
-import type { SeenOf } from '../../src/evidence/seen.ts'
-import { diskZero, revertContent } from '../../src/judge/content.ts'
-import { judges, valid } from './evidence.ts'
-
-function content(changed: Partial<Omit<SeenOf<'content'>, 'kind'>> = {}): SeenOf<'content'> {
-  return valid({
-    kind: 'content',
-    disk: 'd',
-    uuid: 'u',
-    present: true,
-    sizeBytes: 256 * 2 ** 20,
-    looked: [{ first: 0, count: 256 }],
-    chunks: [
-      { at: 1, sha256: 'aa' },
-      { at: 34, sha256: 'bb' },
-    ],
-    volumes: [],
-    stamps: [],
-    files: [],
-    ...changed,
-  })
-}
+import { expect, test } from 'vitest'
+import { diskZero, revertContent, suspectsOf } from '../../src/judge/content.ts'
+import { content, judges } from './evidence.ts'
 
 const chunks = (...digests: [at: number, sha256: string][]) => digests.map(([at, sha256]) => ({ at, sha256 }))
 const same = content()
 const mounted = { volumes: [{ believed: 'ext4', onDisk: 'ext4' }] }
 const newer = [{ byte: 34 * 2 ** 20, generation: 3, block: 7, ofThisDisk: true }]
-const args = { disk: 'd', name: 'a', generation: 2, settled: true, discarded: false }
+const args = { disk: 'd', name: 'a', generation: 2, settled: true, forgotten: [], resumed: false }
 
 judges(revertContent, [
   ['as it was', 'held', args, same, same, same],
@@ -81,13 +62,38 @@ judges(revertContent, [
     content({ ...mounted, chunks: chunks([1, 'aa'], [34, 'xx']) }),
   ],
   [
-    'other data of a disk that was discarded',
+    'other data where it was told to forget what it held',
     'held',
-    { ...args, discarded: true },
+    { ...args, forgotten: [{ first: 34, count: 1 }] },
     same,
     same,
     content({ chunks: chunks([1, 'aa']) }),
   ],
+  [
+    'other data beside what it was told to forget',
+    'violated',
+    { ...args, forgotten: [{ first: 99, count: 1 }] },
+    same,
+    same,
+    content({ chunks: chunks([1, 'aa']) }),
+  ],
+  [
+    'data of another disk, however old',
+    'violated',
+    args,
+    content(mounted),
+    content(mounted),
+    content({ ...mounted, stamps: [{ byte: 34 * 2 ** 20, generation: 1, block: 7, ofThisDisk: false }] }),
+  ],
+  [
+    'a volume that the resumed guest has mounted no more',
+    'violated',
+    { ...args, resumed: true },
+    content(mounted),
+    content(mounted),
+    content(),
+  ],
+  ['a volume that no start mounts', 'held', args, content(mounted), content(mounted), content()],
   [
     'newer data of ours, mounted or not',
     'violated',
@@ -119,3 +125,9 @@ judges(diskZero, [
   ['something in the middle', 'violated', { disk: 'd' }, content({ chunks: chunks([99, 'cc']) })],
   ['absent', 'unknown', { disk: 'd' }, content({ present: false, looked: [], chunks: [] })],
 ])
+
+test('what nobody looked at then is suspect now', () => {
+  const then = content({ looked: [{ first: 0, count: 50 }] })
+  const now = content({ chunks: chunks([1, 'xx'], [34, 'bb'], [99, 'cc']) })
+  expect(suspectsOf(then, then, now)).toEqual([1, 99])
+})

@@ -22,7 +22,7 @@ export function diskOn(
   files: readonly string[],
   changed: Partial<DiskOfMachine> = {},
 ): DiskOfMachine {
-  const place = { controller: 'ParaVirtualSCSIController 0', unit: 1, deltaFormat: null }
+  const place = { controller: 'ParaVirtualSCSIController 0', unit: 1, deltaFormat: null, rawDevice: null }
   const chain = files.map((path) => ({ path, sizeBytes: MIB, data: [path] }))
   const about = { label, uuid: `uuid of ${label}`, capacityBytes: 64 * MIB, mode: 'persistent' }
   return { ...about, ...place, parents: [...files], chain, ...changed }
@@ -77,6 +77,25 @@ export function disk(changed: Changed<'disk'> = {}): SeenOf<'disk'> {
   })
 }
 
+export function content(changed: Changed<'content'> = {}): SeenOf<'content'> {
+  return valid({
+    kind: 'content',
+    disk: 'd',
+    uuid: 'u',
+    present: true,
+    sizeBytes: 256 * 2 ** 20,
+    looked: [{ first: 0, count: 256 }],
+    chunks: [
+      { at: 1, sha256: 'aa' },
+      { at: 34, sha256: 'bb' },
+    ],
+    volumes: [],
+    stamps: [],
+    files: [],
+    ...changed,
+  })
+}
+
 export function writer(changed: Changed<'writer'> = {}): SeenOf<'writer'> {
   return valid({
     ...{ kind: 'writer', disks: ['first disk', 'second disk'], newest: [15, 15], acknowledged: [10, 20] },
@@ -93,7 +112,8 @@ export function probe(changed: Changed<'probe'> = {}): SeenOf<'probe'> {
 }
 
 export function snapshotSettings(changed: Changed<'snapshot-settings'> = {}): SeenOf<'snapshot-settings'> {
-  const kept = { label: 'Hard disk 1', uuid: 'u', capacityBytes: MIB, mode: 'persistent', changeId: '52/1' }
+  const about = { label: 'Hard disk 1', uuid: 'u', capacityBytes: MIB, mode: 'persistent' }
+  const kept = { ...about, rawDevice: null, changeId: '52/1' }
   return valid({
     kind: 'snapshot-settings',
     snapshot: 'snapshot:first',

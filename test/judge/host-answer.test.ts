@@ -20,7 +20,24 @@ judges(guestCanWrite, [
 
 judges(hostRunsOn, [
   ['no question', 'held', { what: 'it writes' }, machine()],
-  ['a question', 'violated', { what: 'it writes' }, machine({ question: 'No space. Retry?' })],
+  [
+    'a question for want of room',
+    'unknown',
+    { what: 'it writes' },
+    machine({ question: 'msg.hbacommon.outofspace: There is no more space for virtual disk.' }),
+  ],
+  [
+    'any other question',
+    'unknown',
+    { what: 'it writes' },
+    machine({ question: 'msg.cdromdisconnect.locked' }),
+  ],
+  [
+    'a delta that is broken',
+    'violated',
+    { what: 'it writes' },
+    machine({ question: 'The redo log of a-000001.vmdk is corrupted.' }),
+  ],
 ])
 
 const refusal = { what: 'it', faults: ['TooManySnapshotLevels', 'InvalidState'] }

@@ -9,10 +9,19 @@ import { diskOn, judges, machine, node } from './evidence.ts'
 
 const independent = (...files: string[]) => diskOn('i', files, { mode: 'independent_persistent' })
 
+const ours = { uuids: ['uuid of i'] }
+
 judges(independentDisksHaveNoDelta, [
-  ['one file each', 'held', { disks: 1 }, machine({ disks: [diskOn('d', ['b', 'a']), independent('i')] })],
-  ['a delta', 'violated', { disks: 1 }, machine({ disks: [independent('j', 'i')] })],
-  ['one is missing', 'violated', { disks: 2 }, machine({ disks: [independent('i')] })],
+  ['one file each', 'held', ours, machine({ disks: [diskOn('d', ['b', 'a']), independent('i')] })],
+  [
+    'beside an independent disk of the machine’s own',
+    'held',
+    ours,
+    machine({ disks: [diskOn('swap', ['s'], { mode: 'independent_persistent' }), independent('i')] }),
+  ],
+  ['a delta', 'violated', ours, machine({ disks: [independent('j', 'i')] })],
+  ['one is missing', 'violated', { uuids: ['uuid of i', 'u'] }, machine({ disks: [independent('i')] })],
+  ['it is dependent', 'violated', ours, machine({ disks: [diskOn('i', ['i'])] })],
 ])
 
 const named = (name: string) => ({ snapshot: `snapshot:${name}`, name })

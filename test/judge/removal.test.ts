@@ -26,5 +26,6 @@ judges(removalTree, [
 judges(removalFiles, [
   ['all files are there', 'held', first, machine()],
   ['a file is missing', 'violated', first, machine({ files: ['a-2', 'a'] })],
+  ['no file is told', 'unknown', first, machine({ files: [] })],
   ['no disk, no file', 'held', first, machine({ disks: [diskOn('one', [])], files: [] })],
 ])

@@ -17,6 +17,13 @@ const independent = diskOn('two', ['b'], { mode: 'independent_persistent' })
 
 judges(deltaPerDisk, [
   [
+    'beside a raw disk in physical mode',
+    'held',
+    second,
+    machine({ disks: [diskOn('one', ['a']), diskOn('raw', ['r'], { rawDevice: 'physical' })] }),
+    machine({ disks: [diskOn('one', ['a-1', 'a']), diskOn('raw', ['r'], { rawDevice: 'physical' })] }),
+  ],
+  [
     'each disk has one file more',
     'held',
     second,

@@ -19,7 +19,7 @@ judges(stateFileAlone, [
   ['an empty one', 'violated', first, kept(0, null)],
   ['a large one', 'violated', first, kept(5 * MIB, null)],
   ['a memory file beside it', 'violated', first, kept(28_672, 100 * MIB)],
-  ['nothing is told', 'violated', first, machine()],
+  ['nothing is told', 'unknown', first, machine()],
 ])
 
 judges(memoryFile, [
@@ -28,4 +28,5 @@ judges(memoryFile, [
   ['no memory', 'violated', first, kept(28_672, null)],
   ['far more than the memory', 'violated', first, kept(28_672, 600 * MIB)],
   ['no state file', 'violated', first, kept(null, 187 * MIB)],
+  ['nothing is told', 'unknown', first, machine()],
 ])

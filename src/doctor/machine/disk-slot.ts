@@ -2,7 +2,8 @@ import type { MachineInspection } from '../../vsphere/machine/inspection.ts'
 import { ok, type Remark } from '../finding.ts'
 
 export function diskSlot({ freeDiskSlots }: MachineInspection): Remark {
-  if (freeDiskSlots > 0) return ok('disk-slot', `${freeDiskSlots} free units on its SCSI controllers`)
+  if (freeDiskSlots > 0)
+    return ok('disk-slot', `${freeDiskSlots} free units on its SCSI controllers that share no bus`)
   return {
     id: 'disk-slot',
     severity: 'blocker',

@@ -2,7 +2,7 @@ import { copyFile, truncate } from 'node:fs/promises'
 import { Deadline } from '../../core/deadline.ts'
 import type { MachineContext, MachineSteps } from '../machine/context.ts'
 import { addDisk } from '../machine/disk-changes.ts'
-import type { MachineDisk, MachineSnapshot } from '../machine/machine.ts'
+import { type MachineDisk, MachineFault, type MachineSnapshot } from '../machine/machine.ts'
 import { powerOn, resume } from '../machine/power.ts'
 import { topOf } from '../machine/state.ts'
 import { exceptLast, type Fault, lastOf } from './fault.ts'
@@ -98,7 +98,10 @@ export const checkpointCannotResume: Fault = {
     async restore(context, snapshot, bringBack) {
       const memory = context.folder.absolute(context.folder.memoryFile(snapshot.id))
       if (snapshot.memory) await truncate(memory, 1_048_576)
-      await steps.restore(context, snapshot, bringBack)
+      await steps.restore(context, snapshot, bringBack).catch((cause: unknown) => {
+        const why = 'An error occurred while restoring the virtual machine state from file.'
+        throw new MachineFault('GenericVmConfigFault', why, { cause })
+      })
     },
   }),
 }

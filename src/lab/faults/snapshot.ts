@@ -53,9 +53,9 @@ export const deltaOutgrowsItsDisk: Fault = {
 /** Bytes that a delta may take: more than a file system writes beside the data, less than a disk written from end to end. */
 const ROOM_BYTES = 12 * 1_048_576
 
-export const datastoreIsFull: Fault = {
-  name: 'datastore-is-full',
-  source: 'VMware KB 1007849',
+export const deltaBreaksAsItGrows: Fault = {
+  name: 'delta-breaks-as-it-grows',
+  source: 'msg.hbacommon.corruptredo',
   breaks: 'A guest goes on writing while its snapshots grow.',
   promises: ['each-disk-has-its-own-delta'],
   sabotage: (steps) =>
@@ -79,8 +79,8 @@ async function ask(context: MachineContext): Promise<void> {
   await context.qemu?.qmp.execute('stop')
   await context.update({
     question:
-      'There is no more space for the virtual disk. You might be able to continue this session by freeing disk ' +
-      'space on the relevant volume, and clicking Retry. Click Cancel to terminate this session.',
+      'msg.hbacommon.corruptredo: The redo log of the virtual disk is corrupted. If the problem persists, discard the ' +
+      'redo log.',
   })
 }
 

@@ -64,11 +64,25 @@ export const vvolSizes: Liberty = {
   source: 'vSphere 8.0 docs GUID-B3A59A35',
   allows: 'The size of a disk on vSAN or a vVol is that of an object, and says nothing of what was written.',
   touches: ['each-disk-has-its-own-delta'],
-  host: (manners) =>
-    changed(manners, (shown, { path }, machines) => {
+  host: (manners) => ({
+    ...changed(manners, (shown, { path }, machines) => {
       const disk = diskOf(path, machines)
       return disk ? { ...shown, sizeBytes: disk.capacityBytes } : shown
     }),
+    deltaFormat: undefined,
+  }),
+}
+
+export const vsanMirrors: Liberty = {
+  name: 'vsan-mirrors',
+  alone: 'a host has one kind of deltas',
+  source: 'VMware KB 394410',
+  allows: 'On vSAN with RAID-1 each byte of a disk counts twice.',
+  touches: ['each-disk-has-its-own-delta'],
+  host: (manners) => ({
+    ...changed(manners, (shown) => ({ ...shown, sizeBytes: 2 * shown.sizeBytes })),
+    deltaFormat: undefined,
+  }),
 }
 
 function sizedDeltas(manners: HostManners, sizeOf: (bytes: number) => number): HostManners {

@@ -26,8 +26,10 @@ const aDisk = known({ disk: diskName, uuid: name('uuid') })
 
 export const ARGUMENTS = known({
   ...ASKED,
-  ...{ snapshot: name('reference'), memory: stays, disks: stays, first: diskName, second: diskName },
+  ...{ snapshot: name('reference'), memory: stays, resumed: stays, first: diskName, second: diskName },
   ...{ trunk: branch, left: branch, right: branch, before: aDisk, after: aDisk },
+  uuids: each(name('uuid')),
+  forgotten: each(known({ first: stays, count: stays })),
   changed: each(known({ first: stays, blocks: stays })),
   sources: each(
     known({

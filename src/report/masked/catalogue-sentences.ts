@@ -152,7 +152,6 @@ export const CATALOGUE_SENTENCES: readonly string[] = [
   'suspended',
   'revert to “{snapshot}”',
   'remove “{snapshot}”',
-  'power the machine on',
   'write to the {disk}',
   // What a run itself does.
   'Take the machines in hand',

@@ -161,7 +161,7 @@ export const ERROR_SENTENCES: readonly string[] = [
   '{host} does not let this account browse the datastore {datastore}.',
   '{host} has no manager that could delete {text}.',
   '{host} tells nothing of the changes of disk {text} of {machine} from byte {text} on.',
-  '{machine} has no free unit for a disk on its {text} SCSI controllers.',
+  '{machine} has no free unit for a disk on its {text} SCSI controllers that share no bus.',
   '{machine} has no disk with the device key {text}.',
   'check the user name and the password; ESXi locks an account for some minutes after several wrong ones.',
   'the session ended and a new login did not help; is the account still enabled?',

@@ -12,7 +12,7 @@ export const power = word(ours.powerState, name('state'))
 export const diskMode = word(ours.diskMode, name('mode'))
 export const fault = word(FAULTS, name('fault'))
 /** A fault, or our own word for how it went. */
-export const answer = word(/^(?:success|failed|no changeId)$/, fault)
+export const answer = word(/^(?:success|failed|disk-failed|no changeId)$/, fault)
 
 const sha256 = word(ours.sha256, name('digest'))
 const file = members<{ path: string; sizeBytes: number }>({ path, sizeBytes: stays })
@@ -48,6 +48,7 @@ const device = {
   uuid: name('uuid'),
   capacityBytes: stays,
   mode: diskMode,
+  rawDevice: word(/^(?:virtual|physical)$/),
 }
 
 const unit = members<Of<Of<SeenOf<'machine'>['disks']>['chain']>>({

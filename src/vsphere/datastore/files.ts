@@ -33,6 +33,8 @@ interface DiskUnit {
 
 interface SnapshotLayout {
   ref: SnapshotRef
+  /** Whether the host tells of each file that it names. */
+  isTold: boolean
   data: MachineFile | undefined
   /** undefined where the memory was not kept, or is in the data file. */
   memory: MachineFile | undefined
@@ -48,15 +50,18 @@ export function layoutOf(
   const byKey = new Map(layout?.file.map((file) => [file.key, fileOf(file)]))
   return {
     files: [...byKey.values()],
-    disks: (layout?.disk ?? []).map(({ key, chain }) => {
+    // All of it is optional: a disk of which a file is named and not told is left out.
+    disks: (layout?.disk ?? []).flatMap(({ key, chain }) => {
+      if (chain.some(({ fileKey }) => fileKey.some((file) => !byKey.has(file)))) return []
       const units = chain.map(({ fileKey }) => unitOf(fileKey.flatMap((file) => byKey.get(file) ?? [])))
-      return { key, chain: inUseFirst(units, inUse.get(key)) }
+      return [{ key, chain: inUseFirst(units, inUse.get(key)) }]
     }),
-    // A memoryKey of -1 says that the memory has no file of its own.
-    snapshots: (layout?.snapshot ?? []).map(({ key, dataKey, memoryKey, disk }) => ({
+    // A key of -1 says that there is no file of its own.
+    snapshots: (layout?.snapshot ?? []).map(({ key, dataKey, memoryKey = -1, disk }) => ({
       ref: key,
+      isTold: [dataKey, memoryKey].every((file) => file < 0 || byKey.has(file)),
       data: byKey.get(dataKey),
-      memory: memoryKey === undefined ? undefined : byKey.get(memoryKey),
+      memory: byKey.get(memoryKey),
       diskFiles: disk.flatMap(({ chain }) =>
         chain.flatMap(({ fileKey }) => fileKey.flatMap((file) => byKey.get(file)?.path ?? [])),
       ),

@@ -138,14 +138,13 @@ const CONTROLLER_UNIT = 7
 function freeSlot(devices: Devices, machine: string): DiskSlot {
   const [slot] = freeSlots(devices)
   if (slot !== undefined) return slot
-  const controllers = devices.filter((device) => isA(device, 'VirtualSCSIController'))
-  const what = `${machine} has no free unit for a disk on its ${controllers.length} SCSI controllers.`
+  const what = `${machine} has no free unit for a disk on its ${devices.filter(isOurs).length} SCSI controllers that share no bus.`
   throw new VsphereError('NoFreeDiskSlot', what, { machine })
 }
 
-/** Every free unit of the machine's SCSI controllers, those of VMware Paravirtual first. */
+/** Every free unit of the machine's SCSI controllers that share no bus, those of VMware Paravirtual first. */
 export function freeSlots(devices: Devices): DiskSlot[] {
-  const controllers = devices.filter((device) => isA(device, 'VirtualSCSIController'))
+  const controllers = devices.filter(isOurs)
   const paravirtualFirst = controllers.toSorted((a, b) => Number(isParavirtual(b)) - Number(isParavirtual(a)))
   const taken = new Set(devices.map((device) => `${device.controllerKey}:${device.unitNumber}`))
   const units = Array.from({ length: UNITS }, (_, unit) => unit)
@@ -154,6 +153,13 @@ export function freeSlots(devices: Devices): DiskSlot[] {
       .filter((unit) => unit !== CONTROLLER_UNIT && !taken.has(`${controllerKey}:${unit}`))
       .map((unitNumber) => ({ controllerKey, unitNumber })),
   )
+}
+
+/** On a shared bus, another machine would see the disk too, and no snapshot could be taken of it. */
+function isOurs(device: Data<'VirtualDevice'>): device is Data<'VirtualSCSIController'> {
+  if (!isA(device, 'VirtualSCSIController')) return false
+  const { sharedBus } = device as Data<'VirtualSCSIController'>
+  return sharedBus !== 'physicalSharing' && sharedBus !== 'virtualSharing'
 }
 
 function isParavirtual(device: Data<'VirtualDevice'>): boolean {

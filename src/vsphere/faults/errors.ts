@@ -21,13 +21,22 @@ export interface CallSubject {
 export class VsphereError extends SnapwitnessError {
   /** `InvalidLogin`; of our own making are those that `hints.ts` lists apart. */
   readonly fault: string
+  /** What the host itself said of it, and the keys of that: nothing of our own. */
+  readonly words: readonly string[]
 
-  constructor(fault: string, what: string, fields: Record<string, unknown> = {}, hint = hintFor(fault)) {
+  constructor(
+    fault: string,
+    what: string,
+    fields: Record<string, unknown> = {},
+    hint = hintFor(fault),
+    words: readonly string[] = [],
+  ) {
     super(`VSPHERE_${upperSnake(inLine(fault))}`, inLine(redact(what)), {
       hint: inLine(redact(hint)),
       fields: { ...fields, fault },
     })
     this.fault = fault
+    this.words = words
   }
 
   /** Whether it is a fault that the host answered; otherwise something went wrong before it could, or with its answer. */
@@ -46,6 +55,7 @@ export function faultError(fault: Fault, said: string | undefined, subject: Call
     what,
     { ...subject, ...fault.details },
     hintFor(fault.name, fault.details),
+    [...texts, ...fault.keys],
   )
 }
 

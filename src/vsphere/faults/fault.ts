@@ -6,4 +6,6 @@ export interface Fault {
   details: Record<string, string>
   /** What the host says of it, most general first, in the host's language. */
   messages: string[]
+  /** What these go by in every language: `msg.disk.noBackEnd`. */
+  keys: string[]
 }

@@ -222,7 +222,7 @@ function changedInfo(path: string, value: unknown): Record<string, unknown> {
 }
 
 function taskError(host: string, watch: Watch, error: Data<'LocalizedMethodFault'> | undefined): Error {
-  const fault = error?.fault ?? { name: 'SystemError', details: {}, messages: [] }
+  const fault = error?.fault ?? { name: 'SystemError', details: {}, messages: [], keys: [] }
   return faultError(fault, error?.localizedMessage, subjectOf(host, watch))
 }
 

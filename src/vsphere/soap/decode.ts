@@ -94,6 +94,7 @@ export function decodeFault(element: XmlElement | undefined, name = 'MethodFault
     name: element?.type ?? name,
     details: Object.fromEntries(scalars.map((child) => [child.name, scalarText(child)])),
     messages: messages.flatMap((message) => (message.name === 'message' ? [message.text] : [])),
+    keys: messages.flatMap((message) => (message.name === 'key' ? [message.text] : [])),
   }
 }
 

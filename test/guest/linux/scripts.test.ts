@@ -29,6 +29,27 @@ describe('the scripts for Linux guests', () => {
     expect([status, stdout.toString(), stderr]).toEqual([127, '', 'this system has no no-such-program\n'])
   })
 
+  it.each([
+    ['write error: Input/output error', 7],
+    ['truncate: cannot open x for writing: Read-only file system', 7],
+    ['dd: No space left on device', 1],
+    ['Killed', 1],
+  ])('tell a disk that refuses from every other trouble: %s', (said, exitCode) => {
+    const parameters = [
+      ...['uuid', 'ranges', 'blocks', 'prefix', 'pool', 'sum_base', 'sum_step', 'sum_modulus'],
+      ...['offset_step', 'offsets', 'filler_chars'],
+    ].map((name) => `${name}=1`)
+    const stubs = [
+      'sync=no; file_name=f; find_target() { target=/nowhere/f; }',
+      'require_ours() { :; }',
+      `truncate() { echo '${said}' >&2; return 1; }`,
+    ]
+    const text = [textOf('shared.sh'), ...parameters, ...stubs, textOf('write-witness.sh')].join('\n')
+    const { status, stdout, stderr } = runInShell(text)
+    expect([status, stdout.toString()]).toEqual([exitCode, ''])
+    expect(stderr).toContain(said)
+  })
+
   it('make the same witness bytes as the harness expects', () => {
     const stamp = { run: '5f3a9c01', disk: '6000c29ee9da11112222333344445555', generation: 12 }
     const recipe = Object.entries(recipeOf(stamp)).map(

@@ -107,13 +107,13 @@ test('memory-snapshot-with-an-independent-disk: it is taken', async () => {
   expect(await machine.takeSnapshot(WITH_MEMORY)).toMatchObject({ memory: true })
 })
 
-test('datastore-is-full: the guest stands still, and the host asks', async () => {
-  const { machine, run } = await startWith('datastore-is-full')
+test('delta-breaks-as-it-grows: the guest stands still, and the host asks', async () => {
+  const { machine, run } = await startWith('delta-breaks-as-it-grows')
   const disk = await addDisk(machine, run)
   await machine.takeSnapshot(DISKS_ONLY)
   expect(machine.question).toBeUndefined()
   await run(`(head -c ${48 * MIB} /dev/urandom > ${disk}; sync) > /dev/null 2>&1 &`)
-  await expect.poll(() => machine.question, { timeout: 60_000 }).toMatch(/no more space/)
+  await expect.poll(() => machine.question, { timeout: 60_000 }).toMatch(/redo log .* corrupted/)
   const answer = run('true').catch(() => 'gone')
   expect(await Promise.race([answer, sleep(3_000, 'silence')])).toBe('silence')
   await machine.powerOff()

@@ -58,6 +58,10 @@ test('the size of a vVol is that of its disk', () => {
   expect(shown(['vvol-sizes'], MIDDLE)).toEqual([[MIDDLE, 64]])
 })
 
+test('on vSAN with mirrors each byte counts twice', () => {
+  expect(shown(['vsan-mirrors'], TOP)).toEqual([[TOP, 7]])
+})
+
 test('what is no disk keeps its size and name', () => {
   const names = ['sesparse', 'mib-allocation', 'vvol-sizes', 'vvol-base-in-use', 'descriptor-and-extent']
   expect(shown(names, 'd/d.vmx')).toEqual([['d/d.vmx', 3.5]])

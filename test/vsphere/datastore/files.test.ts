@@ -45,9 +45,16 @@ test('a snapshot names its data file, and a memory file only where there is one'
   const [withMemory] = layoutOf(layout([], 5), inUse).snapshots
   expect(withMemory).toEqual({
     ref: 'VirtualMachineSnapshot:1',
+    isTold: true,
     data: { path: '[d] m/m-Snapshot1.vmsn', kind: 'snapshotData', sizeBytes: 28_000 },
     memory: { path: '[d] m/m-Snapshot1.vmem', kind: 'snapshotMemory', sizeBytes: 400_000 },
     diskFiles: ['[d] m/m.vmdk', '[d] m/m-flat.vmdk'],
   })
   expect(layoutOf(layout([], -1), inUse).snapshots[0]?.memory).toBeUndefined()
+})
+
+test('a disk of which a file is named and not told is not told as empty, and of a snapshot it is said', () => {
+  const { disks, snapshots } = layoutOf({ ...layout([unit(0, 1)], 5), file: files.slice(1, 5) }, inUse)
+  expect(disks).toEqual([])
+  expect(snapshots).toMatchObject([{ isTold: false, diskFiles: [files[1]?.name] }])
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addDiskChange, disksOf, removeDiskChange } from '../../../src/vsphere/disks/disks.ts'
+import { addDiskChange, disksOf, freeSlots, removeDiskChange } from '../../../src/vsphere/disks/disks.ts'
 import type { Data } from '../../../src/vsphere/soap/data.ts'
 
 const GIB = 2 ** 30
@@ -26,6 +26,15 @@ test('a new disk goes to the first free unit of a paravirtual controller, whatev
     disk(1001, 2),
   ]
   expect(slotFor(devices)).toEqual({ controllerKey: 1001, unitNumber: 1 })
+})
+
+test('a new disk never goes onto a shared bus, and none of its units counts as free', () => {
+  const sas = { $type: 'VirtualLsiLogicSASController', key: 1000, busNumber: 0, sharedBus: 'noSharing' }
+  for (const sharedBus of ['physicalSharing', 'virtualSharing']) {
+    const shared = { $type: 'ParaVirtualSCSIController', key: 1001, busNumber: 1, sharedBus }
+    expect(slotFor([sas, shared, disk(1000, 0)])).toEqual({ controllerKey: 1000, unitNumber: 1 })
+    expect(freeSlots([shared])).toEqual([])
+  }
 })
 
 test('unit 7 is never given away: it is the controller itself', () => {

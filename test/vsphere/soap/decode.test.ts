@@ -90,7 +90,7 @@ test('a fault in a task carries its type, its fields and its messages', () => {
   expect(property(info)).toMatchObject({
     state: 'error',
     error: {
-      fault: { name: 'TaskInProgress', details: { task: 'Task:t-0' }, messages: ['Busy.'] },
+      fault: { name: 'TaskInProgress', details: { task: 'Task:t-0' }, messages: ['Busy.'], keys: ['k'] },
       localizedMessage: 'Another task is already in progress.',
     },
   })

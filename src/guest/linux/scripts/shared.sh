@@ -1,7 +1,7 @@
 # What all scripts here share. They are sent in one piece, behind their parameters as assignments, and by hand run so:
 #   cat shared.sh disk.sh observation.sh observe-disk.sh | uuid=6000c29e… sh -s
 # Each prints one line of JSON, or says on standard error what is wrong and ends with one of these:
-DISK_ABSENT=3 NOT_BLANK=4 NO_VOLUME=5
+DISK_ABSENT=3 NOT_BLANK=4 NO_VOLUME=5 DISK_FAILED=7
 
 # Results are left in variables and not printed, because every $( ) is a process, and an emulated machine is slow at those.
 set -eu

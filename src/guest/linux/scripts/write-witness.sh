@@ -5,10 +5,6 @@
 : "${sum_step:?}" "${sum_modulus:?}" "${offset_step:?}" "${offsets:?}" "${filler_chars:?}"
 find_target
 require_ours
-# The whole length first, and then in place, into the sectors of the generation before. In new ones, a memory that went
-# back without its disk would remember where the old generation was, and find it there still.
-[ -z "${file_name:-}" ] || truncate -s $((blocks * 4096)) "$target"
-
 put=seek_bytes
 case $sync$ranges in yes*' '*) put=seek_bytes,direct ;; esac
 [ "$target" != "/dev/${name:-}" ] || put=seek_bytes,direct
@@ -22,10 +18,20 @@ write_ranges() { # from standard input
     dd bs=$size iflag=fullblock,count_bytes count=$length of="$target" oflag=$put seek=$offset conv=notrunc status=none
   done
 }
-failed=$({ { make_witness || printf '!' >&3; } | { write_ranges || printf '!' >&3; } >&2; } 3>&1)
-[ -z "$failed" ] || fail 1 "the witness could not be written to $target"
-if [ "$sync" = yes ]; then
-  sync "$target"
+write_witness() {
+  # The whole length first, and then in place, into the sectors of the generation before. In new ones, a memory that went
+  # back without its disk would remember where the old generation was, and find it there still.
+  [ -z "${file_name:-}" ] || truncate -s $((blocks * 4096)) "$target" || return 1
+  failed=$({ { make_witness || printf '!' >&3; } | { write_ranges || printf '!' >&3; } >&2; } 3>&1)
+  [ -z "$failed" ] || return 1
+  [ "$sync" = yes ] || return 0
+  sync "$target" || return 1
   [ -z "${file_name:-}" ] || sync -f "$mount_point"
+}
+if ! said=$(write_witness 2>&1); then
+  case $said in
+    *'Input/output error'* | *'Read-only file system'*) fail "$DISK_FAILED" "$said" ;;
+    *) fail 1 "the witness could not be written to $target: $said" ;;
+  esac
 fi
 echo '{}'

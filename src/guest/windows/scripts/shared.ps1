@@ -1,6 +1,6 @@
 # What all scripts here share. By hand: . .\shared.ps1; . .\disk.ps1; . .\observation.ps1; .\observe-disk.ps1 -Uuid ... -Size ...
 # The scripts print one line of JSON, or say on standard error what is wrong and end with 3 (no such disk),
-# 4 (the disk is not blank), 5 (no volume) or 1 (anything else).
+# 4 (the disk is not blank), 5 (no volume), 7 (the disk itself refuses) or 1 (anything else).
 $ErrorActionPreference = 'Stop'
 
 function Exit-WithError([int]$ExitCode, [string]$Message) {
@@ -11,6 +11,11 @@ function Exit-WithError([int]$ExitCode, [string]$Message) {
 function Write-JsonLine($Value) {
     # Not the pipeline: it would format the text for a console of some width.
     [Console]::Out.WriteLine((ConvertTo-Json -InputObject $Value -Compress -Depth 5))
+}
+
+# Write-protected, a checksum, a write fault, an I/O error of the device: what a disk answers, and nobody who holds a file.
+function Test-DiskFailed([int]$HResult) {
+    return @(0x80070013, 0x80070017, 0x8007001D, 0x8007045D) -contains $HResult
 }
 
 # What a query finds: nothing, where Windows makes an error of finding nothing.

@@ -21,20 +21,27 @@ param(
 # The header's numbers take 23 characters with what stands around them; dots fill it up.
 $dots = ' '.PadRight(127 - $Prefix.Length - 23, '.')
 $poolBytes = [Text.Encoding]::ASCII.GetBytes($Pool)
-$stream = Open-Witness (Get-WitnessDisk $Uuid $Size $FileName) $Uuid $FileName $Blocks ($Sync -eq 'yes')
 try {
-    foreach ($range in @(Split-Ranges $Ranges)) {
-        # Writes out what was gathered before.
-        [void]$stream.Seek($range.First * $BlockBytes, [IO.SeekOrigin]::Begin)
-        for ($block = $range.First; $block -lt $range.First + $range.Blocks; $block++) {
-            $sum = ($block * $SumStep + $SumBase) % $SumModulus
-            $header = [Text.Encoding]::ASCII.GetBytes(("{0}{1:D10} sum {2:D8}{3}`n" -f $Prefix, $block, $sum, $dots))
-            $stream.Write($header, 0, $header.Length)
-            $stream.Write($poolBytes, ($block * $OffsetStep) % $Offsets, $FillerChars)
-            $stream.WriteByte(10)
+    $stream = Open-Witness (Get-WitnessDisk $Uuid $Size $FileName) $Uuid $FileName $Blocks ($Sync -eq 'yes')
+    try {
+        foreach ($range in @(Split-Ranges $Ranges)) {
+            # Writes out what was gathered before.
+            [void]$stream.Seek($range.First * $BlockBytes, [IO.SeekOrigin]::Begin)
+            for ($block = $range.First; $block -lt $range.First + $range.Blocks; $block++) {
+                $sum = ($block * $SumStep + $SumBase) % $SumModulus
+                $header = [Text.Encoding]::ASCII.GetBytes(("{0}{1:D10} sum {2:D8}{3}`n" -f $Prefix, $block, $sum, $dots))
+                $stream.Write($header, 0, $header.Length)
+                $stream.Write($poolBytes, ($block * $OffsetStep) % $Offsets, $FillerChars)
+                $stream.WriteByte(10)
+            }
         }
+        if ($Sync -eq 'yes') { $stream.Flush($true) }
     }
-    if ($Sync -eq 'yes') { $stream.Flush($true) }
+    finally { $stream.Dispose() }
 }
-finally { $stream.Dispose() }
+catch {
+    $cause = $_.Exception.GetBaseException()
+    if (Test-DiskFailed $cause.HResult) { Exit-WithError 7 $cause.Message }
+    throw
+}
 Write-JsonLine @{}
