@@ -29,7 +29,8 @@ test('a script’s errors of 4 MiB of blanks', () => {
 })
 
 test('a text of a million empty lines', () => {
-  expect(written(`x${'\n'.repeat(MIB)}::y`)).toContain('\\u003a:y')
+  const text = `x${'\n'.repeat(MIB)}y`
+  expect(written(text)).toBe(text)
 })
 
 test('a file named by 4 MiB of marks', () => {
