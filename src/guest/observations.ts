@@ -74,6 +74,7 @@ export const State: z.ZodType<GuestState> = z.strictObject({
   bootId: z.string().min(1),
   clock: moment,
   marks: z.strictObject({ memory: z.string().nullable(), systemDisk: z.string().nullable() }),
+  systemDiskCached: z.boolean().optional(),
 })
 
 export const Digests: z.ZodType<RangeDigests> = z.strictObject({
