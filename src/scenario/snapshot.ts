@@ -14,6 +14,7 @@ import type { Content, DiskUnderTest } from './disk.ts'
 import { NotApplicable } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
+import { isSettled } from './settled.ts'
 
 /** A snapshot of one machine, with what machine and guest were like at that moment. */
 export interface SnapshotMoment {
@@ -52,7 +53,7 @@ export async function takeSnapshot(
   disks: readonly DiskUnderTest[],
   { name, memory, quiesce }: SnapshotOptions,
 ): Promise<{ moment: SnapshotMoment; checks: Check[] }> {
-  const before = await machine.observeMachine()
+  const before = await machine.observeMachineUntil(isSettled)
   const asked = before.seen.powerState === 'poweredOn' ? await askGuest(machine, disks, name) : noWitnesses
   const tag = await machine.custody.descriptionOf(name)
   // The snapshot keeps the lease as it stands, and a revert brings that back.
