@@ -1,6 +1,8 @@
 import { expect, statements, test } from '../../src/index.ts'
 
 const KEY = 'snapwitness.example'
+/** Little beside what a machine has, and a multiple of the 4 MiB that a host gives memory by. */
+const MORE_MIB = 64
 
 test('A revert brings back the settings of the machine', 'settings-return', async ({ vms, step }) => {
   step('Settings, and a snapshot of the running machine')
@@ -30,9 +32,9 @@ test('A revert brings back the settings of the machine', 'settings-return', asyn
 
   step('Memory and processors of a machine that is off')
   await vms.powerOff()
-  await vms.reconfigure({ memoryMiB: 512, cpus: 2 })
+  await vms.reconfigure(({ memoryMiB, cpus }) => ({ memoryMiB: memoryMiB + MORE_MIB, cpus: cpus + 1 }))
   const large = await vms.takeSnapshot('large')
-  await vms.reconfigure({ memoryMiB: 448, cpus: 1 })
+  await vms.reconfigure(({ memoryMiB, cpus }) => ({ memoryMiB: memoryMiB - MORE_MIB, cpus: cpus - 1 }))
   await vms.takeSnapshot('small')
   await vms.revertTo(large)
   await vms.check(statements.hardwareReturns, () => ({ name: large.name }), { since: large })

@@ -38,6 +38,8 @@ const guestSeen = z.object({
   bootId: z.string(),
   clock: z.string(),
   marks: z.object({ memory: z.string().nullable(), systemDisk: z.string().nullable() }),
+  /** Whether the mark on the system disk was read through the cache; not told where it was read past it. */
+  systemDiskCached: z.boolean().optional(),
 })
 
 const blockRange = { first: bytes, blocks: bytes }

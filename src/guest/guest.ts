@@ -123,6 +123,8 @@ export interface GuestState {
   clock: string
   /** null when there is none. */
   marks: { memory: string | null; systemDisk: string | null }
+  /** That the mark on the system disk was read through the cache, which goes back with the memory where the disk may not. */
+  systemDiskCached?: boolean | undefined
 }
 
 export interface GuestMarks {

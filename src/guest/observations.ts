@@ -119,6 +119,7 @@ export const State: z.ZodType<GuestState> = z.strictObject({
   bootId: text.min(1),
   clock: moment,
   marks: z.strictObject({ memory: text.nullable(), systemDisk: text.nullable() }),
+  systemDiskCached: z.boolean().optional(),
 })
 
 export const Digests: z.ZodType<RangeDigests> = z.strictObject({

@@ -81,10 +81,19 @@ export const revertSystemDisk = statement({
   promise: 'revert-restores-power',
   takes: ['guest', 'guest'],
   args: target,
-  sentence: ({ name }) => `After the revert, the system disk holds the state of “${name}” and nothing newer`,
+  sentence: ({ name }) => `After the revert, the file of marks on the system disk is that of “${name}”`,
   object: ({ name }) => name,
-  judge: (_, then, now) => judgeEqual(then.marks.systemDisk ?? 'no mark', now.marks.systemDisk ?? 'no mark'),
+  judge(_, then, now) {
+    const marks = judgeEqual(then.marks.systemDisk ?? 'no mark', now.marks.systemDisk ?? 'no mark')
+    // A guest that goes on from its memory goes on from its cache too: what that says is no word of the disk's.
+    const isOfTheCache = now.systemDiskCached === true && now.bootId === then.bootId
+    if (marks.verdict !== 'held' || !isOfTheCache) return marks
+    return { ...marks, verdict: 'unknown', seen: `${marks.seen}, ${THROUGH_THE_CACHE}` }
+  },
 })
+
+const THROUGH_THE_CACHE =
+  'read through the cache: the file system of /var/lib in the guest cannot be read past it (O_DIRECT)'
 
 export const revertBoot = statement({
   id: 'revert.boot',

@@ -7,6 +7,7 @@ import type { DiskUnderTest } from './disk.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { waitForGuest } from './power.ts'
 import type { Check } from './recorder.ts'
+import { isSettled } from './settled.ts'
 import { freshMarks } from './snapshot.ts'
 
 interface Sight {
@@ -39,7 +40,7 @@ export async function amongBystanders(
 
 /** Nothing could be taken back from one that holds nothing newer than its snapshots. */
 async function mark(machine: MachineUnderTest, disks: readonly DiskUnderTest[]): Promise<Sight> {
-  const host = await machine.observeMachine()
+  const host = await machine.observeMachineUntil(isSettled)
   if (host.seen.powerState !== 'poweredOn') return { machine, host, guest: undefined, contents: new Map() }
   const [guest, contents] = await Promise.all([
     machine.leaveMarks(freshMarks('beside')),
@@ -50,7 +51,7 @@ async function mark(machine: MachineUnderTest, disks: readonly DiskUnderTest[]):
 
 async function see({ machine, contents }: Sight): Promise<Sight> {
   const disks = [...contents.keys()]
-  const host = await machine.observeMachine()
+  const host = await machine.observeMachineUntil(isSettled)
   if (host.seen.powerState !== 'poweredOn') return { machine, host, guest: undefined, contents: new Map() }
   const guest = await seeGuest(machine)
   return { machine, host, guest, contents: await contentsOf(disks, () => true) }

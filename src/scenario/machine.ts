@@ -139,8 +139,9 @@ export class MachineUnderTest {
     return this.keepGuest(await this.guest.readState(this.limits.look()))
   }
 
-  keepGuest({ bootId, clock, marks }: GuestState): Observed<SeenOf<'guest'>> {
-    return this.keep({ kind: 'guest', bootId, clock, marks })
+  keepGuest({ bootId, clock, marks, systemDiskCached }: GuestState): Observed<SeenOf<'guest'>> {
+    const cached = systemDiskCached === true ? { systemDiskCached } : {}
+    return this.keep({ kind: 'guest', bootId, clock, marks, ...cached })
   }
 
   keepDisk(name: string, disk: DiskIdentity, seen: DiskObservation): Observed<SeenOf<'disk'>> {

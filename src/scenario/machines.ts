@@ -201,9 +201,16 @@ export class Machines extends Group<MachineUnderTest> {
     })
   }
 
-  /** Changes settings; what is left out stays. Memory and processors change only while a machine is off. */
-  async reconfigure(change: Reconfiguration): Promise<void> {
+  /**
+   * Changes settings; what is left out stays. Memory and processors change only while a machine is off.
+   * @param wanted the change, or what makes it of the settings that there are
+   */
+  async reconfigure(
+    wanted: Reconfiguration | ((settings: SeenOf<'machine'>['settings']) => Reconfiguration),
+  ): Promise<void> {
     await sideBySide(membersOf(this), async (machine) => {
+      const change =
+        typeof wanted === 'function' ? wanted((await machine.observeMachine()).seen.settings) : wanted
       const asked = await keepingAllowance(change, machine.vm, machine.limits.look())
       await machine.change('reconfigure', { ...asked }, () =>
         machine.vm.reconfigure(asked, machine.limits.task()),

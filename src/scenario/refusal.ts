@@ -6,6 +6,7 @@ import { isFault, VsphereError } from '../vsphere/faults/errors.ts'
 import type { VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
 import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
+import { isSettled } from './settled.ts'
 
 export interface Refusal {
   /** What is asked for, as the end of «The host refuses …». */
@@ -18,7 +19,7 @@ export interface Refusal {
 /** Asks a machine's host for what it must refuse, and checks that it does, with the right fault, and changes nothing. */
 export async function checkRefusal(machine: MachineUnderTest, refusal: Refusal): Promise<Check[]> {
   const { what, faults } = refusal
-  const before = await machine.observeMachine()
+  const before = await machine.observeMachineUntil(isSettled)
   const answer = await machine.change(
     'ask for what must be refused',
     { what },

@@ -3,6 +3,7 @@ import { holds } from '../judge/statement.ts'
 import { asPromised } from './host-refusal.ts'
 import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
+import { isSettled } from './settled.ts'
 import type { SnapshotMoment } from './snapshot.ts'
 
 export interface RemoveOptions {
@@ -18,7 +19,7 @@ export async function removeSnapshot(
   { ref, name }: SnapshotMoment,
   { children, consolidate }: RemoveOptions,
 ): Promise<Check[]> {
-  const before = await machine.observeMachine()
+  const before = await machine.observeMachineUntil(isSettled)
   await asPromised(machine, { promised: 'remove', asked: `remove “${name}”` }, () =>
     machine.change('remove snapshot', { snapshot: name, children, consolidate }, () =>
       machine.vm.removeSnapshot(ref, { children, consolidate }, machine.limits.task()),

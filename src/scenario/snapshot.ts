@@ -15,6 +15,7 @@ import { NotApplicable } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { lookByProbes, type ProbeAt, type ProbeSeen, type ProbeUnderTest } from './probe.ts'
 import type { Check } from './recorder.ts'
+import { isSettled } from './settled.ts'
 import type { Scene } from './stage.ts'
 
 /** A snapshot of one machine, with what machine and guest were like at that moment. */
@@ -56,7 +57,7 @@ export async function takeSnapshot(
   { disks, probes }: Scene,
   { name, memory, quiesce }: SnapshotOptions,
 ): Promise<{ moment: SnapshotMoment; checks: Check[] }> {
-  const before = await machine.observeMachine()
+  const before = await machine.observeMachineUntil(isSettled)
   const running = before.seen.powerState === 'poweredOn'
   const sights = await lookByProbes(probes, { running })
   const asked = running ? await askGuest(machine, disks, name) : noWitnesses

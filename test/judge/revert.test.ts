@@ -79,6 +79,15 @@ judges(revertSystemDisk, [
   ['the mark of then', 'held', target, guest(), newerMemory],
   ['a newer mark', 'violated', target, guest(), newerDisk],
   ['no mark', 'violated', target, guest(), noMarks],
+  ['as the cache of that boot has it', 'unknown', target, guest(), guest({ systemDiskCached: true })],
+  [
+    'through the cache of another boot',
+    'held',
+    target,
+    guest(),
+    guest({ systemDiskCached: true, bootId: 'another' }),
+  ],
+  ['newer, though through the cache', 'violated', target, guest(), { ...newerDisk, systemDiskCached: true }],
 ])
 
 judges(revertMemory, [

@@ -18,7 +18,7 @@ function bystander(powerState = 'poweredOn') {
   const machine = {
     ...{ keep, limits: { guestWork: () => 0 }, whereabouts: () => ({ files: [] }) },
     guest: { digestDisk: async () => look(), readWitness: async () => Buffer.alloc(0) },
-    observeMachine: async () => keep(machineSeen({ powerState })),
+    observeMachineUntil: async () => keep(machineSeen({ powerState })),
     observeGuest: async () => keep(guest()),
     leaveMarks: async () => keep(guest()),
     judge: async (statement: Statement<never, never>, args: never, ...seen: { seen: never }[]) =>

@@ -5,9 +5,9 @@ import { runWorkflow, startTestLab } from '../support/program.ts'
 /** Which statement each broken promise must break: another one would be an accident. */
 const statements: Record<string, RegExp> = {
   'snapshot-skips-a-disk': /made a delta disk for each attached disk/,
-  'revert-does-nothing': /the system disk holds the state of “before-drive-mount” and nothing newer/,
+  'revert-does-nothing': /the file of marks on the system disk is that of “before-drive-mount”/,
   'revert-skips-a-disk': /The second disk is present and uninitialised/,
-  'revert-to-the-wrong-snapshot': /the system disk holds the state of “before-drive-mount” and nothing newer/,
+  'revert-to-the-wrong-snapshot': /the file of marks on the system disk is that of “before-drive-mount”/,
   'memory-not-restored': /the guest goes on in the boot that it was in/,
   // What it brings back lies in the middle of the disk, where only the data themselves can tell.
   'stale-overlay': /holds exactly what was written/,

@@ -69,7 +69,7 @@ const SEEN: { readonly [K in Seen['kind']]: Rule } = {
     partitions: each(partition),
   }),
   guest: members<SeenOf<'guest'>>({
-    ...{ kind: word(/^guest$/), bootId: name('boot'), clock: time },
+    ...{ kind: word(/^guest$/), bootId: name('boot'), clock: time, systemDiskCached: stays },
     marks: members<SeenOf<'guest'>['marks']>({ memory: name('mark'), systemDisk: name('mark') }),
   }),
   witness: members<SeenOf<'witness'>>({

@@ -28,7 +28,8 @@ export function specOf({
     ...(changeVersion === undefined ? {} : { changeVersion }),
     ...(name === undefined ? {} : { name: escapeName(name) }),
     ...(annotation === undefined ? {} : { annotation }),
-    ...(cpus === undefined ? {} : { numCPUs: cpus }),
+    // Any number of processors goes with sockets of one core; with others, it must be a multiple of theirs.
+    ...(cpus === undefined ? {} : { numCPUs: cpus, numCoresPerSocket: 1 }),
     ...(memoryMiB === undefined ? {} : { memoryMB: memoryMiB }),
     extraConfig: optionsOf(extraConfig),
     ...(changeTrackingEnabled === undefined ? {} : { changeTrackingEnabled }),

@@ -108,6 +108,7 @@ export const dataTypes = {
     name: 'string?',
     annotation: 'string?',
     numCPUs: 'int?',
+    numCoresPerSocket: 'int?',
     memoryMB: 'long?',
     deviceChange: 'VirtualDeviceConfigSpec[]',
     extraConfig: 'OptionValue[]',

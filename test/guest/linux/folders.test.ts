@@ -35,13 +35,13 @@ beforeEach(() => {
   writeFileSync(victim, 'precious\n')
 })
 
-function run(script: ScriptName, args: Record<string, string> = {}) {
+function run(script: ScriptName, args: Record<string, string> = {}, stubs = '') {
   const { script: text } = shellScript(script, args)
   const here = text
     .replaceAll('for place in /run /dev/shm', `for place in ${join(folder, 'run')}`)
     .replaceAll('/var/lib/', `${join(folder, 'lib')}/`)
     .replace(/^is_in_memory\(\) \{/m, 'is_in_memory() {\n  return 0')
-  const { status, stdout, stderr } = spawnSync('sh', ['-s'], { input: here, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync('sh', ['-s'], { input: `${stubs}\n${here}`, encoding: 'utf8' })
   return { status, stdout, stderr }
 }
 
@@ -58,6 +58,23 @@ describe('the folders of the marks', () => {
     expect(JSON.parse(run('read-state').stdout).marks).toEqual(marks)
     expect(run('leave-marks', { ...marks, memory: 'memory at second' }).status).toBe(0)
     expect(JSON.parse(run('read-state').stdout).marks).toEqual({ ...marks, memory: 'memory at second' })
+  })
+
+  it('are refused where the system disk is none', () => {
+    for (const kind of ['tmpfs', 'overlayfs']) {
+      const stub = `stat() { if [ "$1" = -f ]; then echo ${kind}; else command stat "$@"; fi; }`
+      expect(run('leave-marks', marks, stub)).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('mount one at'),
+      })
+    }
+  })
+
+  it('say where the mark was read through the cache', () => {
+    run('leave-marks', marks)
+    const stub = 'dd() { case "$*" in *iflag=direct*) return 1 ;; *) command dd "$@" ;; esac; }'
+    const told = JSON.parse(run('read-state', {}, stub).stdout)
+    expect(told).toMatchObject({ marks, systemDiskCached: true })
   })
 
   it('are not made by looking', () => {

@@ -14,16 +14,17 @@ tell_state() {
   json_string "$line"
   printf ',"marks":{"memory":%s' "$json"
 
-  found=
+  found= cached=
   ! is_there "${mark_file%/*}" || require_own_folder "${mark_file%/*}"
   if [ -e "$mark_file" ]; then
     # Past the cache where the file system allows it: the cache goes back with the memory, the disk may not.
+    dd if="$mark_file" bs=65536 iflag=direct of=/dev/null status=none 2>/dev/null || cached=',"systemDiskCached":true'
     read -r found <<MARK
 $({ dd if="$mark_file" bs=65536 iflag=direct status=none 2>/dev/null || cat "$mark_file"; } | distinct_blocks)
 MARK
   fi
   json_string "$found"
-  printf ',"systemDisk":%s}}\n' "$json"
+  printf ',"systemDisk":%s}%s}\n' "$json" "$cached"
 }
 
 # Of a disk that went back in parts, what it holds in each, and in how many blocks.

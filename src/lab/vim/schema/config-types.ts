@@ -76,6 +76,7 @@ export const configTypes = {
       name: 'string?',
       annotation: 'string?',
       numCPUs: 'int?',
+      numCoresPerSocket: 'int?',
       memoryMB: 'long?',
       deviceChange: 'VirtualDeviceConfigSpec[]',
       extraConfig: 'OptionValue[]',
@@ -85,7 +86,7 @@ export const configTypes = {
       version createDate uuid instanceUuid npivNodeWorldWideName npivPortWorldWideName
       npivWorldWideNameType npivDesiredNodeWwns npivDesiredPortWwns npivTemporaryDisabled
       npivOnNonRdmDisks npivWorldWideNameOp locationId guestId alternateGuestName files tools flags
-      consolePreferences powerOpInfo numCoresPerSocket memoryHotAddEnabled cpuHotAddEnabled
+      consolePreferences powerOpInfo memoryHotAddEnabled cpuHotAddEnabled
       cpuHotRemoveEnabled virtualICH7MPresent virtualSMCPresent cpuAllocation memoryAllocation
       latencySensitivity cpuAffinity memoryAffinity networkShaper cpuFeatureMask swapPlacement bootOptions
       vAppConfig ftInfo repConfig vAppConfigRemoved vAssertsEnabled firmware
