@@ -83,8 +83,14 @@ export function watched<Given extends TestContext>(body: (given: Given) => unkno
   // By the words of a function vitest knows which fixtures it asks for; `test.for` leaves its own note on it.
   return Object.defineProperties(watching, {
     ...Object.getOwnPropertyDescriptors(body),
-    toString: { value: () => body.toString() },
+    toString: { value: () => wordsOf(body.toString()) },
   })
+}
+
+/** One that takes all that a scenario is given as one thing, which vitest has no word for, asks for what every scenario has. */
+function wordsOf(body: string): string {
+  const takesOneThing = /^(async\s*)?(function\b[^(]*)?\(?\s*[A-Za-z_$][\w$]*\s*(\)|=>)/.test(body)
+  return takesOneThing ? '({ vms, step }) => {}' : body
 }
 
 /** Vitest's own `skip`: there is nothing to verify here. */

@@ -12,7 +12,8 @@ import { snapwitness, startTestLab, type TestLab } from '../support/program.ts'
 const WITH_POSTGRESQL = ['--no-windows', '--with', 'postgresql']
 
 /** The orders of the snapshot, and those that came after. */
-const [THEN, NEWER] = [/^1000\|[0-9a-f]{32}$/, /^20000\|[0-9a-f]{32}$/]
+// As JSON: what the probe returns is a text.
+const [THEN, NEWER] = [/^"1000\|[0-9a-f]{32}"$/, /^"20000\|[0-9a-f]{32}"$/]
 
 describe('a PostgreSQL on the disk that goes back', () => {
   let lab: TestLab

@@ -1,14 +1,8 @@
-import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import snapwitness from '../../../src/vitest.ts'
 
 // A configuration of an author's own, with an author's own scenarios.
 export default defineConfig({
-  test: {
-    root: import.meta.dirname,
-    include: ['*.scenario.ts'],
-    globalSetup: [join(import.meta.dirname, '../../../src/run/vitest-setup.ts')],
-    fileParallelism: false,
-    retry: 2,
-    testTimeout: 600_000,
-  },
+  plugins: [snapwitness()],
+  test: { root: import.meta.dirname, include: ['*.scenario.ts'], retry: 2 },
 })
