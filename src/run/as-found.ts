@@ -59,11 +59,11 @@ function unseen(): Inside {
  * the machine, and where neither Tools nor a time service have done so.
  */
 export async function setClockRight(
-  entries: readonly Entry[],
+  found: FoundBefore,
   { machine, vm }: { machine: MachineConfig; vm: VirtualMachine },
   { journal, limits }: { journal: Journal; limits: Limits },
 ): Promise<void> {
-  const was = foundBy(entries).get(machine.name)
+  const was = found.get(machine.name)
   if (!was?.guest) return
   await lookInside(machine, vm, limits, async (guest, now) => {
     const seconds = Math.round(clockBehind(was, now) / 1000)
@@ -84,8 +84,11 @@ export function record(journal: Journal, machine: string, { host, guest }: Found
   if (guest) journal.observe(machine, guest)
 }
 
+/** How machines were found, by their names. */
+export type FoundBefore = ReadonlyMap<string, Looked & { keptMemory: boolean }>
+
 /** What the ledger of a run says of its machines before it did anything to them. */
-function foundBy(entries: readonly Entry[]): ReadonlyMap<string, Looked & { keptMemory: boolean }> {
+export function foundBy(entries: readonly Entry[]): FoundBefore {
   const found = new Map<string, Looked & { keptMemory: boolean }>()
   for (const entry of entries) {
     if (!('scenario' in entry) || entry.scenario !== RUN_ITSELF) continue
@@ -113,14 +116,13 @@ export interface Compared {
   remarks: string[]
 }
 
-/** Looks whether machines are as the ledger says that they were found. */
+/** Looks whether machines are as they were found. */
 export async function compareWithFound(
-  entries: readonly Entry[],
+  found: FoundBefore,
   config: Config,
   limits: Limits,
   find: (name: string) => Promise<VirtualMachine>,
 ): Promise<Compared[]> {
-  const found = foundBy(entries)
   const compared = await sideBySide(config.machines, async (machine): Promise<Compared[]> => {
     const was = found.get(machine.name)
     if (!was) return []

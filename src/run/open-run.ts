@@ -7,7 +7,7 @@ import { version } from '../core/version.ts'
 import { inLine } from '../core/words.ts'
 import { refuseBlocked } from '../doctor/before-run.ts'
 import { examine } from '../doctor/examine.ts'
-import { type Entry, RUN_ITSELF } from '../evidence/entries.ts'
+import { RUN_ITSELF } from '../evidence/entries.ts'
 import { FORMAT } from '../evidence/format.ts'
 import { Journal } from '../evidence/journal.ts'
 import { Ledger, readLedger } from '../evidence/ledger.ts'
@@ -24,7 +24,7 @@ import { taskFileIn } from '../safety/run-tasks.ts'
 import { lookAtMachines, type Sighting, seenMachines } from '../safety/sightings.ts'
 import type { ProvidedRun } from '../scenario/opened-run.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
-import { compareWithFound, look, record, setClockRight } from './as-found.ts'
+import { compareWithFound, type FoundBefore, foundBy, look, record, setClockRight } from './as-found.ts'
 import { closeLedger } from './close-ledger.ts'
 import { type LastLooks, putBack } from './put-back.ts'
 import { cleanCommand, type RunSettings } from './settings.ts'
@@ -107,8 +107,8 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
 /** At machines that are back where they were found: while they are still the run's, and when they are nobody's any more. */
 function lastLooks({ folder }: RunSettings, config: Config, host: VsphereSession, limits: Limits): LastLooks {
   const find = (name: string) => host.findVirtualMachine(name, limits.look())
-  let entries: Promise<Entry[]> | undefined
-  const read = () => (entries ??= readLedger(folder))
+  let found: Promise<FoundBefore> | undefined
+  const read = () => (found ??= readLedger(folder).then(foundBy))
   return {
     async onBack({ name, vm }, journal) {
       const machine = config.machines.find((one) => one.name === name)

@@ -1,25 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Vitest } from 'vitest/node'
-import { messageOf, SnapwitnessError, UsageError } from '../core/errors.ts'
 import { exitCodes } from '../core/exit-codes.ts'
 import { LEDGER_FILE } from '../evidence/ledger.ts'
 import { ofType, type RunSummary, summarize } from '../evidence/run-summary.ts'
 import { salvageLedger } from '../evidence/salvage.ts'
 import type { Trouble } from '../evidence/units.ts'
-import { RunReporter } from './run-reporter.ts'
+import { noScenario, refuseBroken, type Selection, specificationsOf, vitestFor } from './selection.ts'
 import type { RunSettings } from './settings.ts'
-import { vitestWithPlugin } from './vitest-with-plugin.ts'
-
-/** Which scenarios run. */
-export interface Selection {
-  /** Words that a scenario's file name must hold; none means every scenario. */
-  filters: string[]
-  /** A regular expression for the scenario's own name. */
-  name?: string | undefined
-  /** Stop at the first scenario that does not hold. */
-  bail?: boolean | undefined
-}
 
 export interface FinishedRun {
   summary: RunSummary
@@ -32,7 +20,8 @@ export interface FinishedRun {
  * @throws SnapwitnessError `SCENARIO_BROKEN` when a scenario file cannot be loaded
  */
 export async function runScenarios(settings: RunSettings, selection: Selection): Promise<FinishedRun> {
-  refuseBroken(await passThroughVitest(settings, selection))
+  const vitest = await passThroughVitest(settings, selection)
+  refuseBroken(vitest.state.getTestModules(), vitest.state.getUnhandledErrors())
   if (!existsSync(join(settings.folder, LEDGER_FILE))) throw noScenario(selection)
   const { entries } = await salvageLedger(settings.folder)
   const summary = summarize(entries)
@@ -41,25 +30,10 @@ export async function runScenarios(settings: RunSettings, selection: Selection):
   return { summary, exitCode: exitCodeOf(summary) }
 }
 
-async function passThroughVitest(
-  settings: RunSettings,
-  { filters, name, bail = false }: Selection,
-): Promise<Vitest> {
-  const vitest = await vitestWithPlugin({
-    watch: false,
-    reporters: [{}],
-    passWithNoTests: true,
-    provide: { settings },
-    ...(bail && { bail: 1 }),
-    ...(name !== undefined && { testNamePattern: name }),
-  })
-  const projects = RunReporter.projectsOf(vitest)
+async function passThroughVitest(settings: RunSettings, selection: Selection): Promise<Vitest> {
+  const vitest = await vitestFor(selection, { passWithNoTests: true, provide: { settings } })
   await vitest.standalone()
-  const specifications = await vitest.globTestSpecifications(filters)
-  await vitest.runTestSpecifications(
-    specifications.filter(({ project }) => projects.has(project)),
-    true,
-  )
+  await vitest.runTestSpecifications(await specificationsOf(vitest, selection), true)
   await vitest.close()
   return vitest
 }
@@ -74,27 +48,4 @@ const unwritten: Trouble = {
 /** Where nothing was touched since the user must mend something first, that is what a calling program learns. */
 function exitCodeOf({ verdict, trouble, scenarios }: RunSummary): number {
   return trouble?.code === 'USAGE' && scenarios.length === 0 ? exitCodes.usage : exitCodes[verdict]
-}
-
-/** A scenario file that could not even be loaded has no entry in the ledger: its author must hear of it. */
-function refuseBroken(vitest: Vitest): void {
-  const modules = vitest.state.getTestModules()
-  const errors = [...modules.flatMap((module) => module.errors()), ...vitest.state.getUnhandledErrors()]
-  if (errors.length === 0) return
-  const told = errors.map((error) =>
-    messageOf(error instanceof Error ? error : (error as { message?: unknown }).message),
-  )
-  throw new SnapwitnessError('SCENARIO_BROKEN', `A scenario could not be run:\n${told.join('\n')}`, {
-    hint: 'Mend the scenario file; `npx tsc -p .` names mistakes with their lines.',
-  })
-}
-
-function noScenario({ filters, name }: Selection): UsageError {
-  const wanted = [
-    ...filters.map((filter) => `“${filter}”`),
-    ...(name === undefined ? [] : [`the name /${name}/`]),
-  ]
-  return new UsageError(`No scenario matches ${wanted.join(', ') || 'at all'}.`, {
-    hint: 'A filter is a part of a file name under scenarios/, such as documented-workflow; --name is for names within the files.',
-  })
 }

@@ -8,7 +8,7 @@ import { type BaseDigests, checkBases, digestBases, isOnDatastore } from './base
 import { type Change, checkChangesTold } from './changed-areas.ts'
 import type { DiskHandle, DiskUnderTest, Witness } from './disk.ts'
 import { demand } from './errors.ts'
-import { Group, membersOf } from './group.ts'
+import { Group, membersOf, membersOn } from './group.ts'
 import { checkSettled, type Moment } from './looks.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { checkRefusal } from './refusal.ts'
@@ -48,8 +48,7 @@ export class Disks extends Group<DiskUnderTest> {
 
   /** Those of these machines. */
   of(machines: Group<MachineUnderTest>): Disks {
-    const wanted = membersOf(machines)
-    return new Disks(membersOf(this).filter(({ machine }) => wanted.includes(machine)))
+    return new Disks(membersOn(this, machines))
   }
 
   /** The disk of one machine. */

@@ -29,3 +29,12 @@ export class Group<Member> {
     membersOf = (group) => group.#members
   }
 }
+
+/** Of what lies on machines, what lies on these. */
+export function membersOn<Machine, Member extends { machine: Machine }>(
+  group: Group<Member>,
+  machines: Group<Machine>,
+): Member[] {
+  const wanted = membersOf(machines)
+  return membersOf(group).filter(({ machine }) => wanted.includes(machine))
+}

@@ -3,7 +3,7 @@ import { SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import type { Kinds, Statement } from '../judge/statement.ts'
 import { demand } from './errors.ts'
-import { Group, membersOf } from './group.ts'
+import { Group, membersOf, membersOn } from './group.ts'
 import { checkSettled } from './looks.ts'
 import type { MachineHandle, MachineUnderTest } from './machine.ts'
 import { type Probe, type ProbeSeen, ProbeUnderTest } from './probe.ts'
@@ -25,8 +25,7 @@ export class Probes extends Group<ProbeUnderTest> {
 
   /** Those of these machines. */
   of(machines: Group<MachineUnderTest>): Probes {
-    const wanted = membersOf(machines)
-    return new Probes(membersOf(this).filter(({ machine }) => wanted.includes(machine)))
+    return new Probes(membersOn(this, machines))
   }
 
   /**

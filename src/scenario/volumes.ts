@@ -5,7 +5,7 @@ import { guestCanWrite } from '../judge/host-answer.ts'
 import { without } from '../witness/ranges.ts'
 import type { DiskUnderTest, Witness } from './disk.ts'
 import { demand } from './errors.ts'
-import { Group, membersOf } from './group.ts'
+import { Group, membersOf, membersOn } from './group.ts'
 import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
 import { BLOCKS_PER_MIB, rangesOf, type Scattered, type Trims, type Where, Witnesses } from './witnesses.ts'
@@ -38,11 +38,7 @@ export class Volumes extends Group<DiskUnderTest> {
 
   /** Those of these machines. */
   of(machines: Group<MachineUnderTest>): Volumes {
-    const wanted = membersOf(machines)
-    return new Volumes(
-      membersOf(this).filter(({ machine }) => wanted.includes(machine)),
-      this.label,
-    )
+    return new Volumes(membersOn(this, machines), this.label)
   }
 
   /** Fills a file on each volume with stamped data. */

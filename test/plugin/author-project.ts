@@ -61,7 +61,8 @@ export function takeExitCode(): typeof process.exitCode {
   return exitCode
 }
 
-function configuration(port: number): string {
+/** Of a host at that port of this computer. */
+export function configuration(port: number): string {
   return `host:
   url: https://127.0.0.1:${port}/sdk
   username: root

@@ -7,27 +7,17 @@ import { startVitest } from 'vitest/node'
 import { readLedger } from '../../src/evidence/ledger.ts'
 import { thisProcess } from '../../src/safety/holder.ts'
 import { newSecret } from '../../src/safety/signature.ts'
+import { configuration } from '../plugin/author-project.ts'
 import { openedRun } from '../support/opened-run.ts'
 
-/** Nobody listens on port 1, so that each attempt ends at once, and is in the ledger. */
-const configuration = `host:
-  url: https://127.0.0.1:1/sdk
-  username: root
-  password: { env: TEST_PASSWORD }
-  thumbprint: ${Array(32).fill('AB').join(':')}
-machines:
-  win10-1:
-    guest: windows
-    winrm:
-      username: Administrator
-      password: { env: TEST_PASSWORD }
-`
+/** Nobody listens there, so that each attempt ends at once, and is in the ledger. */
+const NOBODY = 1
 
 test('a scenario is tried once, however often a configuration of vitest says to retry', async () => {
   vi.stubEnv('TEST_PASSWORD', 'a password')
   const folder = await mkdtemp(join(tmpdir(), 'snapwitness-retry-'))
   const configPath = join(folder, 'snapwitness.yaml')
-  await writeFile(configPath, configuration)
+  await writeFile(configPath, configuration(NOBODY))
   const terms = { run: '5f3a9c01', secret: newSecret(), holder: thisProcess(), durationMs: 60_000 }
   const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
   const vitest = await startVitest(

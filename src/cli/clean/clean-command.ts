@@ -6,7 +6,7 @@ import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
 import { inLine } from '../../core/words.ts'
 import { readLedger } from '../../evidence/ledger.ts'
-import { type Compared, compareWithFound } from '../../run/as-found.ts'
+import { type Compared, compareWithFound, foundBy } from '../../run/as-found.ts'
 import { cleanAll } from '../../safety/clean-all.ts'
 import { findWork } from '../../safety/find-work.ts'
 import { connect } from '../../vsphere/session.ts'
@@ -76,7 +76,7 @@ async function clean(options: CleanOptions): Promise<void> {
     /** A host that has said that all is done may have done nothing. */
     async function compare(folder: string): Promise<Compared[]> {
       const find = (name: string) => session.findVirtualMachine(name, limits.look())
-      const found = await compareWithFound(await readLedger(folder), config, limits, find)
+      const found = await compareWithFound(foundBy(await readLedger(folder)), config, limits, find)
       for (const { machine, differences, remarks } of found) {
         for (const one of differences)
           say(`${inLine(machine)} is not as it was found: ${inLine(one, LONGEST_DIFFERENCE)}`)

@@ -98,17 +98,12 @@ async function askSudo(username: string, { sudo }: InitOptions): Promise<Pick<Ss
 async function hostKeyOf(
   server: { machine: string; host: string; port: number },
   { acceptNew }: InitOptions,
-): Promise<{ hostKey: string } | Record<string, never>> {
-  try {
+): Promise<{ hostKey?: string }> {
+  return orTold(async () => {
     const { fingerprint, type } = await shownHostKey(server, Deadline.after(LOOK_MS))
     say(`${inLine(server.machine)} shows the SSH host key ${fingerprint} (${inLine(type)}).`)
-    const hostKey = await confirmed(fingerprint, acceptNew, noFingerprint)
-    return hostKey === undefined ? {} : { hostKey }
-  } catch (error) {
-    if (!(error instanceof SnapwitnessError)) throw error
-    say(error.what)
-    return {}
-  }
+    return defined({ hostKey: await confirmed(fingerprint, acceptNew, noFingerprint) })
+  })
 }
 
 async function askWinRm(
@@ -155,11 +150,17 @@ async function listenerOf(
   place: { host: string; port: number },
   { acceptNew }: InitOptions,
 ): Promise<Pick<WinRm, 'thumbprint'>> {
-  try {
+  return orTold(async () => {
     const { thumbprint, subject } = await shownCertificate(place, Deadline.after(LOOK_MS))
     say(`The listener of ${inLine(name)} shows a certificate for ${inLine(subject)}:\n  ${thumbprint}`)
-    const right = await confirmed(thumbprint, acceptNew, noThumbprint)
-    return right === undefined ? {} : { thumbprint: right }
+    return defined({ thumbprint: await confirmed(thumbprint, acceptNew, noThumbprint) })
+  })
+}
+
+/** Where nothing can be seen, nothing is known, and a person is told why. */
+async function orTold<Seen extends object>(look: () => Promise<Seen>): Promise<Seen | Record<string, never>> {
+  try {
+    return await look()
   } catch (error) {
     if (!(error instanceof SnapwitnessError)) throw error
     say(error.what)

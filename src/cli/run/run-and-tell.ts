@@ -1,5 +1,6 @@
 import { prepareRun, type RunRequest } from '../../run/prepare.ts'
-import { runScenarios, type Selection } from '../../run/run-scenarios.ts'
+import { runScenarios } from '../../run/run-scenarios.ts'
+import type { Selection } from '../../run/selection.ts'
 import { print } from '../output.ts'
 import { followProgress } from './progress.ts'
 import { tellVerdict } from './tell-verdict.ts'
