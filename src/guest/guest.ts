@@ -27,13 +27,13 @@ export interface Guest {
   /** Sets the clock forward, where a return to its memory has set it back. */
   advanceClock(seconds: number, deadline: Deadline): Promise<void>
   /** Rescans the bus, then looks. A disk that is not there is an observation (`present: false`), not an error. */
+  observeDisk(disk: DiskIdentity, deadline: Deadline): Promise<DiskObservation>
   /** The same look, with digests of what the disk holds, MiB by MiB, read past every cache. */
   digestDisk(
     disk: DiskIdentity,
     request: ContentRequest,
     deadline: Deadline,
   ): Promise<{ disk: DiskObservation; content: DiskContent }>
-  observeDisk(disk: DiskIdentity, deadline: Deadline): Promise<DiskObservation>
   /**
    * Brings the disk online, writes a GPT, makes one file system on it and mounts it.
    * Refuses a disk that is not blank (partition table, file system, any non-zero byte in its first and last MiB).
@@ -69,6 +69,13 @@ export interface Guest {
     ranges: readonly BlockRange[],
     deadline: Deadline,
   ): Promise<RangeDigests>
+  /** One range of a file, with a look at the disk that it lies on; no digests where that has no volume mounted. */
+  observeWitness(
+    disk: DiskIdentity,
+    file: WitnessFile,
+    range: BlockRange,
+    deadline: Deadline,
+  ): Promise<{ disk: DiskObservation; digests: RangeDigests | null }>
   /** Some of the bytes; shorter than asked at the end. */
   readWitness(
     disk: DiskIdentity,
@@ -200,8 +207,13 @@ export interface InitializeRequest {
   filesystem: 'ext4' | 'xfs' | 'ntfs'
 }
 
-/** Where witness blocks are: in a file in the root of the disk's volume, by its plain name, or on the disk itself. */
-export type WitnessPlace = { fileName: string } | 'raw'
+/** In the root of the disk's volume, by its plain name. */
+export interface WitnessFile {
+  fileName: string
+}
+
+/** Where witness blocks are: in a file, or on the disk itself. */
+export type WitnessPlace = WitnessFile | 'raw'
 
 export interface WitnessWrite {
   place: WitnessPlace

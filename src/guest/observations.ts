@@ -128,6 +128,8 @@ export const Digests: z.ZodType<RangeDigests> = z.strictObject({
   sha256: listOf(digest, MOST_PARTS),
 })
 
+export const Observed = z.strictObject({ disk: Disk, digests: Digests.nullable() })
+
 export const TrimSaid: z.ZodType<Trim> = z.strictObject({ done: z.boolean(), said })
 
 /** What the writer was told to be known by goes with its words. */

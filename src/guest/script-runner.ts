@@ -15,6 +15,7 @@ export type ScriptName =
   | 'write-witness'
   | 'zero-witness'
   | 'discard-witness'
+  | 'observe-witness'
   | 'digest-witness'
   | 'read-witness'
   | 'trim-volume'

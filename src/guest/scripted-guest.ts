@@ -21,6 +21,7 @@ import type {
   GuestState,
   InitializeRequest,
   Trim,
+  WitnessFile,
   WitnessPlace,
   WitnessWrite,
   WriterRequest,
@@ -34,6 +35,7 @@ import {
   Done,
   Identity,
   Inspection,
+  Observed,
   State,
   TrimSaid,
   Writer,
@@ -163,6 +165,16 @@ export class ScriptedGuest implements Guest {
       parts.push(await this.#run('digest-witness', { ...args, ranges: text }, Digests, deadline))
     const [{ present, sizeBytes } = { present: false, sizeBytes: 0 }] = parts
     return { present, sizeBytes, sha256: parts.flatMap(({ sha256 }) => sha256) }
+  }
+
+  observeWitness(
+    disk: DiskIdentity,
+    { fileName }: WitnessFile,
+    range: BlockRange,
+    deadline: Deadline,
+  ): Promise<{ disk: DiskObservation; digests: RangeDigests | null }> {
+    const args = { ...named(disk), fileName, ranges: rangeTexts([range]).join() }
+    return this.#run('observe-witness', args, Observed, deadline)
   }
 
   /** Reads whole blocks, because reading past a cache goes by sectors, and cuts out what was asked for. */

@@ -8,11 +8,12 @@ import type {
   InitializeRequest,
   MebibyteRange,
   Trim,
+  WitnessFile,
   WitnessPlace,
 } from '../guest/guest.ts'
 import { BLOCK_BYTES, type WitnessStamp } from '../witness/blocks.ts'
 import { WitnessImage, type WitnessOwner } from '../witness/image.ts'
-import { inspect } from '../witness/inspection.ts'
+import { inspect, type RangeDigests } from '../witness/inspection.ts'
 import type { BlockRange } from '../witness/ranges.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { mebibytesOf, WholeDisk } from './whole-disk.ts'
@@ -264,8 +265,28 @@ export class DiskUnderTest {
     this.whole.forgetBlank()
   }
 
-  /** Compares digests; where they differ, finds the wrong blocks and names them. */
-  async readWitness({ place, image }: Witness): Promise<Observed<SeenOf<'witness'>>> {
+  /**
+   * Looks at the disk and digests a file on it by one script, once the guest sees the disk; no digests where it has no
+   * volume mounted.
+   */
+  async observeWitness(
+    file: WitnessFile,
+    { blocks }: WitnessImage,
+  ): Promise<{ disk: Observed<SeenOf<'disk'>>; digests: RangeDigests | undefined }> {
+    const { guest, limits } = this.machine
+    const all = { first: 0, blocks }
+    const look = () => guest.observeWitness(this.identity, file, all, limits.guestWork())
+    const first = await look()
+    if (!first.disk.present) await this.observeUntil(({ present }) => present)
+    const { disk, digests } = first.disk.present ? first : await look()
+    return { disk: this.keep(disk), digests: digests ?? undefined }
+  }
+
+  /**
+   * Compares digests; where they differ, finds the wrong blocks and names them.
+   * @param whole the digest of all blocks, where it is known already
+   */
+  async readWitness({ place, image }: Witness, whole?: RangeDigests): Promise<Observed<SeenOf<'witness'>>> {
     const { guest, limits } = this.machine
     const inspection = await inspect(
       image,
@@ -279,7 +300,7 @@ export class DiskUnderTest {
             limits.guestWork(),
           ),
       },
-      { known: this.#images.get(keyOf(place)) ?? [], openEnded: place === 'raw' },
+      { whole, known: this.#images.get(keyOf(place)) ?? [], openEnded: place === 'raw' },
     )
     return this.machine.keep({
       kind: 'witness',

@@ -1,5 +1,7 @@
 import { expect } from 'vitest'
 import { SnapwitnessError } from '../core/errors.ts'
+import type { Observed } from '../evidence/observed.ts'
+import type { SeenOf } from '../evidence/seen.ts'
 import { diskZero } from '../judge/content.ts'
 import { diskAbsent, diskInitialized, diskUninitialized } from '../judge/disk.ts'
 import { probeAsAt } from '../judge/probe.ts'
@@ -70,7 +72,9 @@ expect.extend({
   },
 
   toBeInitialized(volumes: Volumes) {
-    return judgeEach(this, volumes, (disk, judge) => judgeInitialized(disk, volumes.label, judge))
+    return judgeEach(this, volumes, async (disk, judge) =>
+      judgeInitialized(disk, volumes.label, await disk.observeUntil(({ present }) => present), judge),
+    )
   },
 
   toHold(volumes: Volumes, witnesses: Witnesses) {
@@ -120,8 +124,12 @@ expect.extend({
   },
 })
 
-async function judgeInitialized(disk: DiskUnderTest, label: string, judge: Judge): Promise<Check> {
-  const seen = await disk.observeUntil(({ present }) => present)
+function judgeInitialized(
+  disk: DiskUnderTest,
+  label: string,
+  seen: Observed<SeenOf<'disk'>>,
+  judge: Judge,
+): Promise<Check> {
   const args = { disk: disk.name, label, filesystem: disk.filesystem, everSeen: disk.everSeen }
   return judge(disk.machine, diskInitialized, args, [seen])
 }
@@ -135,14 +143,15 @@ interface Holding {
 
 async function judgeHolds({ disk, group, witness, content }: Holding, judge: Judge): Promise<Check> {
   if (!witness) throw new NoWitness(disk)
-  // Without its volume a file cannot be read: that is what is wrong then, whatever was expected of the file.
-  if (group instanceof Volumes) {
-    const initialized = await judgeInitialized(disk, group.label, alwaysSo)
-    if (initialized.verdict !== 'held') return initialized
-  }
-  const { place } = witness
+  const { place, image } = witness
   const args = { disk: disk.name, fileName: place === 'raw' ? null : place.fileName, content }
-  return judge(disk.machine, witnessHolds, args, [await disk.readWitness(witness)])
+  if (!(group instanceof Volumes) || place === 'raw')
+    return judge(disk.machine, witnessHolds, args, [await disk.readWitness(witness)])
+  const look = await disk.observeWitness(place, image)
+  // Without its volume a file cannot be read: that is what is wrong then, whatever was expected of the file.
+  const initialized = await judgeInitialized(disk, group.label, look.disk, alwaysSo)
+  if (initialized.verdict !== 'held') return initialized
+  return judge(disk.machine, witnessHolds, args, [await disk.readWitness(witness, look.digests)])
 }
 
 const alwaysSo: Judge = (machine, statement, args, evidence) => machine.judge(statement, args, ...evidence)

@@ -20,6 +20,8 @@ export interface RangeDigests {
 }
 
 export interface InspectOptions {
+  /** The digest of all blocks, where it was asked for already. */
+  whole?: RangeDigests | undefined
   /** Images that the same place had or has had: a region that is as one of them has it needs no reading. */
   known?: readonly WitnessImage[]
   /** Whether there may be something behind the last block: so on a disk, not in a file. */
@@ -52,10 +54,10 @@ const MOST_BLOCKS_READ = 4096
 export async function inspect(
   image: WitnessImage,
   reader: WitnessReader,
-  { known = [], openEnded }: InspectOptions,
+  { whole, known = [], openEnded }: InspectOptions,
 ): Promise<Inspection> {
   const all = { first: 0, blocks: image.blocks }
-  const { present, sizeBytes, sha256 } = await reader.digest([all])
+  const { present, sizeBytes, sha256 } = whole ?? (await reader.digest([all]))
   const admittedSha256 = image.digestsOf(all)
   const seen = { present, sizeBytes, sha256: sha256[0] ?? null, admittedSha256, wrong: [], unread: [] }
   if (!present) return { ...seen, sha256: null }

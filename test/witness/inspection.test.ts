@@ -34,6 +34,17 @@ test('as long as all is well it is one digest, and nothing is read', async () =>
   expect(reader).toMatchObject({ digestCalls: 1, blocksRead: 0 })
 })
 
+test('a digest that is known already is not asked for', async () => {
+  const reader = new BytesReader(secondBytes)
+  const whole = await reader.digest([all])
+  expect(await judged(second, reader, { ...ofFile, whole })).toMatchObject({ verdict: 'held' })
+  expect(await judged(first, reader, { ...ofFile, known: [second], whole })).toMatchObject({
+    verdict: 'violated',
+    wrong: [{ first: 0, blocks: BLOCKS, kind: 'newer', generation: 2 }],
+  })
+  expect(reader.blocksRead).toBe(0)
+})
+
 test('of a file with a few wrong blocks, only the regions around them are read', async () => {
   const stale = witnessBytes({ ...owner, generation: 1 }, 1500, 1)
   const reader = new BytesReader(put(put(secondBytes, 1500, stale), 2999, Buffer.alloc(BLOCK_BYTES)))

@@ -16,6 +16,8 @@ export function shellScript(script: ScriptName, args: ScriptArguments): ScriptTe
 
 function librariesOf(script: ScriptName, args: ScriptArguments): string[] {
   if (script === 'run-command') return []
+  if (script === 'observe-witness') return ['shared', 'disk', 'observation', 'witness', 'digests']
+  if (script === 'digest-witness') return ['shared', 'disk', 'witness', 'digests']
   if (script.endsWith('-witness')) return ['shared', 'disk', 'witness']
   if (script === 'start-writer') return ['shared', 'disk', 'witness', 'folders', 'writer']
   if (script.endsWith('-writer')) return ['shared', 'folders', 'writer']

@@ -29,10 +29,16 @@ foreach ($property in (ConvertFrom-Json -InputObject "$input").PSObject.Properti
 
 function librariesOf(script: ScriptName, args: ScriptArguments): string[] {
   if (script === 'run-command') return []
-  const disk = 'uuid' in args ? ['disk', 'observation', 'witness'] : []
+  const disk = 'uuid' in args ? ['disk', 'observation'] : []
+  const witness = readsOrWritesBlocks(script) ? ['witness'] : []
+  const digests = script === 'observe-witness' || script === 'digest-witness' ? ['digests'] : []
   const writer = script.endsWith('-writer') ? ['writer'] : []
   const marks = script === 'leave-marks' || script === 'read-state' ? ['folders', 'state'] : []
-  return ['shared', ...disk, ...writer, ...marks]
+  return ['shared', ...disk, ...witness, ...digests, ...writer, ...marks]
+}
+
+function readsOrWritesBlocks(script: ScriptName): boolean {
+  return script.endsWith('-witness') || script === 'digest-disk' || script === 'start-writer'
 }
 
 function textOf(script: string): string {

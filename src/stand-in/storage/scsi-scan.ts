@@ -10,17 +10,37 @@ export function scanDisks(): void {
     // A kernel whose memory is older than the disk's removal still has it; asked for its size, such a disk has none.
     if (sizeOf(name) === 0n) write(`${device}/delete`, '1')
   }
-  for (const host of namesIn('/sys/class/scsi_host')) write(`/sys/class/scsi_host/${host}/scan`, '- - -')
+  for (const host of namesIn('/sys/class/scsi_host')) {
+    for (const target of targetsOf(host)) write(`/sys/class/scsi_host/${host}/scan`, `0 ${target} 0`)
+  }
   // The kernel attaches a disk that it found in the background.
   waitUntil(() => scsiDisks().every(isAttached))
 }
 
+/** Each target that nobody answers at costs an emulated machine milliseconds; so the first ones, as long as one of them is free. */
+function targetsOf(host: string): (number | '-')[] {
+  const prefix = `${host.replace('host', '')}:0:`
+  const known = scsiDevices()
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => Number(name.split(':')[2]))
+  const free = FIRST_TARGETS.filter((target) => !known.includes(target))
+  return free.length > 0 ? free : ['-']
+}
+
+/** One of them is the controller's own, where nobody ever answers. */
+const FIRST_TARGETS = Array.from({ length: 16 }, (_, target) => target).filter((target) => target !== 7)
+
 function scsiDisks(): string[] {
-  const folder = '/sys/bus/scsi/devices'
-  return namesIn(folder)
-    .filter((name) => /^\d+:/.test(name))
-    .map((name) => `${folder}/${name}`)
+  return scsiDevices()
+    .map((name) => `${SCSI_DEVICES}/${name}`)
     .filter((device) => typeOf(device) === 'disk')
+}
+
+const SCSI_DEVICES = '/sys/bus/scsi/devices'
+
+/** Named by host, channel, target and unit. */
+function scsiDevices(): string[] {
+  return namesIn(SCSI_DEVICES).filter((name) => /^\d+:/.test(name))
 }
 
 function isAttached(device: string): boolean {

@@ -123,6 +123,18 @@ describe('a Linux guest', () => {
     })
   })
 
+  it('tells of the disk and of a file on it at once what it tells of each', async () => {
+    expect(await lab.guest.observeWitness(disk, file, all, soon())).toEqual({
+      disk: await lab.guest.observeDisk(disk, soon()),
+      digests: await lab.guest.digestWitness(disk, file, [all], soon()),
+    })
+    const absent = { ...disk, uuid: '6000c290-0000-0000-0000-000000000000' }
+    expect(await lab.guest.observeWitness(absent, file, all, soon())).toEqual({
+      disk: await lab.guest.observeDisk(absent, soon()),
+      digests: null,
+    })
+  })
+
   it('loses its memory and its mounts with a reset, and nothing else', async () => {
     const { bootId } = await lab.guest.readState(soon())
     const { sha256 } = await lab.guest.digestWitness(disk, file, [all], soon())
@@ -135,6 +147,7 @@ describe('a Linux guest', () => {
     const cold = await lab.guest.observeDisk(disk, soon())
     expect(cold.partitions).toMatchObject([{ filesystem: 'ext4', mountPoint: null, usedBytes: null }])
     expect(await kindOfError(lab.guest.digestWitness(disk, file, [all], soon()))).toBe('no-volume')
+    expect(await lab.guest.observeWitness(disk, file, all, soon())).toEqual({ disk: cold, digests: null })
     await lab.guest.mount(disk, soon())
     expect(await lab.guest.digestWitness(disk, file, [all], soon())).toMatchObject({ sha256 })
   })

@@ -60,6 +60,8 @@ const DISK = JSON.stringify({
 })
 const DIGESTS = JSON.stringify({ present: true, sizeBytes: 4096, sha256: ['ab'.repeat(32)] })
 
+const OBSERVED = JSON.stringify({ disk: JSON.parse(DISK), digests: JSON.parse(DIGESTS) })
+
 const CONTENT = JSON.stringify({
   disk: JSON.parse(DISK),
   content: {
@@ -154,6 +156,16 @@ export const READERS: Reader[] = [
       const range = [{ first: 0, blocks: 1 }]
       const seen = await guestThatPrints(text).digestWitness(disk, 'raw', range, Deadline.after(1_000))
       if (seen.sha256.some((digest) => !text.includes(digest))) throw new TypeError('A digest was made up.')
+    }),
+  },
+  {
+    name: 'a guest’s look at a disk and a file on it',
+    good: OBSERVED,
+    read: told(async (text) => {
+      const range = { first: 0, blocks: 1 }
+      const file = { fileName: 'witness.txt' }
+      const seen = await guestThatPrints(text).observeWitness(disk, file, range, Deadline.after(1_000))
+      if (!isDeepStrictEqual(seen, JSON.parse(text))) throw new TypeError('Something else was read.')
     }),
   },
 ]
