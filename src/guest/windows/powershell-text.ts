@@ -29,7 +29,7 @@ foreach ($property in (ConvertFrom-Json -InputObject "$input").PSObject.Properti
 
 function librariesOf(script: ScriptName, args: ScriptArguments): string[] {
   if (script === 'run-command') return []
-  const disk = 'uuid' in args ? ['disk', 'observation', 'witness'] : []
+  const disk = 'uuid' in args ? ['folders', 'disk', 'observation', 'witness'] : []
   const writer = script.endsWith('-writer') ? ['writer'] : []
   const marks = script === 'leave-marks' || script === 'read-state' ? ['folders', 'state'] : []
   return ['shared', ...disk, ...writer, ...marks]
