@@ -2,7 +2,7 @@ import { MOST } from '../../core/bounds.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { Ref } from './data.ts'
 import { bare, fieldsOf } from './fields.ts'
-import { dataTypes, properties } from './schema.ts'
+import { dataTypes, enumerations, properties } from './schema.ts'
 import { shortened, whole } from './text.ts'
 import { MalformedAnswer, type XmlElement } from './xml.ts'
 
@@ -81,7 +81,8 @@ function decodeAny(element: XmlElement, where: string): unknown {
     )
   }
   if (type in dataTypes) return decodeObject(element, type)
-  return decodeScalar(text, type === 'string' ? (TEXTS.get(where) ?? 'text') : type, where)
+  const declared = TEXTS.get(where) ?? 'text'
+  return decodeScalar(text, type === 'string' || declared in enumerations ? declared : type, where)
 }
 
 /** What is text without a type of its own: the properties, by their paths, and the values of advanced settings. */
@@ -100,14 +101,21 @@ function typeName(name: string): string {
 
 const MOST_OF_A_TYPE = 256
 
-/** The words of an enumeration are text. */
 function decodeScalar(text: string, type: string, where: string): unknown {
   if (/^(byte|short|int|long|float|double|decimal)$/.test(type)) return decodeNumber(text, where)
   if (type === 'boolean') return /^\s*(true|1)\s*$/.test(text)
   if (type === 'dateTime') return new Date(text.trim())
+  if (type in enumerations) return decodeWord(text, type as keyof typeof enumerations, where)
   if (type === 'text') return shortened(text)
   if (type === 'setting') return shortened(text, MOST.notesChars)
   return whole(text, where, type === 'notes' ? MOST.notesChars : undefined)
+}
+
+/** One of its words and no other: nobody escapes them where they are shown. */
+function decodeWord(text: string, type: keyof typeof enumerations, where: string): string {
+  const words: readonly string[] = enumerations[type]
+  if (!words.includes(text)) throw new MalformedAnswer(`no ${type} as ${where}`)
+  return text
 }
 
 function decodeNumber(text: string, where: string): number {

@@ -4,7 +4,7 @@ import { forget, secret } from '../../../src/core/redact.ts'
 import { decodeReturned } from '../../../src/vsphere/soap/decode.ts'
 import { readEnvelope, SoapFault } from '../../../src/vsphere/soap/envelope.ts'
 import { bare, fieldsOf } from '../../../src/vsphere/soap/fields.ts'
-import { dataTypes, methods, properties } from '../../../src/vsphere/soap/schema.ts'
+import { dataTypes, enumerations, methods, properties } from '../../../src/vsphere/soap/schema.ts'
 import { MalformedAnswer } from '../../../src/vsphere/soap/xml.ts'
 
 // Each string of a host's by itself, of every type that we read.
@@ -27,7 +27,12 @@ function property(path: string, val: string): unknown {
 const long = (length: number, last = 'z') => 'a'.repeat(length - 1) + last
 
 const ofTypes = (Object.keys(dataTypes) as (keyof typeof dataTypes)[]).flatMap((type) =>
-  Object.entries(fieldsOf(type)).map(([key, field]) => ({ type, key, field: bare(field) })),
+  Object.entries(fieldsOf(type)).map(([key, field]) => ({
+    place: `${type}.${key}`,
+    type,
+    key,
+    field: bare(field),
+  })),
 )
 const ofProperties = Object.values(properties).flatMap((paths) =>
   Object.entries(paths).map(([path, field]) => ({ path, field: bare(field) })),
@@ -43,9 +48,13 @@ function object(type: string, key: string, text: string): string {
       ? `<${name} type="${field.slice(1)}">1</${name}>`
       : field in dataTypes
         ? `<${name}>${object(field, '', '')}</${name}>`
-        : `<${name}>1</${name}>`,
+        : `<${name}>${wordsOf(field)?.[0] ?? 1}</${name}>`,
   )
   return `${values.join('')}${key === '' ? '' : `<${key}>${text}</${key}>`}`
+}
+
+function wordsOf(type: string): readonly string[] | undefined {
+  return (enumerations as Readonly<Record<string, readonly string[]>>)[type]
 }
 
 const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value)
@@ -65,7 +74,7 @@ describe('of what a host tells', () => {
     expect(names.length).toBeGreaterThan(30)
   })
 
-  it.each(texts)('$type.$key is kept up to its bound, and cut with a mark beyond it', (field) => {
+  it.each(texts)('$place is kept up to its bound, and cut with a mark beyond it', (field) => {
     expect(read(field, long(MOST.textChars))).toBe(long(MOST.textChars))
     const [one, other] = [read(field, long(70_000)), read(field, long(70_000, 'y'))] as [string, string]
     expect(one.slice(0, MOST.textChars)).toBe('a'.repeat(MOST.textChars))
@@ -75,7 +84,7 @@ describe('of what a host tells', () => {
     expect(read(field, one)).not.toBe(one)
   })
 
-  it.each(names)('$type.$key is never cut: beyond its bound it is refused', (field) => {
+  it.each(names)('$place is never cut: beyond its bound it is refused', (field) => {
     expect(read(field, long(MOST.textChars))).toBe(long(MOST.textChars))
     expect(() => read(field, long(MOST.textChars + 1))).toThrow(TooMuch)
     expect(() => read(field, long(MOST.textChars + 1))).toThrow(
@@ -131,6 +140,16 @@ describe('of what a host tells', () => {
     const hardware = `<val xsi:type="VirtualHardware"><numCPU>1</numCPU><memoryMB>1</memoryMB>${device}</val>`
     expect(() => property('config.hardware', hardware)).toThrow('a type of 300 characters')
   })
+
+  it.each(['VirtualMachinePowerState', 'string', 'Foo'])(
+    'a state is one of its words, of whatever type the host calls it: %s',
+    (type) => {
+      const state = (word: string) => property('runtime.powerState', `<val xsi:type="${type}">${word}</val>`)
+      expect(state('suspended')).toBe('suspended')
+      for (const word of ['poweredOn\n  ✓ held', '::set-output name=a::b', '', 'poweredon', long(5_000)])
+        expect(() => state(word)).toThrow('no VirtualMachinePowerState as runtime.powerState')
+    },
+  )
 
   it('a fault has a bounded name, and bounded words, details and keys', () => {
     const message = `<faultMessage><key>${long(5_000)}</key><message>${long(5_000)}</message></faultMessage>`
