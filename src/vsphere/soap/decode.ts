@@ -1,15 +1,16 @@
 import { MOST } from '../../core/bounds.ts'
+import { shortened } from '../../core/shortened.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { Ref } from './data.ts'
 import { bare, fieldsOf } from './fields.ts'
 import { dataTypes, enumerations, properties } from './schema.ts'
-import { shortened, whole } from './text.ts'
+import { whole } from './whole.ts'
 import { MalformedAnswer, type XmlElement } from './xml.ts'
 
 /**
  * Elements of an answer as the plain values of `data.ts`, by the tables of `schema.ts`. What needs care on this wire: a
  * subtype is told by `xsi:type`, an `anyType` tells its type itself, and references carry theirs in an attribute. No text
- * is longer than it may be: see `text.ts`.
+ * is longer than it may be: what people wrote is cut, what names something is refused.
  */
 
 /**

@@ -1,6 +1,6 @@
+import { shortened } from '../../core/shortened.ts'
 import type { Fault } from '../faults/fault.ts'
 import { decodeFault } from './decode.ts'
-import { shortened } from './text.ts'
 import { MalformedAnswer, readXml, type XmlElement } from './xml.ts'
 
 /** The host refused the call. */
