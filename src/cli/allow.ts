@@ -4,6 +4,7 @@ import { type Config, loadConfig } from '../config/load.ts'
 import { UsageError } from '../core/errors.ts'
 import { say } from '../core/say.ts'
 import { sideBySide } from '../core/side-by-side.ts'
+import { inLine } from '../core/words.ts'
 import { allow, revoke } from '../safety/opt-in.ts'
 import { connect } from '../vsphere/session.ts'
 import { configOption } from './config-option.ts'
@@ -28,7 +29,7 @@ export function allowCommand(): Command {
         await sideBySide(names, async (name) => {
           const vm = await session.findVirtualMachine(name, limits.look())
           await (back ? revoke(vm, limits.task()) : allow(vm, limits.task()))
-          say(back ? `${name} may not be used any more.` : `${name} may be used.`)
+          say(`${inLine(name)} ${back ? 'may not be used any more' : 'may be used'}.`)
         })
       } finally {
         await session.close()

@@ -16,6 +16,10 @@ export const MOST = {
   outputBytes: 16 * MIB,
   /** Bytes of what an author's command prints on one stream: a ledger keeps it whole, and a page shows it. */
   printedBytes: 256 * KIB,
+  /** Characters of one name, path, message or version: the longest that a host takes have some hundreds. */
+  textChars: 4096,
+  /** Characters of a machine's notes, and of one of its advanced settings. */
+  notesChars: 64 * KIB,
   /** Looks a second at something that could have told us itself when there is news. */
   pollsPerSecond: 20,
 } as const

@@ -15,6 +15,8 @@ export class RunOnDemand {
   readonly #open: () => Promise<OpenRun>
   readonly #token = secret(randomBytes(32).toString('hex'))
   readonly #password = `${this.#token}\n`
+  /** Who has not said the word yet, the oldest first. */
+  readonly #strangers = new Set<Socket>()
   #server: Server | undefined
   #run: Promise<OpenRun> | undefined
   #turn: Promise<void> = Promise.resolve()
@@ -59,13 +61,23 @@ export class RunOnDemand {
     let said = ''
     // Who goes away, goes away.
     socket.on('error', () => {})
+    this.#letWait(socket)
     socket.on('data', (bytes) => {
       said += bytes.toString('latin1')
       if (said.length < this.#password.length) return
       socket.removeAllListeners('data')
+      this.#strangers.delete(socket)
       if (isSame(said, this.#password)) this.#turn = this.#turn.then(() => this.#serve(socket))
       else socket.destroy()
     })
+  }
+
+  /** Whoever is on this computer may connect. Scenarios say the word at once; no number of others takes our file handles. */
+  #letWait(socket: Socket): void {
+    this.#strangers.add(socket)
+    socket.once('close', () => this.#strangers.delete(socket))
+    const [oldest] = this.#strangers
+    if (this.#strangers.size > MOST_STRANGERS) oldest?.destroy()
   }
 
   async #serve(socket: Socket): Promise<void> {
@@ -85,6 +97,8 @@ export class RunOnDemand {
     }
   }
 }
+
+const MOST_STRANGERS = 64
 
 function isSame(said: string, token: string): boolean {
   const [one, other] = [Buffer.from(said), Buffer.from(token)]

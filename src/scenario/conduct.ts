@@ -1,7 +1,9 @@
 import type { RunnerTestCase } from 'vitest'
 import { Limits } from '../config/limits.ts'
 import { type Config, loadConfig } from '../config/load.ts'
+import { MOST } from '../core/bounds.ts'
 import { guardOutput } from '../core/guard-output.ts'
+import { shortened } from '../core/shortened.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import type { Promised } from '../evidence/entries.ts'
 import { isStopAsked } from '../evidence/interruption.ts'
@@ -168,8 +170,8 @@ function verdictOf(recorder: Recorder, failure: Failure | undefined): Verdict {
 }
 
 function recordExpectation(recorder: Recorder, error: Error): void {
-  const [sentence = '', ...rest] = error.message.split('\n')
-  const said = rest.join('\n').trim()
+  const [first = '', ...rest] = error.message.split('\n')
+  const [sentence, said] = [shortened(first), shortened(rest.join('\n').trim(), MOST.notesChars)]
   const seen = recorder.journal.observe(THE_SCENARIO, { kind: 'expectation', said })
   recorder.judge(THE_SCENARIO, authorsExpectation, { sentence }, [seen])
 }

@@ -1,6 +1,7 @@
 import { bytesText } from '../core/bounds.ts'
 import type { Deadline } from '../core/deadline.ts'
 import { messageOf, SnapwitnessError } from '../core/errors.ts'
+import { shortened } from '../core/shortened.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
@@ -55,7 +56,7 @@ export class ProbeUnderTest {
       return this.#keep(await this.#seen(), null)
     } catch (error) {
       this.machine.recorder.refuseIfStopped()
-      return this.#keep(null, error instanceof SnapwitnessError ? error.what : messageOf(error))
+      return this.#keep(null, shortened(error instanceof SnapwitnessError ? error.what : messageOf(error)))
     }
   }
 

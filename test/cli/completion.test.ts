@@ -78,6 +78,18 @@ describe('bash', () => {
     const { stdout } = await execa('bash', ['-c', ask], { cwd })
     expect(stdout.split('\n')).toEqual(['first', 'other.yaml', 'runs', 'scenarios'])
   })
+
+  // What is offered as the name of a file, bash quotes when it puts it into the line; all else it puts there as it is.
+  test.each(['report runs/', 'run --config oth'])(
+    'what «snapwitness %s» offers are names of files, which no shell takes for commands',
+    async (line) => {
+      const ask = `${bashScript(all)}
+      compopt() { echo "compopt $*"; }
+      COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _snapwitness`
+      const { stdout } = await execa('bash', ['-c', ask, 'bash', 'snapwitness', ...line.split(' ')], { cwd })
+      expect(stdout).toContain('compopt -o filenames')
+    },
+  )
 })
 
 describe.skipIf(isMissing('fish'))('fish', () => {

@@ -85,3 +85,18 @@ test('what kept a run from being opened is told to whoever asks, and at the end'
   expect(attempts).toBe(1)
   expect(await run.end()).toEqual(trouble)
 })
+
+test('of those who connect and say nothing the oldest are sent away, and a scenario is served all the same', async () => {
+  const { run } = onDemand()
+  const place = await run.place()
+  let sentAway = 0
+  const strangers = Array.from({ length: 300 }, () =>
+    connect(place.port, '127.0.0.1')
+      .on('error', () => {})
+      .on('close', () => sentAway++)
+      .resume(),
+  )
+  onTestFinished(() => strangers.forEach((each) => void each.destroy()))
+  await expect.poll(() => sentAway).toBe(300 - 64)
+  expect(await answer(await ask(place))).toEqual({ run: { folder: '/runs/1' }, secrets: [] })
+})

@@ -162,3 +162,11 @@ test('an author’s own matcher makes checks of its statement, and the contrary 
     { id: 'author.rows-are', verdict: 'held', negated: false },
   ])
 })
+
+test('of an author’s error that holds all that a guest has printed, the ledger keeps the beginning', async () => {
+  const flood: Probe = async () => {
+    throw new Error('a'.repeat(250_000))
+  }
+  const { seen } = await new ProbeUnderTest(machine, 'orders', flood).look()
+  expect(seen.trouble).toMatch(/^a{4096}… \[cut: 250000 characters/)
+})

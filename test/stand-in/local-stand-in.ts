@@ -6,7 +6,7 @@ import { Environment, machineEnvironment } from '../../src/stand-in/console/envi
 import { BufferInput } from '../../src/stand-in/console/standard-input.ts'
 import { runScript } from '../../src/stand-in/powershell/run-script.ts'
 import { loadParser, type Parse } from '../../src/stand-in/powershell/syntax/parser.ts'
-import type { Disk, Storage } from '../../src/stand-in/storage/storage.ts'
+import { BASIC_DATA, type Disk, type Storage } from '../../src/stand-in/storage/storage.ts'
 import { assembleWindows } from '../../src/stand-in/system/windows.ts'
 
 export interface ScriptResult {
@@ -20,6 +20,8 @@ export class LocalStandIn {
   readonly folder = mkdtempSync(join(tmpdir(), 'snapwitness-windows-'))
   /** Command lines of the processes that scripts have started; none of them runs. */
   readonly started: string[] = []
+  /** The rights of what lies on E:, by the path on this computer, where they are not those of a new NTFS. */
+  readonly security = new Map<string, string>()
   readonly #parse: Parse
   readonly #liberties: readonly string[]
 
@@ -98,8 +100,8 @@ export class LocalStandIn {
       throw new Error('The disks of this stand-in stay as they are.')
     }
     return {
-      disks: () => [OFFLINE_DISK],
-      disk: (number) => (number === OFFLINE_DISK.number ? OFFLINE_DISK : undefined),
+      disks: () => [OFFLINE_DISK, DATA_DISK],
+      disk: (number) => [OFFLINE_DISK, DATA_DISK].find((disk) => disk.number === number),
       refresh() {},
       forgetCaches() {},
       freeDriveLetter: () => 'F',
@@ -108,6 +110,8 @@ export class LocalStandIn {
           ? { path: this.rawDisk, sizeBytes: OFFLINE_DISK.sizeBytes }
           : undefined,
       rootOf: (letter) => (letter === 'E' ? this.driveE : undefined),
+      readSecurity: (path) => this.security.get(path) ?? NEW_NTFS,
+      writeSecurity: (path, sddl) => void this.security.set(path, sddl),
       drives: () => [{ letter: 'E', label: 'data', sizeBytes: 1n << 30n, freeBytes: 1n << 29n }],
       setOffline: absent,
       setReadOnly: absent,
@@ -117,7 +121,7 @@ export class LocalStandIn {
       removePartition: absent,
       setDriveLetter: absent,
       format: absent,
-      flush: absent,
+      flush() {},
       trim: absent,
     }
   }
@@ -138,6 +142,43 @@ const OFFLINE_DISK: Disk = {
   target: 1,
   partitions: [],
 }
+
+/** The disk of E:. */
+export const DATA_DISK: Disk = {
+  ...OFFLINE_DISK,
+  number: 2,
+  serialNumber: '6000c290000000000000000000000002',
+  uniqueId: '6000C290000000000000000000000002',
+  style: 'GPT',
+  guid: '00000000-0000-0000-0000-000000000002',
+  isOffline: false,
+  target: 2,
+  partitions: [
+    {
+      diskNumber: 2,
+      number: 2,
+      offsetBytes: 1n << 20n,
+      sizeBytes: 2n << 20n,
+      gptType: BASIC_DATA,
+      mbrType: undefined,
+      guid: '00000000-0000-0000-0000-000000000022',
+      driveLetter: 'E',
+      volume: {
+        key: '00000000-0000-0000-0000-000000000022',
+        fileSystem: 'NTFS',
+        label: 'data',
+        sizeBytes: 1n << 30n,
+        freeBytes: 1n << 29n,
+        clusterBytes: 4096,
+      },
+    },
+  ],
+}
+
+/** What mkntfs gives the root of a new volume, as Format-Volume does: every user may make files, and change those of others. */
+export const NEW_NTFS =
+  'O:SYG:SYD:(A;;FA;;;BA)(A;OICIIO;GA;;;BA)(A;;FA;;;SY)(A;OICIIO;GA;;;SY)(A;;0x1301bf;;;AU)' +
+  '(A;OICIIO;SDGXGWGR;;;AU)(A;;0x1200a9;;;BU)(A;OICIIO;GXGR;;;BU)'
 
 let loading: Promise<Parse> | undefined
 

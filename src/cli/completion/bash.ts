@@ -49,7 +49,7 @@ function offer(value: Value): string {
     case 'folder':
       return 'compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- "$current"))'
     case 'run':
-      return `COMPREPLY=($(compgen -W latest -- "$current") $(compgen -d -- "\${current:-runs/}"))`
+      return `compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -W latest -- "$current") $(compgen -d -- "\${current:-runs/}"))`
     case 'scenario':
       return 'COMPREPLY=($(compgen -W "$(_snapwitness_scenarios)" -- "$current"))'
     case 'nothing':

@@ -11,6 +11,7 @@ import { FIRST_SCENARIO } from './first-scenario.ts'
 import { askHost, logIn } from './host.ts'
 import { labConfig } from './lab.ts'
 import { askMachines } from './machines.ts'
+import { nextSteps } from './next-steps.ts'
 import { type InitOptions, readGivenSecrets, refuseUnanswered } from './options.ts'
 import { CI_FILES, CI_SERVERS, type CiServer, recipeFor } from './recipes.ts'
 import { environmentIn, secretFilesIn } from './secrets-in.ts'
@@ -28,7 +29,7 @@ export async function initialize(options: InitOptions): Promise<void> {
   try {
     const machines = await askMachines(session, host, options)
     await write({ host, machines }, options.ci ?? (await askCi()))
-    tellNext(Object.keys(machines))
+    say(nextSteps(Object.keys(machines)))
   } finally {
     await session.close()
   }
@@ -39,7 +40,7 @@ async function forLab(id: string | undefined): Promise<void> {
     .map((line) => `# ${line}\n`)
     .join('')}${await labConfig(id)}`
   await writeAll([{ path: CONFIG, text }, FIRST_SCENARIO], ['runs/'])
-  tellNext([])
+  say(nextSteps([]))
 }
 
 async function write(config: WrittenConfig, ci: CiServer | undefined): Promise<void> {
@@ -73,18 +74,4 @@ async function askCi(): Promise<CiServer | undefined> {
     'none',
   )
   return CI_SERVERS.find((server) => server === answer)
-}
-
-function tellNext(machines: readonly string[]): void {
-  const allow = `snapwitness allow ${machines.map(shellWord).join(' ')}`
-  const lines = [
-    ...(machines.length > 0 ? [`${allow}    # each of them says that it may be used`] : []),
-    'snapwitness doctor    # looks at host, machines and guests, and changes nothing',
-    'snapwitness run first.scenario',
-  ]
-  say(`\nNext:\n${lines.map((line) => `  ${line}`).join('\n')}`)
-}
-
-function shellWord(word: string): string {
-  return /^[\w.@%+=:,/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

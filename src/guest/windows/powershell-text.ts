@@ -29,7 +29,7 @@ foreach ($property in (ConvertFrom-Json -InputObject "$input").PSObject.Properti
 
 function librariesOf(script: ScriptName, args: ScriptArguments): string[] {
   if (script === 'run-command') return []
-  const disk = 'uuid' in args ? ['disk', 'observation'] : []
+  const disk = 'uuid' in args ? ['folders', 'disk', 'observation'] : []
   const witness = readsOrWritesBlocks(script) ? ['witness'] : []
   const digests = script === 'observe-witness' || script === 'digest-witness' ? ['digests'] : []
   const writer = script.endsWith('-writer') ? ['writer'] : []

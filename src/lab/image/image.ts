@@ -33,6 +33,8 @@ const PACKAGES = [
   'e2fsprogs',
   'xfsprogs',
   'ntfs-3g',
+  // Who may do what with a file of NTFS.
+  'attr',
   // The Windows stand-in runs on it.
   'nodejs',
   // For the initramfs, and to unpack the kernel.

@@ -3,6 +3,7 @@ import { syncDevice } from './block-devices.ts'
 import { DiskMemory, type DiskMemoryOptions } from './disk-memory.ts'
 import { type DiskView, type PartitionView, viewDisks } from './disk-view.ts'
 import { Mounts } from './mounts.ts'
+import { readNtfsSecurity, writeNtfsSecurity } from './ntfs-security.ts'
 import { readPartitionTable } from './partition-table.ts'
 import {
   addPartition,
@@ -207,6 +208,14 @@ class LinuxStorage implements Storage {
       ([each, its]) => its === letter && this.#mounts.find(each),
     )?.[0]
     return key === undefined ? undefined : this.#mounts.pathOf(key)
+  }
+
+  readSecurity(path: string): string {
+    return readNtfsSecurity(path)
+  }
+
+  writeSecurity(path: string, sddl: string): void {
+    writeNtfsSecurity(path, sddl)
   }
 
   drives(): DriveOfVolume[] {

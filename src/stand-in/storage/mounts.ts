@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { USERS } from '../system/security.ts'
 import { run, ToolError } from './tools.ts'
 
 /** An NTFS that is mounted. */
@@ -47,13 +48,24 @@ export class Mounts {
     const path = this.pathOf(key)
     mkdirSync(path, { recursive: true })
     try {
-      run('ntfs-3g', ['-o', `big_writes,noatime,${readOnly ? 'ro' : 'rw'}`, device, path])
+      const access = `permissions,inherit,usermapping=${this.#writeUserMapping()}`
+      run('ntfs-3g', ['-o', `big_writes,noatime,${access},${readOnly ? 'ro' : 'rw'}`, device, path])
       return true
     } catch (error) {
       if (!(error instanceof ToolError)) throw error
       // Another thread may have been quicker.
       return this.find(key)?.device === device
     }
+  }
+
+  /**
+   * Which SIDs the users of this system have: with it ntfs-3g keeps to the rights that stand on the disk, and hands them
+   * down to new files, as Windows does. Root is the administrators.
+   */
+  #writeUserMapping(): string {
+    const path = `${this.#folder}.users`
+    writeFileSync(path, `::${USERS}-10000\n`)
+    return path
   }
 
   /** Windows takes a volume from under those who have files open on it; so do we. */

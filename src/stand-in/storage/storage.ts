@@ -39,6 +39,9 @@ export interface Storage {
   forgetCaches(): void
   /** The host folder that is the root of a drive of a data disk; undefined when no mounted volume has the letter. */
   rootOf(letter: string): string | undefined
+  /** Whose a file of a data disk is and who may do what with it, as SDDL, by its path on the host. */
+  readSecurity(path: string): string
+  writeSecurity(path: string, sddl: string): void
   /** The drives of data disks. */
   drives(): DriveOfVolume[]
 }

@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { asNet, directoryNotFound } from './errors.ts'
-import { isOwnFolder, securityOf } from './security.ts'
+import { modeOf } from './security.ts'
 
 export interface DriveSpace {
   readonly letter: string
@@ -26,6 +26,9 @@ export interface DriveTable {
   /** The host folder of a drive's root; undefined when there is no such drive. */
   rootOf(letter: string): string | undefined
   drives(): DriveSpace[]
+  /** Whose a file is and who may do what with it, as SDDL, by its path on the host. */
+  readSecurity(path: string): string
+  writeSecurity(path: string, sddl: string): void
 }
 
 /** Files by their Windows paths: `C:\…` is a folder of the system disk, other letters are mounted volumes. */
@@ -106,13 +109,23 @@ export class FileSystem {
 
   /** @param sddl its rights, where they are not to come from above */
   makeDirectory(path: string, sddl?: string): void {
-    const mode = sddl !== undefined && isOwnFolder(sddl) ? 0o700 : undefined
+    if (this.kindOf(path) === 'directory') return
+    const mode = sddl === undefined ? undefined : modeOf(sddl)
     asNet(path, () => mkdirSync(this.hostPath(path), { recursive: true, mode }))
+    if (sddl !== undefined) this.#table.writeSecurity(this.hostPath(path), sddl)
   }
 
   /** Whose it is and who may do what with it, as SDDL. */
   securityOf(path: string): string {
-    return securityOf(this.stat(path))
+    this.stat(path)
+    return this.#table.readSecurity(this.hostPath(path))
+  }
+
+  /** As SetNamedSecurityInfo does, which notes that it has handed the rights down (AI). */
+  secure(path: string, sddl: string): void {
+    this.stat(path)
+    const noted = sddl.replace(/(?<=D:P?)(?=\()/, 'AI')
+    asNet(path, () => this.#table.writeSecurity(this.hostPath(path), noted))
   }
 
   /** Whether it is a reparse point, which leads elsewhere. */

@@ -9,11 +9,12 @@ export function securityOf({ mode, uid }: Stats): string {
   return `O:${owner}G:${USERS}-513D:${(mode & 0o077) === 0 ? OWN : INHERITED}`
 }
 
-/** Whether nobody but administrators and the system gets a right by it, and none is handed down. */
-export function isOwnFolder(sddl: string): boolean {
-  return /D:P[A-Z]*(\([^;]*;[^;]*;[^;]*;;;(BA|SY)\))+$/.test(sddl)
+/** The mode of a folder with these rights: its owner's alone where nobody but administrators and the system gets one. */
+export function modeOf(sddl: string): number {
+  return /D:P[A-Z]*(\([^;]*;[^;]*;[^;]*;;;(BA|SY)\))+$/.test(sddl) ? 0o700 : 0o755
 }
 
-const USERS = 'S-1-5-21-1004336348-1177238915-682003330'
+/** Of this computer: what the SIDs of its own users begin with. */
+export const USERS = 'S-1-5-21-1004336348-1177238915-682003330'
 const OWN = 'PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)'
 const INHERITED = 'AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;OICIID;0x1200a9;;;BU)(A;CIID;DCLCRPCR;;;BU)'

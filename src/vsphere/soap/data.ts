@@ -84,6 +84,8 @@ type Simple<Name> = Name extends keyof Scalars
 
 interface Scalars {
   string: string
+  text: string
+  notes: string
   int: number
   long: number
   boolean: boolean

@@ -1,12 +1,16 @@
+import { MOST } from '../../core/bounds.ts'
+import { shortened } from '../../core/shortened.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { Ref } from './data.ts'
 import { bare, fieldsOf } from './fields.ts'
-import { dataTypes } from './schema.ts'
+import { dataTypes, enumerations, properties } from './schema.ts'
+import { whole } from './whole.ts'
 import { MalformedAnswer, type XmlElement } from './xml.ts'
 
 /**
  * Elements of an answer as the plain values of `data.ts`, by the tables of `schema.ts`. What needs care on this wire: a
- * subtype is told by `xsi:type`, an `anyType` tells its type itself, and references carry theirs in an attribute.
+ * subtype is told by `xsi:type`, an `anyType` tells its type itself, and references carry theirs in an attribute. No text
+ * is longer than it may be: what people wrote is cut, what names something is refused.
  */
 
 /**
@@ -33,14 +37,14 @@ function decodeField(siblings: readonly XmlElement[], key: string, field: string
 /** Fine where the element is optional, or where it may be empty. */
 function absentValue(field: string, where: string): unknown {
   if (field.endsWith('?') || field === 'anyType' || field === 'void') return undefined
-  if (field === 'string') return ''
+  if (field === 'string' || field === 'text') return ''
   if (field === 'MethodFault') return decodeFault(undefined)
   throw new MalformedAnswer(`no ${where}`)
 }
 
 function decodeOne(element: XmlElement, type: string, where: string): unknown {
   if (type.startsWith('@')) return decodeReference(element)
-  if (type === 'anyType') return decodeAny(element)
+  if (type === 'anyType') return decodeAny(element, where)
   if (type === 'MethodFault') return decodeFault(element)
   if (type in dataTypes) return decodeObject(element, type)
   return decodeScalar(element.text, type, where)
@@ -48,34 +52,70 @@ function decodeOne(element: XmlElement, type: string, where: string): unknown {
 
 function decodeReference({ referenceType, text }: XmlElement): Ref {
   if (referenceType === undefined) throw new MalformedAnswer('a reference without a type')
-  return `${referenceType}:${text}`
+  return `${typeName(referenceType)}:${whole(text, 'a reference')}`
 }
 
 function decodeObject({ type, children }: XmlElement, declared: string): unknown {
-  const name = type ?? declared
+  const name = typeName(type ?? declared)
   const decoded: Record<string, unknown> = { $type: name }
   for (const [key, field] of Object.entries(fieldsOf(name in dataTypes ? name : declared))) {
-    const value = decodeField(children, key, field, `${name}.${key}`)
+    const value = decodeField(children, key, field, whereOf(name, key, children))
     if (value !== undefined) decoded[key] = value
   }
   return decoded
 }
 
-function decodeAny(element: XmlElement): unknown {
+/** Of a property, its path: what it holds says nothing else of what it is. */
+function whereOf(type: string, key: string, siblings: readonly XmlElement[]): string {
+  const isProperty = key === 'val' && (type === 'DynamicProperty' || type === 'PropertyChange')
+  const path = isProperty ? siblings.find(({ name }) => name === 'name')?.text : undefined
+  return path ?? `${type}.${key}`
+}
+
+function decodeAny(element: XmlElement, where: string): unknown {
   const { type = 'string', children, text } = element
   if (type === 'ManagedObjectReference') return decodeReference(element)
   // `<val xsi:type="ArrayOfOptionValue"><OptionValue>…`; an array of scalars has elements named after the XSD type.
   if (type.startsWith('ArrayOf')) {
-    return children.map((item) => decodeAny(item.type === undefined ? { ...item, type: item.name } : item))
+    return children.map((item) =>
+      decodeAny(item.type === undefined ? { ...item, type: item.name } : item, where),
+    )
   }
-  return type in dataTypes ? decodeObject(element, type) : decodeScalar(text, type, type)
+  if (type in dataTypes) return decodeObject(element, type)
+  const declared = TEXTS.get(where) ?? 'text'
+  return decodeScalar(text, type === 'string' || declared in enumerations ? declared : type, where)
 }
 
-/** The words of an enumeration are text. */
+/** What is text without a type of its own: the properties, by their paths, and the values of advanced settings. */
+const TEXTS: ReadonlyMap<string, string> = new Map([
+  ...Object.values(properties).flatMap((fields) =>
+    Object.entries(fields).map(([path, field]): [string, string] => [path, bare(field)]),
+  ),
+  ['OptionValue.value', 'setting'],
+])
+
+/** Names of types, which are in no table where we do not know them. */
+function typeName(name: string): string {
+  if (name.length > MOST_OF_A_TYPE) throw new MalformedAnswer(`a type of ${name.length} characters`)
+  return name
+}
+
+const MOST_OF_A_TYPE = 256
+
 function decodeScalar(text: string, type: string, where: string): unknown {
   if (/^(byte|short|int|long|float|double|decimal)$/.test(type)) return decodeNumber(text, where)
   if (type === 'boolean') return /^\s*(true|1)\s*$/.test(text)
   if (type === 'dateTime') return new Date(text.trim())
+  if (type in enumerations) return decodeWord(text, type as keyof typeof enumerations, where)
+  if (type === 'text') return shortened(text)
+  if (type === 'setting') return shortened(text, MOST.notesChars)
+  return whole(text, where, type === 'notes' ? MOST.notesChars : undefined)
+}
+
+/** One of its words and no other: nobody escapes them where they are shown. */
+function decodeWord(text: string, type: keyof typeof enumerations, where: string): string {
+  const words: readonly string[] = enumerations[type]
+  if (!words.includes(text)) throw new MalformedAnswer(`no ${type} as ${where}`)
   return text
 }
 
@@ -87,17 +127,23 @@ function decodeNumber(text: string, where: string): number {
 
 /** @param name what the fault is called where it carries no `xsi:type`: the element's name without `Fault` */
 export function decodeFault(element: XmlElement | undefined, name = 'MethodFault'): Fault {
-  const children = element?.children ?? []
+  const children = (element?.children ?? []).slice(0, MOST_OF_A_FAULT)
   const scalars = children.filter((child) => child.children.length === 0)
-  const messages = children.flatMap((child) => (child.name === 'faultMessage' ? child.children : []))
+  const messages = children
+    .flatMap((child) => (child.name === 'faultMessage' ? child.children : []))
+    .slice(0, MOST_OF_A_FAULT)
+  const said = (of: string) => messages.flatMap((one) => (one.name === of ? [shortened(one.text)] : []))
   return {
-    name: element?.type ?? name,
-    details: Object.fromEntries(scalars.map((child) => [child.name, scalarText(child)])),
-    messages: messages.flatMap((message) => (message.name === 'message' ? [message.text] : [])),
-    keys: messages.flatMap((message) => (message.name === 'key' ? [message.text] : [])),
+    name: typeName(element?.type ?? name),
+    details: Object.fromEntries(scalars.map((child) => [typeName(child.name), scalarText(child)])),
+    messages: said('message'),
+    keys: said('key'),
   }
 }
 
+/** Details and messages: real faults have a handful. */
+const MOST_OF_A_FAULT = 100
+
 function scalarText(element: XmlElement): string {
-  return element.referenceType === undefined ? element.text : decodeReference(element)
+  return element.referenceType === undefined ? shortened(element.text) : decodeReference(element)
 }

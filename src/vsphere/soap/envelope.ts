@@ -1,3 +1,4 @@
+import { shortened } from '../../core/shortened.ts'
 import type { Fault } from '../faults/fault.ts'
 import { decodeFault } from './decode.ts'
 import { MalformedAnswer, readXml, type XmlElement } from './xml.ts'
@@ -32,9 +33,10 @@ export function readEnvelope(text: string): XmlElement {
 /** The typed fault is the only child of the detail. */
 function faultIn(soapFault: XmlElement): SoapFault {
   const typed = childOf(soapFault, 'detail')?.children[0]
+  const said = childOf(soapFault, 'faultstring')?.text
   return new SoapFault(
     decodeFault(typed, typed?.name.replace(/Fault$/, '')),
-    childOf(soapFault, 'faultstring')?.text,
+    said === undefined ? undefined : shortened(said),
   )
 }
 

@@ -3,20 +3,22 @@
  * `data.ts` makes the TypeScript types from them, `encode.ts` and `decode.ts` translate by them, `wsdl.ts` names the methods.
  *
  * A field is `type`, `type?` (may be absent) or `type[]` (any number of them); `@Task` is a reference to a managed
- * object of the type Task. Fields stand in their order on the wire, which a real host insists on; fields that we neither
- * read nor send are left out. `extends` names the base type, whose fields come first.
+ * object of the type Task. Of strings, `text` is what people and guests have written: it is shown and compared, and cut
+ * where it is too long. `string` names something or goes back to the host, and is refused where it is too long; so are
+ * `notes`, which may be longer. Fields stand in their order on the wire, which a real host insists on; fields that we
+ * neither read nor send are left out. `extends` names the base type, whose fields come first.
  */
 export const dataTypes = {
   AboutInfo: {
-    name: 'string',
-    fullName: 'string',
-    vendor: 'string',
-    version: 'string',
-    build: 'string',
-    osType: 'string',
-    productLineId: 'string',
-    apiType: 'string',
-    apiVersion: 'string',
+    name: 'text',
+    fullName: 'text',
+    vendor: 'text',
+    version: 'text',
+    build: 'text',
+    osType: 'text',
+    productLineId: 'text',
+    apiType: 'text',
+    apiVersion: 'text',
     instanceUuid: 'string?',
   },
   // The managers are optional in the API's own schema, and there on every ESXi host and vCenter.
@@ -35,10 +37,10 @@ export const dataTypes = {
   UserSession: { key: 'string', userName: 'string' },
 
   // Licence and rights. The licence's key itself is none of our business.
-  LicenseManagerLicenseInfo: { editionKey: 'string', name: 'string', properties: 'KeyAnyValue[]' },
+  LicenseManagerLicenseInfo: { editionKey: 'string', name: 'text', properties: 'KeyAnyValue[]' },
   KeyAnyValue: { key: 'string', value: 'anyType' },
-  KeyValue: { key: 'string', value: 'string' },
-  AuthorizationRole: { roleId: 'int', name: 'string', privilege: 'string[]' },
+  KeyValue: { key: 'string', value: 'text' },
+  AuthorizationRole: { roleId: 'int', name: 'text', privilege: 'string[]' },
 
   // Property collector
   PropertyFilterSpec: { propSet: 'PropertySpec[]', objectSet: 'ObjectSpec[]' },
@@ -72,7 +74,7 @@ export const dataTypes = {
   TaskInfo: {
     key: 'string',
     task: '@Task',
-    entityName: 'string?',
+    entityName: 'text?',
     descriptionId: 'string?',
     state: 'TaskInfoState',
     queueTime: 'dateTime?',
@@ -80,29 +82,29 @@ export const dataTypes = {
     result: 'anyType?',
     progress: 'int?',
   },
-  LocalizedMethodFault: { fault: 'MethodFault', localizedMessage: 'string?' },
+  LocalizedMethodFault: { fault: 'MethodFault', localizedMessage: 'text?' },
 
   // Virtual machine
   VirtualHardware: { numCPU: 'int', memoryMB: 'int', device: 'VirtualDevice[]' },
   VirtualMachineFileInfo: { vmPathName: 'string?', snapshotDirectory: 'string?' },
   VirtualMachineFlagInfo: { diskUuidEnabled: 'boolean?' },
   GuestInfo: {
-    toolsVersionStatus2: 'string?',
-    toolsRunningStatus: 'string?',
-    toolsVersion: 'string?',
-    hostName: 'string?',
-    ipAddress: 'string?',
+    toolsVersionStatus2: 'text?',
+    toolsRunningStatus: 'text?',
+    toolsVersion: 'text?',
+    hostName: 'text?',
+    ipAddress: 'text?',
     net: 'GuestNicInfo[]',
   },
   GuestNicInfo: {
-    ipAddress: 'string[]',
-    macAddress: 'string?',
+    ipAddress: 'text[]',
+    macAddress: 'text?',
     deviceConfigId: 'int',
     ipConfig: 'NetIpConfigInfo?',
   },
   NetIpConfigInfo: { ipAddress: 'NetIpConfigInfoIpAddress[]' },
-  NetIpConfigInfoIpAddress: { ipAddress: 'string', state: 'string?' },
-  OptionValue: { key: 'string', value: 'anyType' },
+  NetIpConfigInfoIpAddress: { ipAddress: 'text', state: 'text?' },
+  OptionValue: { key: 'text', value: 'anyType' },
   VirtualMachineConfigSpec: {
     changeVersion: 'string?',
     name: 'string?',
@@ -117,7 +119,7 @@ export const dataTypes = {
   VirtualDeviceConfigSpec: { operation: 'string?', fileOperation: 'string?', device: 'VirtualDevice' },
 
   // Virtual devices
-  Description: { label: 'string', summary: 'string' },
+  Description: { label: 'text', summary: 'text' },
   VirtualDevice: {
     key: 'int',
     deviceInfo: 'Description?',
@@ -192,8 +194,8 @@ export const dataTypes = {
   VirtualMachineSnapshotTree: {
     snapshot: '@VirtualMachineSnapshot',
     vm: '@VirtualMachine',
-    name: 'string',
-    description: 'string',
+    name: 'text',
+    description: 'text',
     id: 'int?',
     createTime: 'dateTime',
     state: 'VirtualMachinePowerState',
@@ -201,7 +203,7 @@ export const dataTypes = {
     childSnapshotList: 'VirtualMachineSnapshotTree[]',
   },
 
-  VirtualMachineQuestionInfo: { id: 'string', text: 'string' },
+  VirtualMachineQuestionInfo: { id: 'string', text: 'text' },
 
   // Changed block tracking
   DiskChangeInfo: { startOffset: 'long', length: 'long', changedArea: 'DiskChangeExtent[]' },
@@ -209,13 +211,13 @@ export const dataTypes = {
 
   // Files
   DatastoreSummary: {
-    name: 'string',
+    name: 'text',
     capacity: 'long',
     freeSpace: 'long',
     accessible: 'boolean',
-    type: 'string',
+    type: 'text',
   },
-  DatastoreInfo: { name: 'string' },
+  DatastoreInfo: { name: 'text' },
   VmfsDatastoreInfo: { extends: 'DatastoreInfo', vmfs: 'HostVmfsVolume?' },
   HostVmfsVolume: { version: 'string' },
   VirtualMachineFileLayoutEx: {
@@ -348,17 +350,17 @@ export const methods = {
 /** The properties of managed objects that we read, by their paths. */
 export const properties = {
   VirtualMachine: {
-    name: 'string',
+    name: 'text',
     parent: '@ManagedObject?',
     recentTask: '@Task[]',
     'config.uuid': 'string?',
     'config.instanceUuid': 'string?',
-    'config.version': 'string?',
-    'config.guestFullName': 'string?',
+    'config.version': 'text?',
+    'config.guestFullName': 'text?',
     'config.template': 'boolean?',
     'config.hardware': 'VirtualHardware?',
     'config.changeVersion': 'string?',
-    'config.annotation': 'string?',
+    'config.annotation': 'notes?',
     'config.changeTrackingEnabled': 'boolean?',
     'config.files': 'VirtualMachineFileInfo?',
     'config.flags': 'VirtualMachineFlagInfo?',
@@ -368,26 +370,26 @@ export const properties = {
     'runtime.consolidationNeeded': 'boolean?',
     'runtime.question': 'VirtualMachineQuestionInfo?',
     guest: 'GuestInfo?',
-    'guest.ipAddress': 'string?',
-    'guest.toolsRunningStatus': 'string?',
+    'guest.ipAddress': 'text?',
+    'guest.toolsRunningStatus': 'text?',
     snapshot: 'VirtualMachineSnapshotInfo?',
     layoutEx: 'VirtualMachineFileLayoutEx?',
     datastore: '@Datastore[]',
   },
   VirtualMachineSnapshot: {
     'config.hardware': 'VirtualHardware?',
-    'config.annotation': 'string?',
+    'config.annotation': 'notes?',
     'config.extraConfig': 'OptionValue[]',
     'config.changeTrackingEnabled': 'boolean?',
   },
-  ManagedEntity: { name: 'string', parent: '@ManagedObject?', effectiveRole: 'int[]' },
+  ManagedEntity: { name: 'text', parent: '@ManagedObject?', effectiveRole: 'int[]' },
   HostSystem: {
-    name: 'string',
-    'summary.hardware.cpuModel': 'string?',
-    'summary.config.product.build': 'string?',
+    name: 'text',
+    'summary.hardware.cpuModel': 'text?',
+    'summary.config.product.build': 'text?',
   },
   Datastore: {
-    name: 'string',
+    name: 'text',
     browser: '@HostDatastoreBrowser',
     info: 'DatastoreInfo?',
     summary: 'DatastoreSummary?',

@@ -24,6 +24,9 @@ it('a Windows tells the UUID of its BIOS', () => {
 it.each(['', '00000000-0000-0000-0000-000000000000', 'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF'])(
   'a Windows whose UUID is %j tells those of its disks',
   (uuid) => {
-    expect(identify(uuid)).toMatchObject({ uuid: null, disks: ['6000c290000000000000000000000001'] })
+    expect(identify(uuid)).toMatchObject({
+      uuid: null,
+      disks: ['6000c290000000000000000000000001', '6000c290000000000000000000000002'],
+    })
   },
 )

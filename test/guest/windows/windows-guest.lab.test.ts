@@ -4,6 +4,7 @@ import { Deadline } from '../../../src/core/deadline.ts'
 import { createGuest } from '../../../src/guest/create-guest.ts'
 import type { DiskIdentity } from '../../../src/guest/guest.ts'
 import { waitUntilAnswers } from '../../../src/guest/wait.ts'
+import { connectWinRm } from '../../../src/winrm/winrm.ts'
 import { witnessBytes } from '../../../src/witness/blocks.ts'
 import { kindOfError, type LabGuest, startWindowsStandIn } from '../lab-guest.ts'
 
@@ -20,6 +21,15 @@ beforeAll(async () => {
   lab = await startWindowsStandIn()
 })
 afterAll(() => lab.dispose())
+
+async function printed(script: string): Promise<string> {
+  if (!('winrm' in lab.access)) throw new Error('Not a Windows guest.')
+  const winRm = connectWinRm({ ...lab.access.winrm, machine: lab.access.name })
+  const { exitCode, stdout, stderr } = await winRm.run(script, { deadline: soon() })
+  await winRm.close()
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  return stdout.trim()
+}
 
 /** Each test goes on from where the one before it left the machine. */
 describe('a Windows guest, of which the stand-in stands in', () => {
@@ -126,6 +136,26 @@ describe('a Windows guest, of which the stand-in stands in', () => {
     expect(state.bootId).not.toBe(bootId)
     await lab.guest.mount(disk, soon())
     expect(await lab.guest.digestWitness(disk, file, [all], soon())).toMatchObject({ sha256 })
+  })
+
+  it('leaves a volume alone that was opened to others, until a revert closes it again', async () => {
+    const closed = await lab.machine.takeSnapshot({
+      name: 'closed',
+      description: '',
+      memory: true,
+      quiesce: false,
+    })
+    expect(await printed('(Get-Acl E:\\).Sddl')).toBe('O:BAG:BAD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)')
+    await printed(
+      `$rights = New-Object Security.AccessControl.DirectorySecurity
+       $rights.SetSecurityDescriptorSddlForm('O:BAG:BAD:P(A;OICI;FA;;;BA)(A;OICI;FA;;;BU)')
+       [IO.Directory]::SetAccessControl('E:\\', $rights)`,
+    )
+    const digested = () => lab.guest.digestWitness(disk, file, [all], soon())
+    await expect(digested()).rejects.toThrow(/E:\\ belongs to somebody else, or is open to others.*;;;BU/)
+    await lab.machine.revertTo(closed.id, { suppressPowerOn: false })
+    await waitUntilAnswers(lab.guest, soon())
+    expect(await digested()).toMatchObject({ present: true })
   })
 
   it('tells of a disk that is not there', async () => {

@@ -9,7 +9,12 @@ let files: FileSystem
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'snapwitness-files-'))
-  files = new FileSystem({ rootOf: (letter) => (letter === 'E' ? folder : undefined), drives: () => [] })
+  files = new FileSystem({
+    rootOf: (letter) => (letter === 'E' ? folder : undefined),
+    drives: () => [],
+    readSecurity: () => '',
+    writeSecurity: () => undefined,
+  })
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 

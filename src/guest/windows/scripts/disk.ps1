@@ -75,10 +75,16 @@ function Set-FreeDriveLetter($Partition) {
     Set-Partition -DiskNumber $Partition.DiskNumber -PartitionNumber $Partition.PartitionNumber -NewDriveLetter $free
 }
 
-# The path of a file in the root of the disk's volume.
+# The path of a file in the root of the disk's volume, which must be nobody else's.
 function Get-VolumePath($Disk, [string]$FileName) {
+    $root = Get-VolumeRoot $Disk
+    Assert-OwnFolder $root
+    return "$root$FileName"
+}
+
+function Get-VolumeRoot($Disk) {
     $partition = Get-DataPartition $Disk
     $letter = if ($null -ne $partition) { Get-DriveLetter $partition }
     if (-not $letter) { Exit-WithError 5 "Disk $($Disk.Number) has no volume with a drive letter." }
-    return "${letter}:\$FileName"
+    return "${letter}:\"
 }

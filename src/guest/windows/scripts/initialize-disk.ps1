@@ -28,4 +28,6 @@ $partition = New-WholePartition $disk
 # Before there is a drive letter, or Windows asks the user on the screen whether to format it.
 [void](Format-Volume -Partition $partition -FileSystem NTFS -NewFileSystemLabel $Label -Confirm:$false)
 Set-FreeDriveLetter $partition
-Write-Disk (Get-RequiredDisk $Uuid $Size)
+$disk = Get-RequiredDisk $Uuid $Size
+Protect-VolumeRoot (Get-VolumeRoot $disk)
+Write-Disk $disk

@@ -15,6 +15,7 @@ if ($null -eq $disk) {
 $observation = Get-DiskObservation $disk
 $volume = @($observation.partitions | Where-Object { $_.kind -eq 'data' -and $_.filesystem })[0]
 $digests = if ($null -ne $volume -and $volume.mountPoint) {
+    Assert-OwnFolder "$($volume.mountPoint)\"
     Get-Digests $disk $FileName "$($volume.mountPoint)\$FileName" $Ranges
 }
 Write-JsonLine ([ordered]@{ disk = $observation; digests = $digests })

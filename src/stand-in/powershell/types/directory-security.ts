@@ -11,10 +11,17 @@ export const directorySecurityTables = [
   netType<DirectorySecurity>({
     name: 'System.Security.AccessControl.DirectorySecurity',
     methods: {
-      SetSecurityDescriptorSddlForm: on(['string'], (self, [sddl]) => {
-        self.sddl = sddl
-        return undefined
-      }),
+      SetSecurityDescriptorSddlForm: [
+        on(['string'], (self, [sddl]) => {
+          self.sddl = sddl
+          return undefined
+        }),
+        // The second argument says which of its parts are meant: scripts name those that they write.
+        on(['string', 'string'], (self, [sddl]) => {
+          self.sddl = sddl
+          return undefined
+        }),
+      ],
     },
     constructors: [on([], () => new DirectorySecurity())],
   }),

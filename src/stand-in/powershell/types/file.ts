@@ -1,3 +1,4 @@
+import { NetThrow } from '../runtime/errors.ts'
 import type { Session } from '../runtime/session.ts'
 import { textOf, typedArray } from '../values/text.ts'
 import { DateTime } from '../values/time.ts'
@@ -143,11 +144,24 @@ const directoryTable = netType<null>({
         (_self, [path], session) => void session.windows.files.remove(full(session, path)),
       ),
     ],
+    SetAccessControl: on(['string', 'object'], (_self, [path, security], session) => {
+      if (!(security instanceof DirectorySecurity)) throw notSecurity()
+      session.windows.files.secure(full(session, path), security.sddl)
+      return undefined
+    }),
+    GetFileSystemEntries: on(['string'], (_self, [path], session) => children(session, path)),
     GetFiles: on(['string'], (_self, [path], session) => children(session, path, 'file')),
     GetDirectories: on(['string'], (_self, [path], session) => children(session, path, 'directory')),
     GetCurrentDirectory: on([], (_self, _args, session) => session.location),
   },
 })
+
+function notSecurity(): NetThrow {
+  return new NetThrow(
+    'System.ArgumentNullException',
+    'Value cannot be null.\r\nParameter name: directorySecurity',
+  )
+}
 
 /** Does nothing where there is one. */
 function createDirectory(session: Session, path: string, sddl?: string): PsObject {
@@ -155,13 +169,14 @@ function createDirectory(session: Session, path: string, sddl?: string): PsObjec
   return new PsObject([['FullName', full(session, path)]], 'System.IO.DirectoryInfo', full(session, path))
 }
 
-function children(session: Session, path: string, kind: 'file' | 'directory'): Value {
+/** @param kind of both kinds where it is left out */
+function children(session: Session, path: string, kind?: 'file' | 'directory'): Value {
   const { files } = session.windows
   const folder = full(session, path)
   const paths = files.list(folder).map((name) => `${folder.replace(/\\$/, '')}\\${name}`)
   return typedArray(
     'System.String',
-    paths.filter((each) => files.kindOf(each) === kind),
+    paths.filter((each) => kind === undefined || files.kindOf(each) === kind),
   )
 }
 
