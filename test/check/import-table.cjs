@@ -14,6 +14,7 @@ const mayImport = {
   scenario: ['config', 'vsphere', 'guest', 'witness', 'evidence', 'judge', 'safety'],
   doctor: ['config', 'vsphere', 'guest', 'safety'],
   report: ['evidence', 'judge'],
+  history: ['evidence', 'judge'],
   run: [
     'config',
     'vsphere',
@@ -25,6 +26,7 @@ const mayImport = {
     'scenario',
     'doctor',
     'report',
+    'history',
   ],
   lab: ['config'],
   build: ['config', 'lab'],
