@@ -4,7 +4,7 @@ import { say } from '../core/say.ts'
 import { runSummary, summarize } from '../evidence/run-summary.ts'
 import { salvageLedger } from '../evidence/salvage.ts'
 import { writeMaskedReport } from '../report/write-masked-report.ts'
-import { writeReport } from '../report/write-report.ts'
+import { reportAgain } from '../run/report-and-keep.ts'
 import { namedRun } from './named-run.ts'
 import { openPage } from './open-page.ts'
 import { print } from './output.ts'
@@ -36,7 +36,7 @@ async function masked(folder: string): Promise<string> {
 }
 
 async function whole(folder: string, { json }: ReportOptions): Promise<string> {
-  await writeReport(folder)
+  await reportAgain(folder, { isKept: false })
   const { entries, damage } = await salvageLedger(folder)
   const summary = runSummary.parse(summarize(entries))
   if (json) print(JSON.stringify(summary, undefined, 2))

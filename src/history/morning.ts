@@ -72,9 +72,7 @@ function isUnaccepted({ standing, since }: Finding): boolean {
 }
 
 /** What the gate says: whether something is violated that nobody knows of, or whether that cannot be said. */
-export function gateOf(
-  morning: Pick<Morning, 'findings' | 'verdict' | 'trouble' | 'unseen'>,
-): Verdict {
+export function gateOf(morning: Pick<Morning, 'findings' | 'verdict' | 'trouble' | 'unseen'>): Verdict {
   if (unaccepted(morning).length > 0) return 'violated'
   // Where all violations are known, the run's own verdict does not tell whether all was seen.
   const isWhole =

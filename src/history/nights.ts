@@ -25,6 +25,25 @@ export async function findRun(store: HistoryStore, id: string | undefined): Prom
   })
 }
 
+/** All runs that are kept, newest first. */
+export async function runsKept(
+  store: HistoryStore,
+): Promise<{ id: string; startedAt: string; verdict: Verdict; machines: number; builds: string[] }[]> {
+  return store.read(async (db) => {
+    const runs = await db.selectFrom('runs').selectAll().orderBy('started_at', 'desc').execute()
+    const rows = await db
+      .selectFrom('run_machines')
+      .select(({ fn }) => ['run', 'build', fn.countAll<number | string>().as('machines')])
+      .groupBy(['run', 'build'])
+      .execute()
+    return runs.map(({ number, id, started_at: startedAt, verdict }) => {
+      const own = rows.filter(({ run }) => run === number)
+      const machines = own.reduce((sum, row) => sum + Number(row.machines), 0)
+      return { id, startedAt, verdict, machines, builds: own.map(({ build }) => build).filter(Boolean) }
+    })
+  })
+}
+
 /** Those that began before it and had one of its machines, newest first. One that had none is held against all. */
 export async function runsBefore(
   db: Kysely<Tables>,

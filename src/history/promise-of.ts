@@ -15,6 +15,12 @@ export function promiseOf(judgement: string, ofScenario: PromiseName | undefined
 }
 
 /** `promise 7`, `promise our-own`; where there is none, the statement. */
-export function labelOf({ promise, judgement }: { promise: PromiseName | undefined; judgement: string }): string {
+export function labelOf({
+  promise,
+  judgement,
+}: {
+  promise: PromiseName | undefined
+  judgement: string
+}): string {
   return promise ? `promise ${promise.number ?? promise.id}` : `“${judgement}”`
 }

@@ -31,7 +31,11 @@ export async function reachBack(
 }
 
 /** @param open loses those whose beginning is found */
-async function follow(db: Kysely<Tables>, runs: readonly RunRow[], open: Map<string, Pending>): Promise<void> {
+async function follow(
+  db: Kysely<Tables>,
+  runs: readonly RunRow[],
+  open: Map<string, Pending>,
+): Promise<void> {
   const numbers = runs.map(({ number }) => number)
   const rows = await resultsIn(db, numbers, new Set([...open.values()].map(({ unit }) => unit)))
   const checks = await checksIn(

@@ -4,11 +4,11 @@ import type { Night } from './classify.ts'
 import type { KnownIssue } from './known-issues.ts'
 import type { Morning, Times } from './morning.ts'
 import {
-  machinesTold,
   checksIn,
   findRun,
   type MachineRow,
   machinesIn,
+  machinesTold,
   namesOfUnits,
   type RunRow,
   resultsIn,

@@ -139,7 +139,10 @@ export class Standings {
   #addCourse(place: Place, { stored, tonight, before }: Course): void {
     const classified = classify(tonight, before)
     const [judgement, object, , statement] = stored
-    if (classified.standing === 'held') return this.#hold(place, judgement)
+    if (classified.standing === 'held') {
+      this.#hold(place, judgement)
+      return
+    }
     const suspect = suspectOf(stored, place)
     const finding: Finding = {
       ...{ id: suspect.id, judgement, object, statement, promise: suspect.promise },
@@ -162,7 +165,12 @@ export class Standings {
     else if (covering[0]) finding.expired = covering[0]
   }
 
-  #addToCell({ machine, promise }: Place, judgement: string, verdict: Verdict, standing: Cell['standing']): void {
+  #addToCell(
+    { machine, promise }: Place,
+    judgement: string,
+    verdict: Verdict,
+    standing: Cell['standing'],
+  ): void {
     const label = labelOf({ promise: promiseOf(judgement, promise), judgement })
     const key = JSON.stringify([label, machine.key])
     const cell = this.#cells.get(key)

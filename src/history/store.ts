@@ -130,10 +130,7 @@ async function makeTurns(store: HistoryStore): Promise<void> {
 }
 
 async function takeTurn(turn: Transaction<Tables>): Promise<void> {
-  await turn
-    .updateTable('history_store')
-    .set({ writes: sql<number>`writes + 1` })
-    .execute()
+  await turn.updateTable('history_store').set({ writes: sql<number>`writes + 1` }).execute()
 }
 
 class NewerHistory extends SnapwitnessError {

@@ -1,8 +1,9 @@
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { loadConfig } from '../config/load.ts'
 import { UsageError } from '../core/errors.ts'
 import { readLedger } from '../evidence/ledger.ts'
 import { ofType } from '../evidence/run-summary.ts'
+import { placeOfHistory } from '../history/place.ts'
 import { readRunSecret } from '../safety/run-secret.ts'
 import { lookEarly } from './look-early.ts'
 import { newRunId, runFolderOf } from './run-folder.ts'
@@ -31,6 +32,8 @@ export async function prepareRun(request: RunRequest): Promise<RunSettings> {
   const configPath = resolve(request.configPath)
   const config = await loadConfig(configPath)
   const { id, folder } = await placeOf(request)
+  // Refuses what names no history, while there is somebody to mend it.
+  placeOfHistory(dirname(folder), config.history)
   const resumed = request.resume !== undefined
   const seen = await lookEarly(config, { run: id, steal })
   return { configPath, id, folder, command, resumed, keep, steal, seen }

@@ -29,7 +29,7 @@ const mayImport = {
     'history',
   ],
   lab: ['config'],
-  build: ['config', 'lab'],
+  build: ['config', 'history', 'lab'],
 }
 
 // The same inside the lab, where every room may import core. What stands beside the rooms puts them together.
