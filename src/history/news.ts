@@ -62,12 +62,20 @@ function issueOf({ issue, expired, since }: Finding): string[] {
 
 const MOST_NAMED = 5
 
+/** What weighs more goes before; the lines below the headline tell the rest. */
+const OPENINGS = [
+  ['new', 'New'],
+  ['still', 'Still violated'],
+  ['flaky', 'Violated again, on a build on which it held too,'],
+] as const
+
 /** The morning in one line: `New since build 24723872: promise 7 on 3 of 40 machines`. */
 export function headline(morning: Morning): string {
   const open = newsOf(unaccepted(morning))
-  const fresh = open.filter(({ standing }) => standing === 'new')
-  if (fresh.length > 0) return `New since ${buildsOf(fresh)}: ${placesOf(fresh, morning)}`
-  if (open.length > 0) return `Still violated since ${buildsOf(open)}: ${placesOf(open, morning)}`
+  for (const [standing, says] of OPENINGS) {
+    const own = open.filter((news) => news.standing === standing)
+    if (own.length > 0) return `${says} since ${buildsOf(own)}: ${placesOf(own, morning)}`
+  }
   const builds = buildsNow(morning)
   if (gateOf(morning) === 'unknown') return `Not all was seen on ${builds}: ${shortfallOf(morning)}`
   const known = morning.findings.filter(({ standing }) => standing === 'known').length

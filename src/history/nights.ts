@@ -178,6 +178,7 @@ export async function resultsIn(
     .selectFrom('results')
     .select(['run', 'unit', 'checks', 'verdicts'])
     .where('run', 'in', runs)
+    .orderBy('unit')
   if (!units) return query.execute()
   const rows: ResultRow[][] = []
   for (const some of inPieces([...units])) rows.push(await query.where('unit', 'in', some).execute())
