@@ -11,7 +11,7 @@ const KNOWN_ISSUES: WrittenKind = {
 }
 
 /** Beside the configuration, where one works. */
-export const KNOWN_ISSUES_FILE = 'known-issues.yaml'
+const KNOWN_ISSUES_FILE = 'known-issues.yaml'
 
 /**
  * Reads `known-issues.yaml`.

@@ -1,4 +1,4 @@
-import { request } from 'undici'
+import { Agent, request } from 'undici'
 import { messageOf, SnapwitnessError, UsageError } from '../core/errors.ts'
 import { redact, secret } from '../core/redact.ts'
 import { inLine } from '../core/words.ts'
@@ -37,16 +37,21 @@ function addressOf(webhook: string): URL {
 }
 
 async function post(url: URL, body: string): Promise<{ status: number; told: string }> {
+  // Said, because NODE_TLS_REJECT_UNAUTHORIZED would say otherwise.
+  const dispatcher = new Agent({ connect: { rejectUnauthorized: true } })
   try {
     const { statusCode, body: answer } = await request(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body,
+      dispatcher,
       signal: AbortSignal.timeout(PATIENCE_MS),
     })
     return { status: statusCode, told: await beginningOf(answer) }
   } catch (cause) {
     throw refused(url, `It did not answer: ${inLine(messageOf(cause))}`, cause)
+  } finally {
+    await dispatcher.destroy()
   }
 }
 

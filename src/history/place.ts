@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../core/errors.ts'
 import { secret } from '../core/redact.ts'
@@ -33,11 +34,26 @@ export function nameOfPlace(place: StorePlace): string {
   return `${protocol}//${username && `${username}@`}${host}${pathname}`
 }
 
-export function urlWithPassword({ url, password }: ServerPlace): string {
-  if (password === undefined) return url
+/** As the driver takes it. */
+interface Connection {
+  connectionString: string
+  ssl?: { rejectUnauthorized: true; ca?: string }
+}
+
+/**
+ * Where TLS is asked for (`sslmode`), the server is verified, whatever NODE_TLS_REJECT_UNAUTHORIZED says; only `no-verify`
+ * asks for it without.
+ */
+export function connectionTo({ url, password }: ServerPlace): Connection {
   const whole = new URL(url)
-  whole.password = encodeURIComponent(password)
-  return whole.href
+  if (password !== undefined) whole.password = encodeURIComponent(password)
+  const mode = whole.searchParams.get('sslmode')
+  if (mode === null || mode === 'disable' || mode === 'no-verify') return { connectionString: whole.href }
+  const authority = whole.searchParams.get('sslrootcert')
+  // The driver would make its own choice of them.
+  for (const name of ['sslmode', 'sslrootcert']) whole.searchParams.delete(name)
+  const ca = authority === null ? {} : { ca: readFileSync(authority, 'utf8') }
+  return { connectionString: whole.href, ssl: { rejectUnauthorized: true, ...ca } }
 }
 
 function checked(place: ServerPlace, where: string): ServerPlace {

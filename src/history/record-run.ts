@@ -127,13 +127,19 @@ function unitsOf(
   for (const told of scenarios) {
     const scenario = numbers.get(keyOfScenario(told)) ?? 0
     const unitOn = (name: string) => unitIn(units, scenario, machineOf(name))
-    for (const check of told.checks) if (check.id !== '') unitOn(check.machine).checks.set(check.id, check)
+    for (const check of told.checks)
+      if (isKnownAgain(check)) unitOn(check.machine).checks.set(check.id, check)
     for (const { machine, question, answer } of told.characteristics)
       unitOn(machine).answers.characteristics.push({ question, answer })
     for (const { machine, what, reason } of told.notApplicable)
       unitOn(machine).answers.notApplicable.push({ what, reason })
   }
   return [...units.values()]
+}
+
+/** By its id, on another night. */
+function isKnownAgain({ judgement }: CheckSummary): boolean {
+  return judgement !== '' && judgement !== 'not '
 }
 
 function unitIn(units: Map<string, Unit>, scenario: number, machine: number): Unit {

@@ -4,7 +4,7 @@ import { Kysely, PostgresDialect, SqliteDialect, sql, type Transaction } from 'k
 import { messageOf, SnapwitnessError } from '../core/errors.ts'
 import { inLine } from '../core/words.ts'
 import { migrations } from './migrations.ts'
-import { nameOfPlace, type StorePlace, urlWithPassword } from './place.ts'
+import { connectionTo, nameOfPlace, type StorePlace } from './place.ts'
 import type { Tables } from './tables.ts'
 
 /** Another writer is waited for as long: a night's record takes less than a second. */
@@ -81,7 +81,7 @@ async function dialectOf(place: StorePlace): Promise<SqliteDialect | PostgresDia
   }
   const { default: pg } = await import('pg')
   const pool = new pg.Pool({
-    connectionString: urlWithPassword(place),
+    ...connectionTo(place),
     max: 1,
     connectionTimeoutMillis: PATIENCE_MS,
     statement_timeout: 2 * PATIENCE_MS,

@@ -79,6 +79,16 @@ test('a history of a newer version is refused', async () => {
   await expect(openStore({ file })).rejects.toThrow(/made by a newer version/)
 })
 
+test('checks of ledgers of format 1, which have no ids, are left out', async () => {
+  const night = nightOf({ night: 1, machines: 1, scenarios: 1 })
+  const scenarios = night.scenarios.map((scenario) => ({
+    ...scenario,
+    checks: scenario.checks.map((check) => ({ ...check, judgement: '', verdict: 'violated' as const })),
+  }))
+  const morning = await morningIn(await storeOf([{ ...night, scenarios }]))
+  expect({ held: morning.held, findings: morning.findings }).toEqual({ held: 0, findings: [] })
+})
+
 test('names may hold anything', async () => {
   const night = nightOf({ night: 1, machines: 1, scenarios: 1 })
   const name = "'; DROP TABLE runs; --\0\u202e"
