@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { secret } from '../../src/core/redact.ts'
@@ -23,13 +23,13 @@ function morning(names: Record<string, string> = {}) {
 }
 
 /** A webhook that answers so, and keeps what it was told. */
-async function webhook(answer: (response: ServerResponse) => void) {
+async function webhook(answer: (response: ServerResponse, request: IncomingMessage) => void) {
   const told: string[] = []
   const server = createServer(async (request, response) => {
     let body = ''
     for await (const part of request) body += part
     told.push(body)
-    answer(response)
+    answer(response, request)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => void server.closeAllConnections())
@@ -55,7 +55,9 @@ test.each(MESSAGE_SHAPES)(
 )
 
 test('an answer that is no yes is an error with a hint, and does not show the address', async () => {
-  const { url } = await webhook((response) => response.writeHead(403).end('invalid_token '.repeat(100)))
+  const { url } = await webhook((response, request) =>
+    response.writeHead(403).end(`invalid_token ${request.url} ${'again '.repeat(100)}`),
+  )
   const error = await notify(await morning(), url, 'slack').catch((thrown: Error) => thrown.message)
   expect(error).toMatch(
     /^The webhook at 127\.0\.0\.1:\d+ did not take the message\. It answered 403: invalid_token/,
@@ -86,7 +88,7 @@ test('a secret that a name repeats is in no message', async () => {
 test('names are no markup of a chat, nor of a page of a job', async () => {
   const name = '<!channel> | [click](https://evil.example) `x` <img src=x>'
   const hostile = await morning({ [nameOf(1)]: name })
-  expect(JSON.stringify(messageAs('slack', hostile))).not.toMatch(/<!channel>/)
+  expect(JSON.stringify(messageAs('slack', hostile))).not.toMatch(/<!/)
   expect(JSON.stringify(messageAs('teams', hostile))).not.toMatch(/[^\\]\[click\]/)
   const summary = stepSummary(hostile)
   expect(summary).not.toMatch(/<img|\[click\]|`x`/)
