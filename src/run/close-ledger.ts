@@ -1,4 +1,3 @@
-import type { Config } from '../config/load.ts'
 import { forgetStop } from '../evidence/interruption.ts'
 import { type Ledger, readLedger } from '../evidence/ledger.ts'
 import { summarize, verdictOfScenarios } from '../evidence/run-summary.ts'
@@ -7,19 +6,18 @@ import type { Trouble } from '../evidence/units.ts'
 import { mergeVerdicts } from '../evidence/verdict.ts'
 import { atBaseline } from '../safety/baseline.ts'
 import { toldFacts } from '../scenario/told-facts.ts'
-import { reportAndKeep } from './report-and-keep.ts'
+import { type NightPlace, reportAndKeep } from './report-and-keep.ts'
 
 /**
  * The last words of a run, its report, and its place in the history.
  * @param trouble what kept the run itself from its end, or its machines from being as they were found
  * @param startedAt in milliseconds, as performance.now() counts them
- * @param history where the configuration has it
  */
 export async function closeLedger(
   ledger: Ledger,
   trouble: Trouble | undefined,
   startedAt: number,
-  history: Config['history'],
+  place: NightPlace,
 ): Promise<void> {
   const { folder } = ledger
   forgetStop(folder)
@@ -33,7 +31,7 @@ export async function closeLedger(
       ...(trouble && { trouble }),
     })
     ledger.close()
-    await reportAndKeep(folder, history)
+    await reportAndKeep(folder, place)
   } finally {
     // Last: on a full disk the little space would let the ledger be written on after a line that was cut off.
     for (const tally of [atBaseline, toldFacts]) forgetTally(folder, tally)

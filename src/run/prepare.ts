@@ -21,6 +21,8 @@ export interface RunRequest {
   keep?: boolean | undefined
   /** Take machines away from whoever holds them. */
   steal?: boolean | undefined
+  /** Keep it in the history. */
+  history?: boolean | undefined
 }
 
 /**
@@ -28,7 +30,7 @@ export interface RunRequest {
  * @throws UsageError, LeaseHeld when it cannot begin
  */
 export async function prepareRun(request: RunRequest): Promise<RunSettings> {
-  const { command, keep = false, steal = false } = request
+  const { command, keep = false, steal = false, history: isNight = true } = request
   const configPath = resolve(request.configPath)
   const config = await loadConfig(configPath)
   const { id, folder } = await placeOf(request)
@@ -36,7 +38,7 @@ export async function prepareRun(request: RunRequest): Promise<RunSettings> {
   placeOfHistory(dirname(folder), config.history)
   const resumed = request.resume !== undefined
   const seen = await lookEarly(config, { run: id, steal })
-  return { configPath, id, folder, command, resumed, keep, steal, seen }
+  return { configPath, id, folder, command, resumed, keep, steal, isNight, seen }
 }
 
 async function placeOf({ resume, out }: RunRequest): Promise<{ id: string; folder: string }> {

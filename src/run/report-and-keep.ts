@@ -9,11 +9,18 @@ import { placeOfHistory, type StorePlace } from '../history/place.ts'
 import type { HistoryStore } from '../history/store.ts'
 import { writeReport } from '../report/write-report.ts'
 
+/** Whether a run is kept, and where the configuration says so. */
+export interface NightPlace {
+  isNight: boolean
+  history: Config['history']
+}
+
 /**
  * Writes the report of a run, beside what its hosts answered on earlier nights, and keeps the run in the history. A history
  * that cannot be used is told, and changes nothing else.
  */
-export async function reportAndKeep(folder: string, history: Config['history']): Promise<void> {
+export async function reportAndKeep(folder: string, { isNight, history }: NightPlace): Promise<void> {
+  if (!isNight) return reportAgain(folder, { isKept: false })
   const store = await orTold(() => openHistory(placeOfHistory(dirname(folder), history)))
   await reportBeside(store, folder, { isKept: true })
 }

@@ -10,6 +10,8 @@ import { tempFolder } from '../history/temp-store.ts'
 import { exampleLedger } from '../report/example-ledger.ts'
 import { runFolder } from '../report/run-folder.ts'
 
+const night = { isNight: true, history: undefined }
+
 /** A folder of runs, and one run in it. */
 async function newRun(entries: Entry[] = exampleLedger({ scenarios: 1 })) {
   const runs = await tempFolder()
@@ -38,16 +40,23 @@ function listen(): () => string {
 
 test('a run is kept at its end in the history beside it', async () => {
   const { runs, folder } = await newRun()
-  await reportAndKeep(folder, undefined)
+  await reportAndKeep(folder, night)
   expect(existsSync(join(folder, 'report.html'))).toBe(true)
   expect(await kept(runs)).toMatchObject([{ id: '5f3a9c01', verdict: 'held', machines: 2 }])
+})
+
+test('a run that is no night gets its report, and no history is made for it', async () => {
+  const { runs, folder } = await newRun()
+  await reportAndKeep(folder, { ...night, isNight: false })
+  expect(existsSync(join(folder, 'report.html'))).toBe(true)
+  expect(existsSync(join(runs, 'history.db'))).toBe(false)
 })
 
 test('a history that cannot be used is told, and the report is there all the same', async () => {
   const { runs, folder } = await newRun()
   await mkdir(join(runs, 'history.db'))
   const said = listen()
-  await reportAndKeep(folder, undefined)
+  await reportAndKeep(folder, night)
   expect(said()).toMatch(
     /The history does not have all of this run; its verdict stands as it is\. .*history\.db/,
   )
@@ -59,7 +68,7 @@ test('a PostgreSQL that does not answer is told without its password, and the re
   const { folder } = await newRun()
   const said = listen()
   const url = 'postgresql://night@127.0.0.1:1/nights'
-  await reportAndKeep(folder, { url, password: 'witness-of-the-dark' })
+  await reportAndKeep(folder, { ...night, history: { url, password: 'witness-of-the-dark' } })
   expect(said()).toContain('The history postgresql://night@127.0.0.1:1/nights could not be used')
   expect(said()).not.toContain('witness-of-the-dark')
   expect(existsSync(join(folder, 'report.html'))).toBe(true)
@@ -85,12 +94,12 @@ test('a report asks the history for earlier answers, and reads no other run', as
         : entry,
     )
   const { runs, folder } = await newRun(promised(asking('00000001', '2026-03-01', 'to off')))
-  await reportAndKeep(folder, undefined)
+  await reportAndKeep(folder, night)
   // Whoever read it would fail, or be told something else.
   await writeFile(join(folder, 'run.json'), 'no run')
   await writeFile(join(folder, 'ledger.jsonl'), 'no ledger')
   const next = await addRun(runs, 'two', promised(asking('00000002', '2026-03-02', 'to suspended')))
-  await reportAndKeep(next, undefined)
+  await reportAndKeep(next, night)
   expect(await readFile(join(next, 'report.html'), 'utf8')).toContain('It was “to off” in run 00000001')
 })
 

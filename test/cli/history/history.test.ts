@@ -1,12 +1,14 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { nightOf, startOf } from '../../history/synthetic-night.ts'
 import { tempFolder } from '../../history/temp-store.ts'
+import { exampleLedger } from '../../report/example-ledger.ts'
+import { runFolder } from '../../report/run-folder.ts'
 import { snapwitness } from '../../support/program.ts'
 
 /** A folder with five nights; the third and all after it break a promise on two machines. */
@@ -102,6 +104,18 @@ test('a gate that cannot say ends with 3, and one that is asked nonsense with 2'
   expect(broken.stderr).toContain('known-issues.yaml:1: 0.issue: ')
 })
 
+test('a ledger that has gone on since run.json was written is what counts', { timeout: 60_000 }, async () => {
+  const cwd = await tempFolder()
+  const folder = await runFolder(exampleLedger({ scenarios: 1 }))
+  await writeFile(join(folder, 'run.json'), JSON.stringify(nightOf({ night: 1 })))
+  const told = async (at: number) => {
+    await utimes(join(folder, 'run.json'), at, at)
+    return (await snapwitness(['gate', folder], { cwd })).stdout
+  }
+  expect(await told(1)).toContain('on build 21930508')
+  expect(await told(Date.now() / 1000 + 60)).toContain('on build 24723872')
+})
+
 test('a history that cannot be read is told, never with its password', { timeout: 60_000 }, async () => {
   const cwd = await fiveNights()
   const env = { SNAPWITNESS_HISTORY: 'postgresql://night:witness-of-the-dark@127.0.0.1:1/nights' }
@@ -141,7 +155,10 @@ test('a webhook is told by the program, by option or variable', { timeout: 60_00
 test('runs are listed with what they came to, and with where they are', { timeout: 60_000 }, async () => {
   const cwd = await fiveNights()
   const folders = [1, 2, 3].map((night) => folderOf(cwd, night))
-  for (const folder of folders) await writeFile(join(folder, 'ledger.jsonl'), '')
+  for (const folder of folders) {
+    await writeFile(join(folder, 'ledger.jsonl'), '')
+    await utimes(join(folder, 'ledger.jsonl'), 1, 1)
+  }
   const [first = '', second = ''] = folders
   expect(await snapwitness(['runs', 'record', first, second], { cwd })).toMatchObject({ exitCode: 0 })
   const { stdout } = await snapwitness(['runs', 'list'], { cwd })
