@@ -56,3 +56,11 @@ test('what is fixed on a new build is told, and is no news for the gate', async 
     /^fixed: promise 2 on debian-1, since 2026-01-01 \(run 00000001\) on build 1\./,
   )
 })
+
+test('what began on several nights is told since the first of them, and with all builds', async () => {
+  const wishes = [broken(2, 3), broken(2, 3, 1), broken(2, 3, 1)]
+  const [line] = linesOf(await morningAfter(nights(wishes, ['1', '2', '3'])))
+  expect(line).toMatch(
+    /^still: promise 2 on debian-1, debian-3, since 2026-01-01 \(run 00000001\) on builds 2 and 1\./,
+  )
+})
