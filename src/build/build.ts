@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import manifest from '../../package.json' with { type: 'json' }
 import { configJsonSchema } from '../config/json-schema.ts'
+import { knownIssuesJsonSchema } from '../history/load-known-issues.ts'
 import { bundleStandIn } from '../lab/image/bundle-stand-in.ts'
 
 /**
@@ -19,6 +20,7 @@ await execa('tsc', ['-p', 'src/build'], { cwd: root, preferLocal: true, stdio: '
 for (const folder of ['src', 'scenarios']) copyBeside(folder)
 await writeStandIn()
 write('docs/snapwitness.schema.json', configJsonSchema())
+write('docs/known-issues.schema.json', knownIssuesJsonSchema())
 // Of the package's own, only what is read from within.
 write('package.json', { name: manifest.name, version: manifest.version, type: manifest.type })
 

@@ -59,6 +59,26 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./report.ts')).reportCommand(),
   },
   {
+    usage: 'history',
+    description: 'Lay nights beside each other: what is new, still violated, known, fixed or flaky.',
+    load: async () => (await import('./history/history-command.ts')).historyCommand(),
+  },
+  {
+    usage: 'gate <run>',
+    description: 'Tell CI by an exit code whether a run has something new.',
+    load: async () => (await import('./history/gate-command.ts')).gateCommand(),
+  },
+  {
+    usage: 'notify <run>',
+    description: 'Tell a webhook what is new in a run: as JSON, to Slack, or to Teams.',
+    load: async () => (await import('./history/notify-command.ts')).notifyCommand(),
+  },
+  {
+    usage: 'runs',
+    description: 'List runs, delete old ones, or keep one in the history.',
+    load: async () => (await import('./history/runs-command.ts')).runsCommand(),
+  },
+  {
     usage: 'judge <runs...>',
     description:
       'Judge the checks of runs again, from what their ledgers hold, and tell what comes out otherwise.',
@@ -66,7 +86,8 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     usage: 'schema',
-    description: 'Print the JSON schema of snapwitness.yaml, for editors and for reading.',
+    description:
+      'Print the JSON schema of snapwitness.yaml or known-issues.yaml, for editors and for reading.',
     load: async () => (await import('./schema.ts')).schemaCommand(),
   },
   {

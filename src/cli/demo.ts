@@ -29,7 +29,7 @@ async function demo({ fault, out, json }: DemoOptions): Promise<void> {
   const lab = await startLabProcess(fault ? ['--fault', fault] : [])
   try {
     const command = fault ? `snapwitness demo --fault ${fault}` : 'snapwitness demo'
-    const request = { configPath: lab.config, out, command }
+    const request = { configPath: lab.config, out, command, history: false }
     await runAndTell(request, { filters: ['documented-workflow'] }, { json })
   } finally {
     await lab.stop()

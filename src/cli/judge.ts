@@ -10,7 +10,7 @@ import { redactedValue } from '../evidence/redacted-entry.ts'
 import { salvageLedger } from '../evidence/salvage.ts'
 import { type Difference, differenceIn, differencesIn } from '../judge/differences.ts'
 import { type JudgedAgain, judgeAgain, type NotJudged } from '../judge/judge-again.ts'
-import { writeReport } from '../report/write-report.ts'
+import { reportAgain } from '../run/report-and-keep.ts'
 import { outputColours } from './colours.ts'
 import { namedRun } from './named-run.ts'
 import { print } from './output.ts'
@@ -65,7 +65,7 @@ async function keep(folder: string, entries: readonly Entry[], again: readonly J
   } finally {
     ledger.close()
   }
-  await writeReport(folder)
+  await reportAgain(folder, { isKept: true })
 }
 
 class StillGoesOn extends UsageError {

@@ -22,7 +22,7 @@ export async function namedRun(name: string, runs = RUNS): Promise<string> {
 }
 
 /** The names of their folders begin with the time, and so sort by it. What else lies there is no run. */
-async function runsIn(folder: string): Promise<string[]> {
+export async function runsIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => [])
   return names
     .filter((name) => /^\d{4}-\d\d-\d\dT/.test(name) && existsSync(join(folder, name, LEDGER_FILE)))

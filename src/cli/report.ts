@@ -1,10 +1,10 @@
 import { dirname, join, relative } from 'node:path'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { say } from '../core/say.ts'
 import { runSummary, summarize } from '../evidence/run-summary.ts'
 import { salvageLedger } from '../evidence/salvage.ts'
 import { writeMaskedReport } from '../report/write-masked-report.ts'
-import { writeReport } from '../report/write-report.ts'
+import { reportAgain } from '../run/report-and-keep.ts'
 import { namedRun } from './named-run.ts'
 import { openPage } from './open-page.ts'
 import { print } from './output.ts'
@@ -14,6 +14,7 @@ interface ReportOptions {
   json?: true
   redact?: true
   open?: true
+  allure?: string
 }
 
 export function reportCommand(): Command {
@@ -21,6 +22,9 @@ export function reportCommand(): Command {
     .argument('<run>', 'the run’s folder, or latest')
     .option('--json', 'print run.json on standard output')
     .option('--redact', 'write them into the folder masked/, of nothing but what others may read')
+    .addOption(
+      new Option('--allure <folder>', 'write results of Allure into that folder, too').conflicts('redact'),
+    )
     .option('--open', 'open the page, by what this computer opens pages with')
     .action(async (name: string, options: ReportOptions) => {
       const folder = await namedRun(name)
@@ -35,10 +39,11 @@ async function masked(folder: string): Promise<string> {
   return html
 }
 
-async function whole(folder: string, { json }: ReportOptions): Promise<string> {
-  await writeReport(folder)
+async function whole(folder: string, { json, allure }: ReportOptions): Promise<string> {
+  await reportAgain(folder, { isKept: false })
   const { entries, damage } = await salvageLedger(folder)
   const summary = runSummary.parse(summarize(entries))
+  if (allure !== undefined) (await import('../report/allure.ts')).writeAllure(summary, allure)
   if (json) print(JSON.stringify(summary, undefined, 2))
   if (damage) say(`${damage.what}\nHint: ${damage.hint}`)
   tellVerdict(summary, folder)

@@ -1,17 +1,19 @@
 import { dirname, resolve } from 'node:path'
-import { type Alias, isScalar, LineCounter, parseDocument, type Scalar, visit } from 'yaml'
-import type { z } from 'zod'
 import type { Configured, SshAccess, SshServer, WinRmAccess } from '../core/access.ts'
-import { messageOf, UsageError } from '../core/errors.ts'
+import { UsageError } from '../core/errors.ts'
 import { NotPlainFile, readPlainFile } from '../core/plain-file.ts'
 import { readThumbprint } from '../core/thumbprint.ts'
-import { readConfigText } from './read-text.ts'
+import { readWrittenText, type WrittenKind } from '../core/written-text.ts'
+import { validWritten } from '../core/written-yaml.ts'
 import { type Risk, risksIn } from './risks.ts'
 import { type ConfigFile, configSchema } from './schema.ts'
 import { readSecret } from './secrets.ts'
 
-/** A person writes few; each use of an anchor within another counts. */
-const MOST_ALIASES = 100
+const CONFIGURATION: WrittenKind = {
+  name: 'The configuration',
+  missing: 'Name the file with --config, or have one written: snapwitness init',
+  mend: 'Mend the lines named above. `snapwitness schema` prints every setting with its meaning.',
+}
 
 /** All that a system trusts takes a fourth of it. */
 const LARGEST_BUNDLE_BYTES = 1024 * 1024
@@ -22,6 +24,8 @@ export interface Config {
   machines: MachineConfig[]
   /** In seconds. */
   timeouts: { boot: number; task: number }
+  /** A PostgreSQL database that keeps the history of runs; without it, a file beside them does. */
+  history?: { url: string; password?: string }
   /** What works and gives away what should stay secret. */
   risks: Risk[]
 }
@@ -38,19 +42,35 @@ export type MachineConfig = { name: string; existingSnapshots: 'refuse' | 'keep'
  * @throws UsageError with the file and the line of every mistake
  */
 export async function loadConfig(path: string): Promise<Config> {
-  return configOf(path, await readConfigText(path))
+  return configOf(path, await readWrittenText(path, CONFIGURATION))
 }
 
 /** The same of a text that stands in that file, or will. */
 export async function configOf(path: string, text: string): Promise<Config> {
-  const file = validate(path, text)
+  const file = validWritten({ path, text, schema: configSchema, kind: CONFIGURATION })
   const folder = dirname(resolve(path))
   return {
     host: await resolveHost(file.host, folder),
     machines: await resolveMachines(file.machines, folder),
     timeouts: file.timeouts,
+    ...(file.history && { history: await resolveHistory(file.history, folder) }),
     risks: await risksIn(file, folder),
   }
+}
+
+/** Of a whole configuration no more than that: who asks for it may not know the secrets of hosts and guests. */
+export async function loadHistory(path: string): Promise<Config['history']> {
+  const text = await readWrittenText(path, CONFIGURATION)
+  const { history } = validWritten({ path, text, schema: configSchema, kind: CONFIGURATION })
+  return history && resolveHistory(history, dirname(resolve(path)))
+}
+
+async function resolveHistory(
+  { url, password }: NonNullable<ConfigFile['history']>,
+  folder: string,
+): Promise<NonNullable<Config['history']>> {
+  if (!password) return { url }
+  return { url, password: await readSecret(password, 'password', 'history.password', folder) }
 }
 
 async function resolveAuthority(path: string, where: string): Promise<string> {
@@ -63,79 +83,6 @@ async function resolveAuthority(path: string, where: string): Promise<string> {
       cause,
     })
   }
-}
-
-function validate(path: string, text: string): ConfigFile {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
-  const lineAt = (offset: number) => lines.linePos(offset).line
-  const broken = document.errors.map((error) => `${path}:${lineAt(error.pos[0])}: ${error.message}`)
-  if (broken.length > 0) throw refusal(broken)
-
-  const read = configSchema.safeParse(plainValue(document, (offset) => `${path}:${lineAt(offset)}`) ?? {})
-  if (read.success) return read.data
-  throw refusal(
-    read.error.issues.flatMap((issue) =>
-      placesOf(issue).map((place) => `${path}:${lineAt(offsetOf(document, place))}: ${sentence(issue)}`),
-    ),
-  )
-}
-
-/** Anchors and aliases are resolved here: those of a few lines can stand for more than any memory holds. */
-function plainValue(document: ReturnType<typeof parseDocument>, where: (offset: number) => string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: MOST_ALIASES })
-  } catch (error) {
-    throw refusal([`${where(offsetOfReference(document))}: ${messageOf(error)}`])
-  }
-}
-
-/** Of the first alias that leads nowhere, or merge key without a map; else of the first alias at all. */
-function offsetOfReference(document: ReturnType<typeof parseDocument>): number {
-  const aliases: Alias[] = []
-  const merges: Scalar[] = []
-  visit(document, {
-    Alias: (_, alias) => void aliases.push(alias),
-    Pair: (_, { key, value }) => {
-      if (isScalar(key) && isMergeKey(key) && isScalar(value)) merges.push(key)
-    },
-  })
-  const lost = aliases.find((candidate) => candidate.resolve(document) === undefined)
-  return (lost ?? merges[0] ?? aliases[0])?.range?.[0] ?? 0
-}
-
-/** yaml makes a symbol of it; a key in quotes is a name like any other. */
-function isMergeKey({ value }: Scalar): boolean {
-  return typeof value === 'symbol'
-}
-
-function refusal(mistakes: string[]): UsageError {
-  return new UsageError(`The configuration is not valid; nothing was touched.\n${mistakes.join('\n')}`, {
-    hint: 'Mend the lines named above. `snapwitness schema` prints every setting with its meaning.',
-  })
-}
-
-/** A setting that is unknown has a line of its own, other than the section that it stands in. */
-function placesOf(issue: z.core.$ZodIssue): PropertyKey[][] {
-  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
-}
-
-/** Where the value at this path begins in the text, or the nearest thing around it when it is absent. */
-function offsetOf(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number {
-  for (let depth = path.length; depth > 0; depth--) {
-    const node: unknown = document.getIn(path.slice(0, depth), true)
-    if (hasRange(node)) return node.range[0]
-  }
-  return document.contents?.range?.[0] ?? 0
-}
-
-function hasRange(node: unknown): node is { range: [number, number, number] } {
-  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
-}
-
-function sentence(issue: z.core.$ZodIssue): string {
-  const where = issue.path.length > 0 ? `${issue.path.map(String).join('.')}: ` : ''
-  return `${where}${issue.message}`
 }
 
 async function resolveHost(host: ConfigFile['host'], folder: string): Promise<Config['host']> {

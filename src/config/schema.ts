@@ -165,6 +165,18 @@ const timeouts = z.strictObject({
     .describe('One task of the hypervisor, such as a snapshot or its removal, in seconds.'),
 })
 
+const history = z.strictObject({
+  url: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .refine(
+      (url) =>
+        !URL.canParse(url) || (new URL(url).password === '' && !new URL(url).searchParams.has('password')),
+      'holds a password, which would be shown with it: give it as `password`',
+    )
+    .describe('A PostgreSQL database, such as postgresql://snapwitness@db.example.org/snapwitness'),
+  password: secretSource.optional(),
+})
+
 /** `snapwitness.yaml`. The JSON schema for editors is generated from this. */
 export const configSchema = z
   .strictObject({
@@ -173,6 +185,11 @@ export const configSchema = z
       .record(z.string().min(1), machine)
       .refine((machines) => Object.keys(machines).length > 0, 'must name at least one machine')
       .describe('The virtual machines, by inventory name.'),
+    history: history
+      .optional()
+      .describe(
+        'Where every run is kept for `snapwitness history`; by default in history.db beside the runs.',
+      ),
     timeouts: timeouts.prefault({}).describe('How long to wait before a run gives up.'),
   })
   .describe('Snapwitness: which host and which virtual machines to verify.')

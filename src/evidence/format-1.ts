@@ -1,5 +1,3 @@
-import { FORMAT } from './format.ts'
-
 /**
  * Ledgers of format 1 kept less than is judged today: their checks can be read, and not be made again. What they do not
  * tell is filled with the words for «not told».
@@ -15,25 +13,6 @@ export function upgraded(line: unknown): unknown {
   }
   if (line.type === 'observation' && isObject(line.seen)) return { ...line, seen: upgradedSeen(line.seen) }
   return line
-}
-
-/** A run.json as format 2 has it; one of format 2 as it is. Format 1 gives its checks no ids. */
-export function upgradedSummary(summary: unknown): unknown {
-  if (!isObject(summary) || summary.format !== undefined) return summary
-  const { host, ...rest } = summary
-  return {
-    ...rest,
-    format: FORMAT,
-    hosts: isObject(host) ? [{ url: '', ...host }] : [],
-    machines: objects(summary.machines).map((machine) => ({ ...machine, facts: null })),
-    scenarios: objects(summary.scenarios).map((scenario) => ({
-      ...{ file: '', attempts: 1 },
-      ...scenario,
-      checks: objects(scenario.checks).map((check) => ({ id: '', judgement: '', object: '', ...check })),
-      ...(isObject(scenario.promise) && { promise: { id: '', ...scenario.promise } }),
-    })),
-    operations: [],
-  }
 }
 
 function upgradedCheck(line: Json): Json {

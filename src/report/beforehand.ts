@@ -1,5 +1,5 @@
-import { count } from './format.ts'
-import { html, type Markup } from './html.ts'
+import { count } from '../core/format.ts'
+import { html, type Markup } from '../core/html.ts'
 import type { RunRecord } from './run-record.ts'
 
 /** What the doctor saw before the run, and what follows from it: the circumstances of the verdict. */

@@ -1,5 +1,5 @@
-import { count, shorten } from './format.ts'
-import { html, type Markup } from './html.ts'
+import { count, shorten } from '../core/format.ts'
+import { html, type Markup } from '../core/html.ts'
 import type { Check } from './run-record.ts'
 import { verdictMark } from './verdict-mark.ts'
 

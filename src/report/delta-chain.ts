@@ -1,5 +1,5 @@
-import { formatBytes } from './format.ts'
-import { html, type Markup } from './html.ts'
+import { formatBytes } from '../core/format.ts'
+import { html, type Markup } from '../core/html.ts'
 import type { HostView } from './run-record.ts'
 
 /**

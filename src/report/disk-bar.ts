@@ -1,6 +1,6 @@
+import { formatBytes } from '../core/format.ts'
+import { html, type Markup } from '../core/html.ts'
 import { type DiskSeen, type Partition, type Segment, segmentsOf } from './disk-segments.ts'
-import { formatBytes } from './format.ts'
-import { html, type Markup } from './html.ts'
 
 /** A disk drawn as a disk-management view draws it: what it is on the left, what is on it, by size, on the right. */
 export function diskBar(disk: DiskSeen): Markup {

@@ -1,9 +1,9 @@
+import { count } from '../core/format.ts'
+import { html, type Markup } from '../core/html.ts'
 import type { Trouble } from '../evidence/units.ts'
 import type { Verdict } from '../evidence/verdict.ts'
 import { checkLines, expectedAndSeen } from './check-line.ts'
-import { count } from './format.ts'
 import { numberBoots } from './guest-state.ts'
-import { html, type Markup } from './html.ts'
 import {
   type Check,
   type MachineStep,

@@ -1,6 +1,6 @@
+import { formatClock, formatDuration, shortenIds } from '../core/format.ts'
+import { html, type Markup } from '../core/html.ts'
 import type { SeenOf } from '../evidence/seen.ts'
-import { formatClock, formatDuration, shortenIds } from './format.ts'
-import { html, type Markup } from './html.ts'
 import { millisecondsBetween, type Observation, type ScenarioRecord } from './run-record.ts'
 
 /** Boots by number, in the order in which a machine was seen in them: a reader compares 1 with 2 better than two ids. */

@@ -1,8 +1,8 @@
+import { html, type Markup } from '../core/html.ts'
 import type { Trouble } from '../evidence/units.ts'
 import type { Verdict } from '../evidence/verdict.ts'
 import { promiseOfStatement } from '../judge/table.ts'
 import { namesOfHosts } from './hosts.ts'
-import { html, type Markup } from './html.ts'
 import { type Check, nameOfStep, type RunRecord, type ScenarioRecord, type StepRecord } from './run-record.ts'
 import { shortfallOfRun, shortfallOfScenario } from './shortfall.ts'
 

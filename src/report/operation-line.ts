@@ -1,5 +1,5 @@
-import { formatBytes, formatDuration, shorten, shortenIds } from './format.ts'
-import { html, type Markup } from './html.ts'
+import { formatBytes, formatDuration, shorten, shortenIds } from '../core/format.ts'
+import { html, type Markup } from '../core/html.ts'
 import { printed } from './printed.ts'
 import type { Operation } from './run-record.ts'
 import { troubleNote } from './trouble-note.ts'

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { count, formatDuration } from '../core/format.ts'
+import { html, type Markup, trusted } from '../core/html.ts'
+import { pageStyle } from '../core/page-style.ts'
+import type { EarlierAnswers } from '../evidence/earlier-answers.ts'
 import { beforehand } from './beforehand.ts'
-import type { EarlierAnswers } from './earlier-answers.ts'
 import { findings } from './findings.ts'
-import { count, formatDuration } from './format.ts'
-import { html, type Markup, trusted } from './html.ts'
 import { masthead } from './masthead.ts'
 import { promises } from './promises.ts'
 import { isTroubled, type MachineStep, type RunRecord } from './run-record.ts'
@@ -12,7 +13,6 @@ import { standInSection } from './stand-ins.ts'
 import { verdictMark } from './verdict-mark.ts'
 
 const styles = [
-  'page',
   'masthead',
   'findings',
   'promises',
@@ -40,7 +40,7 @@ export function renderPage(record: RunRecord, earlier: EarlierAnswers = () => un
   <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
   <title>${summary.verdict}: ${summary.scenarios[0]?.name ?? 'nothing was run'}</title>
   <link rel="icon" href="data:,">
-  <style>${trusted(styles.join('\n'))}</style>
+  <style>${trusted([pageStyle, ...styles].join('\n'))}</style>
 </head>
 <body>
   <p class="brand">Snapwitness <span>what the guests saw</span></p>

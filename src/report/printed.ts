@@ -1,5 +1,5 @@
-import { shorten } from './format.ts'
-import { html, type Markup } from './html.ts'
+import { shorten } from '../core/format.ts'
+import { html, type Markup } from '../core/html.ts'
 import type { Operation } from './run-record.ts'
 
 /** Characters of what a command printed that a page shows; the ledger has all. */

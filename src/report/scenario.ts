@@ -1,6 +1,6 @@
-import { count, formatDuration } from './format.ts'
+import { count, formatDuration } from '../core/format.ts'
+import { html, type Markup } from '../core/html.ts'
 import { type BootNumbers, numberBoots } from './guest-state.ts'
-import { html, type Markup } from './html.ts'
 import { machineStep, machineStepInBrief } from './machine-step.ts'
 import { isTroubled, type MachineStep, type ScenarioRecord, type StepRecord } from './run-record.ts'
 import { storyboard } from './storyboard.ts'

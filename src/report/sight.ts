@@ -1,6 +1,6 @@
+import type { Markup } from '../core/html.ts'
 import { diskBar } from './disk-bar.ts'
 import { type BootNumbers, guestState } from './guest-state.ts'
-import type { Markup } from './html.ts'
 import type { Observation } from './run-record.ts'
 import { snapshotTree } from './snapshot-tree.ts'
 import { toldLine } from './told-line.ts'

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import { formatClock } from '../core/format.ts'
+import { html, type Markup } from '../core/html.ts'
 import type { SnapshotNode } from '../evidence/seen.ts'
-import { formatClock } from './format.ts'
-import { html, type Markup } from './html.ts'
 import type { HostView } from './run-record.ts'
 
 /**

@@ -1,6 +1,6 @@
+import { list } from '../core/format.ts'
+import { html, type Markup } from '../core/html.ts'
 import type { RunSummary } from '../evidence/run-summary.ts'
-import { list } from './format.ts'
-import { html, type Markup } from './html.ts'
 
 type Machine = RunSummary['machines'][number]
 

@@ -1,5 +1,5 @@
-import { count, formatDuration } from './format.ts'
-import { html, type Markup } from './html.ts'
+import { count, formatDuration } from '../core/format.ts'
+import { html, type Markup } from '../core/html.ts'
 import { millisecondsBetween, type Operation, type ScenarioRecord, type StepRecord } from './run-record.ts'
 import { shownMachines } from './shown-machines.ts'
 

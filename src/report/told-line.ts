@@ -1,6 +1,6 @@
+import { shorten } from '../core/format.ts'
+import { html, type Markup } from '../core/html.ts'
 import type { Seen } from '../evidence/seen.ts'
-import { shorten } from './format.ts'
-import { html, type Markup } from './html.ts'
 
 type Drawn = 'disk' | 'witness' | 'writer' | 'guest' | 'machine'
 

@@ -1,6 +1,6 @@
+import { shorten } from '../core/format.ts'
+import { html, type Markup } from '../core/html.ts'
 import type { Trouble } from '../evidence/units.ts'
-import { shorten } from './format.ts'
-import { html, type Markup } from './html.ts'
 
 /** What kept us from doing or seeing something, and what to do about it. */
 export function troubleNote({ what, hint, code }: Trouble): Markup {

@@ -1,5 +1,5 @@
+import { html, type Markup } from '../core/html.ts'
 import type { Verdict } from '../evidence/verdict.ts'
-import { html, type Markup } from './html.ts'
 
 const glyphs: Record<Verdict, string> = { held: '✓', violated: '✕', unknown: '?' }
 

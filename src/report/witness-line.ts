@@ -1,7 +1,7 @@
+import { count, formatBytes } from '../core/format.ts'
+import { html, type Markup } from '../core/html.ts'
 import type { SeenOf } from '../evidence/seen.ts'
 import { blockMap } from './block-map.ts'
-import { count, formatBytes } from './format.ts'
-import { html, type Markup } from './html.ts'
 
 type WitnessSeen = SeenOf<'witness'>
 

@@ -1,10 +1,10 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, SnapwitnessError } from '../core/errors.ts'
+import type { EarlierAnswers } from '../evidence/earlier-answers.ts'
 import type { Entry } from '../evidence/entries.ts'
-import { runSummary, summarize } from '../evidence/run-summary.ts'
+import { type RunSummary, runSummary, summarize } from '../evidence/run-summary.ts'
 import { salvageLedger } from '../evidence/salvage.ts'
-import { type EarlierAnswers, earlierAnswers } from './earlier-answers.ts'
 import { renderJunit } from './junit.ts'
 import { renderPage } from './page.ts'
 import { recordOf } from './run-record.ts'
@@ -19,11 +19,15 @@ export interface ReportPaths {
 /**
  * Writes `report.html`, `junit.xml` and `run.json` into a run's folder, from its ledger alone, so that an old or an
  * interrupted run can be told again. A file is there as a whole or not at all.
+ * @param earlierThan finds what hosts answered in runs before this one, where somebody knows
  * @throws UsageError when the folder holds no ledger of this version
  */
-export async function writeReport(runFolder: string): Promise<ReportPaths> {
+export async function writeReport(
+  runFolder: string,
+  earlierThan?: (summary: RunSummary) => Promise<EarlierAnswers>,
+): Promise<ReportPaths> {
   const { entries } = await salvageLedger(runFolder)
-  return writePages(entries, runFolder, await earlierAnswers(runFolder, summarize(entries)))
+  return writePages(entries, runFolder, await earlierThan?.(summarize(entries)))
 }
 
 /** Writes the three files of these entries into a folder that is there. */

@@ -1,5 +1,5 @@
+import { html, type Markup } from '../core/html.ts'
 import type { SeenOf } from '../evidence/seen.ts'
-import { html, type Markup } from './html.ts'
 
 /** How far a writer that goes on had come on each of its disks. */
 export function writerLine({ disks, newest, acknowledged, wrong }: SeenOf<'writer'>): Markup {

@@ -60,7 +60,7 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
   const close = async (trouble: Trouble | undefined) => {
     await session?.close()
     stopHandling()
-    await closeLedger(ledger, trouble, startedAt)
+    await closeLedger(ledger, trouble, startedAt, { isNight: settings.isNight, history: config.history })
   }
   try {
     const secret = settings.resumed ? await readRunSecret(settings.folder) : makeRunSecret(settings.folder)

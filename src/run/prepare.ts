@@ -1,8 +1,9 @@
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { loadConfig } from '../config/load.ts'
 import { UsageError } from '../core/errors.ts'
 import { readLedger } from '../evidence/ledger.ts'
 import { ofType } from '../evidence/run-summary.ts'
+import { placeOfHistory } from '../history/place.ts'
 import { readRunSecret } from '../safety/run-secret.ts'
 import { lookEarly } from './look-early.ts'
 import { newRunId, runFolderOf } from './run-folder.ts'
@@ -20,6 +21,8 @@ export interface RunRequest {
   keep?: boolean | undefined
   /** Take machines away from whoever holds them. */
   steal?: boolean | undefined
+  /** Keep it in the history. */
+  history?: boolean | undefined
 }
 
 /**
@@ -27,13 +30,15 @@ export interface RunRequest {
  * @throws UsageError, LeaseHeld when it cannot begin
  */
 export async function prepareRun(request: RunRequest): Promise<RunSettings> {
-  const { command, keep = false, steal = false } = request
+  const { command, keep = false, steal = false, history: isNight = true } = request
   const configPath = resolve(request.configPath)
   const config = await loadConfig(configPath)
   const { id, folder } = await placeOf(request)
+  // Refuses what names no history, while there is somebody to mend it.
+  placeOfHistory(dirname(folder), config.history)
   const resumed = request.resume !== undefined
   const seen = await lookEarly(config, { run: id, steal })
-  return { configPath, id, folder, command, resumed, keep, steal, seen }
+  return { configPath, id, folder, command, resumed, keep, steal, isNight, seen }
 }
 
 async function placeOf({ resume, out }: RunRequest): Promise<{ id: string; folder: string }> {

@@ -16,6 +16,8 @@ export interface RunSettings {
   keep: boolean
   /** Take machines away from whoever holds them. */
   steal: boolean
+  /** Whether the history has it: it is a night, and no trial. */
+  isNight: boolean
   /** The machines that somebody has looked at a moment ago. */
   seen?: Sighting[]
 }
@@ -47,7 +49,7 @@ function plainSettings(configPath: string): RunSettings {
     id,
     folder: runFolderOf('runs', id),
     command: 'vitest',
-    ...{ resumed: false, keep: false, steal: false },
+    ...{ resumed: false, keep: false, steal: false, isNight: true },
   }
 }
 

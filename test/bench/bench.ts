@@ -7,6 +7,7 @@ import { say } from '../../src/core/say.ts'
 import { claimLabFolder, type LabState, listLabs } from '../../src/lab/labs.ts'
 import { type GoldenStates, prepareLab } from '../../src/lab/prepare.ts'
 import { HandMachine } from './hand-machine.ts'
+import { compareHistory } from './history.ts'
 import { LabMachine } from './lab-machine.ts'
 import { type ProcessPeak, watchMemory } from './memory.ts'
 import { type Comparison, median } from './pairs.ts'
@@ -53,6 +54,8 @@ async function bench(options: Options): Promise<void> {
   const folder = await benchFolder()
   say('The start of the built program, in turn with a Node that does nothing …')
   const start = await compareStart(options.pairs)
+  say('The history of a year, in turn with the plainest reading of the same …')
+  const history = await compareHistory(options.pairs)
   const ssh = await measureSsh(folder, options)
   const snapshots = await measureSnapshots(golden, folder, options)
   say('Our WinRM client on the stand-in, in turn with pywinrm and with bare requests …')
@@ -60,13 +63,15 @@ async function bench(options: Options): Promise<void> {
   const witness = await measureWitness(options)
   say('Our vSphere client on vcsim, in turn with pyvmomi on the same …')
   const vsphere = await compareVsphere()
-  const { comparisons, ...rest } = await measureWorkflow(golden, folder, options)
+  const { comparisons, peakMemory, ...rest } = await measureWorkflow(golden, folder, options)
   const result: BenchResult = {
     accelerator: golden.linux.accelerator,
     cpus: cpus().length,
-    comparisons: [...start, ...vsphere, ...ssh, ...winRm, ...snapshots, ...witness, ...comparisons].map(
-      withRatio,
-    ),
+    comparisons: [
+      ...[...start, ...history.comparisons, ...vsphere, ...ssh, ...winRm, ...snapshots, ...witness],
+      ...comparisons,
+    ].map(withRatio),
+    peakMemory: [...peakMemory, ...history.peakMemory],
     ...rest,
   }
   print(options.json ? JSON.stringify(result, undefined, 2) : tableOf(result))

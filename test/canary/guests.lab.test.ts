@@ -1,11 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { parse, stringify } from 'yaml'
+import { runsIn } from '../../src/cli/named-run.ts'
 import { snapwitness, startTestLab, type TestLab } from '../support/program.ts'
 import { type Canary, canariesIn, textsBelow } from './seek.ts'
 
@@ -147,7 +148,7 @@ test('a run that is killed in the middle leaves no secret behind', async () => {
 })
 
 async function entriesIn(out: string): Promise<number> {
-  const [run] = await readdir(out)
+  const [run] = await runsIn(out)
   if (run === undefined) return 0
   const ledger = await readFile(join(out, run, 'ledger.jsonl'), 'utf8').catch(() => '')
   return ledger.split('\n').length

@@ -1,7 +1,8 @@
-import { mkdtemp, readdir } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { runsIn } from '../../src/cli/named-run.ts'
 import type { RunSummary } from '../../src/evidence/run-summary.ts'
 import { expectJudgedAlike } from '../support/judged-alike.ts'
 import { snapwitness, startTestLab } from '../support/program.ts'
@@ -20,7 +21,7 @@ test('a promise of the catalogue holds on a lab that breaks none', async () => {
     expect(scenarios.map(({ promise }) => promise?.number)).toEqual([18])
     const judged = new Set(scenarios.flatMap(({ checks }) => checks.map(({ machine }) => machine)))
     expect([...judged].sort()).toEqual(['debian-1', 'win10-1'])
-    for (const folder of await readdir(out)) await expectJudgedAlike(join(out, folder))
+    for (const folder of await runsIn(out)) await expectJudgedAlike(join(out, folder))
   } finally {
     await lab.stop()
   }

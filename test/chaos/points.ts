@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import { runsIn } from '../../src/cli/named-run.ts'
 import { Deadline } from '../../src/core/deadline.ts'
 import { pollUntil } from '../../src/core/poll.ts'
 import { LEDGER_FILE } from '../../src/evidence/ledger.ts'
@@ -107,7 +108,7 @@ async function untilEntries(out: string, entries: number): Promise<string[]> {
 }
 
 async function linesOf(out: string): Promise<string[]> {
-  const [run] = await readdir(out)
+  const [run] = await runsIn(out)
   const path = join(out, run ?? '', LEDGER_FILE)
   if (run === undefined || !existsSync(path)) return []
   return (await readFile(path, 'utf8')).split('\n').slice(0, -1)
@@ -118,7 +119,7 @@ async function cleanAfter(
   config: string,
   out: string,
 ): Promise<{ exitCode: number | undefined; said: string }> {
-  const [run] = await readdir(out)
+  const [run] = await runsIn(out)
   if (run === undefined) return { exitCode: 0, said: '' }
   const { exitCode, stderr } = await snapwitness([
     'clean',

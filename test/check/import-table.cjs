@@ -14,6 +14,7 @@ const mayImport = {
   scenario: ['config', 'vsphere', 'guest', 'witness', 'evidence', 'judge', 'safety'],
   doctor: ['config', 'vsphere', 'guest', 'safety'],
   report: ['evidence', 'judge'],
+  history: ['evidence', 'judge'],
   run: [
     'config',
     'vsphere',
@@ -25,9 +26,10 @@ const mayImport = {
     'scenario',
     'doctor',
     'report',
+    'history',
   ],
   lab: ['config'],
-  build: ['config', 'lab'],
+  build: ['config', 'history', 'lab'],
 }
 
 // The same inside the lab, where every room may import core. What stands beside the rooms puts them together.

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest'
 import { planText } from '../../src/cli/clean/plan-text.ts'
+import { html } from '../../src/core/html.ts'
 import { say } from '../../src/core/say.ts'
 import { GuestError } from '../../src/guest/errors.ts'
-import { html } from '../../src/report/html.ts'
 import { VsphereError } from '../../src/vsphere/faults/errors.ts'
 import { WinRmError } from '../../src/winrm/errors.ts'
 

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { loadConfig } from '../../src/config/load.ts'
+import { loadConfig, loadHistory } from '../../src/config/load.ts'
 
 const whole = `host:
   url: https://esxi7.example.org/sdk
@@ -214,4 +214,27 @@ test('a secret whose variable is not set is refused by the name of the variable'
   await expect(load(whole)).rejects.toThrow(
     /variable TEST_GUEST_PASSWORD, named by machines\.win10-1\.winrm\.password/,
   )
+})
+
+const history = `history:
+  url: postgresql://night@db.example.org/nights
+  password: { env: TEST_HISTORY_PASSWORD }
+`
+
+test('a history is read with its password, also where no other secret is at hand', async () => {
+  vi.stubEnv('TEST_HISTORY_PASSWORD', 'history password')
+  const told = { url: 'postgresql://night@db.example.org/nights', password: 'history password' }
+  expect((await load(whole + history)).history).toEqual(told)
+  vi.stubEnv('TEST_HOST_PASSWORD', undefined)
+  expect(await loadHistory(join(folder, 'snapwitness.yaml'))).toEqual(told)
+  await writeFile(join(folder, 'snapwitness.yaml'), whole)
+  expect(await loadHistory(join(folder, 'snapwitness.yaml'))).toBeUndefined()
+})
+
+test.each([
+  ['a password in the URL', 'postgresql://night:dark@db/nights', /:\d+: history\.url: holds a password/],
+  ['a password behind it', 'postgresql://night@db/nights?password=dark', /history\.url: holds a password/],
+  ['another database', 'mysql://db/nights', /:\d+: history\.url: /],
+])('a history with %s is refused', async (_, url, told) => {
+  await expect(load(`${whole}history: { url: "${url}" }\n`)).rejects.toThrow(told)
 })

@@ -1,7 +1,8 @@
-import { mkdtemp, readdir } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { runsIn } from '../../src/cli/named-run.ts'
 import { readLedger } from '../../src/evidence/ledger.ts'
 import { expectJudgedAlike } from '../support/judged-alike.ts'
 import { snapwitness, startTestLab } from '../support/program.ts'
@@ -16,7 +17,7 @@ test('whatever the catalogue judges can be judged again by its ledger alone, wit
     const filters = kinds.map((kind) => `promises/${kind}`)
     const run = await snapwitness(['run', ...filters, '--config', lab.config, '--out', out])
     expect(run.exitCode, run.stderr).toBe(0)
-    const [folder = ''] = await readdir(out)
+    const [folder = ''] = await runsIn(out)
     await expectJudgedAlike(join(out, folder))
     const checks = (await readLedger(join(out, folder))).filter(({ type }) => type === 'check')
     expect(checks.length).toBeGreaterThan(200)

@@ -22,8 +22,9 @@ function scenarioOfTheReadme(): string {
 }
 
 describe('the package', () => {
-  it('takes less than 50 MB beside vitest', () => {
-    expect((installed.sizes.with - installed.sizes.without) / MIB).toBeLessThan(50)
+  // A third of it is libsql, of which npm brings the binaries for both of Linux's C libraries.
+  it('takes less than 60 MB beside vitest', () => {
+    expect((installed.sizes.with - installed.sizes.without) / MIB).toBeLessThan(60)
   })
 
   it('holds what its programs read, and neither tests nor sources', () => {

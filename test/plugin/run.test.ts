@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Vitest } from 'vitest/node'
+import { runsIn } from '../../src/cli/named-run.ts'
 import { readLedger } from '../../src/evidence/ledger.ts'
 import { authorFolder, authorVitest, countingHost, takeExitCode } from './author-project.ts'
 
@@ -25,14 +26,14 @@ test('a run is opened once for all its scenarios, tried once, and one of an unre
   expect(exitCode).toBe(3)
   expect(tests.map((each) => each.result().errors?.length)).toEqual([1, 1])
   expect(host.connections()).toBeGreaterThan(0)
-  const runs = await readdir(join(folder, 'runs'))
+  const runs = await runsIn(join(folder, 'runs'))
   expect(runs).toHaveLength(1)
   const ledger = await readLedger(join(folder, 'runs', runs[0]!))
   expect(ledger.at(-1)).toMatchObject({ type: 'run-ended', verdict: 'unknown' })
 
   // Again, as an editor does in the same process: a run of its own.
   await run(vitest)
-  expect(await readdir(join(folder, 'runs'))).toHaveLength(2)
+  expect(await runsIn(join(folder, 'runs'))).toHaveLength(2)
 })
 
 test('a configuration that must be mended first is 2, and a scenario that cannot be loaded is 3', async () => {

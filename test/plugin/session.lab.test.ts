@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TestSpecification, Vitest } from 'vitest/node'
+import { runsIn } from '../../src/cli/named-run.ts'
 import { Limits } from '../../src/config/limits.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { readLedger } from '../../src/evidence/ledger.ts'
@@ -59,7 +60,7 @@ test('an editor collects, runs one, runs all and closes: machines are taken for 
     ['what fails in a hook is told', 'violated'],
   ])
   await vitest.close()
-  expect(await readdir(join(folder, 'runs'))).toHaveLength(2)
+  expect(await runsIn(join(folder, 'runs'))).toHaveLength(2)
 })
 
 async function run(vitest: Vitest, specifications: TestSpecification[], pattern?: RegExp) {
@@ -67,7 +68,7 @@ async function run(vitest: Vitest, specifications: TestSpecification[], pattern?
   else vitest.resetGlobalTestNamePattern()
   await vitest.runTestSpecifications(specifications)
   expect(await leases()).toEqual([])
-  const newest = (await readdir('runs')).sort().at(-1) ?? ''
+  const newest = (await runsIn('runs')).at(-1) ?? ''
   const { scenarios: done, trouble } = summarize(await readLedger(join('runs', newest)))
   expect(trouble).toBeUndefined()
   expect(done.map(({ attempts }) => attempts)).toEqual(done.map(() => 1))

@@ -1,39 +1,16 @@
-import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Entry } from '../../src/evidence/entries.ts'
 import { writeReport } from '../../src/report/write-report.ts'
+import { contrastScript, contrasts, looks, openPage, useBrowser } from '../support/browser.ts'
 import { exampleLedger, twoMachines } from './example-ledger.ts'
 import { damagedWitness, hostView, MiB, rawDisk, volume } from './example-sights.ts'
 import { LedgerWriter } from './ledger-writer.ts'
 import { runFolder } from './run-folder.ts'
 
-const contrastScript = await readFile(new URL('./in-page/contrast.js', import.meta.url), 'utf8')
-
-/** What the script of that name answers. */
-const contrasts = z.object({ measured: z.number(), poor: z.array(z.string()) })
-
-const looks = [
-  { colorScheme: 'light', width: 1280 },
-  { colorScheme: 'light', width: 390 },
-  { colorScheme: 'dark', width: 1280 },
-  { colorScheme: 'dark', width: 390 },
-] as const
-
-let browser: Browser
-beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat([
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ]),
-  })
-}, 20_000)
-afterAll(() => browser.close())
+const browser = useBrowser()
 
 test.each([
   ['held', 'Held', 'Every promise that was checked held: 58 checks on 2 machines.'],
@@ -251,22 +228,7 @@ function oddSights(): Entry[] {
   return ledger.entries()
 }
 
-/** The page as a reader opens it, from the file. It may neither ask the network nor complain. */
-async function open(
-  entries: readonly Entry[],
-  { colorScheme, width }: (typeof looks)[number] = looks[0],
-): Promise<Page> {
+async function open(entries: readonly Entry[], look: (typeof looks)[number] = looks[0]): Promise<Page> {
   const url = pathToFileURL((await writeReport(await runFolder(entries))).html).href
-  const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } })
-  const requests: string[] = []
-  const complaints: string[] = []
-  page.on('request', (request) => requests.push(request.url()))
-  page.on('console', (message) => complaints.push(message.text()))
-  page.on('pageerror', (error) => complaints.push(error.message))
-  onTestFinished(async () => {
-    await page.close()
-    expect({ requests, complaints }).toEqual({ requests: [url], complaints: [] })
-  })
-  await page.goto(url)
-  return page
+  return openPage(browser(), url, look)
 }

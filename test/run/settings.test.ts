@@ -17,7 +17,7 @@ test('whoever starts vitest says how the run goes, whatever the environment name
     id: '5f3a9c01',
     folder: '/here/runs/1',
     command: 'snapwitness run',
-    ...{ resumed: true, keep: true, steal: true },
+    ...{ resumed: true, keep: true, steal: true, isNight: false },
   }
   expect(settingsOf(projectThatIsTold({ settings }), 'snapwitness.yaml')).toEqual(settings)
 })
@@ -29,7 +29,7 @@ test('where nobody says it, the environment names the configuration, and the run
   expect(settings).toMatchObject({
     configPath: '/elsewhere/snapwitness.yaml',
     id: expect.stringMatching(/^[0-9a-f]{8}$/),
-    ...{ command: 'vitest', resumed: false, keep: false, steal: false },
+    ...{ command: 'vitest', resumed: false, keep: false, steal: false, isNight: true },
   })
   expect(settings.folder).toMatch(new RegExp(`/runs/.*-${settings.id}$`))
   expect(process.env).toEqual(before)

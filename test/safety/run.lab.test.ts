@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runsIn } from '../../src/cli/named-run.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { Deadline } from '../../src/core/deadline.ts'
 import { pollUntil } from '../../src/core/poll.ts'
@@ -33,7 +34,7 @@ async function startRun(until: RegExp, args: string[] = [], start: typeof snapwi
   const run = start([...what, ...args])
   const folder = await pollUntil(
     async () => {
-      const [name] = await readdir(out)
+      const [name] = await runsIn(out)
       const path = join(out, name ?? '')
       return until.test(await readFile(join(path, 'ledger.jsonl'), 'utf8')) ? path : undefined
     },

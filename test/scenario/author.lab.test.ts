@@ -1,8 +1,9 @@
-import { mkdtemp, readdir } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runsIn } from '../../src/cli/named-run.ts'
 import type { Entry, EntryOf } from '../../src/evidence/entries.ts'
 import { readLedger } from '../../src/evidence/ledger.ts'
 import { type RunSummary, summarize } from '../../src/evidence/run-summary.ts'
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const vitest = join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs')
   const env = { SNAPWITNESS_CONFIG: lab.config }
   await execa(process.execPath, [vitest, 'run', '--config', config], { cwd, env, reject: false })
-  const [folder = ''] = await readdir(join(cwd, 'runs'))
+  const [folder = ''] = await runsIn(join(cwd, 'runs'))
   entries = await readLedger(join(cwd, 'runs', folder))
   summary = summarize(entries)
 })

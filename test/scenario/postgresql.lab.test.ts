@@ -1,8 +1,9 @@
-import { mkdtemp, readdir } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runsIn } from '../../src/cli/named-run.ts'
 import { readLedger } from '../../src/evidence/ledger.ts'
 import { type RunSummary, summarize } from '../../src/evidence/run-summary.ts'
 import { expectJudgedAlike } from '../support/judged-alike.ts'
@@ -63,7 +64,7 @@ async function runExample({
   const out = await mkdtemp(join(tmpdir(), 'snapwitness-postgresql-'))
   const args = ['run', 'examples/postgresql', '--config', config, '--out', out, '--json']
   const run = await snapwitness(args)
-  for (const folder of await readdir(out)) await expectJudgedAlike(join(out, folder))
+  for (const folder of await runsIn(out)) await expectJudgedAlike(join(out, folder))
   return { exitCode: run.exitCode, summary: JSON.parse(run.stdout) }
 }
 
@@ -74,7 +75,7 @@ async function runAlone(lab: TestLab): Promise<RunSummary> {
   const vitest = join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs')
   const env = { SNAPWITNESS_CONFIG: lab.config }
   await execa(process.execPath, [vitest, 'run', '--config', config], { cwd, env, reject: false })
-  const [folder = ''] = await readdir(join(cwd, 'runs'))
+  const [folder = ''] = await runsIn(join(cwd, 'runs'))
   return summarize(await readLedger(join(cwd, 'runs', folder)))
 }
 

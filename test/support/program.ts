@@ -1,8 +1,9 @@
-import { mkdtemp, readdir } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { execa, type ResultPromise } from 'execa'
+import { runsIn } from '../../src/cli/named-run.ts'
 import type { RunSummary } from '../../src/evidence/run-summary.ts'
 import { expectJudgedAlike } from './judged-alike.ts'
 
@@ -58,7 +59,7 @@ export async function runWorkflow(config: string, args: string[] = []) {
     '--json',
     ...args,
   ])
-  for (const folder of await readdir(out)) await expectJudgedAlike(join(out, folder))
+  for (const folder of await runsIn(out)) await expectJudgedAlike(join(out, folder))
   return { exitCode: run.exitCode, stderr: run.stderr, summary: JSON.parse(run.stdout) as RunSummary, out }
 }
 

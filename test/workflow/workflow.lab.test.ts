@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runsIn } from '../../src/cli/named-run.ts'
 import { FORMAT } from '../../src/evidence/format.ts'
 import { readLedger } from '../../src/evidence/ledger.ts'
 import { runSummary } from '../../src/evidence/run-summary.ts'
@@ -34,7 +35,7 @@ test('the documented workflow holds on a faultless lab, with memory and without'
     'win10-1',
   ])
   expect(exitCode).toBe(0)
-  const [run = ''] = await readdir(out)
+  const [run = ''] = await runsIn(out)
   expect((await readdir(join(out, run))).sort()).toEqual([
     'junit.xml',
     'ledger.jsonl',

@@ -30,6 +30,7 @@ export async function runCatalogue({ labOptions, filters, out, bail }: Catalogue
       lab.config,
       '--out',
       out,
+      '--no-history',
       '--json',
       ...(bail ? ['--bail'] : []),
     ])

@@ -14,6 +14,7 @@ interface RunOptions {
   bail?: true
   list?: true
   dryRun?: true
+  history: boolean
   json?: true
 }
 
@@ -30,6 +31,7 @@ export function runCommand(): Command {
     .option('--bail', 'stop at the first scenario that does not hold')
     .option('--keep', 'leave the machines as they are at the end, for a look')
     .option('--steal', 'take machines away from the run that holds them')
+    .option('--no-history', 'keep the run out of the history: it is a trial, and no night')
     .option('--list', 'print the scenarios that would run; nothing is contacted')
     .addOption(
       new Option('--dry-run', 'look at the machines, print what would be done, and change nothing').conflicts(

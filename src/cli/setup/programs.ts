@@ -43,6 +43,8 @@ export const conformancePrograms: Requirement[] = [
   { command: 'dropbear', debianPackage: 'dropbear-bin' },
   { command: 'busybox', debianPackage: 'busybox' },
   { command: 'sudo', debianPackage: 'sudo' },
+  { file: '/usr/share/doc/postgresql/copyright', debianPackage: 'postgresql' },
+  { command: 'psql', debianPackage: 'postgresql-client' },
 ]
 
 /**

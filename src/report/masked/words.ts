@@ -160,6 +160,7 @@ const COMMAND = new Set([
     '--out',
     '--fault',
     '--linux',
+    '--no-history',
   ],
   ...['--windows', '--no-windows'],
 ])

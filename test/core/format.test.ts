@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { count, formatBytes, formatDuration, list, shorten } from '../../src/report/format.ts'
+import { count, formatBytes, formatDuration, list, shorten } from '../../src/core/format.ts'
 
 test.each([
   [0, '0 B'],

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { count, formatDuration, formatTime } from '../core/format.ts'
+import { html, type Markup, trusted } from '../core/html.ts'
+import { pageStyle } from '../core/page-style.ts'
+import { version } from '../core/version.ts'
+import type { Verdict } from '../evidence/verdict.ts'
+import { heatMap } from './heat-map.ts'
+import { gateOf, type Morning } from './morning.ts'
+import { headline } from './news.ts'
+import { newsSection } from './news-section.ts'
+import { timeCharts } from './time-charts.ts'
+
+const style = readFileSync(new URL('./history.css', import.meta.url), 'utf8')
+
+const gates: Record<Verdict, string> = {
+  held: 'Nothing new',
+  violated: 'Something new',
+  unknown: 'Cannot say',
+}
+
+/** A night beside the nights before: one file that needs no network and no script. */
+export function renderHistory(morning: Morning): string {
+  const { night, verdict, durationMs, hosts, machines, before } = morning
+  const gate = gateOf(morning)
+  return html`<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+  <title>${headline(morning)}</title>
+  <link rel="icon" href="data:,">
+  <style>${trusted(`${pageStyle}\n${style}`)}</style>
+</head>
+<body>
+  <p class="brand">Snapwitness <span>nights beside each other</span></p>
+  <main>
+    <header class="headline ${gate}">
+      <h1>${gates[gate]}</h1>
+      <p>${headline(morning)}</p>
+      <dl>
+        <div><dt>Run</dt><dd>${night.run}, ${verdict}</dd></div>
+        <div><dt>Started</dt><dd><time datetime="${night.startedAt}">${formatTime(night.startedAt)}</time></dd></div>
+        <div><dt>Took</dt><dd>${formatDuration(durationMs)}</dd></div>
+        <div><dt>Hosts</dt><dd>${hosts.map(hostName).join('; ') || 'no host answered'}</dd></div>
+        <div><dt>Machines</dt><dd>${machines.length}</dd></div>
+        <div><dt>Beside</dt><dd>${before.length === 0 ? 'no night before' : count(before.length, 'night')}</dd></div>
+      </dl>
+    </header>
+    ${newsSection(morning)}
+    ${heatMap(morning)}
+    ${timeCharts(morning)}
+    ${nights(morning)}
+  </main>
+  <footer>Made by Snapwitness ${version} from the history of runs. What each run saw is in its own report.html.</footer>
+</body>
+</html>
+`.toString()
+}
+
+function hostName({ product, version: its, build }: Morning['hosts'][number]): string {
+  return `${product} ${its}, build ${build}`
+}
+
+function nights({ before }: Morning): Markup | false {
+  if (before.length === 0) return false
+  return html`<details class="nights"><summary><h2>The nights before</h2></summary>
+    <ol>${before.map(({ run, startedAt }) => html`<li><time datetime="${startedAt}">${formatTime(startedAt)}</time> run ${run}</li>`)}</ol>
+  </details>`
+}

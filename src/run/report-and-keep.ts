@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Config } from '../config/load.ts'
+import { say } from '../core/say.ts'
+import type { EarlierAnswers } from '../evidence/earlier-answers.ts'
+import type { RunSummary } from '../evidence/run-summary.ts'
+import { troubleOf } from '../evidence/trouble.ts'
+import { placeOfHistory, type StorePlace } from '../history/place.ts'
+import type { HistoryStore } from '../history/store.ts'
+import { writeReport } from '../report/write-report.ts'
+
+/** Whether a run is kept, and where the configuration says so. */
+export interface NightPlace {
+  isNight: boolean
+  history: Config['history']
+}
+
+/**
+ * Writes the report of a run, beside what its hosts answered on earlier nights, and keeps the run in the history. A history
+ * that cannot be used is told, and changes nothing else.
+ */
+export async function reportAndKeep(folder: string, { isNight, history }: NightPlace): Promise<void> {
+  if (!isNight) return reportAgain(folder, { isKept: false })
+  const store = await orTold(() => openHistory(placeOfHistory(dirname(folder), history)))
+  await reportBeside(store, folder, { isKept: true })
+}
+
+/**
+ * Writes the report of an old run anew. A history is not made for that, only read where it is there.
+ * @param isKept whether it gets what the run comes to now, as after it was judged again
+ */
+export async function reportAgain(folder: string, { isKept }: { isKept: boolean }): Promise<void> {
+  const store = await orTold(async () => {
+    const place = placeOfHistory(dirname(folder), undefined)
+    return 'file' in place && !existsSync(place.file) ? undefined : openHistory(place)
+  })
+  await reportBeside(store, folder, { isKept })
+}
+
+async function reportBeside(
+  store: HistoryStore | undefined,
+  folder: string,
+  { isKept }: { isKept: boolean },
+): Promise<void> {
+  let run: RunSummary | undefined
+  try {
+    await writeReport(folder, async (summary) => {
+      run = summary
+      return (store && (await orTold(() => earlierThan(store, summary)))) ?? (() => undefined)
+    })
+    const told = run
+    if (store && told && isKept) await orTold(() => keep(store, told))
+  } finally {
+    await store?.close()
+  }
+}
+
+/** Loaded here: what a store needs is much, and a run that only begins does not need it. */
+async function openHistory(place: StorePlace): Promise<HistoryStore> {
+  const { openStore } = await import('../history/store.ts')
+  return openStore(place)
+}
+
+async function earlierThan(store: HistoryStore, summary: RunSummary): Promise<EarlierAnswers> {
+  const { earlierAnswers } = await import('../history/earlier-answers.ts')
+  return earlierAnswers(store, summary)
+}
+
+async function keep(store: HistoryStore, summary: RunSummary): Promise<void> {
+  const { recordRun } = await import('../history/record-run.ts')
+  await recordRun(store, summary)
+}
+
+async function orTold<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work()
+  } catch (error) {
+    const { what, hint } = troubleOf(error)
+    say(`The history does not have all of this run; its verdict stands as it is. ${what}\nHint: ${hint}`)
+    return undefined
+  }
+}
