@@ -52,12 +52,28 @@ export async function tryPoint(
   await Promise.race([ended, sleep(MOST_MS, undefined, { ref: false })])
   const clean = await cleanAfter(lab.config, out)
   const after = await viewOf(lab.config)
-  const asFound = isDeepStrictEqual(after, before) && clean.exitCode === 0
+  const bootedBeforeKept = victim !== 'harness' && !hasBaseline(lines ?? []) && saysBootedAlone(clean.said)
+  const asFound = isDeepStrictEqual(after, before) && (clean.exitCode === 0 || bootedBeforeKept)
   return {
     ...{ victim, entries, asFound, reached: lines !== undefined },
     last: lines ? describe(lines.at(-1)) : 'the run had ended',
     trouble: asFound ? '' : `${clean.said}\n${difference(before, after)}`,
   }
+}
+
+/** With it the guest's memory is kept. */
+function hasBaseline(lines: readonly string[]): boolean {
+  const entries = lines.map((line) => JSON.parse(line))
+  const begun = entries.find(({ action }) => action === 'take the baseline')
+  return entries.some(({ type, operation }) => type === 'operation-ended' && operation === begun?.operation)
+}
+
+/** A machine that dies before anything keeps its memory has lost it for good: that is told, and nothing else. */
+function saysBootedAlone(said: string): boolean {
+  const told = said.split('\n').filter((line) => line.includes(' is not as it was found: '))
+  return (
+    told.length > 0 && told.every((line) => line.endsWith('found: its guest has booted since it was found'))
+  )
 }
 
 const KILL: Record<Victim, (lab: TestLab, run: ChildProcess) => unknown> = {
