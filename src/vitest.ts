@@ -1,2 +1,2 @@
 /** `snapwitness/vitest`: what an author's own vitest configuration imports. */
-export { type SnapwitnessOptions, snapwitness, snapwitness as default } from './run/plugin.ts'
+export { catalogue, type SnapwitnessOptions, snapwitness, snapwitness as default } from './run/plugin.ts'

@@ -16,7 +16,8 @@ export interface ListedScenario {
  * @throws SnapwitnessError `SCENARIO_BROKEN` when a scenario file cannot be loaded
  */
 export async function listScenarios(selection: Selection): Promise<ListedScenario[]> {
-  const vitest = await vitestFor(selection)
+  // In one process one after another: to be listed, no file needs one of its own.
+  const vitest = await vitestFor(selection, { isolate: false })
   try {
     const { testModules, unhandledErrors } = await vitest.collectTests(
       await specificationsOf(vitest, selection),

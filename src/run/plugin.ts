@@ -1,5 +1,5 @@
-import { basename, dirname, resolve } from 'node:path'
-import { configDefaults, type Plugin } from 'vitest/config'
+import { basename, dirname, join, resolve } from 'node:path'
+import { configDefaults, type Plugin, type TestProjectInlineConfiguration } from 'vitest/config'
 import type { TestUserConfig, VitestPluginContext } from 'vitest/node'
 import { catalogueFolder } from '../core/catalogue.ts'
 import { RunReporter } from './run-reporter.ts'
@@ -7,7 +7,10 @@ import { RunReporter } from './run-reporter.ts'
 export interface SnapwitnessOptions {
   /** The configuration of host and machines, seen from the project's root. By default `snapwitness.yaml`. */
   config?: string
-  /** Adds the catalogue of promises as a project of its own, `catalogue`. By default it is left out. */
+  /**
+   * Adds the catalogue of promises as a project of its own, `catalogue`. By default it is left out. For `--project`,
+   * which vitest asks before it asks any plugin, name it among the projects instead: see {@link catalogue}.
+   */
   catalogue?: boolean
 }
 
@@ -27,7 +30,7 @@ const SCENARIO_FILES = '**/*.scenario.?(c|m)[jt]s?(x)'
  */
 export function snapwitness({
   config = 'snapwitness.yaml',
-  catalogue = false,
+  catalogue: withCatalogue = false,
 }: SnapwitnessOptions = {}): Plugin {
   return {
     name: 'snapwitness',
@@ -35,16 +38,40 @@ export function snapwitness({
     async configureVitest({ vitest, project, injectTestProjects }: VitestPluginContext) {
       const reporter = RunReporter.of(vitest)
       reporter.add(project, config)
-      if (!catalogue) return
+      if (!withCatalogue) return
       const path = resolve(project.config.root, config)
       for (const added of await injectTestProjects(catalogueProject())) reporter.add(added, path)
     },
   }
 }
 
+/**
+ * The catalogue of promises as one of a configuration's projects, so that `--project catalogue` runs it alone.
+ * @example
+ * // vitest.config.ts
+ * import snapwitness, { catalogue } from 'snapwitness/vitest'
+ * import { defineConfig } from 'vitest/config'
+ *
+ * export default defineConfig({
+ *   test: {
+ *     projects: [
+ *       { plugins: [snapwitness()], test: { name: 'ours', include: ['scenarios/*.scenario.ts'] } },
+ *       catalogue(),
+ *     ],
+ *   },
+ * })
+ * @param options.config the configuration of host and machines, seen from the present folder. By default `snapwitness.yaml`.
+ */
+export function catalogue({
+  config = 'snapwitness.yaml',
+}: Pick<SnapwitnessOptions, 'config'> = {}): TestProjectInlineConfiguration {
+  return { ...catalogueProject(), plugins: [snapwitness({ config: resolve(config) })] }
+}
+
 /** What a scenario needs and its author has not settled. */
 function lacking({ include, testTimeout, fileParallelism }: TestUserConfig): TestUserConfig {
   return {
+    server: { deps: { external: [builtFile] } },
     ...(include === undefined && { include: [...configDefaults.include, SCENARIO_FILES] }),
     ...(testTimeout === undefined && { testTimeout: 3 * HOURS_MS }),
     ...(fileParallelism === undefined && { fileParallelism: false }),
@@ -56,4 +83,14 @@ function catalogueProject() {
   const root = dirname(catalogueFolder())
   const include = [`${basename(catalogueFolder())}/**/*.scenario.[jt]s`]
   return { root, test: { name: 'catalogue', root, include, exclude: [], ...lacking({ include }) } }
+}
+
+/**
+ * A package in `node_modules` is run by Node as it was built, and so is this one where it lies elsewhere: a link, a
+ * workspace, its own clone. Vitest would transform every file of it, which takes longer and twice the memory.
+ */
+const builtFile = new RegExp(`^${escaped(join(catalogueFolder(), '../src/'))}.*\\.js$`)
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

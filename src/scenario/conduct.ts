@@ -5,6 +5,7 @@ import { MOST } from '../core/bounds.ts'
 import { guardOutput } from '../core/guard-output.ts'
 import { shortened } from '../core/shortened.ts'
 import { sideBySide } from '../core/side-by-side.ts'
+import { keepYoungObjectsFew } from '../core/young-objects.ts'
 import type { Promised } from '../evidence/entries.ts'
 import { isStopAsked } from '../evidence/interruption.ts'
 import { Ledger } from '../evidence/ledger.ts'
@@ -45,6 +46,7 @@ export async function conduct(
   // A hook of ours may stand around a test twice, at its file and at its `describe`.
   if (isUnderWay(task)) return runTest()
   guardOutput()
+  keepYoungObjectsFew()
   await uninterrupted(() =>
     withOpenedRun(async (run) => {
       const skip = reasonToSkip(task, run)

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { procFile, treeOf } from './processes.ts'
 
 /** A process and the most memory that it ever held (VmHWM; see proc(5)), in KiB. */
 export interface ProcessPeak {
@@ -8,16 +8,33 @@ export interface ProcessPeak {
   peakKiB: number
 }
 
+/** What a process and all that it has started ever held. */
+export interface MemoryPeaks {
+  /**
+   * The most that they held at one moment, in KiB: the sum of their Pss, in which a page that several hold, such as
+   * those of Node itself, counts for each by its share. See proc(5), smaps_rollup.
+   */
+  togetherKiB: number
+  /** The same by their resident sets, in which such a page counts for each as a whole: never less. */
+  residentKiB: number
+  each: ProcessPeak[]
+}
+
 const SAMPLE_MS = 100
 
 /** Follows a process and all that it starts, until it is stopped. A process shorter than a sample may be missed. */
-export function watchMemory(root: number): { stop(): ProcessPeak[] } {
-  const peaks = new Map<number, ProcessPeak>()
+export function watchMemory(root: number): { stop(): MemoryPeaks } {
+  const each = new Map<number, ProcessPeak>()
+  const most = { togetherKiB: 0, residentKiB: 0 }
   const sample = () => {
-    for (const pid of treeOf(root)) {
+    const pids = treeOf(root)
+    for (const pid of pids) {
       const peak = peakOf(pid)
-      if (peak) peaks.set(pid, peak)
+      if (peak) each.set(pid, peak)
     }
+    const rollups = pids.map((pid) => procFile(pid, 'smaps_rollup'))
+    most.togetherKiB = Math.max(most.togetherKiB, sumOf('Pss', rollups))
+    most.residentKiB = Math.max(most.residentKiB, sumOf('Rss', rollups))
   }
   sample()
   const timer = setInterval(sample, SAMPLE_MS)
@@ -25,39 +42,23 @@ export function watchMemory(root: number): { stop(): ProcessPeak[] } {
     stop() {
       clearInterval(timer)
       sample()
-      return [...peaks.values()]
+      return { ...most, each: [...each.values()] }
     },
   }
 }
 
-function treeOf(root: number): number[] {
-  const children = new Map<number, number[]>()
-  for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
-    const parent = parentOf(pid)
-    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), pid])
-  }
-  const below = (pid: number): number[] => [pid, ...(children.get(pid) ?? []).flatMap(below)]
-  return below(root)
-}
-
-/** Field 4 of /proc/PID/stat, behind the command in parentheses, which may itself hold anything. */
-function parentOf(pid: number): number | undefined {
-  const stat = read(`/proc/${pid}/stat`)
-  return stat === undefined ? undefined : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+function sumOf(field: string, rollups: readonly string[]): number {
+  return rollups.reduce((sum, rollup) => sum + (kibOf(field, rollup) ?? 0), 0)
 }
 
 function peakOf(pid: number): ProcessPeak | undefined {
-  const status = read(`/proc/${pid}/status`)
-  const peak = status?.match(/^VmHWM:\s+(\d+) kB$/m)?.[1]
-  const command = status?.match(/^Name:\s+(.*)$/m)?.[1]
-  return peak && command ? { pid, command, peakKiB: Number(peak) } : undefined
+  const status = procFile(pid, 'status')
+  const peakKiB = kibOf('VmHWM', status)
+  const command = status.match(/^Name:\s+(.*)$/m)?.[1]
+  return peakKiB && command ? { pid, command, peakKiB } : undefined
 }
 
-/** undefined when the process has just ended. */
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return undefined
-  }
+function kibOf(field: string, text: string): number | undefined {
+  const kib = text.match(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm'))?.[1]
+  return kib === undefined ? undefined : Number(kib)
 }

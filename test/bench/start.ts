@@ -1,12 +1,13 @@
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
+import { SnapwitnessError } from '../../src/core/errors.ts'
 import { type Comparison, inTurn } from './pairs.ts'
+import { statOf, treeOf } from './processes.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const program = join(root, 'dist/src/cli/launch.mjs')
@@ -51,22 +52,33 @@ async function cpuBeforeFirstCall(): Promise<number> {
   const host = createServer().listen(0, '127.0.0.1')
   await once(host, 'listening')
   const folder = await mkdtemp(join(tmpdir(), 'snapwitness-start-'))
+  const config = join(folder, 'snapwitness.yaml')
+  await writeFile(config, configOf((host.address() as AddressInfo).port))
+  const words = join(folder, 'words')
+  const run = execa(process.execPath, [program, 'run', 'documented-workflow', '--config', config], {
+    cwd: folder,
+    reject: false,
+    // Into a file: a pipe ends with the last of its writers, which may outlive the run.
+    stdout: { file: words },
+    stderr: { file: words, append: true },
+  })
   try {
-    const config = join(folder, 'snapwitness.yaml')
-    await writeFile(config, configOf((host.address() as AddressInfo).port))
-    const run = execa(process.execPath, [program, 'run', 'documented-workflow', '--config', config], {
-      cwd: folder,
-      reject: false,
-    })
-    await once(host, 'connection')
-    const ms = cpuSoFar(run.pid ?? 0)
+    // A run that ends by itself has made no call, and will make none.
+    const isCalled = await Promise.race([once(host, 'connection').then(() => true), run.then(() => false)])
+    if (!isCalled) throw noCall(await readFile(words, 'utf8'))
+    return cpuSoFar(run.pid ?? 0)
+  } finally {
     run.kill('SIGKILL')
     await run
-    return ms
-  } finally {
     host.close()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+function noCall(words: string): SnapwitnessError {
+  return new SnapwitnessError('BENCH', 'The run ended before its first call to a host.', {
+    hint: `It said:\n${words}`,
+  })
 }
 
 function configOf(port: number): string {
@@ -78,13 +90,15 @@ function configOf(port: number): string {
 machines:
   debian-1:
     guest: linux
-    ssh: { address: 127.0.0.1, username: root, password: { command: [echo, nobody-listens] } }
+    ssh: { address: 127.0.0.1, knownHosts: known_hosts, username: root, password: { command: [echo, nobody-listens] } }
 `
 }
 
-/** In milliseconds; fields 14 and 15 of /proc/PID/stat count ticks of 10 ms. */
-function cpuSoFar(pid: number): number {
-  const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : ''
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * 10
+/** In milliseconds. Fields 14 to 17 of /proc/PID/stat count ticks of 10 ms: its own, and those of children that have ended. */
+function cpuSoFar(root: number): number {
+  const ticks = treeOf(root).map((pid) => {
+    const fields = statOf(pid)
+    return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
+  })
+  return ticks.reduce((sum, one) => sum + one, 0) * 10
 }

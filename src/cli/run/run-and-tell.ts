@@ -1,5 +1,5 @@
+import { keepYoungObjectsFew } from '../../core/young-objects.ts'
 import { prepareRun, type RunRequest } from '../../run/prepare.ts'
-import { runScenarios } from '../../run/run-scenarios.ts'
 import type { Selection } from '../../run/selection.ts'
 import { print } from '../output.ts'
 import { followProgress } from './progress.ts'
@@ -11,7 +11,10 @@ export async function runAndTell(
   selection: Selection,
   { json = false }: { json?: boolean | undefined },
 ): Promise<void> {
+  keepYoungObjectsFew()
   const settings = await prepareRun(request)
+  // Vitest is loaded after the first look at the host: who may not have a machine hears of it sooner.
+  const { runScenarios } = await import('../../run/run-scenarios.ts')
   const progress = followProgress(settings.folder)
   const running = runScenarios(settings, selection)
   const { summary, exitCode } = await running.finally(() => progress.stop())

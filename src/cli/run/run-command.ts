@@ -1,8 +1,6 @@
 import { Command, Option } from 'commander'
 import { configOption } from '../config-option.ts'
 import { namedRun, RUNS } from '../named-run.ts'
-import { rehearse, tellScenarios } from './rehearse.ts'
-import { runAndTell } from './run-and-tell.ts'
 
 interface RunOptions {
   config: string
@@ -44,10 +42,11 @@ export function runCommand(): Command {
 
 async function run(filters: string[], options: RunOptions): Promise<void> {
   const { config, name, bail, json, list, dryRun, resume, ...rest } = options
-  if (list) return tellScenarios({ filters, name }, { json })
+  if (list) return (await import('./rehearse.ts')).tellScenarios({ filters, name }, { json })
   const command = ['snapwitness run', ...filters].join(' ')
   const resumed = resume === undefined ? undefined : await namedRun(resume, options.out)
   const request = { ...rest, configPath: config, command, resume: resumed }
-  if (dryRun) return rehearse(request, { filters, name }, { json })
+  if (dryRun) return (await import('./rehearse.ts')).rehearse(request, { filters, name }, { json })
+  const { runAndTell } = await import('./run-and-tell.ts')
   await runAndTell(request, { filters, name, bail }, { json })
 }
