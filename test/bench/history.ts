@@ -1,17 +1,15 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { recordRun } from '../../src/history/record-run.ts'
 import { openStore } from '../../src/history/store.ts'
 import { nightOf } from '../history/synthetic-night.ts'
 import { startPostgres } from '../support/postgres.ts'
+import { builtProgram as program } from './built-program.ts'
 import { watchMemory } from './memory.ts'
 import { type Comparison, inTurn, median, timed } from './pairs.ts'
 import type { BenchResult } from './table.ts'
-
-const program = fileURLToPath(new URL('../../dist/src/cli/launch.mjs', import.meta.url))
 
 /** A year of a fleet, each scenario with as many checks as the catalogue's have on a machine. */
 const YEAR = { nights: 365, machines: 40, scenarios: 21, checks: 30 }
@@ -23,7 +21,7 @@ interface HistoryResult {
 
 /**
  * What `snapwitness history` takes after a year, beside the plainest reading of the same: of the file of SQLite by Node, of
- * the table of results by psql. The program is built by then.
+ * the table of results by psql.
  */
 export async function compareHistory(pairs: number): Promise<HistoryResult> {
   const folder = await mkdtemp(join(tmpdir(), 'snapwitness-bench-history-'))
@@ -110,19 +108,14 @@ async function history(cwd: string, nights: number, env: Record<string, string> 
     process.execPath,
     [program, 'history', '--out', cwd, '--nights', String(nights), ...page],
     {
-      cwd,
-      env,
+      ...{ cwd, env, reject: false },
     },
   )
   const memory = watchMemory(run.pid ?? 0)
-  let peaks: ReturnType<typeof memory.stop> = []
-  try {
-    const { stdout } = await run
-    if (!stdout.startsWith('New since build')) throw new TypeError(`The history says: ${stdout}`)
-  } finally {
-    peaks = memory.stop()
-  }
-  return peaks.reduce((sum, { peakKiB }) => sum + peakKiB, 0)
+  const { stdout, stderr } = await run
+  const { togetherKiB } = memory.stop()
+  if (!stdout.startsWith('New since build')) throw new TypeError(`The history says: ${stdout}${stderr}`)
+  return togetherKiB
 }
 
 async function mebibytes(file: string): Promise<number> {

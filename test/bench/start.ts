@@ -3,14 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { SnapwitnessError } from '../../src/core/errors.ts'
+import { builtProgram as program } from './built-program.ts'
 import { type Comparison, inTurn } from './pairs.ts'
 import { statOf, treeOf } from './processes.ts'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const program = join(root, 'dist/src/cli/launch.mjs')
 
 const NAMES = {
   version: 'CPU of --version, by hand: node -e 0',
@@ -20,7 +17,6 @@ const NAMES = {
 
 /** What the built program takes before it does anything, in milliseconds of CPU, against a Node that does nothing. */
 export async function compareStart(pairs: number): Promise<Comparison[]> {
-  await execa('npm', ['run', 'build'], { cwd: root })
   return inTurn(
     pairs,
     async () => ({

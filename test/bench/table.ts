@@ -30,7 +30,7 @@ export function tableOf({ accelerator, cpus, machines, comparisons, peakMemory }
     '',
     ...aligned([['', 'ratio', 'min–max', 'ours', 'by hand', 'pairs'], ...times]),
     '',
-    ...aligned([[`peak memory on ${machines.join(' and ')}`, 'VmHWM', ''], ...memory], { lastIsText: true }),
+    ...aligned([[`peak memory on ${machines.join(' and ')}`, '', ''], ...memory], { lastIsText: true }),
     '',
   ].join('\n')
 }

@@ -41,7 +41,8 @@ export function initCommand(): Command {
     )
     .addHelpText(
       'after',
-      '\nOverwrites nothing, and changes nothing on the host: `snapwitness allow` has a machine agree to be used.',
+      '\nOverwrites nothing, and changes nothing on the host: `snapwitness allow` has a machine agree to be used.' +
+        '\nWithout a terminal, it ends with 2 where a guest’s access does not work: the file is written all the same.',
     )
     .action(initialize)
 }

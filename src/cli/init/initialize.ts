@@ -3,7 +3,9 @@ import { join, relative } from 'node:path'
 import { configOf } from '../../config/load.ts'
 import type { WrittenConfig } from '../../config/schema.ts'
 import { writtenConfig } from '../../config/written.ts'
+import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
+import { quoted } from '../../core/words.ts'
 import { projectRoot } from '../project-root.ts'
 import { askOne, isSomebodyThere } from './ask.ts'
 import { ignoreInGit, type NewFile, refuseExisting, writeNew } from './files.ts'
@@ -27,9 +29,10 @@ export async function initialize(options: InitOptions): Promise<void> {
   const host = await askHost(options)
   const session = await logIn(host)
   try {
-    const machines = await askMachines(session, host, options)
+    const { machines, refused } = await askMachines(session, host, options)
     await write({ host, machines }, options.ci ?? (await askCi()))
     say(nextSteps(Object.keys(machines)))
+    if (refused.length > 0) tellRefused(refused)
   } finally {
     await session.close()
   }
@@ -74,4 +77,13 @@ async function askCi(): Promise<CiServer | undefined> {
     'none',
   )
   return CI_SERVERS.find((server) => server === answer)
+}
+
+/** As the doctor would end: what is written is whole, and yet no run could begin with it. */
+function tellRefused(machines: readonly string[]): void {
+  const names = machines.map((name) => quoted(name)).join(', ')
+  say(
+    `\nThe access written for ${names} does not work; why stands above.\nHint: Mend it in ${CONFIG}; \`snapwitness doctor\` tries it again.`,
+  )
+  process.exitCode = exitCodes.usage
 }

@@ -19,20 +19,34 @@ import { type InitOptions, type Place, place } from './options.ts'
 const LISTING_MS = 120_000
 const LOGIN_MS = 60_000
 
+export interface Chosen {
+  machines: WrittenConfig['machines']
+  /** Those whose access does not work, which nobody was there to be asked about. */
+  refused: string[]
+}
+
 /** The machines of the configuration: chosen among the host's, each with an access that was tried where its guest is up. */
 export async function askMachines(
   session: VsphereSession,
   host: WrittenConfig['host'],
   options: InitOptions,
-): Promise<WrittenConfig['machines']> {
+): Promise<Chosen> {
   const all = await session.machines(Deadline.after(LISTING_MS))
   const entries = new Map<string, MachineEntry>()
+  const refused: string[] = []
   for (const machine of await chooseMachines(all, options)) {
     say(`\n${colours.bold(inLine(machine.name))}: ${told(machine)}`)
-    const entry = await settle(session, host, machine, options, [...entries.values()])
+    const { entry, isRefused } = await settle(session, host, machine, options, [...entries.values()])
     if (entry) entries.set(machine.name, entry)
+    if (isRefused) refused.push(machine.name)
   }
-  return Object.fromEntries(entries)
+  return { machines: Object.fromEntries(entries), refused }
+}
+
+interface Settled {
+  /** Absent where a person leaves the machine out. */
+  entry?: MachineEntry
+  isRefused?: true
 }
 
 /** Asks until the access works, or a person has had enough of it. */
@@ -42,7 +56,7 @@ async function settle(
   machine: ListedMachine,
   options: InitOptions,
   others: readonly MachineEntry[],
-): Promise<MachineEntry | undefined> {
+): Promise<Settled> {
   const state = await session.virtualMachine(machine).inspect(Deadline.after(LISTING_MS))
   const kind = await kindOf(machine, options)
   const last = others.findLast(({ guest }) => guest === kind)
@@ -50,10 +64,10 @@ async function settle(
     const given = await placeOf(machine, state, options)
     const where = { name: machine.name, given, address: given?.address ?? state.addresses.own[0] }
     const entry = await askAccess(kind, where, asked, before)
-    if (await works(host, machine, state, entry)) return entry
-    if (!isSomebodyThere()) return entry
+    if (await works(host, machine, state, entry)) return { entry }
+    if (!isSomebodyThere()) return { entry, isRefused: true }
     const next = await askOne('What now?', WAYS_ON)
-    if (next !== 'again') return next === 'keep' ? entry : undefined
+    if (next !== 'again') return next === 'keep' ? { entry } : {}
   }
 }
 

@@ -26,11 +26,10 @@ test('init --lab leads to the lab, and the doctor finds nothing that blocks a ru
   expect(JSON.parse(dryRun.stdout).machines).toMatchObject([{ power: 'poweredOn' }, { power: 'poweredOn' }])
 })
 
-test('init by flags logs in to both guests, and the doctor finds nothing that blocks a run', async () => {
-  const cwd = await newFolder()
+async function flags(): Promise<string[]> {
   const written = parse(await readFile(lab.config, 'utf8'))
   const { 'debian-1': linux, 'win10-1': windows } = written.machines
-  const flags = [
+  return [
     ...['--host', lab.url, '--username', lab.username, '--password', `file:${written.host.password.file}`],
     ...['--thumbprint', written.host.thumbprint, '--accept-new'],
     ...['--linux', 'debian-1', '--ssh-key', `file:${linux.ssh.privateKey.file}`],
@@ -39,11 +38,28 @@ test('init by flags logs in to both guests, and the doctor finds nothing that bl
     ...['--winrm-password', `file:${windows.winrm.password.file}`],
     ...['--address', `win10-1=${windows.winrm.address}:${windows.winrm.port}`],
   ]
-  const init = await snapwitness(['init', ...flags], { cwd })
+}
+
+test('init by flags logs in to both guests, and the doctor finds nothing that blocks a run', async () => {
+  const cwd = await newFolder()
+  const init = await snapwitness(['init', ...(await flags())], { cwd })
   expect(init.stderr.match(/Logged in to/g)).toHaveLength(2)
   expect(init.exitCode).toBe(0)
   const made = parse(await readFile(join(cwd, 'snapwitness.yaml'), 'utf8'))
-  expect(made.machines['debian-1'].ssh.hostKey).toBe(linux.ssh.hostKey)
+  const written = parse(await readFile(lab.config, 'utf8'))
+  expect(made.machines['debian-1'].ssh.hostKey).toBe(written.machines['debian-1'].ssh.hostKey)
   const doctor = await snapwitness(['doctor'], { cwd })
   expect({ exitCode: doctor.exitCode, stdout: doctor.stdout }).toMatchObject({ exitCode: 0 })
+})
+
+test('where a guest refuses the login, init by flags writes the file all the same, and ends with 2', async () => {
+  const cwd = await newFolder()
+  const given = await flags()
+  const at = given.indexOf('--winrm-password') + 1
+  const wrong = given.with(at, 'command:echo wrong')
+  const { exitCode, stderr } = await snapwitness(['init', ...wrong], { cwd })
+  expect(stderr).toMatch(/Wrote snapwitness\.yaml[\s\S]*for “win10-1” does not work[\s\S]*Hint: Mend it/)
+  expect(exitCode).toBe(2)
+  const made = parse(await readFile(join(cwd, 'snapwitness.yaml'), 'utf8'))
+  expect(Object.keys(made.machines)).toEqual(['debian-1', 'win10-1'])
 })
