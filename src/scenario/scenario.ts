@@ -2,6 +2,7 @@ import { expect, type RunnerTestCase, type TestContext, TestRunner } from 'vites
 import { type PromiseId, promises } from '../judge/promises.ts'
 import { actOf, watched } from './act.ts'
 import { type About, conduct } from './conduct.ts'
+import { declaredIn, pointed } from './declared.ts'
 import { forEach, type Words } from './for-each.ts'
 import type { Body, OwnPromise, ScenarioFixtures, ScenarioOptions, ScenarioTest } from './words.ts'
 import './matchers.ts'
@@ -12,7 +13,7 @@ type Rest = [Body<ScenarioFixtures>] | [Second, Body<ScenarioFixtures>]
 /** Whatever a configuration, a suite or an option says: what was seen is not tried again until it reads better. */
 const once = { retry: 0, repeats: 0, concurrent: false, fails: false } as const
 
-const abouts = new WeakMap<object, About>()
+const abouts = new WeakMap<object, About & { declared: string | undefined }>()
 
 const bare = TestRunner.createTaskCollector(function (this: object, name: string, ...rest: Rest): void {
   const [{ promise, needs, ...options }, body] = read(rest)
@@ -21,7 +22,7 @@ const bare = TestRunner.createTaskCollector(function (this: object, name: string
   const handler = body && (watched(body) as (context: TestContext) => Promise<void>)
   const meta = { snapwitness: {} }
   const task = suite.task(name, { ...this, ...suite.options, ...options, handler, meta, ...once })
-  abouts.set(task, { promise: promised(promise), needs })
+  abouts.set(task, { promise: promised(promise), needs, declared: declaredIn(suite.file!.filepath) })
 })
 
 /** `(name, options, undefined)` is a scenario that is yet to be written. */
@@ -51,7 +52,12 @@ const TIMEOUT = Symbol.for('VITEST_AROUND_TIMEOUT')
 
 async function around(runTest: () => Promise<void>, { task }: { task: RunnerTestCase }): Promise<void> {
   const about = abouts.get(task)
-  await (about ? conduct(task, about, runTest) : runTest())
+  if (!about) return runTest()
+  try {
+    await conduct(task, about, runTest)
+  } catch (error) {
+    throw pointed(error, task.file.filepath, about.declared)
+  }
 }
 
 const onMachines = bare.extend({

@@ -1,0 +1,104 @@
+import { appendFile, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { authorFolder, countingHost } from './author-project.ts'
+
+const project = join(import.meta.dirname, '../..')
+
+const orders = `import { test } from 'snapwitness'
+test('one', async ({ vms }) => {})
+test('another', { tags: ['slow'] }, async ({ vms }) => {})
+`
+const stock = `import { test } from 'snapwitness'
+test('stock', async ({ vms }) => {})
+`
+const config = `import snapwitness, { catalogue } from '${project}/src/vitest.ts'
+const ours = { plugins: [snapwitness()], test: { name: 'ours', include: ['*.scenario.ts'] } }
+export default { test: { retry: 2, tags: [{ name: 'slow' }], projects: [ours, catalogue()] } }
+`
+const files = { 'orders.scenario.ts': orders, 'stock.scenario.ts': stock, 'vitest.config.ts': config }
+
+let host: Awaited<ReturnType<typeof countingHost>>
+let folder: string
+
+beforeEach(async () => {
+  host = await countingHost()
+  folder = await authorFolder(host.port, files)
+})
+
+/** As in a shell of the author's. */
+function vitest(...args: string[]) {
+  const program = join(project, 'node_modules/vitest/vitest.mjs')
+  return execa(process.execPath, [program, ...args], { cwd: folder, reject: false, env })
+}
+
+// What this test's own vitest has said to its processes is nothing for another one.
+const env = { NO_COLOR: '1', VITEST: undefined, VITEST_MODE: undefined, GITHUB_ACTIONS: undefined }
+
+/** The ledgers of the runs that are there, as text. */
+async function ledgers(): Promise<string[]> {
+  const runs = await readdir(join(folder, 'runs')).catch(() => [])
+  return Promise.all(runs.map((run) => readFile(join(folder, 'runs', run, 'ledger.jsonl'), 'utf8')))
+}
+
+test('a project is chosen by its name, the catalogue as the author’s own', async () => {
+  const ours = await vitest('list', '--project', 'ours')
+  expect(ours.stdout.split('\n')).toHaveLength(3)
+  const theirs = await vitest('list', '--project', 'catalogue', 'revert-twice')
+  expect(theirs.stdout).toMatch(/^\[catalogue\] .*18-revert-twice\.scenario\.ts > Reverting twice/)
+  expect([ours.exitCode, theirs.exitCode, host.connections()]).toEqual([0, 0, 0])
+})
+
+test('a scenario that cannot begin is tried once, and told with its line to GitHub and in junit', async () => {
+  const reporters = ['--reporter=github-actions', '--reporter=junit', '--outputFile.junit=junit.xml']
+  const { stdout, exitCode } = await vitest('run', '--project', 'ours', 'orders', ...reporters)
+  const told = stdout.split('\n').filter((line) => line.startsWith('::error'))
+  expect(told).toEqual([
+    expect.stringMatching(/orders\.scenario\.ts > one,line=2,/),
+    expect.stringMatching(/orders\.scenario\.ts > another,line=3,/),
+  ])
+  expect(await readFile(join(folder, 'junit.xml'), 'utf8')).toContain('tests="2" failures="2" errors="0"')
+  expect(exitCode).toBe(3)
+  expect(await ledgers()).toHaveLength(1)
+})
+
+test('a scenario that its tags leave out takes no machine', async () => {
+  const none = await vitest('run', '--project', 'ours', 'stock', '--tags-filter', 'slow')
+  expect([none.exitCode, host.connections()]).toEqual([0, 0])
+  const { stdout } = await vitest('run', '--project', 'ours', 'orders', '--tags-filter', '!slow')
+  expect(stdout).toContain('1 failed | 1 skipped')
+})
+
+test('shards are a run each, and their blobs are merged without any', async () => {
+  const shards = ['1/2', '2/2'].map((shard) => ['--shard', shard, '--reporter=blob'])
+  for (const shard of shards) {
+    const { exitCode } = await vitest('run', '--project', 'ours', ...shard)
+    expect(exitCode).toBe(3)
+  }
+  expect(await ledgers()).toHaveLength(2)
+  const before = host.connections()
+  const merged = await vitest('run', '--merge-reports', '--reporter=default')
+  expect(merged.stdout).toContain('3 failed (3)')
+  expect(merged.exitCode).toBe(3)
+  expect([await ledgers(), host.connections()]).toEqual([expect.objectContaining({ length: 2 }), before])
+})
+
+test('in watch mode each pass is a run of its own, over before vitest waits for changes', async () => {
+  const watching = vitest('--project', 'ours', 'stock', '--watch')
+  let said = ''
+  watching.stdout.on('data', (bytes) => {
+    said += bytes
+  })
+  const pass = async () => {
+    await vi.waitUntil(() => said.includes('Watching for file changes'), { timeout: 25_000 })
+    said = ''
+    return ledgers()
+  }
+  expect(await pass()).toEqual([expect.stringContaining('"run-ended"')])
+  await appendFile(join(folder, 'stock.scenario.ts'), '// changed\n')
+  expect(await pass()).toEqual(Array(2).fill(expect.stringContaining('"run-ended"')))
+  watching.kill('SIGINT')
+  await watching
+  expect(await ledgers()).toHaveLength(2)
+}, 60_000)
