@@ -1,7 +1,8 @@
-import { appendFile, readdir, readFile } from 'node:fs/promises'
+import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { beforeEach, expect, test, vi } from 'vitest'
+import { runsIn } from '../../src/cli/named-run.ts'
 import { authorFolder, countingHost } from './author-project.ts'
 
 const project = join(import.meta.dirname, '../..')
@@ -38,7 +39,7 @@ const env = { NO_COLOR: '1', VITEST: undefined, VITEST_MODE: undefined, GITHUB_A
 
 /** The ledgers of the runs that are there, as text. */
 async function ledgers(): Promise<string[]> {
-  const runs = await readdir(join(folder, 'runs')).catch(() => [])
+  const runs = await runsIn(join(folder, 'runs'))
   return Promise.all(runs.map((run) => readFile(join(folder, 'runs', run, 'ledger.jsonl'), 'utf8')))
 }
 
