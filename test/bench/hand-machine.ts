@@ -11,7 +11,7 @@ import { type Account, personalise } from '../../src/lab/machine/personalise.ts'
 import { blockNode, type QemuDisk, scsiDisk } from '../../src/lab/machine/qemu/command-line.ts'
 import { QemuProcess } from '../../src/lab/machine/qemu/qemu-process.ts'
 import { runTool } from '../../src/lab/machine/tool.ts'
-import { type BenchMachine, type BenchSnapshot, DISK_BYTES } from './bench-machine.ts'
+import { type BenchSnapshot, DISK_BYTES, type WorkableMachine } from './bench-machine.ts'
 
 /** A disk in its unit; its file names its own parents. */
 interface HandDisk {
@@ -32,7 +32,7 @@ interface Tenant {
  * The floor: the same QEMU, started with the same command line from the same golden state, and then worked by hand.
  * Each step is what a person would type at QEMU's monitor, and nothing of the product stands between.
  */
-export class HandMachine implements BenchMachine {
+export class HandMachine implements WorkableMachine {
   readonly #name: string
   readonly #golden: GoldenState
   readonly #folder: string
@@ -69,7 +69,6 @@ export class HandMachine implements BenchMachine {
     return this.#guest
   }
 
-  /** Hot-adds a blank disk. */
   async addDisk(): Promise<DiskIdentity> {
     const disk = handDisk(this.#disks.length, this.#newFile('disk.qcow2'))
     await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', disk.file, String(DISK_BYTES)])
