@@ -54,7 +54,9 @@ async function runProgram({ lab, folder }: WorkflowOptions): Promise<MemoryPeaks
   const config = lab.ready?.config ?? ''
   const what = ['run', 'documented-workflow', '--name', 'with memory']
   const args = [...what, '--config', config, '--out', join(folder, 'runs')]
-  const run = execa(process.execPath, [builtProgram, ...args], { reject: false, forceKillAfterDelay: false })
+  // In a folder of its own, as a user's: the clone's vitest.config.ts would have the sources run.
+  const options = { cwd: folder, reject: false, forceKillAfterDelay: false } as const
+  const run = execa(process.execPath, [builtProgram, ...args], options)
   if (run.pid === undefined) throw new TypeError('The program did not start.')
   const memory = watchMemory(run.pid)
   const { exitCode, stderr } = await run
