@@ -109,7 +109,7 @@ export class Proof {
   }
 
   #snapshotParts(name: string, baseline: boolean): string[] {
-    return [this.#key.run, baseline ? 'baseline' : 'snapshot', this.#machine, name]
+    return [this.#key.run, baseline ? 'baseline' : 'snapshot', this.#machine, lastingPartOf(name)]
   }
 
   #diskParts(path: string): string[] {
@@ -119,4 +119,9 @@ export class Proof {
   #leaseParts(power: string): string[] {
     return [this.#key.run, 'lease', this.#machine, power]
   }
+}
+
+/** Of a snapshot's name, what it comes back with from every host: blanks at its ends and rare characters may be lost. */
+function lastingPartOf(name: string): string {
+  return name.normalize('NFC').replace(/[^\p{L}\p{N}]|[\u{10000}-\u{10ffff}]/gu, '')
 }

@@ -26,6 +26,14 @@ test.each([true, false])('what a run has signed as a snapshot (baseline: %s) it 
   expect(proof.ofSnapshot(node('before', `noted by Ops\n${description}`))).toBeDefined()
 })
 
+test.each([
+  ['loses the blanks at its ends', ' at work ', 'at work'],
+  ['loses a rare character', 'at 💾 work 𝔸', 'at ? work ?'],
+  ['has its letters put together otherwise', 'cafe\u0301 1', 'caf\u00e9 1'],
+])('a snapshot whose name %s on its host is known again', (_, asked, told) => {
+  expect(proof.ofSnapshot(node(told, proof.descriptionOf(asked, { baseline: false })))).toBeDefined()
+})
+
 test.each(others)('the signature of %s proves nothing', (_, other) => {
   expect(proof.ofSnapshot(node('before', other.descriptionOf('before', { baseline: true })))).toBeUndefined()
   expect(proof.ofFile(other.newDisk('[lab] debian-1').fileName)).toBe(false)
