@@ -5,18 +5,14 @@ import { pageStyle } from '../core/page-style.ts'
 import { version } from '../core/version.ts'
 import type { Verdict } from '../evidence/verdict.ts'
 import { heatMap } from './heat-map.ts'
-import { gateOf, type Morning } from './morning.ts'
+import { gateOf, type Morning, unaccepted } from './morning.ts'
 import { headline } from './news.ts'
 import { newsSection } from './news-section.ts'
 import { timeCharts } from './time-charts.ts'
 
 const style = readFileSync(new URL('./history.css', import.meta.url), 'utf8')
 
-const gates: Record<Verdict, string> = {
-  held: 'Nothing new',
-  violated: 'Something new',
-  unknown: 'Cannot say',
-}
+const gates: Record<Exclude<Verdict, 'violated'>, string> = { held: 'Nothing new', unknown: 'Cannot say' }
 
 /** A night beside the nights before: one file that needs no network and no script. */
 export function renderHistory(morning: Morning): string {
@@ -37,7 +33,7 @@ export function renderHistory(morning: Morning): string {
   <p class="brand">Snapwitness <span>nights beside each other</span></p>
   <main>
     <header class="headline ${gate}">
-      <h1>${gates[gate]}</h1>
+      <h1>${gate === 'violated' ? foundIn(morning) : gates[gate]}</h1>
       <p>${headline(morning)}</p>
       <dl>
         <div><dt>Run</dt><dd>${night.run}, ${verdict}</dd></div>
@@ -57,6 +53,13 @@ export function renderHistory(morning: Morning): string {
 </body>
 </html>
 `.toString()
+}
+
+/** What CI stops for, by what of it weighs most. */
+function foundIn(morning: Morning): string {
+  const standings = unaccepted(morning).map(({ standing }) => standing)
+  if (standings.includes('new')) return 'Something new'
+  return standings.includes('still') ? 'Still violated' : 'Now held, now violated'
 }
 
 function hostName({ product, version: its, build }: Morning['hosts'][number]): string {

@@ -52,6 +52,12 @@ test('the page of forty machines says what is new at its top, and fits any scree
   }
 })
 
+test('the page of the night after says that it is violated still', async () => {
+  const night = { machines: 4, scenarios: 8, verdict: fleet }
+  const { page } = await pageOf(await morningAfter([11, 12].map((at) => nightOf({ night: at, ...night }))))
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Still violated')
+})
+
 test('promises and machines make a map in which each cell tells itself', async () => {
   const { page } = await pageOf(await fleetMorning())
   const cells = page.locator('.heat tbody td')
