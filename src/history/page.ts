@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { count, formatDuration, formatTime } from '../core/format.ts'
-import { html, type Markup, trusted } from '../core/html.ts'
-import { pageStyle } from '../core/page-style.ts'
+import { html, type Markup } from '../core/html.ts'
+import { page } from '../core/page.ts'
 import { version } from '../core/version.ts'
 import type { Verdict } from '../evidence/verdict.ts'
 import { heatMap } from './heat-map.ts'
@@ -18,21 +18,11 @@ const gates: Record<Exclude<Verdict, 'violated'>, string> = { held: 'Nothing new
 export function renderHistory(morning: Morning): string {
   const { night, verdict, durationMs, hosts, machines, before } = morning
   const gate = gateOf(morning)
-  return html`<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="color-scheme" content="light dark">
-  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-  <title>${headline(morning)}</title>
-  <link rel="icon" href="data:,">
-  <style>${trusted(`${pageStyle}\n${style}`)}</style>
-</head>
-<body>
-  <p class="brand">Snapwitness <span>nights beside each other</span></p>
-  <main>
-    <header class="headline ${gate}">
+  return page({
+    title: headline(morning),
+    styles: [style],
+    about: 'nights beside each other',
+    main: html`<header class="headline ${gate}">
       <h1>${gate === 'violated' ? foundIn(morning) : gates[gate]}</h1>
       <p>${headline(morning)}</p>
       <dl>
@@ -47,12 +37,9 @@ export function renderHistory(morning: Morning): string {
     ${newsSection(morning)}
     ${heatMap(morning)}
     ${timeCharts(morning)}
-    ${nights(morning)}
-  </main>
-  <footer>Made by Snapwitness ${version} from the history of runs. What each run saw is in its own report.html.</footer>
-</body>
-</html>
-`.toString()
+    ${nights(morning)}`,
+    footer: html`Made by Snapwitness ${version} from the history of runs. What each run saw is in its own report.html.`,
+  })
 }
 
 /** What CI stops for, by what of it weighs most. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { count, formatDuration } from '../core/format.ts'
-import { html, type Markup, trusted } from '../core/html.ts'
-import { pageStyle } from '../core/page-style.ts'
+import { html, type Markup } from '../core/html.ts'
+import { page } from '../core/page.ts'
 import type { EarlierAnswers } from '../evidence/earlier-answers.ts'
 import { beforehand } from './beforehand.ts'
 import { findings } from './findings.ts'
@@ -31,21 +31,11 @@ export function renderPage(record: RunRecord, earlier: EarlierAnswers = () => un
     summary.machines.filter((machine) => machine.standIn).map((machine) => machine.name),
   )
   const drawn = chooseDrawn(record)
-  return html`<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="color-scheme" content="light dark">
-  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-  <title>${summary.verdict}: ${summary.scenarios[0]?.name ?? 'nothing was run'}</title>
-  <link rel="icon" href="data:,">
-  <style>${trusted([pageStyle, ...styles].join('\n'))}</style>
-</head>
-<body>
-  <p class="brand">Snapwitness <span>what the guests saw</span></p>
-  <main>
-    ${masthead(record)}
+  return page({
+    title: `${summary.verdict}: ${summary.scenarios[0]?.name ?? 'nothing was run'}`,
+    styles: styles,
+    about: 'what the guests saw',
+    main: html`${masthead(record)}
     ${findings(record)}
     ${promises(record, earlier)}
     ${scenarios.length > 1 && contents(record)}
@@ -57,13 +47,10 @@ export function renderPage(record: RunRecord, earlier: EarlierAnswers = () => un
       }),
     )}
     ${beforehand(record)}
-    ${standInSection(summary.machines)}
-  </main>
-  <footer>Made by Snapwitness ${version} from <a href="ledger.jsonl">ledger.jsonl</a> alone. For programs:
-    <a href="run.json">run.json</a>, <a href="junit.xml">junit.xml</a>.</footer>
-</body>
-</html>
-`.toString()
+    ${standInSection(summary.machines)}`,
+    footer: html`Made by Snapwitness ${version} from <a href="ledger.jsonl">ledger.jsonl</a> alone. For programs:
+    <a href="run.json">run.json</a>, <a href="junit.xml">junit.xml</a>.`,
+  })
 }
 
 /** Up to this many scenarios stand open; of more, those that held are closed. */
