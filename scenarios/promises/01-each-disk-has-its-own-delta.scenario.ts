@@ -2,67 +2,66 @@ import { type Disks, expect, statements, test } from '../../src/index.ts'
 
 const MIB = 2 ** 20
 
-test(
-  'Writes go to one delta for each disk, and never to the base',
-  'each-disk-has-its-own-delta',
-  async ({ vms, step }) => {
-    step('Three disks, two of them with data, and a snapshot')
-    const first = await vms.attachDisk({ sizeMiB: 256, name: 'first disk' })
-    const second = await vms.attachDisk({ sizeMiB: 256, name: 'second disk' })
-    const whole = await vms.attachDisk({ sizeMiB: WHOLE_MIB, name: 'whole disk' })
-    const volumes = [
-      await first.initialize({ label: 'first' }),
-      await second.initialize({ label: 'second' }),
-    ] as const
-    const old = [await volumes[0].write({ sizeMiB: 4 }), await volumes[1].write({ sizeMiB: 1 })] as const
-    const snapshot = await vms.takeSnapshot('base', { memory: true })
-    const bases = [await first.digestBases(), await second.digestBases(), await whole.digestBases()] as const
-    await characteriseSize('of a disk to which nothing was written yet', whole)
+test('Writes go to one delta for each disk, and never to the base', {
+  promise: 'each-disk-has-its-own-delta',
+  needs: 'each',
+}, async ({ vms, step }) => {
+  step('Three disks, two of them with data, and a snapshot')
+  const first = await vms.attachDisk({ sizeMiB: 256, name: 'first disk' })
+  const second = await vms.attachDisk({ sizeMiB: 256, name: 'second disk' })
+  const whole = await vms.attachDisk({ sizeMiB: WHOLE_MIB, name: 'whole disk' })
+  const volumes = [
+    await first.initialize({ label: 'first' }),
+    await second.initialize({ label: 'second' }),
+  ] as const
+  const old = [await volumes[0].write({ sizeMiB: 4 }), await volumes[1].write({ sizeMiB: 1 })] as const
+  const snapshot = await vms.takeSnapshot('base', { memory: true })
+  const bases = [await first.digestBases(), await second.digestBases(), await whole.digestBases()] as const
+  await characteriseSize('of a disk to which nothing was written yet', whole)
 
-    step('Newer data: each delta takes what was written to its disk')
-    await volumes[0].overwrite(old[0])
-    await volumes[1].overwrite(old[1])
-    await expectWritten(first, 4)
-    await expectWritten(second, 1)
-    await characteriseSize('of a disk to which 4 MiB were written', first)
+  step('Newer data: each delta takes what was written to its disk')
+  await volumes[0].overwrite(old[0])
+  await volumes[1].overwrite(old[1])
+  await expectWritten(first, 4)
+  await expectWritten(second, 1)
+  await characteriseSize('of a disk to which 4 MiB were written', first)
 
-    step('The bases are as they were, also after another snapshot')
-    await vms.takeSnapshot('later', { memory: false })
-    await first.expectBases(bases[0])
-    await second.expectBases(bases[1])
-    await whole.expectBases(bases[2])
+  step('The bases are as they were, also after another snapshot')
+  await vms.takeSnapshot('later', { memory: false })
+  await first.expectBases(bases[0])
+  await second.expectBases(bases[1])
+  await whole.expectBases(bases[2])
 
-    step('Written from end to end, the delta is as large as the disk at most')
-    await vms.mustNotStall('the whole disk is written', () => whole.writeRaw({ sizeMiB: WHOLE_MIB }))
-    await characteriseSize(`of a disk of ${WHOLE_MIB} MiB that was written from end to end`, whole)
-    await whole.check(statements.deltaAtMostTheDisk, ({ disk, uuid, sizeBytes }) => ({
-      ...{ disk, uuid, sizeBytes, overheadBytes: OVERHEAD_MIB * MIB },
+  step('Written from end to end, the delta is as large as the disk at most')
+  await vms.mustNotStall('the whole disk is written', () => whole.writeRaw({ sizeMiB: WHOLE_MIB }))
+  await characteriseSize(`of a disk of ${WHOLE_MIB} MiB that was written from end to end`, whole)
+  await whole.check(statements.deltaAtMostTheDisk, ({ disk, uuid, sizeBytes }) => ({
+    ...{ disk, uuid, sizeBytes, overheadBytes: OVERHEAD_MIB * MIB },
+  }))
+
+  step('Back: the data of the snapshot on both')
+  await vms.revertTo(snapshot)
+  await expect(volumes[0]).toHold(old[0])
+  await expect(volumes[1]).toHold(old[1])
+
+  function expectWritten(disks: Disks, writtenMiB: number): Promise<void> {
+    const writtenBytes = writtenMiB * MIB
+    return disks.check(statements.deltaHoldsWhatWasWritten, ({ disk, uuid }) => ({
+      disk,
+      uuid,
+      writtenBytes,
     }))
+  }
 
-    step('Back: the data of the snapshot on both')
-    await vms.revertTo(snapshot)
-    await expect(volumes[0]).toHold(old[0])
-    await expect(volumes[1]).toHold(old[1])
-
-    function expectWritten(disks: Disks, writtenMiB: number): Promise<void> {
-      const writtenBytes = writtenMiB * MIB
-      return disks.check(statements.deltaHoldsWhatWasWritten, ({ disk, uuid }) => ({
-        disk,
-        uuid,
-        writtenBytes,
-      }))
-    }
-
-    /** By the format of the delta, as far as the host tells it: nobody promises a size. */
-    function characteriseSize(which: string, on: Disks): Promise<void> {
-      return vms.characterise(`How large is the delta ${which}?`, ({ disks }, vm) => {
-        const disk = disks.find(({ uuid }) => uuid === on.on(vm).uuid)
-        const size = `${Math.round((disk?.chain[0]?.sizeBytes ?? 0) / MIB)} MiB`
-        return disk?.deltaFormat ? `${size} (${disk.deltaFormat})` : size
-      })
-    }
-  },
-)
+  /** By the format of the delta, as far as the host tells it: nobody promises a size. */
+  function characteriseSize(which: string, on: Disks): Promise<void> {
+    return vms.characterise(`How large is the delta ${which}?`, ({ disks }, vm) => {
+      const disk = disks.find(({ uuid }) => uuid === on.on(vm).uuid)
+      const size = `${Math.round((disk?.chain[0]?.sizeBytes ?? 0) / MIB)} MiB`
+      return disk?.deltaFormat ? `${size} (${disk.deltaFormat})` : size
+    })
+  }
+})
 
 /** So large that headers, tables and steps of every known format are little beside it. */
 const WHOLE_MIB = 64

@@ -1,6 +1,9 @@
 import { expect, statements, test } from '../../src/index.ts'
 
-test('Snapshots do not touch independent disks', 'independent-disks-stay', async ({ vms, step }) => {
+test('Snapshots do not touch independent disks', {
+  promise: 'independent-disks-stay',
+  needs: 'each',
+}, async ({ vms, step }) => {
   step('A disk of each independent mode, with data')
   const persistent = await vms.attachDisk({
     sizeMiB: 256,

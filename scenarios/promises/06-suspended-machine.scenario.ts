@@ -1,6 +1,9 @@
 import { expect, statements, test } from '../../src/index.ts'
 
-test('A snapshot of a suspended machine brings back its data', 'suspended-machine', async ({ vms, step }) => {
+test('A snapshot of a suspended machine brings back its data', {
+  promise: 'suspended-machine',
+  needs: 'each',
+}, async ({ vms, step }) => {
   step('A disk with data, and a snapshot of the suspended machine')
   const disks = await vms.attachDisk({ sizeMiB: 256 })
   const volumes = await disks.initialize({ label: 'data' })
@@ -19,30 +22,29 @@ test('A snapshot of a suspended machine brings back its data', 'suspended-machin
   await expect(volumes).toHold(witness)
 })
 
-test(
-  'A machine that was suspended and reverted starts afresh, and not from its old memory',
-  'suspended-machine',
-  async ({ vms, step }) => {
-    step('A snapshot without memory, newer data, and the machine suspended')
-    const disks = await vms.attachDisk({ sizeMiB: 256 })
-    const volumes = await disks.initialize({ label: 'data' })
-    const old = await volumes.write({ sizeMiB: 1 })
-    const snapshot = await vms.takeSnapshot('without memory', { memory: false })
-    await volumes.overwrite(old)
-    const then = await vms.look({ guest: true })
-    await vms.suspend()
+test('A machine that was suspended and reverted starts afresh, and not from its old memory', {
+  promise: 'suspended-machine',
+  needs: 'each',
+}, async ({ vms, step }) => {
+  step('A snapshot without memory, newer data, and the machine suspended')
+  const disks = await vms.attachDisk({ sizeMiB: 256 })
+  const volumes = await disks.initialize({ label: 'data' })
+  const old = await volumes.write({ sizeMiB: 1 })
+  const snapshot = await vms.takeSnapshot('without memory', { memory: false })
+  await volumes.overwrite(old)
+  const then = await vms.look({ guest: true })
+  await vms.suspend()
 
-    step('Back, and started: another boot, with the data of the snapshot')
-    await vms.revertTo(snapshot, { start: false })
-    await vms.powerOn()
-    await vms.check(statements.freshBoot, () => ({ name: snapshot.name }), { since: then })
-    await volumes.mount()
-    await expect(volumes).toHold(old)
+  step('Back, and started: another boot, with the data of the snapshot')
+  await vms.revertTo(snapshot, { start: false })
+  await vms.powerOn()
+  await vms.check(statements.freshBoot, () => ({ name: snapshot.name }), { since: then })
+  await volumes.mount()
+  await expect(volumes).toHold(old)
 
-    step('Stopped and started once more: still so')
-    await vms.powerOff()
-    await vms.powerOn()
-    await volumes.mount()
-    await expect(volumes).toHold(old)
-  },
-)
+  step('Stopped and started once more: still so')
+  await vms.powerOff()
+  await vms.powerOn()
+  await volumes.mount()
+  await expect(volumes).toHold(old)
+})

@@ -3,7 +3,10 @@ import { depthOf, expect, test } from '../../src/index.ts'
 /** One more than VMware names as the limit of a chain. */
 const ENOUGH = 33
 
-test('A chain of snapshots works up to its limit', 'depth-of-the-chain', async ({ vms, step }) => {
+test('A chain of snapshots works up to its limit', { promise: 'depth-of-the-chain', needs: 'each' }, async ({
+  vms,
+  step,
+}) => {
   step('As many snapshots in a row as the host takes')
   const disks = await vms.attachDisk({ sizeMiB: 256 })
   const volumes = await disks.initialize({ label: 'data' })

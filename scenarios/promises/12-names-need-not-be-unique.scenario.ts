@@ -2,7 +2,10 @@ import { expect, flatten, type SnapshotNode, test } from '../../src/index.ts'
 
 const NAME = ' 100% “twice” <é> \u{1F4BE} '
 
-test('Two snapshots of one name are two snapshots', 'names-need-not-be-unique', async ({ vms, step }) => {
+test('Two snapshots of one name are two snapshots', {
+  promise: 'names-need-not-be-unique',
+  needs: 'each',
+}, async ({ vms, step }) => {
   step('Two snapshots of one name, each with data of its own')
   const disks = await vms.attachDisk({ sizeMiB: 256 })
   const volumes = await disks.initialize({ label: 'data' })
@@ -37,7 +40,10 @@ test('Two snapshots of one name are two snapshots', 'names-need-not-be-unique', 
   )
 })
 
-test('Names that are numbers are names', 'names-need-not-be-unique', async ({ vms, step }) => {
+test('Names that are numbers are names', { promise: 'names-need-not-be-unique', needs: 'each' }, async ({
+  vms,
+  step,
+}) => {
   step('Snapshots «1», «2» and «3», with a disk that was attached after the first')
   const first = await vms.attachDisk({ sizeMiB: 64, name: 'first disk' })
   const blank = await first.writeRaw({ sizeMiB: 1 })

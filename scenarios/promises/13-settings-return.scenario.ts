@@ -4,7 +4,10 @@ const KEY = 'snapwitness.example'
 /** Little beside what a machine has, and a multiple of the 4 MiB that a host gives memory by. */
 const MORE_MIB = 64
 
-test('A revert brings back the settings of the machine', 'settings-return', async ({ vms, step }) => {
+test('A revert brings back the settings of the machine', {
+  promise: 'settings-return',
+  needs: 'each',
+}, async ({ vms, step }) => {
   step('Settings, and a snapshot of the running machine')
   await vms.reconfigure({ annotation: 'as at the snapshot', extraConfig: { [KEY]: 'at the snapshot' } })
   const kept = await vms.attachDisk({ sizeMiB: 64, name: 'disk of before' })

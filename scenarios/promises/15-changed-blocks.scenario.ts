@@ -2,7 +2,10 @@ import { expect, statements, test } from '../../src/index.ts'
 
 const GIB = 2 ** 30
 
-test('The map of changed blocks tells at least what changed', 'changed-blocks', async ({ vms, step }) => {
+test('The map of changed blocks tells at least what changed', {
+  promise: 'changed-blocks',
+  needs: 'each',
+}, async ({ vms, step }) => {
   step('Tracking that was switched on before the first snapshot')
   const tracked = await vms.having(
     'changed block tracking',

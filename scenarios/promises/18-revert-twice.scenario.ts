@@ -1,6 +1,9 @@
 import { expect, test } from '../../src/index.ts'
 
-test('Reverting twice to one snapshot gives the same state', 'revert-twice', async ({ vms, step }) => {
+test('Reverting twice to one snapshot gives the same state', {
+  promise: 'revert-twice',
+  needs: 'each',
+}, async ({ vms, step }) => {
   step('A snapshot with data')
   const disks = await vms.attachDisk({ sizeMiB: 256 })
   const volumes = await disks.initialize({ label: 'data' })

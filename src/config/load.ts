@@ -58,6 +58,16 @@ export async function configOf(path: string, text: string): Promise<Config> {
   }
 }
 
+/**
+ * Of a whole configuration the machines alone, with no secret read.
+ * @throws UsageError as {@link loadConfig} does
+ */
+export async function loadMachineNames(path: string): Promise<Pick<MachineConfig, 'name' | 'guest'>[]> {
+  const text = await readWrittenText(path, CONFIGURATION)
+  const { machines } = validWritten({ path, text, schema: configSchema, kind: CONFIGURATION })
+  return Object.entries(machines).map(([name, { guest }]) => ({ name, guest }))
+}
+
 /** Of a whole configuration no more than that: who asks for it may not know the secrets of hosts and guests. */
 export async function loadHistory(path: string): Promise<Config['history']> {
   const text = await readWrittenText(path, CONFIGURATION)

@@ -87,8 +87,10 @@ export const entry = z.discriminatedUnion('type', [
     scenario: z.string(),
     name: z.string(),
     file: z.string(),
-    /** The machines that it uses. */
+    /** Its crew: the machines that it uses. */
     machines: z.array(z.string()),
+    /** The attempt that trouble of the road had ended, and that this one makes anew. */
+    triesAgain: z.string().optional(),
     promise: promise.optional(),
   }),
   z.object({

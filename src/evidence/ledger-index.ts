@@ -65,6 +65,11 @@ export function keyOfScenario({ file, name }: Pick<Started, 'file' | 'name'>): s
   return `${file}#${name}`
 }
 
+/** A scenario on a crew: what a night consists of. */
+export function keyOfUnit({ file, name, machines }: Pick<Started, 'file' | 'name' | 'machines'>): string {
+  return `${keyOfScenario({ file, name })} on ${machines.join(', ')}`
+}
+
 /** The entries with each check as it was judged last. */
 export function asJudgedLast(entries: readonly Entry[]): readonly Entry[] {
   if (!entries.some(({ type }) => type === 'rejudgement')) return entries

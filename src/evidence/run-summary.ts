@@ -4,7 +4,13 @@ import { type Entry, type EntryOf, promise } from './entries.ts'
 import { type Facts, facts } from './facts.ts'
 import { FORMAT } from './format.ts'
 import { INTERRUPTED } from './interruption.ts'
-import { indexLedger, keyOfScenario, type LedgerIndex, type ScenarioEntries } from './ledger-index.ts'
+import {
+  indexLedger,
+  keyOfScenario,
+  keyOfUnit,
+  type LedgerIndex,
+  type ScenarioEntries,
+} from './ledger-index.ts'
 import { operationTimes, timesOf } from './operation-times.ts'
 import { trouble, verdict } from './units.ts'
 import { mergeVerdicts, type Verdict } from './verdict.ts'
@@ -28,13 +34,18 @@ const check = z.object({
   seen: z.string(),
 })
 
+/** A scenario on a crew of machines. */
 const scenario = z.object({
   file: z.string(),
   name: z.string(),
+  /** Its crew. */
+  machines: z.array(z.string()),
   verdict,
   durationMs: z.number().nonnegative(),
-  /** How often it was begun; more than once where the run was resumed. The last one counts. */
+  /** How often it was begun; more than once where it was tried again, or the run resumed. The last one counts. */
   attempts: z.number().int().positive(),
+  /** Trouble of the road that ended the attempt before the last one, where it was tried again for that. */
+  triedAgainAfter: trouble.optional(),
   checks: z.array(check),
   /** The promise that it verifies, where it is one of a catalogue. */
   promise: promise.optional(),
@@ -97,26 +108,28 @@ export function summarize(entries: readonly Entry[]): RunSummary {
   }
 }
 
-/** The scenarios of a run, without those attempts that were cut short and made anew when the run was resumed. */
+/** The scenarios of a run, each on its crew, without the attempts that were made anew. */
 export function scenariosThatCount(entries: readonly Entry[]): EntryOf<'scenario-started'>[] {
   return countedScenarios(indexLedger(entries)).map(({ started }) => started)
 }
 
-/** The scenarios that need not be done again when the run is resumed, as `file#name`. */
-export function judgedScenarios(entries: readonly Entry[]): string[] {
+/** What need not be done again when the run is resumed: by {@link keyOfUnit}. */
+export function judgedUnits(entries: readonly Entry[]): string[] {
   const { scenarios } = indexLedger(entries)
-  return scenarios.filter((own) => !wasCutShort(own)).map(({ started }) => keyOfScenario(started))
+  return scenarios.filter((own) => !wasCutShort(own)).map(({ started }) => keyOfUnit(started))
 }
 
 function countedScenarios({ scenarios }: LedgerIndex): ScenarioEntries[] {
-  const last = new Map(scenarios.map((own) => [keyOfScenario(own.started), own]))
-  return scenarios.filter((own) => last.get(keyOfScenario(own.started)) === own || !wasCutShort(own))
+  const last = new Map(scenarios.map((own) => [keyOfUnit(own.started), own]))
+  const triedAgain = new Set(scenarios.map(({ started }) => started.triesAgain))
+  const counts = (own: ScenarioEntries) => !wasCutShort(own) && !triedAgain.has(own.started.scenario)
+  return scenarios.filter((own) => last.get(keyOfUnit(own.started)) === own || counts(own))
 }
 
 function attemptsOf({ scenarios }: LedgerIndex): ReadonlyMap<string, number> {
   const attempts = new Map<string, number>()
   for (const { started } of scenarios) {
-    attempts.set(keyOfScenario(started), (attempts.get(keyOfScenario(started)) ?? 0) + 1)
+    attempts.set(keyOfUnit(started), (attempts.get(keyOfUnit(started)) ?? 0) + 1)
   }
   return attempts
 }
@@ -157,15 +170,21 @@ function summarizeScenario(
   { index, uuids, attempts, lastAt }: Around,
 ): ScenarioSummary {
   const { started, ended, characteristics, notApplicable } = own
-  const { file, name } = started
+  const { file, name, machines } = started
+  const before =
+    started.triesAgain === undefined
+      ? undefined
+      : index.scenarios.find((earlier) => earlier.started.scenario === started.triesAgain)
   const rejudged = own.checks.some(({ check }) => index.rejudgements.has(check))
   const checks = summarizeChecks(own, index, uuids)
   return {
     file,
     name,
+    machines,
     verdict: mergeVerdicts([mergeVerdicts(checks.map((check) => check.verdict)), wordAtEnd(ended, rejudged)]),
     durationMs: ended?.durationMs ?? millisecondsBetween(started.at, lastAt ?? started.at),
-    attempts: attempts.get(keyOfScenario(started)) ?? 1,
+    attempts: attempts.get(keyOfUnit(started)) ?? 1,
+    ...(before?.ended?.trouble && { triedAgainAfter: before.ended.trouble }),
     checks,
     ...(started.promise && { promise: started.promise }),
     characteristics: characteristics.map(({ machine, question, answer }) => ({ machine, question, answer })),

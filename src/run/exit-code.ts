@@ -31,7 +31,7 @@ function isScenario(test: TestCase): boolean {
   return test.meta().snapwitness !== undefined
 }
 
-function hasFailed(test: TestCase): boolean {
+export function hasFailed(test: TestCase): boolean {
   return test.result().state === 'failed'
 }
 

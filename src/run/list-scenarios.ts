@@ -33,7 +33,13 @@ export async function listScenarios(selection: Selection): Promise<ListedScenari
 
 function scenariosOf(module: TestModule): ListedScenario[] {
   const file = relative(module.project.config.root, module.moduleId)
-  return [...module.children.allTests()].filter(wouldRun).map(({ fullName: name }) => ({ file, name }))
+  const names = [...module.children.allTests()].filter(wouldRun).map(nameOf)
+  return [...new Set(names)].map((name) => ({ file, name }))
+}
+
+/** Once, on however many crews it runs. */
+function nameOf(test: TestCase): string {
+  return test.meta().snapwitness?.scenario ?? test.fullName
 }
 
 /** Neither skipped by its author, nor by the pattern of names. */

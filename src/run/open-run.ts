@@ -11,9 +11,10 @@ import { RUN_ITSELF } from '../evidence/entries.ts'
 import { FORMAT } from '../evidence/format.ts'
 import { Journal } from '../evidence/journal.ts'
 import { Ledger, readLedger } from '../evidence/ledger.ts'
-import { judgedScenarios } from '../evidence/run-summary.ts'
+import { judgedUnits } from '../evidence/run-summary.ts'
 import { troubleOf } from '../evidence/trouble.ts'
 import type { Trouble } from '../evidence/units.ts'
+import type { Wanted } from '../fleet/allocation.ts'
 import { thisProcess } from '../safety/holder.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
 import { leaseSeconds } from '../safety/lease-seconds.ts'
@@ -22,7 +23,7 @@ import { refuseUnfit } from '../safety/refusals.ts'
 import { makeRunSecret, readRunSecret } from '../safety/run-secret.ts'
 import { taskFileIn } from '../safety/run-tasks.ts'
 import { lookAtMachines, type Sighting, seenMachines } from '../safety/sightings.ts'
-import type { ProvidedRun } from '../scenario/opened-run.ts'
+import type { ProvidedRun, Requested } from '../scenario/opened-run.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
 import { compareWithFound, type FoundBefore, foundBy, look, record, setClockRight } from './as-found.ts'
 import { closeLedger } from './close-ledger.ts'
@@ -34,6 +35,10 @@ import { handleSignals } from './signals.ts'
 export interface OpenRun {
   /** What each of its scenarios is told. */
   told: ProvidedRun
+  /** What has to be free before a scenario gets the crew that it asks for; or why it gets none. */
+  placeOf(request: Requested): Wanted | { trouble: Trouble }
+  /** How many crews may have a share at the same time. */
+  most(share: string): number
   /** What the commands of the configuration have printed. */
   secrets: [key: string, printed: string][]
   /**
@@ -51,7 +56,7 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
   const startedAt = performance.now()
   guardOutput()
   const config = await loadConfig(settings.configPath)
-  const judged = settings.resumed ? judgedScenarios(await readLedger(settings.folder)) : []
+  const judged = settings.resumed ? judgedUnits(await readLedger(settings.folder)) : []
   const ledger = Ledger.open(settings.folder)
   const stopHandling = handleSignals(settings)
   const limits = new Limits(config.timeouts)
@@ -91,6 +96,8 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
     journal.endStep()
     return {
       told: { folder, configPath, terms, keep, judged },
+      placeOf: ({ crew }) => ({ machines: crew, shares: [] }),
+      most: () => Infinity,
       secrets: await printedSecrets(),
       close: async () => {
         const trouble = await putBack(hand, journal, settings, lastLooks(settings, config, host, limits))

@@ -19,8 +19,7 @@ const SCENARIO_FILES = '**/*.scenario.?(c|m)[jt]s?(x)'
 
 /**
  * The plugin for vitest: a project with it runs scenarios. Machines are taken when the first scenario starts and given
- * back when the run ends; to list, to collect or to check types touches none. Scenarios follow each other, since they share their
- * machines: tests of another kind are faster in a project of their own.
+ * back when the run ends; to list, to collect or to check types touches none. A scenario waits until its machines are free.
  * @example
  * // vitest.config.ts
  * import snapwitness from 'snapwitness/vitest'
@@ -37,10 +36,10 @@ export function snapwitness({
     config: ({ test = {} }) => ({ test: lacking(test) }),
     async configureVitest({ vitest, project, injectTestProjects }: VitestPluginContext) {
       const reporter = RunReporter.of(vitest)
-      reporter.add(project, config)
+      await reporter.add(project, config)
       if (!withCatalogue) return
       const path = resolve(project.config.root, config)
-      for (const added of await injectTestProjects(catalogueProject())) reporter.add(added, path)
+      for (const added of await injectTestProjects(catalogueProject())) await reporter.add(added, path)
     },
   }
 }
@@ -69,12 +68,15 @@ export function catalogue({
 }
 
 /** What a scenario needs and its author has not settled. */
-function lacking({ include, testTimeout, fileParallelism }: TestUserConfig): TestUserConfig {
+function lacking({ include, testTimeout, maxConcurrency, maxWorkers }: TestUserConfig): TestUserConfig {
   return {
     server: { deps: { external: [builtFile] } },
     ...(include === undefined && { include: [...configDefaults.include, SCENARIO_FILES] }),
     ...(testTimeout === undefined && { testTimeout: 3 * HOURS_MS }),
-    ...(fileParallelism === undefined && { fileParallelism: false }),
+    // Whoever waits for machines does nothing else; how much goes on at once is for the run to say.
+    ...(maxConcurrency === undefined && { maxConcurrency: 10_000 }),
+    // The next file is at hand where machines are free while others are still at work in this one.
+    ...(maxWorkers === undefined && { maxWorkers: 2 }),
   }
 }
 

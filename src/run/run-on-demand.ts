@@ -2,14 +2,14 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { secret } from '../core/redact.ts'
-import { troubleOf } from '../evidence/trouble.ts'
 import type { Trouble } from '../evidence/units.ts'
-import type { RunPlace, Told } from '../scenario/opened-run.ts'
+import { type RunPlace, readRequest } from '../scenario/opened-run.ts'
 import type { OpenRun } from './open-run.ts'
+import { Shift } from './shift.ts'
 
 /**
- * Opens a run when the first scenario asks for it, and hands its machines to one scenario after another. Scenarios ask
- * from processes of their own, at a port of this computer; as long as the connection lasts the machines are theirs.
+ * Opens a run when the first scenario asks for it, and hands each its crew of machines. Scenarios ask from processes of
+ * their own, at a port of this computer; as long as the connection lasts the machines are theirs.
  */
 export class RunOnDemand {
   readonly #open: () => Promise<OpenRun>
@@ -18,8 +18,8 @@ export class RunOnDemand {
   /** Who has not said the word yet, the oldest first. */
   readonly #strangers = new Set<Socket>()
   #server: Server | undefined
-  #run: Promise<OpenRun> | undefined
-  #turn: Promise<void> = Promise.resolve()
+  #shift: Shift | undefined
+  #ended: Promise<unknown> = Promise.resolve()
 
   constructor(open: () => Promise<OpenRun>) {
     this.#open = open
@@ -32,29 +32,26 @@ export class RunOnDemand {
     return { port: (this.#server.address() as AddressInfo).port, token: this.#token }
   }
 
+  /** Whoever has no machines yet gets none any more. */
+  refuse(reason: string): void {
+    this.#shift?.refuse(reason)
+  }
+
   /**
-   * Closes the run, once the scenario that has the machines is through; the next who asks opens another.
+   * Closes the run, once the scenarios that have machines are through; the next who asks opens another.
    * @returns what kept the run from being opened, or from ending in order
    */
   end(): Promise<Trouble | undefined> {
-    const ended = this.#turn.then(() => this.#close())
-    this.#turn = ended.then(() => {})
+    const shift = this.#shift
+    this.#shift = undefined
+    const ended = this.#ended.then(() => shift?.close())
+    this.#ended = ended
     return ended
   }
 
   /** Scenarios ask in vain from here on. */
   stop(): void {
     this.#server?.close()
-  }
-
-  async #close(): Promise<Trouble | undefined> {
-    const run = this.#run
-    this.#run = undefined
-    try {
-      return await (await run)?.close()
-    } catch (error) {
-      return troubleOf(error)
-    }
   }
 
   #receive(socket: Socket): void {
@@ -65,10 +62,12 @@ export class RunOnDemand {
     socket.on('data', (bytes) => {
       said += bytes.toString('latin1')
       if (said.length < this.#password.length) return
-      socket.removeAllListeners('data')
+      if (!isSame(said.slice(0, this.#password.length), this.#password)) return void socket.destroy()
       this.#strangers.delete(socket)
-      if (isSame(said, this.#password)) this.#turn = this.#turn.then(() => this.#serve(socket))
-      else socket.destroy()
+      const request = said.slice(this.#password.length)
+      if (!request.endsWith('\n')) return
+      socket.removeAllListeners('data')
+      this.#serve(socket, request)
     })
   }
 
@@ -80,21 +79,10 @@ export class RunOnDemand {
     if (this.#strangers.size > MOST_STRANGERS) oldest?.destroy()
   }
 
-  async #serve(socket: Socket): Promise<void> {
-    if (socket.destroyed) return
-    const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-    socket.write(`${JSON.stringify(await this.#told())}\n`)
-    await gone
-  }
-
-  async #told(): Promise<Told> {
-    this.#run ??= this.#open()
-    try {
-      const { told, secrets } = await this.#run
-      return { run: told, secrets }
-    } catch (error) {
-      return { trouble: troubleOf(error) }
-    }
+  #serve(socket: Socket, request: string): void {
+    // Of a run that is being closed the machines are still in hand.
+    this.#shift ??= new Shift(this.#ended.then(this.#open))
+    void this.#shift.serve(socket, readRequest(Buffer.from(request, 'latin1').toString('utf8')))
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Reporter, ResolvedConfig, TestModule, TestProject, Vitest } from 'vitest/node'
+import type { Reporter, ResolvedConfig, TestCase, TestModule, TestProject, Vitest } from 'vitest/node'
 import type { Trouble } from '../evidence/units.ts'
-import { exitCodeOf } from './exit-code.ts'
+import { exitCodeOf, hasFailed } from './exit-code.ts'
 import { RunOnDemand } from './run-on-demand.ts'
 import { settingsOf } from './settings.ts'
 
@@ -30,14 +30,24 @@ export class RunReporter implements Reporter {
   }
 
   /** @param config the configuration's path, seen from the project's root */
-  add(project: TestProject, config: string): void {
+  async add(project: TestProject, config: string): Promise<void> {
     this.projects.set(project, config)
+    await provideMachines(project, config)
   }
 
   async onTestRunStart(): Promise<void> {
     for (const [project, config] of this.projects) {
       project.provide('snapwitness', await this.#runOf(project, config).place())
+      await provideMachines(project, config)
     }
+  }
+
+  /** Scenarios that wait for machines have begun for vitest, whose `bail` keeps only others from beginning. */
+  onTestCaseResult(test: TestCase): void {
+    const { bail } = test.project.vitest.config
+    if (bail === 0 || !hasFailed(test)) return
+    for (const run of this.#runs.values())
+      run.refuse('Another did not hold before, and `bail` asks for no more.')
   }
 
   async onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): Promise<void> {
@@ -63,6 +73,13 @@ export class RunReporter implements Reporter {
     await this.#end()
     for (const run of this.#runs.values()) run.stop()
   }
+}
+
+/** Of what its scenarios form their crews; a configuration that cannot be read is told when the run is opened. */
+async function provideMachines(project: TestProject, config: string): Promise<void> {
+  const { loadMachineNames } = await import('../config/load.ts')
+  const machines = await loadMachineNames(settingsOf(project, config).configPath).catch(() => undefined)
+  project.provide('snapwitnessMachines', machines)
 }
 
 /** Loaded when it is needed: a list of tests needs no client of any host. */

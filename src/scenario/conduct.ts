@@ -9,6 +9,7 @@ import { keepYoungObjectsFew } from '../core/young-objects.ts'
 import type { Promised } from '../evidence/entries.ts'
 import { isStopAsked } from '../evidence/interruption.ts'
 import { Ledger } from '../evidence/ledger.ts'
+import { keyOfUnit } from '../evidence/ledger-index.ts'
 import { troubleOf } from '../evidence/trouble.ts'
 import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
 import { authorsExpectation } from '../judge/expectation.ts'
@@ -16,25 +17,28 @@ import { returnToBaseline } from '../safety/baseline.ts'
 import { stepEvenIfUnwritten } from '../safety/operate.ts'
 import { awaitBody, type Failure, isUnderWay, play } from './act.ts'
 import { withMachines } from './connect.ts'
+import type { Crew } from './crews.ts'
 import { ChecksFailed, NotApplicable } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { Machines } from './machines.ts'
-import { type Needs, unmetNeed } from './needs.ts'
-import { type ProvidedRun, withOpenedRun } from './opened-run.ts'
+import { type OpenedRun, type ProvidedRun, type Told, withOpenedRun } from './opened-run.ts'
 import { Recorder, THE_SCENARIO } from './recorder.ts'
 import { Stage } from './stage.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
     /** Of a scenario; the verdict stands there when it has one that says something. */
-    snapwitness?: { verdict?: Verdict }
+    snapwitness?: { scenario: string; verdict?: Verdict }
   }
 }
 
-/** What its author says of a scenario beside its body. */
+/** What a scenario is beside its body. */
 export interface About {
-  promise?: Promised | undefined
-  needs?: Needs | undefined
+  /** As its author calls it, whichever crew it is on. */
+  name: string
+  promise: Promised | undefined
+  /** Whom it is for, as the configuration names them; or what is missing for it, as a sentence. */
+  crew: Crew | { unmet: string }
 }
 
 /** From the run's hand-over of its machines until they are as its baseline keeps them again. */
@@ -47,11 +51,12 @@ export async function conduct(
   if (isUnderWay(task)) return runTest()
   guardOutput()
   keepYoungObjectsFew()
+  const crew = 'unmet' in about.crew ? [] : [...about.crew]
   await uninterrupted(() =>
-    withOpenedRun(async (run) => {
-      const skip = reasonToSkip(task, run)
-      if (skip === undefined) await perform(task, about, run, runTest)
-      else await play(task, { skip }, runTest)
+    withOpenedRun({ crew }, async (told) => {
+      const skip = reasonToSkip(task, about, told)
+      if (skip === undefined && 'run' in told) await perform(task, about, told, runTest)
+      else await play(task, { skip: skip ?? '' }, runTest)
     }),
   )
 }
@@ -60,40 +65,46 @@ export async function conduct(
 // goes on doing to machines that the next run may already use.
 process.once('disconnect', () => process.exit(1))
 
-/** A signal that reaches every process is for the one that runs the whole: it has the scenario end in order. */
+/**
+ * A signal that reaches every process is for the one that runs the whole: it has the scenarios end in order. Several may be
+ * at work in this process.
+ */
 async function uninterrupted(work: () => Promise<void>): Promise<void> {
-  const ignore = () => {}
-  for (const signal of SIGNALS) process.on(signal, ignore)
+  if (atWork++ === 0) for (const signal of SIGNALS) process.on(signal, ignore)
   try {
     await work()
   } finally {
-    for (const signal of SIGNALS) process.off(signal, ignore)
+    if (--atWork === 0) for (const signal of SIGNALS) process.off(signal, ignore)
   }
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const ignore = () => {}
+let atWork = 0
 
-function reasonToSkip(task: RunnerTestCase, run: ProvidedRun): string | undefined {
-  if (run.judged.includes(`${task.file.name}#${task.fullTestName}`)) return 'It has its verdict already.'
+function reasonToSkip(task: RunnerTestCase, { name }: About, told: Told): string | undefined {
+  if (!('run' in told)) return 'skip' in told ? told.skip : undefined
+  const { run, crew } = told
+  if (run.judged.includes(keyOfUnit({ file: task.file.name, name, machines: [...crew] })))
+    return 'It has its verdict already.'
   return isStopAsked(run.folder) ? 'The run was asked to stop.' : undefined
 }
 
 async function perform(
   task: RunnerTestCase,
-  { promise, needs = {} }: About,
-  run: ProvidedRun,
+  { name, promise, crew: wanted }: About,
+  { run, crew }: OpenedRun,
   runTest: () => Promise<void>,
 ): Promise<void> {
   const config = await loadConfig(run.configPath)
   const ledger = Ledger.open(run.folder)
-  const machines = config.machines.map((machine) => machine.name)
-  const about = { name: task.fullTestName, file: task.file.name, ...(promise && { promise }) }
-  const recorder = new Recorder(ledger, { ...about, machines })
+  const about = { name, file: task.file.name, ...(promise && { promise }) }
+  const recorder = new Recorder(ledger, { ...about, machines: [...crew] })
   const startedAt = performance.now()
-  const unmet = unmetNeed(needs, config.machines)
-  const { failure, told } = unmet
-    ? await leftOut(task, recorder, unmet, runTest)
-    : await onMachines(task, { config, run, ledger, recorder }, runTest)
+  const { failure, told } =
+    'unmet' in wanted
+      ? await leftOut(task, recorder, wanted.unmet, runTest)
+      : await onMachines(task, { config, crew, run, ledger, recorder }, runTest)
   if (failure?.error instanceof NotApplicable) {
     const { machine, what, reason } = failure.error
     recorder.notApplicable(machine, what, reason)
@@ -102,7 +113,7 @@ async function perform(
   const trouble = troubleUnlessChecked(failure)
   recorder.end(verdict, performance.now() - startedAt, trouble)
   ledger.close()
-  task.meta.snapwitness = trouble || recorder.isApplicable ? { verdict } : {}
+  task.meta.snapwitness = { scenario: name, ...((trouble || recorder.isApplicable) && { verdict }) }
   if (failure && failure.error !== told?.error) throw failure.error
 }
 
@@ -123,15 +134,23 @@ async function leftOut(
   return {}
 }
 
+interface Work {
+  config: Config
+  crew: Crew
+  run: ProvidedRun
+  ledger: Ledger
+  recorder: Recorder
+}
+
 async function onMachines(
   task: RunnerTestCase,
-  { config, run, ledger, recorder }: { config: Config; run: ProvidedRun; ledger: Ledger; recorder: Recorder },
+  { config, crew, run, ledger, recorder }: Work,
   runTest: () => Promise<void>,
 ): Promise<Outcome> {
   const limits = new Limits(config.timeouts)
   let told: Failure | undefined
   const failure = await failureOf(() =>
-    withMachines({ config, terms: run.terms, ledger, recorder, limits }, async (machines) => {
+    withMachines({ config, crew, terms: run.terms, ledger, recorder, limits }, async (machines) => {
       const vms = new Machines(machines, new Stage(machines))
       told = await play(task, { vms, step: (title) => recorder.journal.step(title) }, runTest)
       recorder.stop()

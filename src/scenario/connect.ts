@@ -14,6 +14,7 @@ import type { LeaseTerms } from '../safety/lease.ts'
 import { taskFileIn } from '../safety/run-tasks.ts'
 import { VsphereError } from '../vsphere/faults/errors.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
+import type { Crew } from './crews.ts'
 import { MachineUnderTest } from './machine.ts'
 import { waitForGuest } from './power.ts'
 import type { Recorder } from './recorder.ts'
@@ -22,6 +23,7 @@ import { whereaboutsOf } from './whereabouts.ts'
 
 interface Conditions {
   config: Config
+  crew: Crew
   terms: LeaseTerms
   ledger: Ledger
   recorder: Recorder
@@ -36,12 +38,13 @@ export async function withMachines(
   conditions: Conditions,
   work: (machines: MachineUnderTest[]) => Promise<void>,
 ): Promise<void> {
-  const { config, terms, ledger, recorder, limits } = conditions
+  const { config, crew, terms, ledger, recorder, limits } = conditions
   recorder.journal.step('Connect')
   const session = await connectHost(conditions)
   try {
     const atBaseline = machinesAtBaseline(ledger.folder)
-    const machines = await sideBySide(config.machines, async (machine) => {
+    const own = config.machines.filter(({ name }) => crew.includes(name))
+    const machines = await sideBySide(own, async (machine) => {
       const vm = await session.findVirtualMachine(machine.name, limits.look())
       const custody = new Custody(machine.name, vm, terms, limits)
       if (!atBaseline.has(machine.name)) await returnToBaseline(custody, recorder.journal)

@@ -1,7 +1,8 @@
-import { expect, type RunnerTestCase, type TestContext, TestRunner } from 'vitest'
+import { expect, inject, type RunnerTestCase, type TestContext, TestRunner } from 'vitest'
 import { type PromiseId, promises } from '../judge/promises.ts'
 import { actOf, watched } from './act.ts'
 import { type About, conduct } from './conduct.ts'
+import { crewsOf, type Needs } from './crews.ts'
 import { declaredIn, pointed } from './declared.ts'
 import { forEach, type Words } from './for-each.ts'
 import type { Body, OwnPromise, ScenarioFixtures, ScenarioOptions, ScenarioTest } from './words.ts'
@@ -11,19 +12,37 @@ type Second = PromiseId | OwnPromise | ScenarioOptions
 type Rest = [Body<ScenarioFixtures>] | [Second, Body<ScenarioFixtures>]
 
 /** Whatever a configuration, a suite or an option says: what was seen is not tried again until it reads better. */
-const once = { retry: 0, repeats: 0, concurrent: false, fails: false } as const
+const once = { retry: 0, repeats: 0, fails: false } as const
 
 const abouts = new WeakMap<object, About & { declared: string | undefined }>()
 
+/** A test for each of its crews, each by the crew's name where there are several. */
 const bare = TestRunner.createTaskCollector(function (this: object, name: string, ...rest: Rest): void {
-  const [{ promise, needs, ...options }, body] = read(rest)
+  const [{ promise, needs = 'all', ...options }, body] = read(rest)
   const suite = TestRunner.getCurrentSuite()
   conductIn(suite)
   const handler = body && (watched(body) as (context: TestContext) => Promise<void>)
-  const meta = { snapwitness: {} }
-  const task = suite.task(name, { ...this, ...suite.options, ...options, handler, meta, ...once })
-  abouts.set(task, { promise: promised(promise), needs, declared: declaredIn(suite.file!.filepath) })
+  const about = { promise: promised(promise), declared: declaredIn(suite.file!.filepath) }
+  const crews = crewsHere(needs)
+  for (const crew of crews) {
+    const suffix = crews.length > 1 && !('unmet' in crew) ? ` [${crew.join(' + ')}]` : ''
+    const concurrent = crews.length > 1
+    const task = suite.task(name + suffix, {
+      ...{ ...this, ...suite.options, ...options, handler, concurrent, ...once },
+    })
+    const plain = task.fullTestName.slice(0, task.fullTestName.length - suffix.length)
+    task.meta.snapwitness = { scenario: plain }
+    abouts.set(task, { ...about, name: plain, crew })
+  }
 })
+
+/** Where nobody tells of machines, as without a configuration that can be read, the run's own word is still to come. */
+function crewsHere(needs: Needs): About['crew'][] {
+  const machines = inject('snapwitnessMachines')
+  if (!machines) return [[]]
+  const crews = crewsOf(needs, machines)
+  return 'unmet' in crews ? [crews] : crews
+}
 
 /** `(name, options, undefined)` is a scenario that is yet to be written. */
 function read(rest: Rest): [ScenarioOptions, Body<ScenarioFixtures> | undefined] {
@@ -69,7 +88,8 @@ const onMachines = bare.extend({
 
 /**
  * A snapshot scenario: a vitest test on real machines, whose every deed and sight is kept in the run's ledger.
- * It is tried once, whatever the configuration says of retries, and no two of them are at work at the same time.
+ * It is tried once, whatever the configuration says of retries, on each crew of machines that it `needs`; no two of them are
+ * at work on one machine at the same time.
  * @example
  * test('orders survive a revert', { promise: 'memory-is-restored', needs: { linux: 1 } }, async ({ vms, step }) => {
  *   step('Take a snapshot')

@@ -1,13 +1,13 @@
 import type { TestAPI, TestContext } from 'vitest'
 import type { PromiseId } from '../judge/promises.ts'
+import type { Needs } from './crews.ts'
 import type { Machines } from './machines.ts'
-import type { Needs } from './needs.ts'
 
 /** The shape of what an author calls: types alone. */
 
 /** What a scenario is given. */
 export interface ScenarioFixtures {
-  /** Every machine of the configuration. */
+  /** Its crew: every machine of the configuration, where the scenario says nothing of whom it `needs`. */
   vms: Machines
   /** Names the step of the document that begins here. */
   step: (title: string) => void
@@ -32,7 +32,10 @@ export interface ScenarioOptions {
    * finished before the machines are put back. By default that of the configuration.
    */
   timeout?: number
-  /** Machines without which it is not applicable. */
+  /**
+   * Whom it needs; by default `all`. It runs once on each crew that can be formed, on crews of different machines side by side;
+   * where there is none, it is not applicable.
+   */
   needs?: Needs
 }
 

@@ -88,6 +88,7 @@ function scenarioOf(at: number, machines: readonly number[], wish: NightWish): S
   )
   return {
     ...{ file, name, verdict: mergeVerdicts(checks.map(({ verdict }) => verdict)), durationMs: 60_000 },
+    machines: machines.map(nameOf),
     ...{ attempts: 1, checks, promise: { id, number, statement, source } },
     characteristics: machines.slice(0, 1).map((machine) => ({
       ...{ machine: nameOf(machine), question: 'Which state does it return to?', answer: 'off' },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Entry } from '../../src/evidence/entries.ts'
-import { judgedScenarios, scenariosThatCount, summarize } from '../../src/evidence/run-summary.ts'
+import { judgedUnits, scenariosThatCount, summarize } from '../../src/evidence/run-summary.ts'
 import { atBaseline } from '../../src/safety/baseline.ts'
 
 const at = '2026-01-01T00:00:00.000Z'
@@ -28,7 +28,11 @@ test('a resumed run does again what has no end, or was asked to stop, and nothin
     ...scenario('4', 'killed after a finding', check('4', 'violated')),
     ...scenario('5', 'asked to stop', ended('5', 'unknown', { trouble })),
   ]
-  expect(judgedScenarios(entries)).toEqual(['f#held', 'f#unknown', 'f#killed after a finding'])
+  expect(judgedUnits(entries)).toEqual([
+    'f#held on debian-1',
+    'f#unknown on debian-1',
+    'f#killed after a finding on debian-1',
+  ])
 })
 
 test('of a scenario that was made anew the first attempt does not count, unless it found a violation', () => {

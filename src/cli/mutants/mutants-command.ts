@@ -65,10 +65,11 @@ async function findFalseAlarms(times: number, { out, json }: Options): Promise<v
   if (rounds.some(({ verdict }) => verdict !== 'held')) process.exitCode = exitCodes.violated
 }
 
-/** The longest goes first: all of them together. */
+/** The longest goes first: all of them together, then whichever touches the most promises. */
 async function tryLiberties({ liberty: names, out, json }: Options): Promise<void> {
   const chosen = names ? allNamed('liberty', liberties, names) : liberties
-  const each = chosen.map((one) => () => tryLiberty(one, out))
+  const longestFirst = chosen.toSorted((one, other) => other.touches.length - one.touches.length)
+  const each = longestFirst.map((one) => () => tryLiberty(one, out))
   const all = names === undefined ? [() => tryTogether(liberties, out)] : []
   const tried = await inLanes(lanesHere(), [...all, ...each], async (attempt) => {
     const result = await attempt()

@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update'
 import { redact } from '../../core/redact.ts'
 import { inLine, written } from '../../core/words.ts'
-import type { Entry, EntryOf } from '../../evidence/entries.ts'
+import { type Entry, type EntryOf, RUN_ITSELF } from '../../evidence/entries.ts'
 import { mergeVerdicts, type Verdict } from '../../evidence/verdict.ts'
 import { colours, verdictMark } from '../colours.ts'
 import { followLedger } from './follow-ledger.ts'
@@ -44,10 +44,23 @@ interface StepTally {
   worst: Verdict
 }
 
+/** A scenario under way, or the run itself. */
+interface Part {
+  name: string
+  startedAt: number
+  step: StepTally | undefined
+  /** What it has to tell when it ends, where other crews are at work beside it. */
+  later: string[] | undefined
+  crew: readonly string[]
+}
+
 /** What the entries so far come to, for the eye. */
 class ProgressView {
-  #step: StepTally | undefined
-  readonly #doing = new Map<string, { machine: string; action: string; since: number }>()
+  readonly #parts = new Map<string, Part>()
+  readonly #partOfStep = new Map<string, Part>()
+  readonly #doing = new Map<string, { machine: string; action: string; since: number; part: Part }>()
+  /** Those that the run has taken. */
+  readonly #machines = new Set<string>()
 
   /** @returns the lines that this entry adds */
   take(entry: Entry): string[] {
@@ -55,18 +68,15 @@ class ProgressView {
       case 'finding':
         return entry.severity === 'warning' ? warning(entry) : []
       case 'scenario-started':
-        return ['', colours.bold(entry.name)]
+        return this.#scenarioStarted(entry)
       case 'step-started':
-        this.#step = {
-          title: entry.title,
-          startedAt: Date.parse(entry.at),
-          held: 0,
-          failed: 0,
-          worst: 'held',
-        }
-        return []
+        return this.#stepStarted(entry)
       case 'operation-started':
-        this.#doing.set(entry.operation, { ...entry, since: Date.parse(entry.at) })
+        if (entry.scenario === RUN_ITSELF) this.#machines.add(entry.machine)
+        this.#doing.set(entry.operation, {
+          ...{ machine: entry.machine, action: entry.action, since: Date.parse(entry.at) },
+          part: this.#partOf(entry.scenario),
+        })
         return []
       case 'operation-ended':
         return this.#operationEnded(entry)
@@ -75,68 +85,129 @@ class ProgressView {
       case 'step-ended':
         return this.#stepEnded(entry)
       case 'scenario-ended':
-        return scenarioEnded(entry)
+        return this.#scenarioEnded(entry)
       default:
         return []
     }
   }
 
-  /** The lines that change while one looks: the step under way, and what is being done to each machine. */
+  /** The lines that change while one looks: each step under way, and what is being done to each machine. */
   now(): string[] {
-    if (!this.#step) return []
-    const { title, startedAt } = this.#step
-    const deeds = [...this.#doing.values()].map(
-      ({ machine, action, since }) =>
-        `      ${machine.padEnd(14)} ${action} ${colours.dim(seconds(Date.now() - since))}`,
+    const lines = [...this.#parts.values()].flatMap((part) =>
+      [part.step ? stepNow(part) : [], this.#deeds(part)].flat(),
     )
-    return [`  ${colours.dim('…')} ${title} ${colours.dim(seconds(Date.now() - startedAt))}`, ...deeds]
+    const most = Math.max(4, (process.stderr.rows ?? 24) - 2)
+    return lines.length <= most
+      ? lines
+      : [...lines.slice(0, most - 1), colours.dim(`  … ${lines.length - most + 1} more lines`)]
+  }
+
+  #deeds(part: Part): string[] {
+    return [...this.#doing.values()]
+      .filter((deed) => deed.part === part)
+      .map(
+        ({ machine, action, since }) =>
+          `      ${machine.padEnd(14)} ${action} ${colours.dim(seconds(Date.now() - since))}`,
+      )
+  }
+
+  /** The run itself has its steps as well, and no start. */
+  #partOf(scenario: string): Part {
+    const known = this.#parts.get(scenario)
+    if (known) return known
+    const part: Part = { name: '', startedAt: Date.now(), step: undefined, later: undefined, crew: [] }
+    this.#parts.set(scenario, part)
+    return part
+  }
+
+  #scenarioStarted({ scenario, name, machines, at }: EntryOf<'scenario-started'>): string[] {
+    const isAlone = machines.length >= this.#machines.size
+    const startedAt = Date.parse(at)
+    this.#parts.set(scenario, {
+      ...{ name, startedAt, step: undefined, crew: machines, later: isAlone ? undefined : [] },
+    })
+    return isAlone ? ['', colours.bold(name)] : []
+  }
+
+  #stepStarted({ scenario, step, title, at }: EntryOf<'step-started'>): string[] {
+    const part = this.#partOf(scenario)
+    part.step = { title, startedAt: Date.parse(at), held: 0, failed: 0, worst: 'held' }
+    this.#partOfStep.set(step, part)
+    return []
   }
 
   #operationEnded({ operation, outcome, trouble }: EntryOf<'operation-ended'>): string[] {
     const deed = this.#doing.get(operation)
     this.#doing.delete(operation)
     if (outcome === 'succeeded' || !deed) return []
-    this.#spoil('unknown')
-    return [`    ${verdictMark('unknown')} ${deed.machine}: ${deed.action} failed: ${trouble?.what ?? ''}`]
+    spoil(deed.part, 'unknown')
+    return told(deed.part, [
+      `    ${verdictMark('unknown')} ${deed.machine}: ${deed.action} failed: ${trouble?.what ?? ''}`,
+    ])
   }
 
-  #checked({ machine, statement, verdict, expected, seen }: EntryOf<'check'>): string[] {
-    if (!this.#step) return []
+  #checked({ scenario, machine, statement, verdict, expected, seen }: EntryOf<'check'>): string[] {
+    const part = this.#partOf(scenario)
+    if (!part.step) return []
     if (verdict === 'held') {
-      this.#step.held++
+      part.step.held++
       return []
     }
-    this.#step.failed++
-    this.#spoil(verdict)
-    return [
+    part.step.failed++
+    spoil(part, verdict)
+    return told(part, [
       `    ${verdictMark(verdict)} ${machine}: ${statement}: ${verdict}`,
       `        expected: ${expected}`,
       `        seen:     ${seen}`,
+    ])
+  }
+
+  #stepEnded({ step: id, durationMs }: EntryOf<'step-ended'>): string[] {
+    const part = this.#partOfStep.get(id)
+    this.#partOfStep.delete(id)
+    if (!part?.step) return []
+    const { title, held, failed, worst } = part.step
+    part.step = undefined
+    if (part.later) return []
+    const tallied = [
+      seconds(durationMs),
+      held > 0 ? `${held} held` : '',
+      failed > 0 ? `${failed} not held` : '',
     ]
-  }
-
-  #spoil(verdict: Verdict): void {
-    if (this.#step) this.#step.worst = mergeVerdicts([this.#step.worst, verdict])
-  }
-
-  #stepEnded({ durationMs }: EntryOf<'step-ended'>): string[] {
-    if (!this.#step) return []
-    const { title, held, failed, worst } = this.#step
-    this.#step = undefined
-    const told = [seconds(durationMs), held > 0 ? `${held} held` : '', failed > 0 ? `${failed} not held` : '']
     // Where nothing was checked and nothing went wrong, there is nothing to be right about.
     const mark = held === 0 && worst === 'held' ? colours.dim('·') : verdictMark(worst)
-    return [`  ${mark} ${title}  ${colours.dim(told.filter(Boolean).join(', '))}`]
+    return [`  ${mark} ${title}  ${colours.dim(tallied.filter(Boolean).join(', '))}`]
   }
+
+  #scenarioEnded({ scenario, verdict, durationMs, trouble }: EntryOf<'scenario-ended'>): string[] {
+    const { name, crew, later } = this.#partOf(scenario)
+    this.#parts.delete(scenario)
+    const rest = trouble ? [`    ${trouble.what}`, `    Hint: ${trouble.hint}`] : []
+    const mark = `${verdictMark(verdict)} ${colours.bold(verdict)}`
+    const time = colours.dim(seconds(durationMs))
+    if (!later) return [`  ${mark} ${time}`, ...rest]
+    return [`${mark} ${name} ${colours.dim(`[${crew.join(' + ')}]`)} ${time}`, ...later, ...rest]
+  }
+}
+
+/** Now, or with all that its scenario has to tell. */
+function told({ later }: Part, lines: string[]): string[] {
+  if (!later) return lines
+  later.push(...lines)
+  return []
+}
+
+function spoil({ step }: Part, verdict: Verdict): void {
+  if (step) step.worst = mergeVerdicts([step.worst, verdict])
+}
+
+function stepNow({ name, crew, later, step }: Part): string {
+  const title = later ? `[${crew.join(' + ')}] ${name}: ${step?.title}` : (step?.title ?? '')
+  return `  ${colours.dim('…')} ${title} ${colours.dim(seconds(Date.now() - (step?.startedAt ?? Date.now())))}`
 }
 
 function warning({ machine, what, follows }: EntryOf<'finding'>): string[] {
   return [`${colours.yellow('!')} ${machine ?? 'the host'}: ${what}`, `    ${follows}`]
-}
-
-function scenarioEnded({ verdict, durationMs, trouble }: EntryOf<'scenario-ended'>): string[] {
-  const line = `  ${verdictMark(verdict)} ${colours.bold(verdict)} ${colours.dim(seconds(durationMs))}`
-  return trouble ? [line, `    ${trouble.what}`, `    Hint: ${trouble.hint}`] : [line]
 }
 
 function seconds(ms: number): string {

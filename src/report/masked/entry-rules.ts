@@ -83,7 +83,7 @@ export const ENTRY_RULES: { readonly [T in Entry['type']]: Rule } = {
   facts: members<EntryOf<'facts'>>({ type, ...at, machine, facts }),
   'scenario-started': members<EntryOf<'scenario-started'>>({
     ...{ type, ...inScenario, name: sentence(name('scenario')), machines: each(machine), promise },
-    file: word(ours.scenarioFile, name('file')),
+    ...{ file: word(ours.scenarioFile, name('file')), triesAgain: id },
   }),
   'step-started': members<EntryOf<'step-started'>>({ type, ...inStep, title }),
   'operation-started': (value, masks) => {
