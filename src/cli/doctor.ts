@@ -2,11 +2,12 @@ import { Command } from 'commander'
 import { Limits } from '../config/limits.ts'
 import { type Config, loadConfig } from '../config/load.ts'
 import { exitCodes } from '../core/exit-codes.ts'
+import { sideBySide } from '../core/side-by-side.ts'
 import { inLine } from '../core/words.ts'
-import { examine } from '../doctor/examine.ts'
+import { examine, examineConfiguration } from '../doctor/examine.ts'
 import type { Finding, Severity } from '../doctor/finding.ts'
-import { lookAtMachines } from '../safety/sightings.ts'
-import { connect } from '../vsphere/session.ts'
+import type { Trouble } from '../evidence/units.ts'
+import { closeFleet, gather, nothingSeen } from '../fleet/fleet.ts'
 import { outputColours } from './colours.ts'
 import { configOption } from './config-option.ts'
 import { print } from './output.ts'
@@ -29,12 +30,21 @@ export function doctorCommand(): Command {
 
 async function lookAt(config: Config): Promise<Finding[]> {
   const limits = new Limits(config.timeouts)
-  const session = await connect({ ...config.host, deadline: limits.connect() })
+  const fleet = await gather(config, { limits, seen: nothingSeen })
   try {
-    return await examine(session, config, await lookAtMachines(config, session, limits))
+    const found = await sideBySide(fleet.hosts, ({ session, part, sightings }) =>
+      examine(session, part, sightings),
+    )
+    const closed = fleet.closed.map(({ trouble }) => closedHost(trouble))
+    return [...examineConfiguration(config.risks), ...closed, ...found.flat()]
   } finally {
-    await session.close()
+    await closeFleet(fleet)
   }
+}
+
+function closedHost({ what, hint: mend }: Trouble): Finding {
+  const follows = 'A run has whatever is on this host unknown, and with --strict does not begin.'
+  return { id: 'host', severity: 'blocker', what, follows, mend }
 }
 
 /** By machine, the host first; each in the order in which it was looked at. */

@@ -6,8 +6,9 @@ import { readThumbprint } from '../core/thumbprint.ts'
 import { readWrittenText, type WrittenKind } from '../core/written-text.ts'
 import { validWritten } from '../core/written-yaml.ts'
 import { type Risk, risksIn } from './risks.ts'
-import { type ConfigFile, configSchema } from './schema.ts'
+import { type ConfigFile, configSchema, millisecondsOf } from './schema.ts'
 import { readSecret } from './secrets.ts'
+import { inShard, isInShard, type Shard } from './shards.ts'
 
 const CONFIGURATION: WrittenKind = {
   name: 'The configuration',
@@ -20,22 +21,64 @@ const LARGEST_BUNDLE_BYTES = 1024 * 1024
 
 /** A configuration with its secrets read and its files found. */
 export interface Config {
-  host: { url: string; username: string; password: string; trust: HostTrust }
+  hosts: HostConfig[]
   machines: MachineConfig[]
+  /** Groups of machines that are found when a run begins. */
+  select: SelectedGroup[]
+  run: RunLimits
   /** In seconds. */
   timeouts: { boot: number; task: number }
-  /** A PostgreSQL database that keeps the history of runs; without it, a file beside them does. */
-  history?: { url: string; password?: string }
   /** What works and gives away what should stay secret. */
   risks: Risk[]
+  /** A PostgreSQL database that keeps the history of runs; without it, a file beside them does. */
+  history?: { url: string; password?: string }
+}
+
+export interface HostConfig {
+  name: string
+  url: string
+  username: string
+  password: string
+  trust: HostTrust
 }
 
 export type HostTrust = { thumbprint: string } | { ca: string } | 'system'
 
-export type MachineConfig = { name: string; existingSnapshots: 'refuse' | 'keep' } & (
+/** What a configuration says of one host. */
+export interface HostPart {
+  host: HostConfig
+  machines: MachineConfig[]
+}
+
+/** How much of a run goes on at once. */
+export interface RunLimits {
+  jobs: number
+  perHost: number
+  perDatastore: number
+  /** Milliseconds. */
+  maxTime: number
+  onUnfit: 'skip' | 'fail'
+}
+
+type Access =
   | { guest: 'linux'; filesystem: 'ext4' | 'xfs'; ssh: Configured<SshAccess> }
   | { guest: 'windows'; filesystem: 'ntfs'; winrm: Configured<WinRmAccess> }
-)
+
+/** How a machine is used, whichever it is. */
+export type MachineUse = { host: string; existingSnapshots: 'refuse' | 'keep' } & Access
+
+export type MachineConfig = { name: string } & MachineUse
+
+/** Machines that are found on a host, in place of names. */
+export interface SelectedGroup {
+  group: string
+  folder?: string
+  /** With `*` for anything. */
+  name?: string
+  attribute?: { name: string; value: string }
+  limit: number
+  use: MachineUse
+}
 
 /**
  * Reads `snapwitness.yaml`. Nothing is contacted.
@@ -49,23 +92,66 @@ export async function loadConfig(path: string): Promise<Config> {
 export async function configOf(path: string, text: string): Promise<Config> {
   const file = validWritten({ path, text, schema: configSchema, kind: CONFIGURATION })
   const folder = dirname(resolve(path))
+  const hosts = Object.entries(file.hosts ?? (file.host ? { host: file.host } : {}))
+  const place: Place = { folder, onlyHost: hosts[0]?.[0] ?? '' }
   return {
-    host: await resolveHost(file.host, folder),
-    machines: await resolveMachines(file.machines, folder),
+    hosts: await Promise.all(
+      hosts.map(([name, host]) => resolveHost(name, host, { ...place, isNamed: !file.host })),
+    ),
+    machines: await resolveMachines(file.machines ?? {}, place),
+    select: await resolveGroups(file.select ?? {}, place),
     timeouts: file.timeouts,
+    run: limitsOf(file.run),
     ...(file.history && { history: await resolveHistory(file.history, folder) }),
     risks: await risksIn(file, folder),
   }
 }
 
+/** What it says of each host, with the machines on it. */
+export function partsOf({ hosts, machines }: Pick<Config, 'hosts' | 'machines'>): HostPart[] {
+  return hosts.map((host) => ({ host, machines: machines.filter((machine) => machine.host === host.name) }))
+}
+
+function limitsOf({ jobs, perHost, perDatastore, maxTime, onUnfit }: ConfigFile['run']): RunLimits {
+  return {
+    ...{ jobs, perHost: perHost ?? Infinity, perDatastore: perDatastore ?? Infinity, onUnfit },
+    maxTime: maxTime === undefined ? Infinity : millisecondsOf(maxTime),
+  }
+}
+
+/** Where a configuration lies, and the host of whatever names none. */
+interface Place {
+  folder: string
+  onlyHost: string
+}
+
+/** In place of the name of a machine that is found when a run begins. */
+export function placeholder(group: string, place: number): string {
+  return `${group} ${place + 1}`
+}
+
 /**
- * Of a whole configuration the machines alone, with no secret read.
+ * Of a whole configuration the machines alone, with no secret read; of each group that is still to be found as many as it may
+ * have, by {@link placeholder}.
  * @throws UsageError as {@link loadConfig} does
  */
-export async function loadMachineNames(path: string): Promise<Pick<MachineConfig, 'name' | 'guest'>[]> {
+export async function loadMachineNames(
+  path: string,
+  shard?: Shard,
+): Promise<Pick<MachineConfig, 'name' | 'guest'>[]> {
   const text = await readWrittenText(path, CONFIGURATION)
-  const { machines } = validWritten({ path, text, schema: configSchema, kind: CONFIGURATION })
-  return Object.entries(machines).map(([name, { guest }]) => ({ name, guest }))
+  const { machines = {}, select = {} } = validWritten({
+    path,
+    text,
+    schema: configSchema,
+    kind: CONFIGURATION,
+  })
+  const named = Object.entries(machines).map(([name, { guest }]) => ({ name, guest }))
+  const toFind = Object.entries(select).flatMap(([group, { guest, limit }]) => {
+    const places = [...Array(limit).keys()].filter((place) => isInShard(place, shard))
+    return places.map((place) => ({ name: placeholder(group, place), guest }))
+  })
+  return [...inShard(named, shard), ...toFind]
 }
 
 /** Of a whole configuration no more than that: who asks for it may not know the secrets of hosts and guests. */
@@ -95,18 +181,26 @@ async function resolveAuthority(path: string, where: string): Promise<string> {
   }
 }
 
-async function resolveHost(host: ConfigFile['host'], folder: string): Promise<Config['host']> {
+async function resolveHost(
+  name: string,
+  host: HostFile,
+  { folder, isNamed }: Place & { isNamed: boolean },
+): Promise<HostConfig> {
+  const where = isNamed ? `hosts.${name}` : 'host'
   return {
+    name,
     url: host.url,
     username: host.username,
-    password: await readSecret(host.password, 'password', 'host.password', folder),
-    trust: await resolveTrust(host, folder),
+    password: await readSecret(host.password, 'password', `${where}.password`, folder),
+    trust: await resolveTrust(host, where, folder),
   }
 }
 
-async function resolveTrust(host: ConfigFile['host'], folder: string): Promise<HostTrust> {
+type HostFile = NonNullable<ConfigFile['host']>
+
+async function resolveTrust(host: HostFile, where: string, folder: string): Promise<HostTrust> {
   if (host.thumbprint !== undefined) return { thumbprint: normal(host.thumbprint) }
-  if (host.ca !== undefined) return { ca: await resolveAuthority(resolve(folder, host.ca), 'host.ca') }
+  if (host.ca !== undefined) return { ca: await resolveAuthority(resolve(folder, host.ca), `${where}.ca`) }
   return 'system'
 }
 
@@ -116,33 +210,53 @@ function normal(thumbprint: string): string {
   throw new TypeError('the schema lets thumbprints alone through')
 }
 
-async function resolveMachines(machines: ConfigFile['machines'], folder: string): Promise<MachineConfig[]> {
+function resolveMachines(
+  machines: NonNullable<ConfigFile['machines']>,
+  place: Place,
+): Promise<MachineConfig[]> {
   return Promise.all(
-    Object.entries(machines).map(async ([name, machine]): Promise<MachineConfig> => {
-      const { existingSnapshots } = machine
-      if (machine.guest === 'linux') {
-        return {
-          name,
-          existingSnapshots,
-          guest: 'linux',
-          filesystem: machine.filesystem,
-          ssh: await resolveSsh(name, machine.ssh, folder),
-        }
-      }
-      const winrm = await resolveWinRm(name, machine.winrm, folder)
-      return { name, existingSnapshots, guest: 'windows', filesystem: 'ntfs', winrm }
+    Object.entries(machines).map(async ([name, machine]) => ({
+      name,
+      ...(await resolveUse(machine, `machines.${name}`, place)),
+    })),
+  )
+}
+
+function resolveGroups(groups: NonNullable<ConfigFile['select']>, place: Place): Promise<SelectedGroup[]> {
+  return Promise.all(
+    Object.entries(groups).map(async ([group, written]): Promise<SelectedGroup> => {
+      const { folder, name, attribute, limit } = written
+      const use = await resolveUse(written, `select.${group}`, place)
+      return { group, limit, use, ...present({ folder, name, attribute }) }
     }),
   )
 }
 
-type SshFile = Extract<ConfigFile['machines'][string], { guest: 'linux' }>['ssh']
+type UseFile = NonNullable<ConfigFile['machines'] | ConfigFile['select']>[string]
+
+async function resolveUse(written: UseFile, where: string, { folder, onlyHost }: Place): Promise<MachineUse> {
+  const { host = onlyHost, existingSnapshots } = written
+  const about = { host, existingSnapshots }
+  if (written.guest === 'linux') {
+    const { filesystem } = written
+    return {
+      ...about,
+      guest: 'linux',
+      filesystem,
+      ssh: await resolveSsh(written.ssh, `${where}.ssh`, folder),
+    }
+  }
+  const winrm = await resolveWinRm(written.winrm, `${where}.winrm`, folder)
+  return { ...about, guest: 'windows', filesystem: 'ntfs', winrm }
+}
+
+type SshFile = Extract<UseFile, { guest: 'linux' }>['ssh']
 
 async function resolveSsh(
-  name: string,
   { address, sudo, jump, ...server }: SshFile,
+  where: string,
   folder: string,
 ): Promise<Configured<SshAccess>> {
-  const where = `machines.${name}.ssh`
   return present({
     ...(await resolveSshServer(server, where, folder)),
     address,
@@ -189,7 +303,6 @@ function agentSocket(agent: true | string, where: string, folder: string): strin
 }
 
 async function resolveWinRm(
-  name: string,
   {
     password,
     port,
@@ -197,7 +310,8 @@ async function resolveWinRm(
     ca,
     thumbprint,
     ...winrm
-  }: Extract<ConfigFile['machines'][string], { guest: 'windows' }>['winrm'],
+  }: Extract<UseFile, { guest: 'windows' }>['winrm'],
+  where: string,
   folder: string,
 ): Promise<Configured<WinRmAccess>> {
   return {
@@ -205,10 +319,8 @@ async function resolveWinRm(
     https,
     ...(thumbprint !== undefined && { thumbprint: normal(thumbprint) }),
     port: port ?? (https ? 5986 : 5985),
-    password: password
-      ? await readSecret(password, 'password', `machines.${name}.winrm.password`, folder)
-      : '',
-    ...(ca !== undefined && { ca: await resolveAuthority(resolve(folder, ca), `machines.${name}.winrm.ca`) }),
+    password: password ? await readSecret(password, 'password', `${where}.password`, folder) : '',
+    ...(ca !== undefined && { ca: await resolveAuthority(resolve(folder, ca), `${where}.ca`) }),
   }
 }
 

@@ -16,7 +16,9 @@ const SHORTEST_MASKED = 6
 
 /** What a configuration that is valid, and whose secrets could be read, risks. */
 export async function risksIn(file: ConfigFile, folder: string): Promise<Risk[]> {
-  const secrets = [...secretsIn(file)].map((secret) => risksOfSecret(secret, folder))
+  // What machines have in common stands in each of them as well.
+  const { defaults: _, ...each } = file
+  const secrets = [...secretsIn(each)].map((secret) => risksOfSecret(secret, folder))
   return (await Promise.all(secrets)).flat()
 }
 
@@ -26,14 +28,15 @@ interface NamedSecret {
   source: SecretSource
 }
 
+const NAMED = ['hosts', 'machines', 'select']
 const KINDS = { password: 'password', passphrase: 'password', privateKey: 'private key' } as const
 
 function* secretsIn(value: object, path: readonly string[] = []): Generator<NamedSecret> {
   for (const [setting, member] of Object.entries(value)) {
     if (typeof member !== 'object' || member === null) continue
     const where = [...path, setting]
-    // A machine may be called `password`.
-    if (setting in KINDS && path.at(-1) !== 'machines') {
+    // A machine, a group, a host may be called `password`.
+    if (setting in KINDS && !NAMED.includes(path.join('.'))) {
       yield { where: where.join('.'), setting: setting as NamedSecret['setting'], source: member }
     } else yield* secretsIn(member, where)
   }

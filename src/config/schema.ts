@@ -143,15 +143,40 @@ const existingSnapshots = z
     'What to do with a machine that has snapshots: refuse it, or use it beside them. They are never reverted to, removed or renamed.',
   )
 
+const filesystem = z.enum(['ext4', 'xfs']).default('ext4')
+const onHost = z.string().min(1).optional().describe('One of `hosts`; needless where there is one alone.')
+
 const machine = z.discriminatedUnion('guest', [
-  z.strictObject({
-    guest: z.literal('linux'),
-    ssh,
-    filesystem: z.enum(['ext4', 'xfs']).default('ext4'),
-    existingSnapshots,
-  }),
-  z.strictObject({ guest: z.literal('windows'), winrm, existingSnapshots }),
+  z.strictObject({ host: onHost, guest: z.literal('linux'), ssh, filesystem, existingSnapshots }),
+  z.strictObject({ host: onHost, guest: z.literal('windows'), winrm, existingSnapshots }),
 ])
+
+const which = {
+  host: onHost,
+  folder: z.string().min(1).optional().describe('Only those below this folder: an inventory path.'),
+  name: z.string().min(1).optional().describe('Only those of this name, in which * stands for anything.'),
+  attribute: z
+    .strictObject({ name: z.string().min(1), value: z.string() })
+    .optional()
+    .describe('Only those whose custom attribute has this value.'),
+  limit: z.int().min(1).max(500).default(20).describe('At most so many, the first by name.'),
+}
+
+const selection = z
+  .discriminatedUnion('guest', [
+    z.strictObject({ ...which, guest: z.literal('linux'), ssh, filesystem, existingSnapshots }),
+    z.strictObject({ ...which, guest: z.literal('windows'), winrm, existingSnapshots }),
+  ])
+  .describe('Machines that are found when a run begins: such as agree, and `machines` does not name.')
+
+/** What machines of a kind have in common; each must be whole with it, and is looked at as a whole. */
+const common = z.record(z.string(), z.unknown())
+const defaults = z
+  .strictObject({
+    linux: z.strictObject({ ssh: common, filesystem, existingSnapshots }).partial().optional(),
+    windows: z.strictObject({ winrm: common, existingSnapshots }).partial().optional(),
+  })
+  .describe('What machines with that guest have in common, where they do not say otherwise.')
 
 /** A week. Timers of Node.js hold three times as much. */
 const LONGEST_SECONDS = 604_800
@@ -177,14 +202,54 @@ const history = z.strictObject({
   password: secretSource.optional(),
 })
 
-/** `snapwitness.yaml`. The JSON schema for editors is generated from this. */
-export const configSchema = z
+/** A time as people write it. */
+const LASTING = /^(\d+(?:\.\d+)?)(s|m|h)$/
+
+const run = z.strictObject({
+  jobs: z.int().min(1).default(8).describe('How many scenarios may be at work at the same time.'),
+  perHost: z.int().min(1).optional().describe('How many of them on the machines of one host.'),
+  perDatastore: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('How many snapshots with memory may be taken on one datastore at the same time.'),
+  maxTime: z
+    .string()
+    .regex(LASTING, 'must be a time, such as 90m or 8h')
+    .optional()
+    .describe('When it is over no scenario is begun any more: 8h.'),
+  onUnfit: z
+    .enum(['skip', 'fail'])
+    .default('skip')
+    .describe(
+      'What comes of a machine that cannot or may not be used: its own scenarios alone are unknown, or nothing is begun.',
+    ),
+})
+
+/** Milliseconds. */
+export function millisecondsOf(lasting: string): number {
+  const [, number = '', unit = ''] = LASTING.exec(lasting) ?? []
+  return Number(number) * ({ s: 1, m: 60, h: 3600 }[unit] ?? 0) * 1000
+}
+
+/** What a user writes, once each machine is whole. */
+export const wholeConfig = z
   .strictObject({
-    host: host.describe('The hypervisor: an ESXi host, a vCenter, or the lab.'),
+    host: host.optional().describe('The hypervisor: an ESXi host, a vCenter, or the lab.'),
+    hosts: z
+      .record(z.string().min(1), host)
+      .optional()
+      .describe('In place of `host`, where there are several: each by a name of its own.'),
+    defaults: defaults.optional(),
     machines: z
       .record(z.string().min(1), machine)
-      .refine((machines) => Object.keys(machines).length > 0, 'must name at least one machine')
+      .optional()
       .describe('The virtual machines, by inventory name.'),
+    select: z
+      .record(z.string().min(1), selection)
+      .optional()
+      .describe('More machines, by a name for each group.'),
+    run: run.prefault({}).describe('How much goes on at once.'),
     history: history
       .optional()
       .describe(
@@ -192,8 +257,83 @@ export const configSchema = z
       ),
     timeouts: timeouts.prefault({}).describe('How long to wait before a run gives up.'),
   })
-  .describe('Snapwitness: which host and which virtual machines to verify.')
+  .superRefine(checkHosts)
+  .describe('Snapwitness: which hosts and which virtual machines to verify.')
 
-export type ConfigFile = z.infer<typeof configSchema>
-/** As a user writes it: without what has a default. */
-export type WrittenConfig = z.input<typeof configSchema>
+type OnHost = Record<string, { host?: string | undefined }> | undefined
+
+/** What the shape alone cannot say: that there are machines, and that each is on a host of this file. */
+function checkHosts(
+  {
+    host,
+    hosts,
+    machines,
+    select,
+  }: { host?: object | undefined; hosts?: object | undefined; machines?: OnHost; select?: OnHost },
+  context: z.RefinementCtx,
+): void {
+  const mistake = (message: string, ...path: string[]) => context.addIssue({ code: 'custom', message, path })
+  if (Object.keys(machines ?? {}).length + Object.keys(select ?? {}).length === 0) {
+    mistake('must name at least one machine, or `select` some', 'machines')
+  }
+  if (host && hosts) mistake('cannot go with `host`: name that one here too', 'hosts')
+  const names = Object.keys(hosts ?? (host ? { host } : {}))
+  if (names.length === 0) mistake('names no host: add `host`', 'host')
+  for (const [section, members] of Object.entries({ machines, select })) {
+    for (const [name, { host: wanted }] of Object.entries(members ?? {})) {
+      if (wanted === undefined && names.length > 1)
+        mistake(`does not say on which host it is: ${names.join(', ')}`, section, name, 'host')
+      if (wanted !== undefined && names.length > 0 && !names.includes(wanted))
+        mistake(`names no host of this configuration: ${names.join(', ')}`, section, name, 'host')
+    }
+  }
+}
+
+/** `snapwitness.yaml`. The JSON schema for editors is generated from this. */
+export const configSchema = z.preprocess(withDefaults, wholeConfig)
+
+/** Each machine with what those of its kind have in common. */
+function withDefaults(file: unknown): unknown {
+  if (!isMap(file) || !isMap(file.defaults)) return file
+  const { defaults: byKind } = file
+  const whole = (machine: unknown) => {
+    const own = isMap(machine) ? byKind[String(machine.guest)] : undefined
+    return isMap(own) ? over(own, machine) : machine
+  }
+  const wholeIn = (section: unknown) =>
+    isMap(section)
+      ? Object.fromEntries(Object.entries(section).map(([name, one]) => [name, whole(one)]))
+      : section
+  return {
+    ...file,
+    ...(file.machines !== undefined && { machines: wholeIn(file.machines) }),
+    ...(file.select !== undefined && { select: wholeIn(file.select) }),
+  }
+}
+
+/** The second over the first, maps in maps too. */
+function over(below: Map, above: unknown): unknown {
+  if (!isMap(above)) return above
+  const merged: Map = { ...below }
+  for (const [key, value] of Object.entries(above)) {
+    const under = merged[key]
+    merged[key] = isMap(under) && isMap(value) && !isSource(value) ? over(under, value) : value
+  }
+  return merged
+}
+
+/** Where a secret is found is one thing: none of two files. */
+function isSource(value: Map): boolean {
+  return ['env', 'file', 'command'].some((kind) => kind in value)
+}
+
+type Map = Record<string, unknown>
+
+function isMap(value: unknown): value is Map {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export type ConfigFile = z.infer<typeof wholeConfig>
+type Whole = z.input<typeof wholeConfig>
+/** As we write one for a user, of one host: without what has a default. */
+export type WrittenConfig = Whole & Required<Pick<Whole, 'host' | 'machines'>>

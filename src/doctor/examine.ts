@@ -1,4 +1,4 @@
-import type { Config } from '../config/load.ts'
+import type { HostPart } from '../config/load.ts'
 import type { Risk } from '../config/risks.ts'
 import { Deadline } from '../core/deadline.ts'
 import { type Sighting, seenMachines } from '../safety/sightings.ts'
@@ -13,31 +13,30 @@ import { type Patient, patientOf } from './patient.ts'
 /** All of an examination: it asks a few questions of each machine, all machines at once. */
 const EXAMINATION_MS = 180_000
 
+/** What the configuration itself risks. */
+export function examineConfiguration(risks: readonly Risk[]): Finding[] {
+  return risks.map(risky)
+}
+
 /**
- * Looks at the host, at every machine and into every guest that the configuration names, all side by side. Changes
+ * Looks at the host, at every machine on it and into every guest that the configuration names, all side by side. Changes
  * nothing anywhere.
- * @param sightings of every machine of the configuration
+ * @param sightings of every machine on the host
  * @throws VsphereError or DeadlineError when the host itself cannot be looked at
  */
 export async function examine(
   session: VsphereSession,
-  config: Config,
+  part: HostPart,
   sightings: readonly Sighting[],
 ): Promise<Finding[]> {
   const deadline = Deadline.after(EXAMINATION_MS)
-  const patients = seenMachines(config, sightings).map(patientOf)
+  const patients = seenMachines(part, sightings).map(patientOf)
   try {
     const [host, ...machines] = await Promise.all([
       examineHost(session, deadline),
-      ...patients.map((patient) => examinePatient(session, patient, config.host.username, deadline)),
+      ...patients.map((patient) => examinePatient(session, patient, part.host.username, deadline)),
     ])
-    return [
-      ...config.risks.map(risky),
-      ...host,
-      ...spaces(patients),
-      ...sightings.flatMap(absent),
-      ...machines.flat(),
-    ]
+    return [...host, ...spaces(patients), ...sightings.flatMap(absent), ...machines.flat()]
   } finally {
     await Promise.allSettled(patients.map(({ guest }) => guest?.close()))
   }
@@ -60,7 +59,7 @@ async function examinePatient(
 function absent(sighting: Sighting): Finding[] {
   if (!('trouble' in sighting)) return []
   const { what, hint: mend } = sighting.trouble
-  const follows = 'A run cannot begin without it.'
+  const follows = 'A run has its own part of it unknown, and with --strict does not begin.'
   return [about(sighting.name, { id: 'machine', severity: 'blocker', what, follows, mend })]
 }
 

@@ -48,6 +48,8 @@ export const entry = z.discriminatedUnion('type', [
     runId: z.string(),
     version: z.string(),
     command: z.string(),
+    /** Which part of the machines it is for, where they were divided. */
+    shard: z.object({ index: z.int().positive(), of: z.int().positive() }).optional(),
   }),
   /** The run goes on after an interruption. */
   z.object({ type: z.literal('run-resumed'), at, version: z.string(), command: z.string() }),

@@ -1,6 +1,6 @@
 import { accessOf, addressGiven } from '../config/guest-access.ts'
 import type { Limits } from '../config/limits.ts'
-import type { Config, MachineConfig } from '../config/load.ts'
+import type { MachineConfig } from '../config/load.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { inLine } from '../core/words.ts'
 import { type Entry, RUN_ITSELF } from '../evidence/entries.ts'
@@ -119,11 +119,11 @@ export interface Compared {
 /** Looks whether machines are as they were found. */
 export async function compareWithFound(
   found: FoundBefore,
-  config: Config,
+  machines: readonly MachineConfig[],
   limits: Limits,
   find: (name: string) => Promise<VirtualMachine>,
 ): Promise<Compared[]> {
-  const compared = await sideBySide(config.machines, async (machine): Promise<Compared[]> => {
+  const compared = await sideBySide(machines, async (machine): Promise<Compared[]> => {
     const was = found.get(machine.name)
     if (!was) return []
     const now = await look(machine, await find(machine.name), limits)

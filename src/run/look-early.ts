@@ -1,40 +1,55 @@
 import { Limits } from '../config/limits.ts'
 import type { Config } from '../config/load.ts'
 import { SnapwitnessError } from '../core/errors.ts'
+import {
+  closeFleet,
+  type Fleet,
+  gather,
+  isRefusedLogin,
+  machinesOf,
+  nothingSeen,
+  refuseAnyUnfit,
+  type SeenBefore,
+  unfitIn,
+} from '../fleet/fleet.ts'
 import { thisProcess } from '../safety/holder.ts'
-import { refuseUnfit } from '../safety/refusals.ts'
-import { lookAtMachines, type Sighting, seenMachines } from '../safety/sightings.ts'
-import { isFault } from '../vsphere/faults/errors.ts'
-import { connect } from '../vsphere/session.ts'
 
 /**
  * Looks before vitest is started, which takes longer than the look: who may not have a machine hears of it at once, and no
  * run's folder is made.
+ * @param strict whether one machine that may or can not be used keeps the run from all the others
  * @returns what was seen, for the run to go on from; whatever kept us from looking is for the run to record
  * @throws UsageError, LeaseHeld, and VsphereError of a refused login: nothing was touched
  */
 export async function lookEarly(
   config: Config,
-  { run, steal }: { run: string; steal: boolean },
-): Promise<Sighting[]> {
-  const seen = await look(config).catch((error: unknown) => {
-    // A second try with a wrong password brings the account nearer to its lock.
-    if (error instanceof SnapwitnessError && !isFault(error, 'InvalidLogin')) return undefined
+  { run, steal, strict }: { run: string; steal: boolean; strict: boolean },
+): Promise<SeenBefore> {
+  const limits = new Limits(config.timeouts)
+  const fleet = await gather(config, { limits, seen: nothingSeen }).catch((error: unknown) => {
+    if (error instanceof SnapwitnessError && !isRefusedLogin(error)) return undefined
     throw error
   })
-  if (!seen) return []
-  refuseUnfit(seenMachines(config, seen.sightings), { run, holder: thisProcess(), steal, now: seen.now })
-  return seen.sightings.filter((sighting) => 'state' in sighting)
+  if (!fleet) return nothingSeen
+  try {
+    refuseUnfitEarly(config, fleet, { terms: { run, steal, holder: thisProcess() }, strict })
+  } finally {
+    await closeFleet(fleet)
+  }
+  const sightings = fleet.hosts.flatMap((host) => host.sightings.filter((sighting) => 'state' in sighting))
+  // A second try with a wrong password brings the account nearer to its lock.
+  return { sightings, closed: fleet.closed.filter(({ trouble }) => trouble.code === REFUSED_LOGIN) }
 }
 
-/** At the machines, and at their host's clock. */
-async function look(config: Config): Promise<{ sightings: Sighting[]; now: Date }> {
-  const limits = new Limits(config.timeouts)
-  const session = await connect({ ...config.host, deadline: limits.connect() })
-  try {
-    const sightings = await lookAtMachines(config, session, limits)
-    return { sightings, now: await session.clock.now(limits.look()) }
-  } finally {
-    await session.close()
-  }
+/** With none that is left there is nothing to do, and everything to say. */
+function refuseUnfitEarly(
+  config: Config,
+  fleet: Fleet,
+  { terms, strict }: { terms: Parameters<typeof refuseAnyUnfit>[1]; strict: boolean },
+): void {
+  const unfit = unfitIn(config, fleet, terms)
+  const rest = machinesOf(fleet).filter(({ name }) => !unfit.has(name))
+  if (strict || rest.length === 0) refuseAnyUnfit(fleet, terms)
 }
+
+const REFUSED_LOGIN = 'VSPHERE_INVALID_LOGIN'

@@ -1,12 +1,11 @@
 import { Limits } from '../config/limits.ts'
 import { type Config, loadConfig } from '../config/load.ts'
 import { printedSecrets } from '../config/secret-command.ts'
+import { inShard } from '../config/shards.ts'
 import { guardOutput } from '../core/guard-output.ts'
 import { say } from '../core/say.ts'
 import { version } from '../core/version.ts'
 import { inLine } from '../core/words.ts'
-import { refuseBlocked } from '../doctor/before-run.ts'
-import { examine } from '../doctor/examine.ts'
 import { RUN_ITSELF } from '../evidence/entries.ts'
 import { FORMAT } from '../evidence/format.ts'
 import { Journal } from '../evidence/journal.ts'
@@ -14,31 +13,28 @@ import { Ledger, readLedger } from '../evidence/ledger.ts'
 import { judgedUnits } from '../evidence/run-summary.ts'
 import { troubleOf } from '../evidence/trouble.ts'
 import type { Trouble } from '../evidence/units.ts'
-import type { Wanted } from '../fleet/allocation.ts'
+import { closeFleet, type Fleet, gather, hostOf, machinesOf, nothingSeen, seenIn } from '../fleet/fleet.ts'
 import { thisProcess } from '../safety/holder.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
 import { leaseSeconds } from '../safety/lease-seconds.ts'
 import { MachinesInHand } from '../safety/machines-in-hand.ts'
-import { refuseUnfit } from '../safety/refusals.ts'
 import { makeRunSecret, readRunSecret } from '../safety/run-secret.ts'
 import { taskFileIn } from '../safety/run-tasks.ts'
-import { lookAtMachines, type Sighting, seenMachines } from '../safety/sightings.ts'
-import type { ProvidedRun, Requested } from '../scenario/opened-run.ts'
-import { connect, type VsphereSession } from '../vsphere/session.ts'
+import type { ProvidedRun } from '../scenario/opened-run.ts'
 import { compareWithFound, type FoundBefore, foundBy, look, record, setClockRight } from './as-found.ts'
 import { closeLedger } from './close-ledger.ts'
+import { Desk } from './desk.ts'
 import { type LastLooks, putBack } from './put-back.ts'
 import { cleanCommand, type RunSettings } from './settings.ts'
 import { handleSignals } from './signals.ts'
+import { unfitMachines } from './unfit-machines.ts'
 
 /** A run whose machines are in its hands. */
 export interface OpenRun {
   /** What each of its scenarios is told. */
   told: ProvidedRun
-  /** What has to be free before a scenario gets the crew that it asks for; or why it gets none. */
-  placeOf(request: Requested): Wanted | { trouble: Trouble }
-  /** How many crews may have a share at the same time. */
-  most(share: string): number
+  /** Who works where, and how much at once. */
+  desk: Desk
   /** What the commands of the configuration have printed. */
   secrets: [key: string, printed: string][]
   /**
@@ -49,41 +45,47 @@ export interface OpenRun {
 }
 
 /**
- * Looks whether the run can work, and takes its machines in hand.
+ * Looks which machines can work, and takes them in hand.
  * @throws UsageError, LeaseHeld and all that kept it from beginning, which its ledger tells as well: it is closed by then
  */
 export async function openRun(settings: RunSettings): Promise<OpenRun> {
   const startedAt = performance.now()
   guardOutput()
-  const config = await loadConfig(settings.configPath)
+  const whole = await loadConfig(settings.configPath)
+  const config = { ...whole, machines: inShard(whole.machines, settings.shard) }
   const judged = settings.resumed ? judgedUnits(await readLedger(settings.folder)) : []
   const ledger = Ledger.open(settings.folder)
   const stopHandling = handleSignals(settings)
   const limits = new Limits(config.timeouts)
   const journal = new Journal(ledger, RUN_ITSELF)
-  let session: VsphereSession | undefined
+  let fleet: Fleet | undefined
   const close = async (trouble: Trouble | undefined) => {
-    await session?.close()
+    if (fleet) await closeFleet(fleet)
     stopHandling()
     await closeLedger(ledger, trouble, startedAt, { isNight: settings.isNight, history: config.history })
   }
   try {
     const secret = settings.resumed ? await readRunSecret(settings.folder) : makeRunSecret(settings.folder)
     begin(ledger, settings)
-    const taskFile = taskFileIn(settings.folder)
-    const host = await connect({ ...config.host, deadline: limits.connect(), taskFile })
-    session = host
-    const { steal, keep, folder, configPath } = settings
+    const { keep, folder, configPath, steal, shard, seen = nothingSeen } = settings
+    const strict = settings.strict || config.run.onUnfit === 'fail'
+    const gathered = await gather(config, { limits, seen, taskFile: taskFileIn(folder), shard })
+    fleet = gathered
     const terms = termsOf(settings, secret, config)
-    const sightings = await lookAtMachines(config, session, limits, settings.seen)
-    const machines = seenMachines(config, sightings)
-    refuseUnfit(machines, { ...terms, steal, now: await session.clock.now(limits.look()) })
-    await refuseUnableToWork(session, config, sightings, ledger)
+    const unfit = await unfitMachines(config, gathered, { terms, steal, strict, ledger })
+    const desk = new Desk(config.run, gathered, unfit)
     journal.step('Take the machines in hand')
     const hand = await MachinesInHand.take({
-      ...{ machines, session, terms, journal, steal, patience: limits },
+      machines: seenIn(gathered)
+        .filter((one) => !unfit.has(one.config.name))
+        .map((one) => ({
+          seen: one,
+          vm: hostOf(gathered, one.config.name).session.virtualMachine(one.found),
+        })),
+      ...{ terms, journal, steal, patience: limits },
+      inTurn: (custody, work) => desk.whenRoom(custody, work),
       onLeased: async ({ name, vm }) => {
-        const machine = config.machines.find((one) => one.name === name)
+        const machine = machinesOf(gathered).find((one) => one.name === name)
         if (machine) record(journal, name, await look(machine, vm, limits))
       },
       onLeft: (left) =>
@@ -92,15 +94,16 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
         say(
           `${machine} was taken from the run ${inLine(from.run)} of ${inLine(from.owner)} (process ${from.pid}).`,
         ),
+      onRefused: strict ? undefined : (machine, error) => unfit.leaveOut(machine, troubleOf(error)),
     })
+    unfit.refuseIfNoneIsLeft()
     journal.endStep()
     return {
-      told: { folder, configPath, terms, keep, judged },
-      placeOf: ({ crew }) => ({ machines: crew, shares: [] }),
-      most: () => Infinity,
+      told: { folder, configPath, terms, keep, judged, ...desk.told },
+      desk,
       secrets: await printedSecrets(),
       close: async () => {
-        const trouble = await putBack(hand, journal, settings, lastLooks(settings, config, host, limits))
+        const trouble = await putBack(hand, journal, settings, lastLooks(settings, gathered, limits))
         await close(trouble)
         return trouble
       },
@@ -112,35 +115,31 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
 }
 
 /** At machines that are back where they were found: while they are still the run's, and when they are nobody's any more. */
-function lastLooks({ folder }: RunSettings, config: Config, host: VsphereSession, limits: Limits): LastLooks {
-  const find = (name: string) => host.findVirtualMachine(name, limits.look())
+function lastLooks({ folder }: RunSettings, fleet: Fleet, limits: Limits): LastLooks {
+  const machines = machinesOf(fleet)
+  const find = (name: string) => hostOf(fleet, name).session.findVirtualMachine(name, limits.look())
   let found: Promise<FoundBefore> | undefined
   const read = () => (found ??= readLedger(folder).then(foundBy))
   return {
     async onBack({ name, vm }, journal) {
-      const machine = config.machines.find((one) => one.name === name)
+      const machine = machines.find((one) => one.name === name)
       if (machine) await setClockRight(await read(), { machine, vm }, { journal, limits })
     },
-    compare: async () => compareWithFound(await read(), config, limits, find),
+    compare: async () => compareWithFound(await read(), machines, limits, find),
   }
 }
 
-function begin(ledger: Ledger, { id, command, resumed }: RunSettings): void {
+function begin(ledger: Ledger, { id, command, resumed, shard }: RunSettings): void {
   if (resumed) ledger.append({ type: 'run-resumed', version, command })
-  else ledger.append({ type: 'run-started', format: FORMAT, runId: id, version, command })
-}
-
-async function refuseUnableToWork(
-  session: VsphereSession,
-  config: Config,
-  sightings: readonly Sighting[],
-  ledger: Ledger,
-): Promise<void> {
-  const found = await examine(session, config, sightings)
-  for (const { severity, ...about } of found) {
-    if (severity !== 'ok') ledger.append({ type: 'finding', severity, ...about })
-  }
-  refuseBlocked(found)
+  else
+    ledger.append({
+      type: 'run-started',
+      format: FORMAT,
+      runId: id,
+      version,
+      command,
+      ...(shard && { shard }),
+    })
 }
 
 function termsOf({ id }: RunSettings, secret: string, config: Config): LeaseTerms {

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { loadConfig } from '../config/load.ts'
+import { inShard, readShard } from '../config/shards.ts'
 import { UsageError } from '../core/errors.ts'
 import { readLedger } from '../evidence/ledger.ts'
 import { ofType } from '../evidence/run-summary.ts'
@@ -23,6 +24,10 @@ export interface RunRequest {
   steal?: boolean | undefined
   /** Keep it in the history. */
   history?: boolean | undefined
+  /** Begin with every machine or not at all, whatever the configuration has. */
+  strict?: boolean | undefined
+  /** `2/4`: the second part of four of the machines. */
+  shard?: string | undefined
 }
 
 /**
@@ -32,13 +37,16 @@ export interface RunRequest {
 export async function prepareRun(request: RunRequest): Promise<RunSettings> {
   const { command, keep = false, steal = false, history: isNight = true } = request
   const configPath = resolve(request.configPath)
-  const config = await loadConfig(configPath)
+  const shard = request.shard === undefined ? undefined : readShard(request.shard)
+  const whole = await loadConfig(configPath)
+  const config = { ...whole, machines: inShard(whole.machines, shard) }
+  const strict = request.strict === true || config.run.onUnfit === 'fail'
   const { id, folder } = await placeOf(request)
   // Refuses what names no history, while there is somebody to mend it.
   placeOfHistory(dirname(folder), config.history)
   const resumed = request.resume !== undefined
-  const seen = await lookEarly(config, { run: id, steal })
-  return { configPath, id, folder, command, resumed, keep, steal, isNight, seen }
+  const seen = await lookEarly(config, { run: id, steal, strict })
+  return { configPath, id, folder, command, resumed, keep, steal, strict, shard, isNight, seen }
 }
 
 async function placeOf({ resume, out }: RunRequest): Promise<{ id: string; folder: string }> {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { secret } from '../core/redact.ts'
 import type { Trouble } from '../evidence/units.ts'
-import { type RunPlace, readRequest } from '../scenario/opened-run.ts'
+import type { Requested, RunPlace } from '../scenario/opened-run.ts'
 import type { OpenRun } from './open-run.ts'
 import { Shift } from './shift.ts'
 
@@ -82,7 +82,9 @@ export class RunOnDemand {
   #serve(socket: Socket, request: string): void {
     // Of a run that is being closed the machines are still in hand.
     this.#shift ??= new Shift(this.#ended.then(this.#open))
-    void this.#shift.serve(socket, readRequest(Buffer.from(request, 'latin1').toString('utf8')))
+    // Whoever knows the word is one of ours.
+    const asked = JSON.parse(Buffer.from(request, 'latin1').toString('utf8')) as Requested
+    void this.#shift.serve(socket, asked)
   }
 }
 

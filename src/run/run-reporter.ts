@@ -2,7 +2,7 @@ import type { Reporter, ResolvedConfig, TestCase, TestModule, TestProject, Vites
 import type { Trouble } from '../evidence/units.ts'
 import { exitCodeOf, hasFailed } from './exit-code.ts'
 import { RunOnDemand } from './run-on-demand.ts'
-import { settingsOf } from './settings.ts'
+import { configNamed, type RunSettings, settingsOf } from './settings.ts'
 
 /**
  * Stands beside whatever reporters are configured. Before tests run, each project learns where its scenarios ask for
@@ -32,13 +32,13 @@ export class RunReporter implements Reporter {
   /** @param config the configuration's path, seen from the project's root */
   async add(project: TestProject, config: string): Promise<void> {
     this.projects.set(project, config)
-    await provideMachines(project, config)
+    await provideMachines(project, { configPath: configNamed(project, config), shard: undefined })
   }
 
   async onTestRunStart(): Promise<void> {
     for (const [project, config] of this.projects) {
       project.provide('snapwitness', await this.#runOf(project, config).place())
-      await provideMachines(project, config)
+      await provideMachines(project, settingsOf(project, config))
     }
   }
 
@@ -76,9 +76,12 @@ export class RunReporter implements Reporter {
 }
 
 /** Of what its scenarios form their crews; a configuration that cannot be read is told when the run is opened. */
-async function provideMachines(project: TestProject, config: string): Promise<void> {
+async function provideMachines(
+  project: TestProject,
+  { configPath, shard }: Pick<RunSettings, 'configPath' | 'shard'>,
+): Promise<void> {
   const { loadMachineNames } = await import('../config/load.ts')
-  const machines = await loadMachineNames(settingsOf(project, config).configPath).catch(() => undefined)
+  const machines = await loadMachineNames(configPath, shard).catch(() => undefined)
   project.provide('snapwitnessMachines', machines)
 }
 

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import type { Sighting } from '../safety/sightings.ts'
+import type { Shard } from '../config/shards.ts'
+import type { SeenBefore } from '../fleet/fleet.ts'
 import { newRunId, runFolderOf } from './run-folder.ts'
 
 /** How a run is to go. It crosses to vitest's plugin, and so is plain data. */
@@ -16,10 +17,14 @@ export interface RunSettings {
   keep: boolean
   /** Take machines away from whoever holds them. */
   steal: boolean
+  /** Whether one machine that may or can not be used keeps the run from all the others; else as the configuration has it. */
+  strict: boolean
+  /** The part of the machines that it is for. */
+  shard?: Shard | undefined
   /** Whether the history has it: it is a night, and no trial. */
   isNight: boolean
   /** The machines that somebody has looked at a moment ago. */
-  seen?: Sighting[]
+  seen?: SeenBefore
 }
 
 declare module 'vitest' {
@@ -35,21 +40,30 @@ declare module 'vitest' {
  * @param config as the plugin's options name it, seen from the project's root
  */
 export function settingsOf(
-  project: Pick<TestProject, 'getProvidedContext'> & { config: Pick<TestProject['config'], 'root'> },
+  project: Pick<TestProject, 'getProvidedContext'> & {
+    config: Pick<TestProject['config'], 'root'>
+    vitest: { config: Pick<TestProject['vitest']['config'], 'shard'> }
+  },
   config: string,
 ): RunSettings {
-  const named = process.env.SNAPWITNESS_CONFIG ?? resolve(project.config.root, config)
-  return project.getProvidedContext().settings ?? plainSettings(named)
+  const { shard } = project.vitest.config
+  return project.getProvidedContext().settings ?? plainSettings(configNamed(project, config), shard)
 }
 
-function plainSettings(configPath: string): RunSettings {
+/** The configuration that plain vitest takes. */
+export function configNamed({ config: { root } }: { config: { root: string } }, config: string): string {
+  return process.env.SNAPWITNESS_CONFIG ?? resolve(root, config)
+}
+
+function plainSettings(configPath: string, shard: TestProject['vitest']['config']['shard']): RunSettings {
   const id = newRunId()
   return {
     configPath: resolve(configPath),
     id,
     folder: runFolderOf('runs', id),
     command: 'vitest',
-    ...{ resumed: false, keep: false, steal: false, isNight: true },
+    ...{ resumed: false, keep: false, steal: false, strict: false, isNight: true },
+    shard: shard && { index: shard.index, of: shard.count },
   }
 }
 

@@ -1,15 +1,14 @@
 import type { Socket } from 'node:net'
 import { troubleOf } from '../evidence/trouble.ts'
 import type { Trouble } from '../evidence/units.ts'
-import { Allocation } from '../fleet/allocation.ts'
 import type { Requested, Told } from '../scenario/opened-run.ts'
+import type { Admission } from './desk.ts'
 import type { OpenRun } from './open-run.ts'
 
 /** A run from its opening to its closing, in which scenarios work on its machines. */
 export class Shift {
   readonly #run: Promise<OpenRun>
   readonly #atWork = new Set<Promise<void>>()
-  #allocation: Allocation | undefined
   #refusal: string | undefined
 
   constructor(run: Promise<OpenRun>) {
@@ -17,8 +16,8 @@ export class Shift {
   }
 
   /** Gives whoever asks what they ask for, as long as the connection lasts. */
-  async serve(socket: Socket, wanted: Requested): Promise<void> {
-    const work = this.#serve(socket, wanted)
+  async serve(socket: Socket, request: Requested): Promise<void> {
+    const work = this.#serve(socket, request)
     this.#atWork.add(work)
     await work
     this.#atWork.delete(work)
@@ -40,7 +39,7 @@ export class Shift {
     }
   }
 
-  async #serve(socket: Socket, wanted: Requested): Promise<void> {
+  async #serve(socket: Socket, request: Requested): Promise<void> {
     const gone = new AbortController()
     const left = new Promise<void>((resolve) => {
       socket.once('close', () => {
@@ -48,23 +47,25 @@ export class Shift {
         resolve()
       })
     })
-    const answer = (told: Told) => socket.write(`${JSON.stringify(told)}\n`)
     if (socket.destroyed) return
     try {
       const run = await this.#run
-      const place = run.placeOf(wanted)
-      if ('trouble' in place) return void answer(place)
-      this.#allocation ??= new Allocation(run.most)
-      const giveBack = await this.#allocation.take(place, gone.signal)
-      answer(this.#refusal === undefined ? toldOf(run, place.machines) : { skip: this.#refusal })
+      const admission = await run.desk.admit(request, gone.signal)
+      answer(socket, this.#refusal === undefined ? told(run, admission) : { skip: this.#refusal })
       await left
-      giveBack()
+      if ('giveBack' in admission) admission.giveBack()
     } catch (error) {
-      if (!gone.signal.aborted) answer({ trouble: troubleOf(error) })
+      if (!gone.signal.aborted) answer(socket, { trouble: troubleOf(error) })
     }
   }
 }
 
-function toldOf({ told, secrets }: OpenRun, crew: readonly string[]): Told {
-  return { run: told, secrets, crew }
+function answer(socket: Socket, told: Told): void {
+  socket.write(`${JSON.stringify(told)}\n`)
+}
+
+function told({ told: run, secrets }: OpenRun, admission: Admission): Told {
+  if ('skip' in admission) return admission
+  const { crew, trouble } = admission
+  return { run, secrets, crew, ...(trouble && { kept: trouble }) }
 }

@@ -4,7 +4,6 @@ import { sideBySide } from '../core/side-by-side.ts'
 import { readLedger } from '../evidence/ledger.ts'
 import { ofType } from '../evidence/run-summary.ts'
 import type { VirtualMachine, VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
-import type { VsphereSession } from '../vsphere/session.ts'
 import { type Cleaning, planCleaning } from './cleaning.ts'
 import { Custody, type Patience } from './custody.ts'
 import { thisProcess } from './holder.ts'
@@ -31,6 +30,13 @@ export interface Wish {
   steal: boolean
 }
 
+/** Where it is looked for. */
+export interface Where {
+  config: Config
+  machines: readonly { name: string }[]
+  find: (machine: string) => Promise<VirtualMachine>
+}
+
 /** A run, and by what it is known what it has made on a machine. */
 interface Author {
   run: string
@@ -41,15 +47,14 @@ interface Author {
 /** By the ledger of a run, or by what the machines themselves bear; in either case as the host tells of it now. */
 export async function findWork(
   { folder, steal }: Wish,
-  config: Config,
-  session: VsphereSession,
+  { config, machines, find }: Where,
   patience: Patience,
 ): Promise<Work[]> {
   const wanted = folder === undefined ? undefined : await wantedBy(folder)
-  const names = wanted ? [...wanted.machines.keys()] : config.machines.map(({ name }) => name)
+  const names = wanted ? [...wanted.machines.keys()] : machines.map(({ name }) => name)
   const durationMs = leaseSeconds(config) * 1000
   const work = await sideBySide(names, async (machine) => {
-    const vm = await session.findVirtualMachine(machine, patience.look())
+    const vm = await find(machine)
     const { authors, more } = wanted
       ? { authors: [await authorOn(vm, wanted.key, patience, wanted.machines.get(machine))], more: 0 }
       : await authorsOn(vm, patience)

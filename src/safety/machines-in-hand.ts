@@ -2,8 +2,7 @@ import { messageOf, SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { quoted } from '../core/words.ts'
 import type { Journal } from '../evidence/journal.ts'
-import type { VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
-import type { VsphereSession } from '../vsphere/session.ts'
+import type { VirtualMachine, VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
 import { returnToBaseline, takeBaseline } from './baseline.ts'
 import { cleanMachine } from './clean.ts'
 import { Custody, type Patience } from './custody.ts'
@@ -15,9 +14,8 @@ import type { SeenMachine } from './sightings.ts'
 import { findTraces, type Traces } from './traces.ts'
 
 export interface Taking {
-  /** As they were seen a while ago. */
-  machines: readonly SeenMachine[]
-  session: VsphereSession
+  /** As they were seen a while ago, on whichever host. */
+  machines: readonly { seen: SeenMachine; vm: VirtualMachine }[]
   terms: LeaseTerms
   journal: Journal
   patience: Patience
@@ -25,6 +23,10 @@ export interface Taking {
   steal: boolean
   /** Looks at a machine that is in hand, and of which there is no baseline yet. */
   onLeased: (custody: Custody) => Promise<void>
+  /** Does the work when so much may go on at once: a host keeps the memory of a machine in a file. */
+  inTurn: <T>(custody: Custody, work: () => Promise<T>) => Promise<T>
+  /** Hears of a machine that could not be taken, and was put back; where nobody hears, no other is taken then. */
+  onRefused?: ((machine: string, error: unknown) => void) | undefined
   /** Hears what stays on the machines where they could not be taken and not be put back either, as sentences. */
   onLeft: (left: readonly string[]) => void
   /** Tells of each machine that was taken from somebody. */
@@ -33,34 +35,54 @@ export interface Taking {
 
 /** All machines of a run, in its hands from before its first scenario until after its last. */
 export class MachinesInHand {
-  readonly #custodies: readonly Custody[]
+  #custodies: readonly Custody[]
   readonly #journal: Journal
   #renewals: NodeJS.Timeout | undefined
 
   /**
    * Takes the leases and then the baselines, all machines side by side. Whether a machine may be used is asked anew in the
-   * moment in which its lease is written. What was taken is put back when one of them fails.
+   * moment in which its lease is written. What was taken of a machine is put back when that fails.
    * @throws UsageError, LeaseHeld of a machine, to which nothing was done
    */
   static async take(taking: Taking): Promise<MachinesInHand> {
-    const { machines, session, terms, journal, patience, onLeased } = taking
-    const takings = machines.map((machine) => {
-      const vm = session.virtualMachine(machine.found)
-      return { machine, custody: new Custody(machine.config.name, vm, terms, patience) }
-    })
+    const { machines, terms, journal, patience } = taking
+    const takings = machines.map(({ seen, vm }) => ({
+      seen,
+      custody: new Custody(seen.config.name, vm, terms, patience),
+    }))
     const custodies = takings.map(({ custody }) => custody)
     const hand = new MachinesInHand(custodies, journal)
     try {
-      await sideBySide(takings, ({ machine, custody }) => takeLease(machine, custody, taking))
+      await sideBySide(takings, ({ seen, custody }) =>
+        hand.#orWithout(custody, taking, () => takeLease(seen, custody, taking)),
+      )
       hand.#keepLeases()
-      await sideBySide(custodies, (custody) => beginFromBaseline(custody, journal, onLeased))
+      await sideBySide(hand.#custodies, (custody) =>
+        hand.#orWithout(custody, taking, () => beginFromBaseline(custody, taking)),
+      )
       return hand
     } catch (error) {
-      // What went wrong is told; what cannot be put back is told beside it.
-      const left = await hand.putBack(new Set()).catch((trouble: unknown) => [messageOf(trouble)])
-      if (left.length > 0) taking.onLeft(left)
+      await hand.#giveUp(taking)
       throw error
     }
+  }
+
+  /** The others go on without a machine that cannot be taken. */
+  async #orWithout(custody: Custody, taking: Taking, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (!taking.onRefused) throw error
+      this.#custodies = this.#custodies.filter((one) => one !== custody)
+      await new MachinesInHand([custody], taking.journal).#giveUp(taking)
+      taking.onRefused(custody.name, error)
+    }
+  }
+
+  /** What went wrong is told; what cannot be put back is told beside it. */
+  async #giveUp({ onLeft }: Taking): Promise<void> {
+    const left = await this.putBack(new Set()).catch((trouble: unknown) => [messageOf(trouble)])
+    if (left.length > 0) onLeft(left)
   }
 
   private constructor(custodies: readonly Custody[], journal: Journal) {
@@ -134,17 +156,13 @@ async function takeLease(
  * A run that is resumed finds its own baseline, and goes on from that. Where what it has left cannot be told from what
  * somebody else has, it does not make the state that it finds a baseline.
  */
-async function beginFromBaseline(
-  custody: Custody,
-  journal: Journal,
-  onLeased: (custody: Custody) => Promise<void>,
-): Promise<void> {
+async function beginFromBaseline(custody: Custody, { journal, onLeased, inTurn }: Taking): Promise<void> {
   const { baseline, unproved } = await findTraces(custody)
   if (baseline) return returnToBaseline(custody, journal).then(() => {})
   const [doubtful] = unproved.snapshots
   if (doubtful) throw new NotProved(custody.name, doubtful.name)
   await onLeased(custody)
-  await takeBaseline(custody, journal)
+  await inTurn(custody, () => takeBaseline(custody, journal))
 }
 
 class NotProved extends SnapwitnessError {

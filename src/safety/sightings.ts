@@ -1,4 +1,4 @@
-import type { Config, MachineConfig } from '../config/load.ts'
+import type { MachineConfig } from '../config/load.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { troubleOf } from '../evidence/trouble.ts'
 import type { Trouble } from '../evidence/units.ts'
@@ -27,7 +27,7 @@ export interface SeenMachine {
  * alone.
  */
 export function lookAtMachines(
-  { machines }: Config,
+  { machines }: { machines: readonly MachineConfig[] },
   session: VsphereSession,
   patience: Patience,
   seen: readonly Sighting[] = [],
@@ -46,7 +46,10 @@ async function lookAt(name: string, session: VsphereSession, patience: Patience)
   }
 }
 
-export function seenMachines({ machines }: Config, sightings: readonly Sighting[]): SeenMachine[] {
+export function seenMachines(
+  { machines }: { machines: readonly MachineConfig[] },
+  sightings: readonly Sighting[],
+): SeenMachine[] {
   return machines.flatMap((config) => {
     const sighting = sightings.find(({ name }) => name === config.name)
     return sighting && 'state' in sighting ? [{ config, found: sighting.found, state: sighting.state }] : []

@@ -1,10 +1,12 @@
 import type { RunnerTestCase } from 'vitest'
 import { Limits } from '../config/limits.ts'
-import { type Config, loadConfig } from '../config/load.ts'
+import { type Config, loadConfig, type MachineConfig } from '../config/load.ts'
 import { MOST } from '../core/bounds.ts'
+import { UsageError } from '../core/errors.ts'
 import { guardOutput } from '../core/guard-output.ts'
 import { shortened } from '../core/shortened.ts'
 import { sideBySide } from '../core/side-by-side.ts'
+import { quoted } from '../core/words.ts'
 import { keepYoungObjectsFew } from '../core/young-objects.ts'
 import type { Promised } from '../evidence/entries.ts'
 import { isStopAsked } from '../evidence/interruption.ts'
@@ -21,7 +23,14 @@ import type { Crew } from './crews.ts'
 import { ChecksFailed, NotApplicable } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { Machines } from './machines.ts'
-import { type OpenedRun, type ProvidedRun, type Told, withOpenedRun } from './opened-run.ts'
+import {
+  type FoundOnHost,
+  KeptFromWork,
+  type OpenedRun,
+  type ProvidedRun,
+  type Told,
+  withOpenedRun,
+} from './opened-run.ts'
 import { Recorder, THE_SCENARIO } from './recorder.ts'
 import { Stage } from './stage.ts'
 
@@ -93,10 +102,11 @@ function reasonToSkip(task: RunnerTestCase, { name }: About, told: Told): string
 async function perform(
   task: RunnerTestCase,
   { name, promise, crew: wanted }: About,
-  { run, crew }: OpenedRun,
+  { run, crew, kept }: OpenedRun,
   runTest: () => Promise<void>,
 ): Promise<void> {
   const config = await loadConfig(run.configPath)
+  const machines = membersOf(config, crew, run.found)
   const ledger = Ledger.open(run.folder)
   const about = { name, file: task.file.name, ...(promise && { promise }) }
   const recorder = new Recorder(ledger, { ...about, machines: [...crew] })
@@ -104,7 +114,9 @@ async function perform(
   const { failure, told } =
     'unmet' in wanted
       ? await leftOut(task, recorder, wanted.unmet, runTest)
-      : await onMachines(task, { config, crew, run, ledger, recorder }, runTest)
+      : kept
+        ? { failure: { error: new KeptFromWork(kept) }, told: undefined }
+        : await onMachines(task, { config, machines, run, ledger, recorder }, runTest)
   if (failure?.error instanceof NotApplicable) {
     const { machine, what, reason } = failure.error
     recorder.notApplicable(machine, what, reason)
@@ -115,6 +127,20 @@ async function perform(
   ledger.close()
   task.meta.snapwitness = { scenario: name, ...((trouble || recorder.isApplicable) && { verdict }) }
   if (failure && failure.error !== told?.error) throw failure.error
+}
+
+/** The crew as the configuration has its machines, named there or found on a host. */
+function membersOf({ machines, select }: Config, crew: Crew, found: readonly FoundOnHost[]): MachineConfig[] {
+  return crew.map((name) => {
+    const named = machines.find((machine) => machine.name === name)
+    const group = found.find((one) => one.name === name)?.group
+    const use = select.find((one) => one.group === group)?.use
+    if (named) return named
+    if (use) return { name, ...use }
+    throw new UsageError(`The configuration names no machine ${quoted(name)} any more.`, {
+      hint: 'It was changed while the run was going on: run again.',
+    })
+  })
 }
 
 interface Outcome {
@@ -136,7 +162,7 @@ async function leftOut(
 
 interface Work {
   config: Config
-  crew: Crew
+  machines: readonly MachineConfig[]
   run: ProvidedRun
   ledger: Ledger
   recorder: Recorder
@@ -144,20 +170,23 @@ interface Work {
 
 async function onMachines(
   task: RunnerTestCase,
-  { config, crew, run, ledger, recorder }: Work,
+  { config, machines: crew, run, ledger, recorder }: Work,
   runTest: () => Promise<void>,
 ): Promise<Outcome> {
   const limits = new Limits(config.timeouts)
   let told: Failure | undefined
   const failure = await failureOf(() =>
-    withMachines({ config, crew, terms: run.terms, ledger, recorder, limits }, async (machines) => {
-      const vms = new Machines(machines, new Stage(machines))
-      told = await play(task, { vms, step: (title) => recorder.journal.step(title) }, runTest)
-      recorder.stop()
-      await awaitBody(task, limits.task().remainingMs)
-      const leftOver = run.keep ? undefined : await failureOf(() => cleanUp(machines, recorder))
-      if (told ?? leftOver) throw (told ?? leftOver)?.error
-    }),
+    withMachines(
+      { hosts: config.hosts, crew, terms: run.terms, ledger, recorder, limits },
+      async (machines) => {
+        const vms = new Machines(machines, new Stage(machines))
+        told = await play(task, { vms, step: (title) => recorder.journal.step(title) }, runTest)
+        recorder.stop()
+        await awaitBody(task, limits.task().remainingMs)
+        const leftOver = run.keep ? undefined : await failureOf(() => cleanUp(machines, recorder))
+        if (told ?? leftOver) throw (told ?? leftOver)?.error
+      },
+    ),
   )
   return { failure, told }
 }

@@ -1,7 +1,7 @@
 import pRetry from 'p-retry'
 import { accessOf, addressGiven } from '../config/guest-access.ts'
 import type { Limits } from '../config/limits.ts'
-import type { Config, MachineConfig } from '../config/load.ts'
+import type { HostConfig, MachineConfig } from '../config/load.ts'
 import { DeadlineError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import type { Ledger } from '../evidence/ledger.ts'
@@ -14,7 +14,6 @@ import type { LeaseTerms } from '../safety/lease.ts'
 import { taskFileIn } from '../safety/run-tasks.ts'
 import { VsphereError } from '../vsphere/faults/errors.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
-import type { Crew } from './crews.ts'
 import { MachineUnderTest } from './machine.ts'
 import { waitForGuest } from './power.ts'
 import type { Recorder } from './recorder.ts'
@@ -22,8 +21,8 @@ import { tellFacts } from './told-facts.ts'
 import { whereaboutsOf } from './whereabouts.ts'
 
 interface Conditions {
-  config: Config
-  crew: Crew
+  hosts: readonly HostConfig[]
+  crew: readonly MachineConfig[]
   terms: LeaseTerms
   ledger: Ledger
   recorder: Recorder
@@ -31,21 +30,20 @@ interface Conditions {
 }
 
 /**
- * Connects to the host and to every guest, does the work, and ends every connection whatever happened. The work begins
+ * Connects to the hosts and to every guest, does the work, and ends every connection whatever happened. The work begins
  * with each machine as the run's baseline keeps it.
  */
 export async function withMachines(
   conditions: Conditions,
   work: (machines: MachineUnderTest[]) => Promise<void>,
 ): Promise<void> {
-  const { config, crew, terms, ledger, recorder, limits } = conditions
+  const { crew, terms, ledger, recorder, limits } = conditions
   recorder.journal.step('Connect')
-  const session = await connectHost(conditions)
+  const sessions = await connectHosts(conditions)
   try {
     const atBaseline = machinesAtBaseline(ledger.folder)
-    const own = config.machines.filter(({ name }) => crew.includes(name))
-    const machines = await sideBySide(own, async (machine) => {
-      const vm = await session.findVirtualMachine(machine.name, limits.look())
+    const machines = await sideBySide(crew, async (machine) => {
+      const vm = await sessions.get(machine.host)!.findVirtualMachine(machine.name, limits.look())
       const custody = new Custody(machine.name, vm, terms, limits)
       if (!atBaseline.has(machine.name)) await returnToBaseline(custody, recorder.journal)
       const met = meetGuest(machine, custody, conditions)
@@ -61,7 +59,7 @@ export async function withMachines(
       await Promise.allSettled(machines.map((machine) => machine.guest.close()))
     }
   } finally {
-    await session.close()
+    await sideBySide([...sessions.values()], (session) => session.close())
   }
 }
 
@@ -73,12 +71,30 @@ async function explained(error: unknown, machines: readonly MachineUnderTest[]):
   return hands.find((others) => others !== undefined) ?? error
 }
 
-async function connectHost({ config, ledger, limits }: Conditions): Promise<VsphereSession> {
+/** Those of the crew, by their names in the configuration. */
+async function connectHosts({
+  hosts,
+  crew,
+  ledger,
+  limits,
+}: Conditions): Promise<Map<string, VsphereSession>> {
   const taskFile = taskFileIn(ledger.folder)
-  const session = await connect({ ...config.host, deadline: limits.connect(), taskFile })
-  const { product, version, build } = session.about
-  ledger.append<'host'>({ type: 'host', url: config.host.url, product, version, build })
-  return session
+  const sessions = new Map<string, VsphereSession>()
+  try {
+    await sideBySide(
+      hosts.filter(({ name }) => crew.some(({ host }) => host === name)),
+      async ({ name, ...host }) => {
+        const session = await connect({ ...host, deadline: limits.connect(), taskFile })
+        sessions.set(name, session)
+        const { product, version, build } = session.about
+        ledger.append<'host'>({ type: 'host', url: host.url, product, version, build })
+      },
+    )
+    return sessions
+  } catch (error) {
+    await sideBySide([...sessions.values()], (session) => session.close())
+    throw error
+  }
 }
 
 function meetGuest(

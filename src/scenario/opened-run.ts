@@ -1,7 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { inject } from 'vitest'
-import { z } from 'zod'
 import { rememberPrinted } from '../config/secret-command.ts'
 import { SnapwitnessError, UsageError } from '../core/errors.ts'
 import type { Trouble } from '../evidence/units.ts'
@@ -33,18 +32,24 @@ export interface ProvidedRun {
   keep: boolean
   /** Scenarios that have their verdict already, each on its crew: by `keyOfUnit`. */
   judged: string[]
+  /** Machines that the configuration does not name, and that were found on its hosts. */
+  found: FoundOnHost[]
+  /** Whether room has to be asked for before a snapshot with memory is taken. */
+  limitsMemory: boolean
+}
+
+export interface FoundOnHost {
+  name: string
+  /** Of the configuration's groups. */
+  group: string
 }
 
 /** What is asked for behind the word: one line of JSON. */
-const requested = z.object({
+export type Requested =
   /** Those who are to be a scenario's alone, as its configuration names them. */
-  crew: z.array(z.string()),
-})
-export type Requested = z.infer<typeof requested>
-
-export function readRequest(line: string): Requested {
-  return requested.parse(JSON.parse(line))
-}
+  | { crew: readonly string[] }
+  /** Room on its datastore for the memory of a machine. */
+  | { memoryOf: string }
 
 /** The answer, once the machines are theirs who asked: one line of JSON. */
 export type Told = OpenedRun | { trouble: Trouble } | { skip: string }
@@ -53,6 +58,8 @@ export interface OpenedRun {
   run: ProvidedRun
   /** The machines, by their names on their hosts. */
   crew: Crew
+  /** What keeps them from working. */
+  kept?: Trouble
   /** What the commands of the configuration have printed. */
   secrets: [key: string, printed: string][]
 }
@@ -71,7 +78,7 @@ export async function withOpenedRun(
   try {
     socket.write(`${place.token}\n${JSON.stringify(request)}\n`)
     const told = await toldBy(socket)
-    if ('trouble' in told) throw new NotOpened(told.trouble)
+    if ('trouble' in told) throw new KeptFromWork(told.trouble)
     if ('run' in told) rememberPrinted(told.secrets)
     await work(told)
   } finally {
@@ -87,8 +94,8 @@ function toldBy(socket: Socket): Promise<Told> {
   })
 }
 
-/** What kept the run from being opened, in the words of the process that tried. */
-class NotOpened extends SnapwitnessError {
+/** What keeps the run, or a crew of it, from its work: in the words of the process that has the machines. */
+export class KeptFromWork extends SnapwitnessError {
   constructor({ code, what, hint }: Trouble) {
     super(code, what, { hint })
   }

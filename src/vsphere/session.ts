@@ -2,6 +2,7 @@ import { Deadline } from '../core/deadline.ts'
 import { UsageError } from '../core/errors.ts'
 import { secret } from '../core/redact.ts'
 import { type ListedMachine, listMachines } from './machine/listing.ts'
+import { findMachinesLike, type Pattern } from './machine/matching.ts'
 import { VirtualMachine } from './machine/virtual-machine.ts'
 import type { HostClock } from './session/host-clock.ts'
 import { type FoundMachine, findMachine } from './session/inventory.ts'
@@ -93,6 +94,11 @@ export class VsphereSession {
   /** Every machine that the account may see, in two questions however many there are. */
   machines(deadline: Deadline): Promise<ListedMachine[]> {
     return listMachines(this.#vim, deadline)
+  }
+
+  /** Those that fit, by name. */
+  machinesLike(pattern: Pattern, deadline: Deadline): Promise<FoundMachine[]> {
+    return findMachinesLike(this.#vim, pattern, deadline)
   }
 
   /** A machine that was found before, by whatever session: the host is not asked. */

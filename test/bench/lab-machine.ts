@@ -22,7 +22,7 @@ export class LabMachine implements BenchMachine {
   /** @param configPath of a lab whose first machine is a Debian */
   static async connect(configPath: string): Promise<LabMachine> {
     const config = await loadConfig(configPath)
-    const session = await connect({ ...config.host, deadline: soon() })
+    const session = await connect({ ...config.hosts[0]!, deadline: soon() })
     const guest = debianGuest(config.machines[0])
     const vm = await session.findVirtualMachine(guest.name, soon())
     await vm.attachDisk({ capacityBytes: DISK_BYTES }, soon())

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, request } from 'undici'
-import type { Config } from '../../src/config/load.ts'
+import type { HostConfig } from '../../src/config/load.ts'
 
 const POLL_MS = 20
 
@@ -18,7 +18,7 @@ export class PlainHost {
     this.#url = url
   }
 
-  static async logIn({ url, username, password }: Config['host']): Promise<PlainHost> {
+  static async logIn({ url, username, password }: HostConfig): Promise<PlainHost> {
     const host = new PlainHost(url)
     const account = `<userName>${username}</userName><password>${password}</password>`
     await host.call('Login', 'SessionManager', 'ha-sessionmgr', account)

@@ -23,7 +23,7 @@ export async function compareWitness(
   { pairs }: { pairs: number },
 ): Promise<Comparison[]> {
   const config = await loadConfig(configPath)
-  const session = await connect({ ...config.host, deadline: soon() })
+  const session = await connect({ ...config.hosts[0]!, deadline: soon() })
   const comparisons: Comparison[] = []
   try {
     for (const machine of config.machines) comparisons.push(...(await compareOn(session, machine, pairs)))

@@ -82,7 +82,7 @@ async function timeByHand({ lab, golden, folder }: WorkflowOptions): Promise<num
 /** The workflow alone: neither the login, nor keeping the lab's machines as they are found and putting them back. */
 async function timeByCalls({ lab }: WorkflowOptions): Promise<number> {
   const config = await loadConfig(lab.ready?.config ?? '')
-  const host = await PlainHost.logIn(config.host)
+  const host = await PlainHost.logIn(config.hosts[0]!)
   const machines = await sideBySide(config.machines, (machine) => PlainMachine.find(host, machine))
   try {
     return (await timed(() => workByHand(machines))).ms

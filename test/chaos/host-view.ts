@@ -17,7 +17,7 @@ export interface MachineView {
 /** Everything that the host tells of the configuration's machines, by name. */
 export async function viewOf(configPath: string): Promise<Record<string, MachineView>> {
   const config = await loadConfig(configPath)
-  const session = await connect({ ...config.host, deadline: soon() })
+  const session = await connect({ ...config.hosts[0]!, deadline: soon() })
   try {
     const views = config.machines.map(async ({ name }) => [name, await viewMachine(session, name)] as const)
     return Object.fromEntries(await Promise.all(views))

@@ -41,7 +41,7 @@ async function load(text: string) {
 
 test('a whole configuration is read with its secrets, its defaults, and the thumbprint in upper case', async () => {
   const config = await load(whole)
-  expect(config.host).toMatchObject({
+  expect(config.hosts[0]).toMatchObject({
     password: 'host password',
     trust: { thumbprint: expect.stringMatching(/^AB:AB/) },
   })
@@ -110,7 +110,7 @@ test('a thumbprint is taken as openssl prints it, for the host and for a listene
   const config = await load(
     whole.replace(/thumbprint: .*/, `thumbprint: ${printed}`).replace('winrm:', winrm),
   )
-  expect(config.host.trust).toEqual({ thumbprint: expect.stringMatching(/^(CD:){31}CD$/) })
+  expect(config.hosts[0]?.trust).toEqual({ thumbprint: expect.stringMatching(/^(CD:){31}CD$/) })
   expect(config.machines[1]).toMatchObject({ winrm: { thumbprint: expect.stringMatching(/^(CD:){31}CD$/) } })
 })
 

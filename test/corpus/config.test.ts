@@ -16,8 +16,8 @@ beforeEach(() => {
 const whole = ['whole.yaml', 'whole-with-bom.yaml', 'whole-with-crlf.yaml']
 
 test.each(whole)('%s is read', async (file) => {
-  const { host, machines } = await loadConfig(join(corpus, file))
-  expect(host).toMatchObject({ url: 'https://esxi7.example.org/sdk', password: 'host password' })
+  const { hosts, machines } = await loadConfig(join(corpus, file))
+  expect(hosts[0]).toMatchObject({ url: 'https://esxi7.example.org/sdk', password: 'host password' })
   expect(machines).toMatchObject([{ name: 'debian-1', ssh: { password: 'guest password' } }])
 })
 

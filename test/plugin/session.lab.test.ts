@@ -79,7 +79,7 @@ async function run(vitest: Vitest, specifications: TestSpecification[], pattern?
 async function leases(): Promise<string[]> {
   const config = await loadConfig(lab.config)
   const limits = new Limits(config.timeouts)
-  const session = await connect({ ...config.host, deadline: limits.connect() })
+  const session = await connect({ ...config.hosts[0]!, deadline: limits.connect() })
   try {
     const states = config.machines.map(async ({ name }) => {
       const vm = await session.findVirtualMachine(name, limits.look())

@@ -30,13 +30,13 @@ async function play() {
   const run = await mkdtemp(join(tmpdir(), 'snapwitness-words-'))
   const terms = { run: '5f3a9c01', secret: newSecret(), holder: thisProcess(), durationMs: 60_000 }
   const configPath = join(folder, 'snapwitness.yaml')
-  const snapwitness = await openedRun({ folder: run, configPath, terms, keep: false, judged: [] })
+  const provide = await openedRun({ folder: run, configPath, terms })
   const only = { include: ['*.scenario.ts'], reporters: [{}], watch: false, retry: 2 }
   const vitest = await createVitest('test', {
     root: folder,
     config: false,
     ...only,
-    provide: { snapwitness },
+    provide,
   })
   await vitest.standalone()
   const { testModules } = await vitest.runTestSpecifications(await vitest.globTestSpecifications())

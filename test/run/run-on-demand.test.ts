@@ -5,6 +5,7 @@ import { UsageError } from '../../src/core/errors.ts'
 import type { OpenRun } from '../../src/run/open-run.ts'
 import { RunOnDemand } from '../../src/run/run-on-demand.ts'
 import type { RunPlace } from '../../src/scenario/opened-run.ts'
+import { deskOf } from '../support/desk.ts'
 
 function onDemand(open?: () => Promise<OpenRun>) {
   const done: string[] = []
@@ -13,18 +14,21 @@ function onDemand(open?: () => Promise<OpenRun>) {
       (async () => {
         done.push('opened')
         const close = async () => void done.push('closed')
-        return { told: { folder: '/runs/1' }, secrets: [], close } as unknown as OpenRun
+        const { desk } = deskOf({ 'debian-1': 'esx1', 'debian-2': 'esx1' })
+        return { told: { folder: '/runs/1' }, desk, secrets: [], close } as unknown as OpenRun
       }),
   )
   onTestFinished(() => run.stop())
   return { run, done }
 }
 
-async function ask({ port, token }: RunPlace): Promise<Socket> {
+const told = (...crew: string[]) => ({ run: { folder: '/runs/1' }, secrets: [], crew })
+
+async function ask({ port, token }: RunPlace, ...crew: string[]): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')
   onTestFinished(() => void socket.destroy())
   await once(socket, 'connect')
-  socket.write(`${token}\n`)
+  socket.write(`${token}\n${JSON.stringify({ crew: crew.length > 0 ? crew : ['debian-1'] })}\n`)
   return socket
 }
 
@@ -37,7 +41,10 @@ test('the machines are one scenario’s at a time, until its connection ends, ho
   const { run, done } = onDemand()
   const place = await run.place()
   const first = await ask(place)
-  expect(await answer(first)).toEqual({ run: { folder: '/runs/1' }, secrets: [] })
+  expect(await answer(first)).toEqual(told('debian-1'))
+  const beside = await ask(place, 'debian-2')
+  expect(await answer(beside)).toEqual(told('debian-2'))
+  beside.destroy()
   const second = await ask(place)
   let isSecondServed = false
   const served = answer(second).then(() => {
@@ -98,5 +105,5 @@ test('of those who connect and say nothing the oldest are sent away, and a scena
   )
   onTestFinished(() => strangers.forEach((each) => void each.destroy()))
   await expect.poll(() => sentAway).toBe(300 - 64)
-  expect(await answer(await ask(place))).toEqual({ run: { folder: '/runs/1' }, secrets: [] })
+  expect(await answer(await ask(place))).toEqual(told('debian-1'))
 })

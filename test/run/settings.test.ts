@@ -7,7 +7,9 @@ const nobodySaid = projectThatIsTold({})
 
 function projectThatIsTold(context: { settings?: RunSettings }) {
   const config = { root: '/project' }
-  return { getProvidedContext: () => context, config } as Parameters<typeof settingsOf>[0]
+  return { getProvidedContext: () => context, config, vitest: { config: {} } } as unknown as Parameters<
+    typeof settingsOf
+  >[0]
 }
 
 test('whoever starts vitest says how the run goes, whatever the environment names', () => {
@@ -17,7 +19,7 @@ test('whoever starts vitest says how the run goes, whatever the environment name
     id: '5f3a9c01',
     folder: '/here/runs/1',
     command: 'snapwitness run',
-    ...{ resumed: true, keep: true, steal: true, isNight: false },
+    ...{ resumed: true, keep: true, steal: true, strict: true, isNight: false },
   }
   expect(settingsOf(projectThatIsTold({ settings }), 'snapwitness.yaml')).toEqual(settings)
 })

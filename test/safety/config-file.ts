@@ -5,8 +5,8 @@ import type { RestingHost } from './resting-host.ts'
 
 /** The configuration that leads to a resting host, as a file; the password is in the environment until that is unstubbed. */
 export async function configFileFor(host: RestingHost): Promise<string> {
-  vi.stubEnv('TEST_HOST_PASSWORD', host.config.host.password)
-  const { url, trust } = host.config.host
+  const { url, trust, password } = host.config.hosts[0]!
+  vi.stubEnv('TEST_HOST_PASSWORD', password)
   if (typeof trust === 'string' || !('thumbprint' in trust)) throw new TypeError('the lab has a thumbprint')
   const path = join(host.folder, '..', 'snapwitness.yaml')
   await writeFile(

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Config } from '../../src/config/load.ts'
 import { Deadline } from '../../src/core/deadline.ts'
 import { findWork } from '../../src/safety/find-work.ts'
-import type { VsphereSession } from '../../src/vsphere/session.ts'
+import type { VirtualMachine } from '../../src/vsphere/machine/virtual-machine.ts'
 
 test('of the runs that anybody’s files name, some are looked into, and the others counted', async () => {
   const path = (_: unknown, i: number) => ({
@@ -19,11 +19,15 @@ test('of the runs that anybody’s files name, some are looked into, and the oth
     homeFolder: async () => ({ path: '[ds] debian-1', datastore: { list: async () => files } }),
     clock: { now: async () => new Date() },
   }
-  const session = { findVirtualMachine: async () => vm } as unknown as VsphereSession
+  const find = async () => vm as unknown as VirtualMachine
   const config = { machines: [{ name: 'debian-1' }], timeouts: {} } as unknown as Config
   const soon = () => Deadline.after(10_000)
   const patience = { look: soon, task: soon }
-  const work = await findWork({ folder: undefined, steal: false }, config, session, patience)
+  const work = await findWork(
+    { folder: undefined, steal: false },
+    { config, machines: config.machines, find },
+    patience,
+  )
   expect(work).toHaveLength(20)
   expect(work.at(-1)?.cleaning.left).toEqual(['and marks of 4980 more runs, not proved to be theirs'])
   expect(looks).toBeLessThan(100)

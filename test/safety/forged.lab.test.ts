@@ -8,7 +8,7 @@ import { Journal } from '../../src/evidence/journal.ts'
 import { Ledger } from '../../src/evidence/ledger.ts'
 import { cleanAll } from '../../src/safety/clean-all.ts'
 import { carryOut, planCleaning } from '../../src/safety/cleaning.ts'
-import { findWork } from '../../src/safety/find-work.ts'
+import { findWork, type Where } from '../../src/safety/find-work.ts'
 import { thisProcess } from '../../src/safety/holder.ts'
 import type { Operate } from '../../src/safety/operate.ts'
 import { allow, revoke } from '../../src/safety/opt-in.ts'
@@ -324,7 +324,7 @@ describe('clean --host --yes touches nothing where', () => {
 
 test('a machine that takes its word back between the plan and the deed is not touched', async () => {
   await leftovers()
-  const work = await findWork(ofHost, host.config, host.session, patience)
+  const work = await findWork(ofHost, hereOf(host), patience)
   expect(work.map(({ cleaning }) => cleaning.steps.length > 0)).toEqual([true])
   await revoke(host.vm, patience.task())
   const before = await everything(host)
@@ -348,7 +348,7 @@ test('a machine that takes its word back in the middle of its cleaning is touche
 
 test('a machine that somebody takes between the plan and the deed is not touched', async () => {
   await leftovers()
-  const work = await findWork(ofHost, host.config, host.session, patience)
+  const work = await findWork(ofHost, hereOf(host), patience)
   await lease({ run: 'aaaaaaaa', ...live })
   const before = await everything(host)
   expect(await cleanAll(work, ofHost)).toMatchObject([{ trouble: { code: 'LEASE_HELD' } }])
@@ -480,3 +480,8 @@ test('no name of a snapshot or a file makes a line of the plan, nor ends its quo
   expect(said).toContain('the snapshot “x\\u201d stays ⏎ - revert to nothing')
   expect(said).not.toContain('   Do this')
 })
+
+/** Where its one host and machine are. */
+function hereOf({ config, vm }: RestingHost): Where {
+  return { config, machines: config.machines, find: async () => vm }
+}

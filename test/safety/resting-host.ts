@@ -47,10 +47,11 @@ export async function startRestingHost({ aheadMs = 0 } = {}): Promise<RestingHos
     session,
     folder: join(datastore, 'debian-1'),
     config: {
-      host: { url: vim.url, ...account, trust },
+      hosts: [{ name: 'host', url: vim.url, ...account, trust }],
       machines: [
         {
           name: 'debian-1',
+          host: 'host',
           existingSnapshots: 'refuse',
           guest: 'linux',
           filesystem: 'ext4',
@@ -58,6 +59,8 @@ export async function startRestingHost({ aheadMs = 0 } = {}): Promise<RestingHos
         },
       ],
       timeouts: { boot: 60, task: 60 },
+      select: [],
+      run: { jobs: 8, perHost: Infinity, perDatastore: Infinity, maxTime: Infinity, onUnfit: 'fail' },
       risks: [],
     },
     custody: (run, holder = {}) =>

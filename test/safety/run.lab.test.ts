@@ -104,7 +104,7 @@ test.each(othersDeeds)(
     const before = await viewOf(lab.config)
     const { run, folder } = await startRun(until)
     const config = await loadConfig(lab.config)
-    const session = await connect({ ...config.host, deadline: soon() })
+    const session = await connect({ ...config.hosts[0]!, deadline: soon() })
     const vm = await session.findVirtualMachine('debian-1', soon())
     await deed(vm, await vm.describe(soon()))
     await session.close()

@@ -29,7 +29,7 @@ test('a scenario is tried once, however often a configuration of vitest says to 
       include: ['*.scenario.ts'],
       watch: false,
       retry: 2,
-      provide: { snapwitness: await openedRun({ folder, configPath, terms, keep: false, judged: [] }) },
+      provide: await openedRun({ folder, configPath, terms }),
     },
     {},
     { stdout: silence, stderr: silence },

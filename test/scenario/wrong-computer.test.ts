@@ -101,7 +101,7 @@ test.skipIf(address === undefined)('a machine at whose address another computer 
       config: false,
       include: ['*.scenario.ts'],
       watch: false,
-      provide: { snapwitness: await openedRun({ folder, configPath, terms, keep: false, judged: [] }) },
+      provide: await openedRun({ folder, configPath, terms }),
     },
     {},
     { stdout: silence, stderr: silence },

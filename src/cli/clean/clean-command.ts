@@ -6,10 +6,10 @@ import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
 import { inLine } from '../../core/words.ts'
 import { readLedger } from '../../evidence/ledger.ts'
+import { closeFleet, findIn, gather, machinesOf, nothingSeen } from '../../fleet/fleet.ts'
 import { type Compared, compareWithFound, foundBy } from '../../run/as-found.ts'
 import { cleanAll } from '../../safety/clean-all.ts'
 import { findWork } from '../../safety/find-work.ts'
-import { connect } from '../../vsphere/session.ts'
 import { configOption } from '../config-option.ts'
 import { namedRun } from '../named-run.ts'
 import { print } from '../output.ts'
@@ -56,9 +56,13 @@ async function clean(options: CleanOptions): Promise<void> {
   const wish = { folder: options.run, steal: options.steal === true }
   const config = await loadConfig(options.config)
   const limits = new Limits(config.timeouts)
-  const session = await connect({ ...config.host, deadline: limits.connect() })
+  const fleet = await gather(config, { limits, seen: nothingSeen })
+  const machines = machinesOf(fleet)
+  const find = (name: string) => findIn(fleet, name, limits)
   try {
-    const work = await findWork(wish, config, session, limits)
+    for (const { name, trouble } of fleet.closed)
+      say(`${inLine(name)} could not be looked at, and what is left there stays: ${inLine(trouble.what)}`)
+    const work = await findWork(wish, { config, machines, find }, limits)
     const toDo = work.filter(({ cleaning }) => cleaning.steps.length > 0)
     if (!options.json) say(planText(work))
     const goOn = toDo.length > 0 && !options.dryRun && (await confirm(options))
@@ -70,13 +74,19 @@ async function clean(options: CleanOptions): Promise<void> {
     const compared = isOver && options.run !== undefined ? await compare(options.run) : []
     if (options.json) print(JSON.stringify(planJson(work, outcomes, compared), undefined, 2))
     const differs = compared.some(({ differences }) => differences.length > 0)
-    if (stays.length > 0 || differs || undone || refused || outcomes.some(({ trouble }) => trouble))
+    if (
+      fleet.closed.length > 0 ||
+      stays.length > 0 ||
+      differs ||
+      undone ||
+      refused ||
+      outcomes.some(({ trouble }) => trouble)
+    )
       process.exitCode = exitCodes.unknown
 
     /** A host that has said that all is done may have done nothing. */
     async function compare(folder: string): Promise<Compared[]> {
-      const find = (name: string) => session.findVirtualMachine(name, limits.look())
-      const found = await compareWithFound(foundBy(await readLedger(folder)), config, limits, find)
+      const found = await compareWithFound(foundBy(await readLedger(folder)), machines, limits, find)
       for (const { machine, differences, remarks } of found) {
         for (const one of differences)
           say(`${inLine(machine)} is not as it was found: ${inLine(one, LONGEST_DIFFERENCE)}`)
@@ -85,6 +95,6 @@ async function clean(options: CleanOptions): Promise<void> {
       return found
     }
   } finally {
-    await session.close()
+    await closeFleet(fleet)
   }
 }

@@ -3,6 +3,7 @@ import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
 import { faults } from '../../lab/faults/index.ts'
 import { liberties } from '../../lab/liberties/index.ts'
+import type { Liberty } from '../../lab/liberties/liberty.ts'
 import { RUNS } from '../named-run.ts'
 import { allNamed } from '../nearest.ts'
 import { print } from '../output.ts'
@@ -68,7 +69,7 @@ async function findFalseAlarms(times: number, { out, json }: Options): Promise<v
 /** The longest goes first: all of them together, then whichever touches the most promises. */
 async function tryLiberties({ liberty: names, out, json }: Options): Promise<void> {
   const chosen = names ? allNamed('liberty', liberties, names) : liberties
-  const longestFirst = chosen.toSorted((one, other) => other.touches.length - one.touches.length)
+  const longestFirst = chosen.toSorted((one, other) => workOf(other) - workOf(one))
   const each = longestFirst.map((one) => () => tryLiberty(one, out))
   const all = names === undefined ? [() => tryTogether(liberties, out)] : []
   const tried = await inLanes(lanesHere(), [...all, ...each], async (attempt) => {
@@ -78,6 +79,11 @@ async function tryLiberties({ liberty: names, out, json }: Options): Promise<voi
   })
   print(json ? JSON.stringify({ liberties: tried }, undefined, 2) : libertyTable(tried))
   if (tried.some(({ blameless }) => !blameless)) process.exitCode = exitCodes.violated
+}
+
+/** By the scenarios, on as many machines. */
+function workOf({ touches, shownBy }: Liberty): number {
+  return touches.length * (shownBy ? 1 : 2)
 }
 
 function positive(text: string): number {

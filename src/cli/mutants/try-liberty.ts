@@ -3,7 +3,7 @@ import { say } from '../../core/say.ts'
 import { isApplicable, type ScenarioSummary } from '../../evidence/run-summary.ts'
 import type { Verdict } from '../../evidence/verdict.ts'
 import { type Liberty, together } from '../../lab/liberties/liberty.ts'
-import { runCatalogue } from './catalogue-run.ts'
+import { type CatalogueRun, runCatalogue } from './catalogue-run.ts'
 
 /** What the catalogue made of what a real host or guest may do. */
 export interface TriedLiberty {
@@ -31,15 +31,20 @@ interface UnderLiberty {
 
 /** Runs the scenarios of the promises that a liberty touches, on a fresh lab that takes it. */
 export function tryLiberty(liberty: Liberty, out: string): Promise<TriedLiberty> {
-  return tryOn([liberty], [...liberty.touches.map((promise) => `${promise}.scenario`)], out)
+  const filters = liberty.touches.map((promise) => `${promise}.scenario`)
+  return tryOn([liberty], { filters, labOptions: liberty.shownBy === 'linux' ? ['--no-windows'] : [] }, out)
 }
 
 /** Runs the whole catalogue and the documented workflow on one lab that takes all liberties that go together. */
 export function tryTogether(liberties: readonly Liberty[], out: string): Promise<TriedLiberty> {
-  return tryOn(together(liberties), ['promises/', 'documented-workflow'], out)
+  return tryOn(together(liberties), { filters: ['promises/', 'documented-workflow'], labOptions: [] }, out)
 }
 
-async function tryOn(liberties: readonly Liberty[], filters: string[], out: string): Promise<TriedLiberty> {
+async function tryOn(
+  liberties: readonly Liberty[],
+  { filters, labOptions }: Pick<CatalogueRun, 'filters' | 'labOptions'>,
+  out: string,
+): Promise<TriedLiberty> {
   const startedAt = performance.now()
   const names = liberties.map(({ name }) => name)
   const end = (scenarios: UnderLiberty[]): TriedLiberty => ({
@@ -51,7 +56,7 @@ async function tryOn(liberties: readonly Liberty[], filters: string[], out: stri
   })
   try {
     const { scenarios, trouble } = await runCatalogue({
-      ...{ labOptions: ['--liberty', ...names], filters, out, bail: false },
+      ...{ labOptions: [...labOptions, '--liberty', ...names], filters, out, bail: false },
     })
     const rest = trouble ? [asUnknown(trouble.what)] : []
     return end([...scenarios.map(underLiberty), ...rest])

@@ -1,4 +1,5 @@
 import { type Config, loadConfig } from '../../config/load.ts'
+import { inShard } from '../../config/shards.ts'
 import { inLine } from '../../core/words.ts'
 import { type ListedScenario, listScenarios } from '../../run/list-scenarios.ts'
 import { prepareRun, type RunRequest } from '../../run/prepare.ts'
@@ -26,15 +27,19 @@ export async function tellScenarios(wanted: Wanted, { json }: Shown): Promise<vo
 export async function rehearse(request: RunRequest, wanted: Wanted, { json }: Shown): Promise<void> {
   const scenarios = await listScenarios(wanted)
   const config = await loadConfig(request.configPath)
-  const { seen = [] } = await prepareRun(request)
-  const machines = machinesOf(config, seenMachines(config, seen))
-  if (json)
-    return print(JSON.stringify({ host: config.host.url, machines, scenarios, steps: STEPS }, undefined, 2))
+  const { seen, shard } = await prepareRun(request)
+  const own = { machines: inShard(config.machines, shard) }
+  const machines = machinesOf(own, seenMachines(own, seen?.sightings ?? []))
+  const hosts = config.hosts.map(({ url }) => url)
+  if (json) return print(JSON.stringify({ hosts, machines, scenarios, steps: STEPS }, undefined, 2))
   print(
     [
-      heading(`Machines, at ${inLine(config.host.url)}`),
+      heading(`Machines, at ${hosts.map((url) => inLine(url)).join(', ')}`),
       ...machines.map(machineLine),
-      heading('Scenarios, one after another, all on these machines'),
+      ...config.select.map(
+        ({ group, limit }) => `  ${inLine(group)}: up to ${limit} that agree, found when the run begins`,
+      ),
+      heading('Scenarios, each on every crew that it needs'),
       ...scenarios.map((scenario) => `  ${lineOf(scenario)}`),
       heading('What would be done'),
       ...STEPS.map((step, at) => `  ${at + 1}. ${step}`),
@@ -60,7 +65,10 @@ interface RehearsedMachine {
   address?: string
 }
 
-function machinesOf({ machines }: Config, seen: readonly SeenMachine[]): RehearsedMachine[] {
+function machinesOf(
+  { machines }: Pick<Config, 'machines'>,
+  seen: readonly SeenMachine[],
+): RehearsedMachine[] {
   return machines.map(({ name, guest }) => {
     const state = seen.find(({ config }) => config.name === name)?.state
     if (state === undefined) return { name, guest }

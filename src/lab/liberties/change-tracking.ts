@@ -7,6 +7,7 @@ import type { Liberty } from './liberty.ts'
 
 export const cbtOverSnapshotsRefused: Liberty = {
   name: 'cbt-over-snapshots-refused',
+  shownBy: 'linux',
   alone: 'without tracking its promise does not apply',
   source: 'Veritas 100033481, citing VMware KB 1020128',
   allows: 'Change tracking is not switched on while the machine has a snapshot.',
@@ -24,6 +25,7 @@ export const cbtOverSnapshotsRefused: Liberty = {
 
 export const cbtOverSnapshotsIncomplete: Liberty = {
   name: 'cbt-over-snapshots-incomplete',
+  shownBy: 'linux',
   alone: 'without tracking its promise does not apply',
   source: 'Veritas 100033481, citing VMware KB 1020128',
   allows: 'What is tracked since a time when the machine had snapshots already may be incomplete.',
@@ -49,6 +51,7 @@ export const cbtOverSnapshotsIncomplete: Liberty = {
 
 export const cbtRefusedAfterRevert: Liberty = {
   name: 'cbt-refused-after-revert',
+  shownBy: 'linux',
   source: 'VDDK programming guide 8.0; VMware KB 1020128',
   allows: 'After a revert no change ID of before is known any more: a full backup is due.',
   touches: ['changed-blocks'],
@@ -70,6 +73,7 @@ export const cbtRefusedAfterRevert: Liberty = {
 
 export const cbtTellsTheWholeDisk: Liberty = {
   name: 'cbt-tells-the-whole-disk',
+  shownBy: 'linux',
   alone: 'a host that refuses after a revert tells nothing there',
   source: 'VDDK programming guide 8.0',
   allows: 'Off VMFS all of a disk is told as in use and as changed.',

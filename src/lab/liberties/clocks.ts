@@ -9,6 +9,7 @@ const THREE_HOURS_MS = 3 * 3_600_000
 
 export const hostClockAhead: Liberty = {
   name: 'host-clock-ahead',
+  shownBy: 'linux',
   source: 'a host without NTP',
   allows: 'The host’s clock is three hours ahead of ours.',
   touches: ['memory-file', 'clock-of-the-guest'],
@@ -17,6 +18,7 @@ export const hostClockAhead: Liberty = {
 
 export const hostClockBehind: Liberty = {
   name: 'host-clock-behind',
+  shownBy: 'linux',
   alone: 'a host has one time',
   source: 'a host without NTP',
   allows: 'The host’s clock is three hours behind ours.',

@@ -23,6 +23,7 @@ export const diskShowsLate: Liberty = {
 
 export const diskShowsAfterReboot: Liberty = {
   name: 'disk-shows-after-reboot',
+  shownBy: 'linux',
   alone: 'a disk that waits for a boot keeps the rest from being seen',
   source: 'ansible-vsphere-gos-validation, article 399003',
   allows: 'On LSI Logic SAS a Debian 13 sees a hot-added disk after its next boot.',
@@ -39,6 +40,7 @@ export const diskShowsAfterReboot: Liberty = {
 
 export const propertiesLag: Liberty = {
   name: 'properties-lag',
+  shownBy: 'linux',
   alone: 'each look costs ten seconds',
   source: 'govmomi types.go, VirtualMachineFileLayoutEx.timestamp; RefreshStorageInfo',
   allows:
@@ -60,6 +62,7 @@ export const propertiesLag: Liberty = {
 
 export const taskStandsAt99: Liberty = {
   name: 'task-stands-at-99',
+  shownBy: 'linux',
   alone: 'each kind of task costs two minutes',
   source: 'no document says how long a task may stand',
   allows: 'A task on snapshots stands at 99 % for two minutes.',
@@ -69,6 +72,7 @@ export const taskStandsAt99: Liberty = {
 
 export const slowHost: Liberty = {
   name: 'slow-host',
+  shownBy: 'linux',
   alone: 'each call costs two seconds',
   source: 'a vCenter with thousands of machines',
   allows: 'Each call takes two seconds.',
@@ -78,6 +82,7 @@ export const slowHost: Liberty = {
 
 export const agentRestarts: Liberty = {
   name: 'agent-restarts',
+  shownBy: 'linux',
   alone: 'it is one moment of a run',
   source: 'packer-plugin-vsphere#217',
   allows:

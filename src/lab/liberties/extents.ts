@@ -7,6 +7,7 @@ import { diskOf, isDelta } from './stored-disk.ts'
 
 export const descriptorAndExtent: Liberty = {
   name: 'descriptor-and-extent',
+  shownBy: 'linux',
   source: 'xen-orchestra esxi.mjs',
   allows: 'A disk is a text that describes it, with its data in an extent beside it.',
   touches: ['each-disk-has-its-own-delta'],

@@ -10,6 +10,7 @@ const MIB = 1_048_576
 
 export const vvolBaseInUse: Liberty = {
   name: 'vvol-base-in-use',
+  shownBy: 'linux',
   alone: 'a host has one kind of deltas',
   source: 'vSphere 8.0 docs GUID-B3A59A35; C. Hogan',
   allows: 'On a vVol the base stays the disk in use, and snapshots hang beside it.',
@@ -29,6 +30,7 @@ const SESPARSE_HEADERS = 2 * MIB
 
 export const sesparse: Liberty = {
   name: 'sesparse',
+  shownBy: 'linux',
   source: 'vSphere 7 docs GUID-88E5A594; QEMU block/vmdk.c',
   allows: 'On VMFS6 each delta is SEsparse and takes 2 MiB of headers before its first byte of data.',
   touches: ['each-disk-has-its-own-delta'],
@@ -40,6 +42,7 @@ export const sesparse: Liberty = {
 
 export const vmfsSparse: Liberty = {
   name: 'vmfs-sparse',
+  shownBy: 'linux',
   alone: 'a host has one kind of deltas',
   source: 'Opvizor manual; VMware KB 1015180',
   allows: 'On VMFS5 and NFS each delta is vmfsSparse and grows in steps of 16 MiB.',
@@ -52,6 +55,7 @@ export const vmfsSparse: Liberty = {
 
 export const mibAllocation: Liberty = {
   name: 'mib-allocation',
+  shownBy: 'linux',
   source: 'file blocks of VMFS5 and VMFS6',
   allows: 'VMFS gives room to each file by whole mebibytes.',
   touches: ['each-disk-has-its-own-delta'],
@@ -60,6 +64,7 @@ export const mibAllocation: Liberty = {
 
 export const vvolSizes: Liberty = {
   name: 'vvol-sizes',
+  shownBy: 'linux',
   alone: 'a host has one kind of deltas',
   source: 'vSphere 8.0 docs GUID-B3A59A35',
   allows: 'The size of a disk on vSAN or a vVol is that of an object, and says nothing of what was written.',
@@ -75,6 +80,7 @@ export const vvolSizes: Liberty = {
 
 export const vsanMirrors: Liberty = {
   name: 'vsan-mirrors',
+  shownBy: 'linux',
   alone: 'a host has one kind of deltas',
   source: 'VMware KB 394410',
   allows: 'On vSAN with RAID-1 each byte of a disk counts twice.',

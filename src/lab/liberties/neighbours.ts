@@ -8,6 +8,7 @@ import { diskOf, stemOf } from './stored-disk.ts'
 
 export const neighbourWithControlCharacters: Liberty = {
   name: 'neighbour-with-control-characters',
+  shownBy: 'linux',
   source: 'notes that backup products write; seen in the field',
   allows: 'The notes of another machine hold a character that XML does not allow, and the host writes it.',
   touches: ['revert-restores-power'],
@@ -20,6 +21,7 @@ export const neighbourWithControlCharacters: Liberty = {
 
 export const neighbourVanishes: Liberty = {
   name: 'neighbour-vanishes',
+  shownBy: 'linux',
   source: 'govmomi types.go, ObjectContent.missingSet',
   allows: 'Another machine is listed and gone when one looks: ManagedObjectNotFound in the missingSet.',
   touches: ['revert-restores-power'],
@@ -28,6 +30,7 @@ export const neighbourVanishes: Liberty = {
 
 export const neighbourForbidden: Liberty = {
   name: 'neighbour-forbidden',
+  shownBy: 'linux',
   source: 'govmomi types.go, ObjectContent.missingSet',
   allows: 'Another machine may not be read: NoPermission in the missingSet.',
   touches: ['revert-restores-power'],
@@ -38,6 +41,7 @@ const FOREIGN_TASKS = 100
 
 export const foreignTasks: Liberty = {
   name: 'foreign-tasks',
+  shownBy: 'linux',
   alone: 'each task waits five seconds',
   source: 'a night of backups',
   allows: 'A hundred tasks of somebody else are under way, and ours wait in the queue for 5 s.',
@@ -54,6 +58,7 @@ const STAYS_MS = 20_000
 
 export const storageDrsMovesDisks: Liberty = {
   name: 'storage-drs-moves-disks',
+  shownBy: 'linux',
   source: 'vSphere Resource Management guide, storage DRS',
   allows: 'Storage DRS moves a disk with its deltas to another folder, and names it anew.',
   touches: [

@@ -7,6 +7,7 @@ import type { Liberty } from './liberty.ts'
 
 export const noModeChangeWithSnapshots: Liberty = {
   name: 'no-mode-change-with-snapshots',
+  shownBy: 'linux',
   source: 'govmomi types.go, DisallowedDiskModeChange',
   allows: 'While a machine has any snapshot the mode of none of its disks is changed.',
   touches: ['independent-disks-and-memory', 'independent-disks-stay', 'disks-with-a-parent-do-not-change'],
@@ -25,6 +26,7 @@ export const noModeChangeWithSnapshots: Liberty = {
 
 export const thirtyOneLevels: Liberty = {
   name: 'thirty-one-levels',
+  shownBy: 'linux',
   source: 'Dell, where VMware says 32',
   allows: 'A chain has 31 snapshots at most.',
   touches: ['depth-of-the-chain'],
@@ -33,6 +35,7 @@ export const thirtyOneLevels: Liberty = {
 
 export const thirtyTwoLevels: Liberty = {
   name: 'thirty-two-levels',
+  shownBy: 'linux',
   alone: 'a host has one limit',
   source: 'VMware KB 1025279',
   allows: 'A chain has 32 snapshots at most.',
@@ -42,6 +45,7 @@ export const thirtyTwoLevels: Liberty = {
 
 export const levels255: Liberty = {
   name: 'levels-255',
+  shownBy: 'linux',
   alone: 'a host has one limit',
   source: 'hosts with over 100 redo logs were seen',
   allows: 'A chain has 255 snapshots at most.',
@@ -51,6 +55,7 @@ export const levels255: Liberty = {
 
 export const quiesceIgnored: Liberty = {
   name: 'quiesce-ignored',
+  shownBy: 'linux',
   alone: 'without Tools nothing is quiesced',
   source: 'govmomi types.go, CreateSnapshot and VirtualMachineSnapshotTree.quiesced',
   allows:
@@ -80,6 +85,7 @@ export const quiesceIgnored: Liberty = {
 
 export const namesLoseBlanks: Liberty = {
   name: 'names-lose-blanks',
+  shownBy: 'linux',
   source: 'no document says that they come back',
   allows: 'The name of a snapshot loses the blanks at its ends.',
   touches: ['names-need-not-be-unique'],
@@ -88,6 +94,7 @@ export const namesLoseBlanks: Liberty = {
 
 export const namesLoseRareCharacters: Liberty = {
   name: 'names-lose-rare-characters',
+  shownBy: 'linux',
   source: 'no document says that they come back',
   allows: 'In the name of a snapshot characters beyond the Basic Multilingual Plane become question marks.',
   touches: ['names-need-not-be-unique'],
@@ -96,6 +103,7 @@ export const namesLoseRareCharacters: Liberty = {
 
 export const noMemorySnapshots: Liberty = {
   name: 'no-memory-snapshots',
+  shownBy: 'linux',
   alone: 'without memory most scenarios do not apply',
   source: 'vSphere docs on PCI passthrough, vGPU and bus sharing',
   allows: 'A snapshot cannot keep the memory of a machine with passthrough, a vGPU or a shared bus.',

@@ -69,7 +69,7 @@ const type = word(/^[a-z-]+$/)
 /** What may stay of each member of each entry. */
 export const ENTRY_RULES: { readonly [T in Entry['type']]: Rule } = {
   'run-started': members<EntryOf<'run-started'>>({
-    ...{ type, ...at, format: stays, runId: word(ours.runId, name('run')), version, command },
+    ...{ type, ...at, format: stays, runId: word(ours.runId, name('run')), version, command, shard: stays },
   }),
   'run-resumed': members<EntryOf<'run-resumed'>>({ type, ...at, version, command }),
   host: members<EntryOf<'host'>>({ type, ...at, url, product, version, build }),

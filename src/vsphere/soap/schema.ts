@@ -105,6 +105,9 @@ export const dataTypes = {
   NetIpConfigInfo: { ipAddress: 'NetIpConfigInfoIpAddress[]' },
   NetIpConfigInfoIpAddress: { ipAddress: 'text', state: 'text?' },
   OptionValue: { key: 'text', value: 'anyType' },
+  CustomFieldDef: { key: 'int', name: 'text' },
+  CustomFieldValue: { key: 'int' },
+  CustomFieldStringValue: { extends: 'CustomFieldValue', value: 'text' },
   VirtualMachineConfigSpec: {
     changeVersion: 'string?',
     name: 'string?',
@@ -375,6 +378,8 @@ export const properties = {
     snapshot: 'VirtualMachineSnapshotInfo?',
     layoutEx: 'VirtualMachineFileLayoutEx?',
     datastore: '@Datastore[]',
+    availableField: 'CustomFieldDef[]',
+    customValue: 'CustomFieldValue[]',
   },
   VirtualMachineSnapshot: {
     'config.hardware': 'VirtualHardware?',

@@ -1,0 +1,195 @@
+import type { Limits } from '../config/limits.ts'
+import { type Config, type HostPart, type MachineConfig, partsOf } from '../config/load.ts'
+import type { Shard } from '../config/shards.ts'
+import { SnapwitnessError } from '../core/errors.ts'
+import { sideBySide } from '../core/side-by-side.ts'
+import { troubleOf } from '../evidence/trouble.ts'
+import type { Trouble } from '../evidence/units.ts'
+import { refuseUnfit } from '../safety/refusals.ts'
+import { lookAtMachines, type SeenMachine, type Sighting, seenMachines } from '../safety/sightings.ts'
+import { isFault } from '../vsphere/faults/errors.ts'
+import type { VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
+import { connect, type VsphereSession } from '../vsphere/session.ts'
+import { findGroups, type GroupMachine } from './groups.ts'
+
+/** A host of a run that answers, with its machines. */
+export interface FleetHost {
+  /** With those machines, too, that were found there. */
+  part: HostPart
+  session: VsphereSession
+  sightings: Sighting[]
+  /** By the host's clock. */
+  now: Date
+}
+
+/** The hosts of a run, and what is known of its machines before anything is done to them. */
+export interface Fleet {
+  hosts: FleetHost[]
+  /** What was found in place of names. */
+  found: GroupMachine[]
+  /** Hosts of which nothing could be seen. */
+  closed: ClosedHost[]
+}
+
+export interface ClosedHost {
+  name: string
+  trouble: Trouble
+}
+
+/** What somebody saw a moment ago. Plain data, for another process as well. */
+export interface SeenBefore {
+  sightings: Sighting[]
+  closed: ClosedHost[]
+}
+
+export const nothingSeen: SeenBefore = { sightings: [], closed: [] }
+
+export interface Gathering {
+  limits: Limits
+  seen: SeenBefore
+  /** Where tasks are noted; a look alone has none. */
+  taskFile?: string
+  shard?: Shard | undefined
+}
+
+/**
+ * Looks at every host and machine of the configuration, all side by side. What is wrong with one is told of it alone.
+ * @throws what kept every single host from answering
+ */
+export async function gather(config: Config, gathering: Gathering): Promise<Fleet> {
+  const closed: ClosedHost[] = []
+  const errors: unknown[] = []
+  const opened = await sideBySide(partsOf(config), async (part) => {
+    const before = gathering.seen.closed.find(({ name }) => name === part.host.name)
+    if (before) {
+      closed.push(before)
+      return []
+    }
+    try {
+      return [await open(part, config, gathering)]
+    } catch (error) {
+      if (!(error instanceof SnapwitnessError)) throw error
+      errors.push(error)
+      closed.push({ name: part.host.name, trouble: troubleOf(error) })
+      return []
+    }
+  })
+  const answering = opened.flat()
+  if (answering.length === 0) throw errors[0] ?? new NoHost(closed)
+  return {
+    hosts: answering.map(({ host }) => host),
+    found: answering.flatMap(({ found }) => found),
+    closed,
+  }
+}
+
+async function open(
+  part: HostPart,
+  config: Config,
+  { limits, seen, taskFile, shard }: Gathering,
+): Promise<{ host: FleetHost; found: GroupMachine[] }> {
+  const session = await connect({ ...part.host, deadline: limits.connect(), ...(taskFile && { taskFile }) })
+  try {
+    const groups = config.select.filter(({ use }) => use.host === part.host.name)
+    const found = await findGroups(groups, { named: config.machines, session, limits, shard })
+    const whole = { ...part, machines: [...part.machines, ...found.map(({ machine }) => machine)] }
+    const sightings = await lookAtMachines(whole, session, limits, seen.sightings)
+    return { host: { part: whole, session, sightings, now: await session.clock.now(limits.look()) }, found }
+  } catch (error) {
+    await session.close()
+    throw error
+  }
+}
+
+export async function closeFleet({ hosts }: Fleet): Promise<void> {
+  await sideBySide(hosts, ({ session }) => session.close())
+}
+
+/** The host of a machine that was seen. */
+export function hostOf({ hosts }: Fleet, machine: string): FleetHost {
+  const host = hosts.find(({ part }) => part.machines.some(({ name }) => name === machine))
+  if (host) return host
+  throw new TypeError(`no host of the run has ${machine}`)
+}
+
+/**
+ * A machine of the configuration, or one that an earlier run has found on any of its hosts.
+ * @throws VsphereError where no host has it
+ */
+export async function findIn({ hosts }: Fleet, machine: string, limits: Limits): Promise<VirtualMachine> {
+  const known = hosts.filter(({ part }) => part.machines.some(({ name }) => name === machine))
+  const [first, ...others] = known.length > 0 ? known : hosts
+  const tried = [first, ...others].map(
+    (host) => () => host!.session.findVirtualMachine(machine, limits.look()),
+  )
+  for (const look of tried.slice(0, -1)) {
+    const found = await look().catch((error: unknown) => {
+      if (!isFault(error, 'MachineNotFound')) throw error
+    })
+    if (found) return found
+  }
+  return tried.at(-1)!()
+}
+
+export function machinesOf({ hosts }: Fleet): MachineConfig[] {
+  return hosts.flatMap(({ part }) => part.machines)
+}
+
+export function seenIn({ hosts }: Fleet): SeenMachine[] {
+  return hosts.flatMap(({ part, sightings }) => seenMachines(part, sightings))
+}
+
+/** By what right machines are to be used. */
+type Terms = Pick<Parameters<typeof refuseUnfit>[1], 'run' | 'holder' | 'steal'>
+
+/**
+ * Only looks.
+ * @throws what kept a host from answering; UsageError, LeaseHeld for the first that may or can not be used
+ */
+export function refuseAnyUnfit({ hosts, closed }: Fleet, terms: Terms): void {
+  if (closed.length > 0) throw new NoHost(closed)
+  for (const { part, sightings, now } of hosts) refuseUnfit(seenMachines(part, sightings), { ...terms, now })
+}
+
+/** Machines that have no part in the run, by name, with why. */
+export type Unfit = Map<string, Trouble>
+
+/** Only looks. */
+export function unfitIn(config: Config, { hosts, closed }: Fleet, terms: Terms): Unfit {
+  const ofClosed = config.machines.flatMap(({ name, host }): [string, Trouble][] => {
+    const trouble = closed.find((one) => one.name === host)?.trouble
+    return trouble ? [[name, trouble]] : []
+  })
+  const seen = hosts.flatMap(({ part, sightings, now }) => [
+    ...sightings.flatMap((one): [string, Trouble][] => ('trouble' in one ? [[one.name, one.trouble]] : [])),
+    ...seenMachines(part, sightings).flatMap((machine): [string, Trouble][] => {
+      const trouble = troubleIn(() => refuseUnfit([machine], { ...terms, now }))
+      return trouble ? [[machine.config.name, trouble]] : []
+    }),
+  ])
+  return new Map([...ofClosed, ...seen])
+}
+
+function troubleIn(work: () => void): Trouble | undefined {
+  try {
+    work()
+    return undefined
+  } catch (error) {
+    return troubleOf(error)
+  }
+}
+
+/** A second try with a wrong password brings the account nearer to its lock. */
+export function isRefusedLogin(error: unknown): boolean {
+  return isFault(error, 'InvalidLogin')
+}
+
+/** In the words of whoever looked a moment ago. */
+class NoHost extends SnapwitnessError {
+  constructor(closed: readonly ClosedHost[]) {
+    const troubles = closed.map(({ trouble }) => trouble)
+    super(troubles[0]?.code ?? '', troubles.map(({ what }) => what).join('\n'), {
+      hint: troubles[0]?.hint ?? '',
+    })
+  }
+}

@@ -1,0 +1,138 @@
+import type { Config } from '../config/load.ts'
+import { SnapwitnessError } from '../core/errors.ts'
+import { say } from '../core/say.ts'
+import { sideBySide } from '../core/side-by-side.ts'
+import { inLine } from '../core/words.ts'
+import { refuseBlocked } from '../doctor/before-run.ts'
+import { examine, examineConfiguration } from '../doctor/examine.ts'
+import type { Finding } from '../doctor/finding.ts'
+import type { Ledger } from '../evidence/ledger.ts'
+import type { Trouble } from '../evidence/units.ts'
+import { type Fleet, machinesOf, refuseAnyUnfit, unfitIn } from '../fleet/fleet.ts'
+import type { LeaseTerms } from '../safety/lease.ts'
+
+interface Looking {
+  terms: LeaseTerms
+  steal: boolean
+  /** Whether one that may or can not be used keeps the run from all the others. */
+  strict: boolean
+  ledger: Ledger
+}
+
+/**
+ * The machines that have no part in the run, after a look at every host, machine and guest. What the doctor finds is told to
+ * the ledger.
+ * @throws UsageError, LeaseHeld where it is strict, or none is left
+ */
+export async function unfitMachines(
+  config: Config,
+  fleet: Fleet,
+  { terms, steal, strict, ledger }: Looking,
+): Promise<UnfitMachines> {
+  const by = { ...terms, steal }
+  const unfit = unfitIn(config, fleet, by)
+  if (strict || unfit.size >= config.machines.length + fleet.found.length) refuseAnyUnfit(fleet, by)
+  const findings = await examineFit(fleet, unfit)
+  const all = [...examineConfiguration(config.risks), ...findings]
+  for (const { severity, ...about } of all) {
+    if (severity !== 'ok') ledger.append({ type: 'finding', severity, ...about })
+  }
+  if (strict) refuseBlocked(findings)
+  const machines = new UnfitMachines(config, fleet, findings, ledger)
+  for (const [machine, trouble] of unfit) machines.leaveOut(machine, trouble)
+  for (const { severity, machine, what, mend } of findings) {
+    if (severity !== 'blocker' || machine === undefined) continue
+    machines.leaveOut(machine, { code: 'BLOCKED', what, hint: mend }, { isTold: true })
+  }
+  machines.refuseIfNoneIsLeft()
+  return machines
+}
+
+/** Into a machine that may not be used nobody looks. */
+async function examineFit({ hosts }: Fleet, unfit: ReadonlyMap<string, Trouble>): Promise<Finding[]> {
+  const findings = await sideBySide(hosts, async ({ part, session, sightings }) => {
+    const fit = sightings.filter((one) => 'trouble' in one || !unfit.has(one.name))
+    const found = await examine(session, part, fit)
+    return found.flatMap((finding) =>
+      ofEach(
+        finding,
+        part.machines.map(({ name }) => name),
+      ),
+    )
+  })
+  return findings.flat()
+}
+
+/** What blocks a host blocks each of its machines. */
+function ofEach(finding: Finding, machines: readonly string[]): Finding[] {
+  if (finding.machine !== undefined || finding.severity !== 'blocker') return [finding]
+  return [finding, ...machines.map((machine) => ({ ...finding, machine }))]
+}
+
+/** Machines that have no part in a run, each with why: its own scenarios alone are unknown by that. */
+export class UnfitMachines {
+  readonly #all: readonly string[]
+  readonly #named: ReadonlySet<string>
+  readonly #findings: readonly Finding[]
+  readonly #ledger: Ledger
+  readonly #troubles = new Map<string, Trouble>()
+
+  constructor(config: Config, fleet: Fleet, findings: readonly Finding[], ledger: Ledger) {
+    this.#named = new Set(config.machines.map(({ name }) => name))
+    this.#all = [...new Set([...this.#named, ...machinesOf(fleet).map(({ name }) => name)])]
+    this.#findings = findings
+    this.#ledger = ledger
+  }
+
+  has(machine: string): boolean {
+    return this.#troubles.has(machine)
+  }
+
+  /** Whether the configuration names it. */
+  isNamed(machine: string): boolean {
+    return this.#named.has(machine)
+  }
+
+  /** @param isTold its finding stands in the ledger already */
+  leaveOut(machine: string, { code, what, hint }: Trouble, { isTold = false } = {}): void {
+    if (this.#troubles.has(machine)) return
+    this.#troubles.set(machine, { code, what, hint })
+    const follows = 'It has no part in this run: its own scenarios alone are unknown.'
+    if (!isTold)
+      this.#ledger.append({
+        type: 'finding',
+        id: 'machine',
+        severity: 'blocker',
+        machine,
+        what,
+        follows,
+        mend: hint,
+      })
+    say(`${inLine(machine)} is left out: ${inLine(what, LONGEST)}\n  Hint: ${inLine(hint, LONGEST)}`)
+  }
+
+  /** What keeps a crew from its work. */
+  troubleIn(crew: readonly string[]): Trouble | undefined {
+    const machine = crew.find((name) => this.#troubles.has(name))
+    const trouble = machine === undefined ? undefined : this.#troubles.get(machine)
+    return trouble && { ...trouble, what: `${machine} has no part in this run: ${trouble.what}` }
+  }
+
+  /** @throws UsageError, or in the words of what kept the first of them */
+  refuseIfNoneIsLeft(): void {
+    if (this.#all.some((machine) => !this.#troubles.has(machine))) return
+    refuseBlocked(this.#findings)
+    throw new NoneIsLeft([...this.#troubles.values()])
+  }
+}
+
+const LONGEST = 2_000
+
+class NoneIsLeft extends SnapwitnessError {
+  constructor([first, ...rest]: readonly Trouble[]) {
+    const what = [first, ...rest].map((trouble) => trouble?.what ?? '').join('\n')
+    super(first?.code ?? 'NO_MACHINE', what || 'No machine was found that may be used.', {
+      hint: first?.hint ?? 'snapwitness doctor',
+    })
+  }
+}
