@@ -32,6 +32,24 @@ export function inShard<M extends { guest: string }>(machines: readonly M[], sha
   })
 }
 
+/**
+ * A whole configuration, but for the machines of other shards.
+ * @throws UsageError where none is left
+ */
+export function ofShard<C extends { machines: M[]; select: readonly unknown[] }, M extends { guest: string }>(
+  config: C,
+  shard: Shard | undefined,
+): C {
+  const machines = inShard(config.machines, shard)
+  if (machines.length > 0 || config.select.length > 0) return { ...config, machines }
+  throw new UsageError(
+    `Shard ${shard?.index}/${shard?.of} has no machine: there are ${config.machines.length} in all.`,
+    {
+      hint: 'Divide them among fewer runners.',
+    },
+  )
+}
+
 /** Of things that are dealt out one by one. */
 export function isInShard(place: number, shard: Shard | undefined): boolean {
   return !shard || place % shard.of === shard.index - 1

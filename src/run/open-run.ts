@@ -1,7 +1,7 @@
 import { Limits } from '../config/limits.ts'
 import { type Config, loadConfig } from '../config/load.ts'
 import { printedSecrets } from '../config/secret-command.ts'
-import { inShard } from '../config/shards.ts'
+import { ofShard } from '../config/shards.ts'
 import { guardOutput } from '../core/guard-output.ts'
 import { say } from '../core/say.ts'
 import { version } from '../core/version.ts'
@@ -51,8 +51,7 @@ export interface OpenRun {
 export async function openRun(settings: RunSettings): Promise<OpenRun> {
   const startedAt = performance.now()
   guardOutput()
-  const whole = await loadConfig(settings.configPath)
-  const config = { ...whole, machines: inShard(whole.machines, settings.shard) }
+  const config = ofShard(await loadConfig(settings.configPath), settings.shard)
   const judged = settings.resumed ? judgedUnits(await readLedger(settings.folder)) : []
   const ledger = Ledger.open(settings.folder)
   const stopHandling = handleSignals(settings)

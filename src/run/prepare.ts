@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { loadConfig } from '../config/load.ts'
-import { inShard, readShard } from '../config/shards.ts'
+import { ofShard, readShard } from '../config/shards.ts'
 import { UsageError } from '../core/errors.ts'
 import { readLedger } from '../evidence/ledger.ts'
 import { ofType } from '../evidence/run-summary.ts'
@@ -38,8 +38,7 @@ export async function prepareRun(request: RunRequest): Promise<RunSettings> {
   const { command, keep = false, steal = false, history: isNight = true } = request
   const configPath = resolve(request.configPath)
   const shard = request.shard === undefined ? undefined : readShard(request.shard)
-  const whole = await loadConfig(configPath)
-  const config = { ...whole, machines: inShard(whole.machines, shard) }
+  const config = ofShard(await loadConfig(configPath), shard)
   const strict = request.strict === true || config.run.onUnfit === 'fail'
   const { id, folder } = await placeOf(request)
   // Refuses what names no history, while there is somebody to mend it.

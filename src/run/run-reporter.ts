@@ -1,4 +1,12 @@
-import type { Reporter, ResolvedConfig, TestCase, TestModule, TestProject, Vitest } from 'vitest/node'
+import type {
+  Reporter,
+  ResolvedConfig,
+  TestCase,
+  TestModule,
+  TestProject,
+  TestSpecification,
+  Vitest,
+} from 'vitest/node'
 import type { Trouble } from '../evidence/units.ts'
 import { exitCodeOf, hasFailed } from './exit-code.ts'
 import { RunOnDemand } from './run-on-demand.ts'
@@ -20,6 +28,7 @@ export class RunReporter implements Reporter {
     const made = new RunReporter()
     reporters.set(vitest.config, made)
     vitest.config.reporters.push(made as never)
+    vitest.config.sequence.sequencer = inShardsOfMachines(vitest.config.sequence.sequencer, made.projects)
     vitest.onClose(() => made.#close())
     return made
   }
@@ -74,6 +83,31 @@ export class RunReporter implements Reporter {
     for (const run of this.#runs.values()) run.stop()
   }
 }
+
+/**
+ * `--shard` divides scenarios by their machines, each of which has every scenario file, and other tests by their files. Two
+ * shards that had the same machine would keep each other from it.
+ */
+function inShardsOfMachines(sequencer: Sequencer, ours: ReadonlyMap<TestProject, string>): Sequencer {
+  return class {
+    readonly #theirs: InstanceType<Sequencer>
+
+    constructor(vitest: Vitest) {
+      this.#theirs = new sequencer(vitest)
+    }
+
+    sort(files: TestSpecification[]) {
+      return this.#theirs.sort(files)
+    }
+
+    async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
+      const others = await this.#theirs.shard(files.filter(({ project }) => !ours.has(project)))
+      return [...files.filter(({ project }) => ours.has(project)), ...others]
+    }
+  }
+}
+
+type Sequencer = ResolvedConfig['sequence']['sequencer']
 
 /** Of what its scenarios form their crews; a configuration that cannot be read is told when the run is opened. */
 async function provideMachines(

@@ -24,6 +24,7 @@ export type Crew = readonly string[]
  * @returns what is missing, as a sentence, where not even one can be formed
  */
 export function crewsOf(needs: Needs, machines: readonly CrewMachine[]): Crew[] | { unmet: string } {
+  if (machines.length === 0) return { unmet: 'it needs a machine, and none is here' }
   if (needs === 'all') return [machines.map(({ name }) => name)]
   if (needs === 'each' || Object.keys(needs).length === 0) return machines.map(({ name }) => [name])
   const unmet = unmetNeed(needs, machines)

@@ -13,6 +13,8 @@ interface RunOptions {
   list?: true
   dryRun?: true
   history: boolean
+  strict?: true
+  shard?: string
   json?: true
 }
 
@@ -29,6 +31,8 @@ export function runCommand(): Command {
     .option('--bail', 'stop at the first scenario that does not hold')
     .option('--keep', 'leave the machines as they are at the end, for a look')
     .option('--steal', 'take machines away from the run that holds them')
+    .option('--strict', 'begin with every machine or not at all; else one that cannot be used is left out')
+    .option('--shard <index/of>', 'only that part of the machines, for one of several runners: 2/4')
     .option('--no-history', 'keep the run out of the history: it is a trial, and no night')
     .option('--list', 'print the scenarios that would run; nothing is contacted')
     .addOption(
