@@ -33,6 +33,7 @@ import {
 } from './opened-run.ts'
 import { Recorder, THE_SCENARIO } from './recorder.ts'
 import { Stage } from './stage.ts'
+import { isOfTheRoad } from './trouble-of-the-road.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -109,7 +110,9 @@ async function perform(
   const machines = membersOf(config, crew, run.found)
   const ledger = Ledger.open(run.folder)
   const about = { name, file: task.file.name, ...(promise && { promise }) }
-  const recorder = new Recorder(ledger, { ...about, machines: [...crew] })
+  const triesAgain = again.get(task)
+  again.delete(task)
+  const recorder = new Recorder(ledger, { ...about, machines: [...crew], ...(triesAgain && { triesAgain }) })
   const startedAt = performance.now()
   const { failure, told } =
     'unmet' in wanted
@@ -125,6 +128,7 @@ async function perform(
   const trouble = troubleUnlessChecked(failure)
   recorder.end(verdict, performance.now() - startedAt, trouble)
   ledger.close()
+  if (!triesAgain && isOfTheRoad(failure?.error) && verdict === 'unknown') again.set(task, recorder.scenario)
   task.meta.snapwitness = { scenario: name, ...((trouble || recorder.isApplicable) && { verdict }) }
   if (failure && failure.error !== told?.error) throw failure.error
 }
@@ -158,6 +162,13 @@ async function leftOut(
   recorder.notApplicable(THE_SCENARIO, 'all of it', reason)
   await play(task, { skip: reason }, runTest)
   return {}
+}
+
+/** Scenarios that are to be tried once more, by the attempt that trouble of the road has ended; never one that found anything. */
+const again = new WeakMap<object, string>()
+
+export function isToBeTriedAgain(task: object): boolean {
+  return again.has(task)
 }
 
 interface Work {

@@ -2,7 +2,6 @@ import pRetry from 'p-retry'
 import { accessOf, addressGiven } from '../config/guest-access.ts'
 import type { Limits } from '../config/limits.ts'
 import type { HostConfig, MachineConfig } from '../config/load.ts'
-import { DeadlineError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import type { Ledger } from '../evidence/ledger.ts'
 import { createGuestOf } from '../guest/create-guest.ts'
@@ -12,12 +11,12 @@ import { keepsMemory, machinesAtBaseline, returnToBaseline } from '../safety/bas
 import { Custody } from '../safety/custody.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
 import { taskFileIn } from '../safety/run-tasks.ts'
-import { VsphereError } from '../vsphere/faults/errors.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
 import { MachineUnderTest } from './machine.ts'
 import { waitForGuest } from './power.ts'
 import type { Recorder } from './recorder.ts'
 import { tellFacts } from './told-facts.ts'
+import { isOfTheRoad } from './trouble-of-the-road.ts'
 import { whereaboutsOf } from './whereabouts.ts'
 
 interface Conditions {
@@ -65,8 +64,7 @@ export async function withMachines(
 
 /** Trouble that somebody else has made, such as a connection that his revert broke, is told as his work. */
 async function explained(error: unknown, machines: readonly MachineUnderTest[]): Promise<unknown> {
-  const isOfTheRoad = [GuestError, VsphereError, DeadlineError].some((kind) => error instanceof kind)
-  if (!isOfTheRoad) return error
+  if (!isOfTheRoad(error)) return error
   const hands = await sideBySide(machines, (machine) => machine.othersHand().catch(() => undefined))
   return hands.find((others) => others !== undefined) ?? error
 }

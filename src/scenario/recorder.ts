@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { EntryOf, Promised } from '../evidence/entries.ts'
+import type { EntryOf } from '../evidence/entries.ts'
 import { isStopAsked } from '../evidence/interruption.ts'
 import { Journal } from '../evidence/journal.ts'
 import type { Ledger } from '../evidence/ledger.ts'
@@ -21,20 +21,24 @@ export const THE_SCENARIO = 'the scenario'
 export class Recorder {
   readonly journal: Journal
   readonly #ledger: Ledger
-  readonly #scenario = randomUUID()
+  /** Its id in the ledger. */
+  readonly scenario = randomUUID()
   readonly #verdicts: Verdict[] = []
   #stopped = false
   /** Whether something was not applicable. */
   #lacks = false
 
-  constructor(ledger: Ledger, about: { name: string; file: string; machines: string[]; promise?: Promised }) {
+  constructor(
+    ledger: Ledger,
+    about: Pick<EntryOf<'scenario-started'>, 'name' | 'file' | 'machines' | 'promise' | 'triesAgain'>,
+  ) {
     this.#ledger = ledger
     this.#ledger.append<'scenario-started'>({
       type: 'scenario-started',
-      scenario: this.#scenario,
+      scenario: this.scenario,
       ...about,
     })
-    this.journal = new Journal(ledger, this.#scenario)
+    this.journal = new Journal(ledger, this.scenario)
   }
 
   /** Of all that was judged so far. */
@@ -107,7 +111,7 @@ export class Recorder {
     this.journal.endStep()
     this.#ledger.append<'scenario-ended'>({
       type: 'scenario-ended',
-      scenario: this.#scenario,
+      scenario: this.scenario,
       verdict,
       durationMs,
       ...(trouble && { trouble }),

@@ -1,7 +1,7 @@
 import { expect, inject, type RunnerTestCase, type TestContext, TestRunner } from 'vitest'
 import { type PromiseId, promises } from '../judge/promises.ts'
 import { actOf, watched } from './act.ts'
-import { type About, conduct } from './conduct.ts'
+import { type About, conduct, isToBeTriedAgain } from './conduct.ts'
 import { crewsOf, type Needs } from './crews.ts'
 import { declaredIn, pointed } from './declared.ts'
 import { forEach, type Words } from './for-each.ts'
@@ -12,7 +12,7 @@ type Second = PromiseId | OwnPromise | ScenarioOptions
 type Rest = [Body<ScenarioFixtures>] | [Second, Body<ScenarioFixtures>]
 
 /** Whatever a configuration, a suite or an option says: what was seen is not tried again until it reads better. */
-const once = { retry: 0, repeats: 0, fails: false } as const
+const once = { repeats: 0, fails: false } as const
 
 const abouts = new WeakMap<object, About & { declared: string | undefined }>()
 
@@ -29,6 +29,7 @@ const bare = TestRunner.createTaskCollector(function (this: object, name: string
     const concurrent = crews.length > 1
     const task = suite.task(name + suffix, {
       ...{ ...this, ...suite.options, ...options, handler, concurrent, ...once },
+      retry: { count: 1, condition: () => isToBeTriedAgain(task) },
     })
     const plain = task.fullTestName.slice(0, task.fullTestName.length - suffix.length)
     task.meta.snapwitness = { scenario: plain }
@@ -88,8 +89,8 @@ const onMachines = bare.extend({
 
 /**
  * A snapshot scenario: a vitest test on real machines, whose every deed and sight is kept in the run's ledger.
- * It is tried once, whatever the configuration says of retries, on each crew of machines that it `needs`; no two of them are
- * at work on one machine at the same time.
+ * It is tried once, whatever the configuration says of retries, on each crew of machines that it `needs`, and once more where
+ * trouble on the way to its machines kept it from seeing. No two of them are at work on one machine at the same time.
  * @example
  * test('orders survive a revert', { promise: 'memory-is-restored', needs: { linux: 1 } }, async ({ vms, step }) => {
  *   step('Take a snapshot')

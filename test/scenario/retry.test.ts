@@ -5,6 +5,7 @@ import { Writable } from 'node:stream'
 import { expect, test, vi } from 'vitest'
 import { startVitest } from 'vitest/node'
 import { readLedger } from '../../src/evidence/ledger.ts'
+import { ofType, summarize } from '../../src/evidence/run-summary.ts'
 import { thisProcess } from '../../src/safety/holder.ts'
 import { newSecret } from '../../src/safety/signature.ts'
 import { configuration } from '../plugin/author-project.ts'
@@ -13,7 +14,7 @@ import { openedRun } from '../support/opened-run.ts'
 /** Nobody listens there, so that each attempt ends at once, and is in the ledger. */
 const NOBODY = 1
 
-test('a scenario is tried once, however often a configuration of vitest says to retry', async () => {
+test('a scenario that the road keeps from its machines is tried once more, however often vitest is told to retry', async () => {
   vi.stubEnv('TEST_PASSWORD', 'a password')
   const folder = await mkdtemp(join(tmpdir(), 'snapwitness-retry-'))
   const configPath = join(folder, 'snapwitness.yaml')
@@ -37,8 +38,12 @@ test('a scenario is tried once, however often a configuration of vitest says to 
   await vitest.close()
   // That the inner run has failed is no word on this one.
   process.exitCode = undefined
-  const attempts = (await readLedger(folder)).filter(({ type }) => type === 'scenario-started')
+  const entries = await readLedger(folder)
+  const [first, ...more] = ofType(entries, 'scenario-started')
   const [module] = vitest.state.getTestModules()
   expect(module?.state()).toBe('failed')
-  expect(attempts).toHaveLength(1)
+  expect(more).toMatchObject([{ triesAgain: first?.scenario }])
+  expect(summarize(entries).scenarios).toMatchObject([
+    { verdict: 'unknown', attempts: 2, triedAgainAfter: { code: 'VSPHERE_UNREACHABLE' } },
+  ])
 })

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { readShard } from '../../config/shards.ts'
 import { configOption } from '../config-option.ts'
 import { namedRun, RUNS } from '../named-run.ts'
 
@@ -14,6 +15,7 @@ interface RunOptions {
   dryRun?: true
   history: boolean
   strict?: true
+  cleanFirst?: true
   shard?: string
   json?: true
 }
@@ -31,6 +33,7 @@ export function runCommand(): Command {
     .option('--bail', 'stop at the first scenario that does not hold')
     .option('--keep', 'leave the machines as they are at the end, for a look')
     .option('--steal', 'take machines away from the run that holds them')
+    .option('--clean-first', 'take away what earlier runs, killed in the middle, have left on the machines')
     .option('--strict', 'begin with every machine or not at all; else one that cannot be used is left out')
     .option('--shard <index/of>', 'only that part of the machines, for one of several runners: 2/4')
     .option('--no-history', 'keep the run out of the history: it is a trial, and no night')
@@ -45,12 +48,18 @@ export function runCommand(): Command {
 }
 
 async function run(filters: string[], options: RunOptions): Promise<void> {
-  const { config, name, bail, json, list, dryRun, resume, ...rest } = options
+  const { config, name, bail, json, list, dryRun, resume, cleanFirst, ...rest } = options
   if (list) return (await import('./rehearse.ts')).tellScenarios({ filters, name }, { json })
   const command = ['snapwitness run', ...filters].join(' ')
   const resumed = resume === undefined ? undefined : await namedRun(resume, options.out)
   const request = { ...rest, configPath: config, command, resume: resumed }
   if (dryRun) return (await import('./rehearse.ts')).rehearse(request, { filters, name }, { json })
+  if (cleanFirst) await takeAway(config, rest.shard)
   const { runAndTell } = await import('./run-and-tell.ts')
   await runAndTell(request, { filters, name, bail }, { json })
+}
+
+async function takeAway(config: string, shard: string | undefined): Promise<void> {
+  const { cleanFirst } = await import('../../run/clean-first.ts')
+  await cleanFirst(config, shard === undefined ? undefined : readShard(shard))
 }
