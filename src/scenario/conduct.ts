@@ -188,7 +188,15 @@ async function onMachines(
   let told: Failure | undefined
   const failure = await failureOf(() =>
     withMachines(
-      { hosts: config.hosts, crew, terms: run.terms, ledger, recorder, limits },
+      {
+        hosts: config.hosts,
+        crew,
+        terms: run.terms,
+        limitsMemory: run.limitsMemory,
+        ledger,
+        recorder,
+        limits,
+      },
       async (machines) => {
         const vms = new Machines(machines, new Stage(machines))
         told = await play(task, { vms, step: (title) => recorder.journal.step(title) }, runTest)

@@ -13,6 +13,7 @@ import type { LeaseTerms } from '../safety/lease.ts'
 import { taskFileIn } from '../safety/run-tasks.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
 import { MachineUnderTest } from './machine.ts'
+import { withRoomFor } from './opened-run.ts'
 import { waitForGuest } from './power.ts'
 import type { Recorder } from './recorder.ts'
 import { tellFacts } from './told-facts.ts'
@@ -23,6 +24,8 @@ interface Conditions {
   hosts: readonly HostConfig[]
   crew: readonly MachineConfig[]
   terms: LeaseTerms
+  /** Whether room has to be asked for before a snapshot with memory is taken. */
+  limitsMemory: boolean
   ledger: Ledger
   recorder: Recorder
   limits: Limits
@@ -98,11 +101,12 @@ async function connectHosts({
 function meetGuest(
   config: MachineConfig,
   custody: Custody,
-  { recorder, limits }: Conditions,
+  { recorder, limits, limitsMemory }: Conditions,
 ): MachineUnderTest {
   const given = addressGiven(config)
   const guest = createGuestOf(accessOf(config), (deadline) => whereaboutsOf(custody.vm, given, deadline))
-  return new MachineUnderTest({ config, custody, guest, recorder, limits })
+  const whenRoom = <T>(work: () => Promise<T>) => (limitsMemory ? withRoomFor(config.name, work) : work())
+  return new MachineUnderTest({ config, custody, guest, recorder, limits, whenRoom })
 }
 
 /** Has each guest say what it is: whether a Windows is only stood in for is the guest's own word. */

@@ -21,6 +21,7 @@ interface MachineParts {
   guest: Guest
   recorder: Recorder
   limits: Limits
+  whenRoom: WhenRoom
 }
 
 /** What an author may know of a machine. */
@@ -35,6 +36,8 @@ const LOOK_MS = 1_000
 /** Evidence in the order in which a statement takes it. */
 export type ObservedFor<K extends readonly Seen['kind'][]> = { [I in keyof K]: Observed<SeenOf<K[I]>> }
 
+type WhenRoom = <T>(work: () => Promise<T>) => Promise<T>
+
 /** One virtual machine under test: its hypervisor, its guest, and the record of what is done to them and seen of them. */
 export class MachineUnderTest {
   readonly name: string
@@ -48,6 +51,8 @@ export class MachineUnderTest {
   readonly run: string
   readonly limits: Limits
   readonly handle: MachineHandle
+  /** Keeps its memory in a snapshot when its datastore has room for one more at the same time. */
+  readonly whenRoom: WhenRoom
   /** UUIDs of disks that a snapshot hangs beside, as on a vVol, while their base stays in use. */
   readonly basesInUse = new Set<string>()
   /** By the host's clock: what was done to the machine before, the scenario has found as it is. */
@@ -55,7 +60,8 @@ export class MachineUnderTest {
   #lastSeen: SeenOf<'machine'> | undefined
   #deeds = 0
 
-  constructor({ config, custody, guest, recorder, limits }: MachineParts) {
+  constructor({ config, custody, guest, recorder, limits, whenRoom }: MachineParts) {
+    this.whenRoom = whenRoom
     this.run = custody.run
     this.limits = limits
     this.name = config.name

@@ -86,6 +86,15 @@ export async function withOpenedRun(
   }
 }
 
+/** Does the work when the datastore of the machine has room for its memory. */
+export async function withRoomFor<T>(machine: string, work: () => Promise<T>): Promise<T> {
+  let done: { value: T } | undefined
+  await withOpenedRun({ memoryOf: machine }, async () => {
+    done = { value: await work() }
+  })
+  return done!.value
+}
+
 function toldBy(socket: Socket): Promise<Told> {
   return new Promise((resolve, reject) => {
     socket.on('error', (cause) => reject(runGone(cause)))

@@ -64,7 +64,8 @@ export async function takeSnapshot(
   const tag = await machine.custody.descriptionOf(name)
   // The snapshot keeps the lease as it stands, and a revert brings that back.
   await machine.custody.lease.renew(machine.limits.look())
-  const ref = await take(machine, { name, memory, quiesce }, { tag, powerState: before.seen.powerState })
+  const taking = () => take(machine, { name, memory, quiesce }, { tag, powerState: before.seen.powerState })
+  const ref = await (memory && running ? machine.whenRoom(taking) : taking())
   const takenAt = performance.now()
   const contents = new Map(disks.map((disk) => [disk.identity.uuid, disk.content]))
   const taken = { snapshot: ref, name }

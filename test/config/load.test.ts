@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { loadConfig, loadHistory } from '../../src/config/load.ts'
+import { loadConfig, loadHistory, loadMachineNames } from '../../src/config/load.ts'
 
 const whole = `host:
   url: https://esxi7.example.org/sdk
@@ -237,4 +237,90 @@ test.each([
   ['another database', 'mysql://db/nights', /:\d+: history\.url: /],
 ])('a history with %s is refused', async (_, url, told) => {
   await expect(load(`${whole}history: { url: "${url}" }\n`)).rejects.toThrow(told)
+})
+
+const several = `hosts:
+  one:
+    url: https://esxi7.example.org/sdk
+    username: root
+    password: { env: TEST_HOST_PASSWORD }
+  other:
+    url: https://esxi8.example.org/sdk
+    username: root
+    password: { env: TEST_HOST_PASSWORD }
+defaults:
+  linux:
+    filesystem: xfs
+    ssh:
+      username: root
+      privateKey: { file: key }
+      knownHosts: known_hosts
+      jump:
+        address: jump.example.org
+        username: root
+        privateKey: { file: key }
+        knownHosts: known_hosts
+machines:
+  debian-1: { host: one, guest: linux, ssh: { address: 192.0.2.7 } }
+  debian-2: { host: other, guest: linux, filesystem: ext4, ssh: { port: 2222 } }
+select:
+  nightly: { host: other, guest: linux, name: 'nightly-*', limit: 2 }
+run: { jobs: 4, perHost: 2, maxTime: 90m }
+`
+
+test('machines of several hosts have in common what their kind has, where they do not say otherwise', async () => {
+  const config = await load(several)
+  expect(config.hosts.map(({ name, url }) => [name, url])).toEqual([
+    ['one', 'https://esxi7.example.org/sdk'],
+    ['other', 'https://esxi8.example.org/sdk'],
+  ])
+  const common = { privateKey: 'a private key', jump: { host: 'jump.example.org', port: 22 } }
+  expect(config.machines).toMatchObject([
+    { name: 'debian-1', host: 'one', filesystem: 'xfs', ssh: { ...common, address: '192.0.2.7', port: 22 } },
+    { name: 'debian-2', host: 'other', filesystem: 'ext4', ssh: { ...common, port: 2222 } },
+  ])
+  expect(config.select).toMatchObject([
+    { group: 'nightly', name: 'nightly-*', limit: 2, use: { host: 'other', filesystem: 'xfs', ssh: common } },
+  ])
+  expect(config.run).toEqual({
+    ...{ jobs: 4, perHost: 2, perDatastore: Infinity, maxTime: 5_400_000, onUnfit: 'skip' },
+  })
+})
+
+test.each<[what: string, text: string, message: RegExp]>([
+  [
+    'no host of two',
+    several.replace('host: one, ', ''),
+    /yaml:\d+: machines\.debian-1\.host: does not say on which/,
+  ],
+  [
+    'a host that is none',
+    several.replace('host: one', 'host: three'),
+    /machines\.debian-1\.host: names no host/,
+  ],
+  [
+    'one host and several',
+    `${several}host: { url: https://a.example.org/sdk, username: a, password: { env: A } }`,
+    /hosts: cannot go with `host`/,
+  ],
+  [
+    'a machine that is not whole',
+    several.replace('  windows', '').replace('username: root\n      privateKey', 'privateKey'),
+    /machines\.debian-1\.ssh\.username/,
+  ],
+  [
+    'an unknown common setting',
+    several.replace('filesystem: xfs', 'filesystm: xfs'),
+    /yaml:12: defaults\.linux/,
+  ],
+  ['a time that is none', several.replace('90m', '90 minutes'), /run\.maxTime: must be a time/],
+])('%s is refused with its line', async (_what, text, message) => {
+  await expect(load(text)).rejects.toThrow(message)
+})
+
+test('of a group that is to be found there are as many places as it may have', async () => {
+  await load(several)
+  expect((await loadMachineNames(join(folder, 'snapwitness.yaml'))).map(({ name }) => name)).toEqual([
+    ...['debian-1', 'debian-2', 'nightly 1', 'nightly 2'],
+  ])
 })

@@ -118,7 +118,14 @@ async function underTest(custody: Custody): Promise<MachineUnderTest> {
   const ledger = Ledger.open(await mkdtemp(join(tmpdir(), 'snapwitness-lease-')))
   const recorder = new Recorder(ledger, { name: 'a test', file: 'f', machines: ['debian-1'] })
   const guest = { kind: 'linux' } as Guest
-  return new MachineUnderTest({ config, custody, guest, recorder, limits: new Limits(host.config.timeouts) })
+  return new MachineUnderTest({
+    config,
+    custody,
+    guest,
+    recorder,
+    limits: new Limits(host.config.timeouts),
+    whenRoom: (work) => work(),
+  })
 }
 
 test('in the middle of a scenario nothing is done to a machine that was taken away, or takes its word back', async () => {

@@ -26,7 +26,14 @@ export function localRun() {
     const vm = { foreignTasks: async () => [] } as unknown as VirtualMachine
     const custody = new Custody(name, vm, terms, limits)
     const config = { name } as unknown as MachineConfig
-    return new MachineUnderTest({ config, custody, guest: shellOf(name, kind), recorder, limits })
+    return new MachineUnderTest({
+      config,
+      custody,
+      guest: shellOf(name, kind),
+      recorder,
+      limits,
+      whenRoom: (work) => work(),
+    })
   }
   return { folder, machine }
 }
