@@ -10,12 +10,12 @@ import { Custody } from '../../src/safety/custody.ts'
 import { thisProcess } from '../../src/safety/holder.ts'
 import type { VirtualMachine } from '../../src/vsphere/machine/virtual-machine.ts'
 import { connect, type VsphereSession } from '../../src/vsphere/session.ts'
-import { createTestMachine } from '../lab/machine/test-machine.ts'
+import { createTestMachine, type TestMachine } from '../lab/machine/test-machine.ts'
 
 export const patience = { look: () => Deadline.after(60_000), task: () => Deadline.after(60_000) }
 
 /** A host of the lab with one machine, `debian-1`, which is off: its disks and snapshots are as real as when it runs. */
-export interface RestingHost {
+export interface RestingHost extends Pick<TestMachine, 'machine' | 'run'> {
   vm: VirtualMachine
   session: VsphereSession
   /** The configuration that leads to it. */
@@ -34,7 +34,7 @@ export function secretOf(run: string): string {
 /** @param aheadMs how far its clock is ahead of this computer's */
 export async function startRestingHost({ aheadMs = 0 } = {}): Promise<RestingHost> {
   const datastore = await mkdtemp(join(tmpdir(), 'snapwitness-safety-'))
-  const { machine } = await createTestMachine(datastore)
+  const { machine, run } = await createTestMachine(datastore)
   const account = { username: 'root', password: 'a password' }
   const manners = { ...plainManners, now: () => new Date(Date.now() + aheadMs) }
   const host = { machines: [machine], datastore: { name: 'lab', folder: datastore }, account, manners }
@@ -43,6 +43,8 @@ export async function startRestingHost({ aheadMs = 0 } = {}): Promise<RestingHos
   const session = await connect({ url: vim.url, ...account, trust, deadline: patience.look() })
   const vm = await session.findVirtualMachine('debian-1', patience.look())
   return {
+    machine,
+    run,
     vm,
     session,
     folder: join(datastore, 'debian-1'),
@@ -60,11 +62,11 @@ export async function startRestingHost({ aheadMs = 0 } = {}): Promise<RestingHos
       timeouts: { boot: 60, task: 60 },
       risks: [],
     },
-    custody: (run, holder = {}) =>
+    custody: (id, holder = {}) =>
       new Custody(
         'debian-1',
         vm,
-        { run, secret: secretOf(run), holder: { ...thisProcess(), ...holder }, durationMs: 60_000 },
+        { run: id, secret: secretOf(id), holder: { ...thisProcess(), ...holder }, durationMs: 60_000 },
         patience,
       ),
     async stop() {
