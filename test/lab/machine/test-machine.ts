@@ -52,8 +52,9 @@ export async function createTestMachine(
   const recipe = { role: 'linux' as const, memoryMiB: 384, files: [], commands: [], readyPort: 22 }
   const golden = await ensureGolden({ image, accelerator, recipe, say })
   const [user, host] = [makeSshKey(), makeSshKey()]
+  const name = `debian-${1 + (company?.length ?? 0)}`
   const machine = await createMachine({
-    name: 'debian-1',
+    name,
     golden,
     datastore,
     account: { username: 'root', password: 'unused', publicKey: user.publicKey, hostKey: host.privateKey },
@@ -67,7 +68,7 @@ export async function createTestMachine(
       pollUntil(() => shell.run(script, waitMs), {
         what: 'the guest to run a script',
         deadline: Deadline.after(waitMs),
-        hint: `Look at ${datastore}/debian-1/vmware.log.`,
+        hint: `Look at ${datastore}/${name}/vmware.log.`,
       }),
   }
 }
