@@ -17,7 +17,7 @@ interface Told {
 
 /**
  * What each machine loses that dies now: its memory, while no baseline keeps that.
- * @param lines of the run's ledger until now
+ * @param lines of the run's ledger by now
  */
 export function lossesAt(lines: readonly string[], machines: readonly string[]): Loss[] {
   const entries = lines.map((line): Told => JSON.parse(line))

@@ -40,6 +40,8 @@ export interface Point {
 
 const program = join(process.cwd(), 'src/cli/main.ts')
 const MOST_MS = 600_000
+/** What is begun so soon after a death was decided by a look that came before it. */
+const LOOK_MS = 200
 
 /** Runs the documented workflow with memory, kills the victim at that entry, cleans, and compares. */
 export async function tryPoint(
@@ -53,10 +55,13 @@ export async function tryPoint(
   const ended = once(run, 'exit')
   const lines = await Promise.race([untilEntries(out, entries), ended.then(() => undefined)])
   if (lines) await KILL[victim](lab, run)
+  await sleep(LOOK_MS)
+  const begun = lines ? await linesOf(out) : []
+  if (lines && victim === 'host') await untilHostIsBack(lab)
   await Promise.race([ended, sleep(MOST_MS, undefined, { ref: false })])
   const clean = await cleanAfter(lab.config, out)
   const after = await viewOf(lab.config)
-  const losses = victim === 'harness' || !lines ? [] : lossesAt(lines, Object.keys(before))
+  const losses = victim === 'harness' || !lines ? [] : lossesAt(begun, Object.keys(before))
   const off = losses
     .filter(({ machine, staysOff }) => staysOff && after[machine]?.power === 'poweredOff')
     .map(({ machine }) => machine)
@@ -90,21 +95,25 @@ const KILL: Record<Victim, (lab: TestLab, run: ChildProcess) => unknown> = {
   async machines(lab) {
     for (const pid of await machinesOf(lab)) process.kill(pid, 'SIGKILL')
   },
-  /** Until the host is there again: nobody can clean before. */
   async host(lab) {
     const caller = new VimCaller(lab)
     await caller.login(lab)
     await caller.call('RebootHost_Task', 'HostSystem:ha-host', '<force>true</force>')
-    const answers = () => caller.call('CurrentTime', 'ServiceInstance:ServiceInstance')
-    const patience = { deadline: Deadline.after(60_000), hint: 'See what the lab says.', intervalMs: 100 }
-    const isGone = () =>
-      answers().then(
-        () => undefined,
-        () => true,
-      )
-    await pollUntil(isGone, { ...patience, what: 'the host to go away' })
-    await pollUntil(answers, { ...patience, what: 'the host to be there again' })
   },
+}
+
+/** Nobody can clean before. */
+async function untilHostIsBack(lab: TestLab): Promise<void> {
+  const caller = new VimCaller(lab)
+  const answers = () => caller.call('CurrentTime', 'ServiceInstance:ServiceInstance')
+  const patience = { deadline: Deadline.after(60_000), hint: 'See what the lab says.', intervalMs: 100 }
+  const isGone = () =>
+    answers().then(
+      () => undefined,
+      () => true,
+    )
+  await pollUntil(isGone, { ...patience, what: 'the host to go away' })
+  await pollUntil(answers, { ...patience, what: 'the host to be there again' })
 }
 
 /** What a run writes that nobody kills: how many entries, and from which on the machines are the run's to answer for. */
