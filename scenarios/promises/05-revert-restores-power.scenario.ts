@@ -4,8 +4,11 @@ test('What is asked of one machine changes no other', {
   promise: 'revert-restores-power',
   needs: { atLeast: 2 },
 }, async ({ vms, step }) => {
-  step('A snapshot of each machine, with memory')
+  step('A disk with data on each machine, and a snapshot of each, with memory')
+  const disks = await vms.attachDisk({ sizeMiB: 64 })
+  const data = await disks.writeRaw({ sizeMiB: 1 })
   const snapshot = await vms.takeSnapshot('of each', { memory: true })
+  await disks.overwriteRaw(data)
 
   step('Back with one alone: the others go on, with all that came after')
   await vms.preferably('windows').revertTo(snapshot)

@@ -144,6 +144,8 @@ const settings = z.object({
    */
   extraConfig: z.record(z.string(), z.string()),
   changeTracking: z.boolean(),
+  /** Whether the host reserves all of the memory; null in ledgers that do not tell. */
+  memoryReserved: z.boolean().nullable().default(null),
 })
 
 const diskOfMachine = z.object({

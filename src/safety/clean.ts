@@ -9,7 +9,7 @@ import { LeaseLost } from './lease.ts'
 import { leaseOf } from './lease-record.ts'
 import type { Operate } from './operate.ts'
 import { refuseUnallowed } from './opt-in.ts'
-import { findTraces, type Traces } from './traces.ts'
+import { findTraces, hasStopped, type Traces } from './traces.ts'
 
 /** Before another look at a machine on which a step has shown no effect yet. */
 const LOOK_MS = 1_000
@@ -26,9 +26,10 @@ const MOST_TRIES = 3
 export async function cleanMachine(custody: Custody, goal: CleanGoal, operate: Operate): Promise<string[]> {
   const tries = new Map<string, number>()
   const done = new Set<string>()
-  let { atBaseline } = goal
   let patience = Deadline.after(LAG_MS)
   const first = await findTraces(custody)
+  // With the baseline goes the memory that it keeps: of a machine that died after it was put back, the only one there is.
+  let atBaseline = goal.atBaseline && !hasStopped(first)
   for (let traces = first; ; traces = await findTraces(custody)) {
     const [step] = stepsTo({ ...goal, atBaseline }, traces)
     if (!step) return leftoversOf(first, traces)

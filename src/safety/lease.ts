@@ -36,6 +36,9 @@ function standingOf(lease: LeaseRecord, now: Date): 'live' | 'lapsed' | 'dead' {
   return Date.parse(lease.expires) > now.getTime() ? 'live' : 'lapsed'
 }
 
+/** Before another look at settings that have changed in between. */
+const LOOK_MS = 250
+
 /** A second look comes this long after the first, before a lapsed lease is taken from its holder. */
 const GRACE_MS = 10_000
 
@@ -170,6 +173,8 @@ export class Lease {
         return await this.vm.reconfigure({ extraConfig, changeVersion: state.changeVersion }, deadline)
       } catch (error) {
         if (!isFault(error, 'ConcurrentAccess') || deadline.expired) throw error
+        // Behind a vCenter it is likely to be what was told that is old.
+        await sleep(LOOK_MS)
       }
     }
   }

@@ -11,7 +11,7 @@ import { type LeaseRecord, leaseOf } from './lease-record.ts'
 import { evenIfUnwritten } from './operate.ts'
 import { refuseUnusable } from './refusals.ts'
 import type { SeenMachine } from './sightings.ts'
-import { findTraces, type Traces } from './traces.ts'
+import { findTraces, hasStopped } from './traces.ts'
 
 export interface Taking {
   /** As they were seen a while ago, on whichever host. */
@@ -107,8 +107,8 @@ export class MachinesInHand {
       // Nothing of this run's is there where the lease was never taken, or is somebody else's by now.
       if (!lease) return leaseOf(state) ? [`${custody.name} is in somebody else's hands by now`] : []
       await custody.lease.take({ steal: false }, custody.patience.look())
-      const goal = { atBaseline: atBaseline.has(custody.name) && !hasStopped(traces), keepBaseline: false }
-      if (goal.atBaseline) await onBack(custody)
+      const goal = { atBaseline: atBaseline.has(custody.name), keepBaseline: false }
+      if (goal.atBaseline && !hasStopped(traces)) await onBack(custody)
       const stays = await cleanMachine(custody, goal, evenIfUnwritten(this.#journal))
       return stays.map((one) => `${custody.name}: ${one}`)
     })
@@ -129,11 +129,6 @@ export class MachinesInHand {
     }
     this.#renewals = setInterval(renew, first.lease.terms.durationMs / 6).unref()
   }
-}
-
-/** With the baseline goes the memory that it keeps: of a machine that died after it was put back, the only one there is. */
-function hasStopped({ baseline, state }: Traces): boolean {
-  return baseline?.powerState === 'poweredOn' && state.powerState !== 'poweredOn'
 }
 
 async function takeLease(

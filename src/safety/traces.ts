@@ -83,6 +83,11 @@ export async function findTraces(custody: Custody): Promise<Traces> {
   }
 }
 
+/** Whether a machine that the baseline keeps with its memory runs no more. */
+export function hasStopped({ baseline, state }: Traces): boolean {
+  return baseline?.powerState === 'poweredOn' && state.powerState !== 'poweredOn'
+}
+
 function leaseProved(state: VirtualMachineState, proof: Proof): LeaseRecord | undefined {
   const lease = leaseOf(state)
   return lease && proof.ofLease(lease) ? lease : undefined

@@ -122,6 +122,14 @@ export class DiskUnderTest {
     return this.keep(seen)
   }
 
+  /** Makes the look again where it came before the guest shows the disk: a new one, or one after a start, takes its time. */
+  async whenSeen<Look extends { disk: Observed<SeenOf<'disk'>> }>(look: () => Promise<Look>): Promise<Look> {
+    const first = await look()
+    if (first.disk.seen.present) return first
+    await this.observeUntil(({ present }) => present)
+    return look()
+  }
+
   /** Puts what its guest told of it into the ledger. */
   keep(observation: DiskObservation): Observed<SeenOf<'disk'>> {
     this.#everSeen ||= observation.present
@@ -275,11 +283,10 @@ export class DiskUnderTest {
   ): Promise<{ disk: Observed<SeenOf<'disk'>>; digests: RangeDigests | undefined }> {
     const { guest, limits } = this.machine
     const all = { first: 0, blocks }
-    const look = () => guest.observeWitness(this.identity, file, all, limits.guestWork())
-    const first = await look()
-    if (!first.disk.present) await this.observeUntil(({ present }) => present)
-    const { disk, digests } = first.disk.present ? first : await look()
-    return { disk: this.keep(disk), digests: digests ?? undefined }
+    return this.whenSeen(async () => {
+      const { disk, digests } = await guest.observeWitness(this.identity, file, all, limits.guestWork())
+      return { disk: this.keep(disk), digests: digests ?? undefined }
+    })
   }
 
   /**

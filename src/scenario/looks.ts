@@ -45,7 +45,7 @@ export class Looks implements Moment {
 
 /**
  * Judges a statement by what there is now. Where it would not hold by what a host or a guest tells, the look may have been too early:
- * then it is made again, as long as a host may be behind.
+ * then it is made again, as long as a host may be behind, and a last time when that is known to be over.
  * @param args of the statement, as of the look
  */
 export async function checkSettled<K extends Kinds, A>(
@@ -55,16 +55,18 @@ export async function checkSettled<K extends Kinds, A>(
   { negated = false, ...subject }: Subject & { negated?: boolean },
 ): Promise<Check> {
   const patience = machine.limits.look().within(LAG_MS)
+  const told = statement.takes.at(-1)
   // A guest's clock may be set at the very moment of a look.
-  const mayBeEarly = ['machine', 'guest'].includes(statement.takes.at(-1) ?? '')
+  let mayBeEarly = told === 'machine' || told === 'guest'
   for (;;) {
     const evidence = await evidenceFor(statement, machine, subject)
     const now = args()
     const seen = evidence.map(({ seen }) => seen) as unknown as Evidence<NoInfer<K>>
     const isAsExpected = holds(statement, now, ...seen) !== negated
-    if (!mayBeEarly || patience.remainingMs <= LOOK_MS || isAsExpected)
-      return machine.judgeAs({ negated }, statement, now, evidence)
-    await sleep(LOOK_MS)
+    if (!mayBeEarly || isAsExpected) return machine.judgeAs({ negated }, statement, now, evidence)
+    mayBeEarly = patience.remainingMs > LOOK_MS
+    if (mayBeEarly) await sleep(LOOK_MS)
+    else if (told === 'machine') await machine.awaitPresent()
   }
 }
 

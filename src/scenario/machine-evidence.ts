@@ -53,9 +53,9 @@ function diskSeen(disk: VirtualDisk): Omit<SeenOf<'machine'>['disks'][number], '
 }
 
 function settingsSeen(settings: MachineSettings): SeenOf<'machine'>['settings'] {
-  const { memoryMiB, cpus, annotation, extraConfig, changeTrackingEnabled } = settings
+  const { memoryMiB, cpus, annotation, extraConfig, changeTrackingEnabled, memoryReserved } = settings
   return {
-    ...{ memoryMiB, cpus, annotation, changeTracking: changeTrackingEnabled },
+    ...{ memoryMiB, cpus, annotation, changeTracking: changeTrackingEnabled, memoryReserved },
     extraConfig: Object.fromEntries(
       Object.entries(extraConfig).map(([key, value]) => [key, valueSeen(key, value)]),
     ),

@@ -161,7 +161,7 @@ export class MachineUnderTest {
 
   /**
    * The same, looked at again where it is not as it should be: behind a vCenter the properties of a machine come some time
-   * after their task has ended. What is not told by then counts as it stands.
+   * after their task has ended. What is not told by then counts as it stands, once it is sure to be no older than the task.
    */
   async observeMachineUntil(
     isTold: (seen: SeenOf<'machine'>) => boolean,
@@ -172,8 +172,21 @@ export class MachineUnderTest {
       await sleep(LOOK_MS)
       seen = await this.#lookAtHost()
     }
+    if (!isTold(seen)) {
+      await this.awaitPresent()
+      seen = await this.#lookAtHost()
+    }
     this.#lastSeen = seen
     return this.keep(seen)
+  }
+
+  /**
+   * Waits, however long it takes, until what the host tells is no older than this call: a change of settings is taken from
+   * nobody who has not seen them as they are (`changeVersion`), and the renewal of the lease is one.
+   * @throws whatever kept the lease from being renewed: then nothing is known of the machine
+   */
+  awaitPresent(): Promise<void> {
+    return this.custody.lease.renew(this.limits.look())
   }
 
   /** What is to be said where somebody else has worked on the machine since the scenario began. */

@@ -143,7 +143,7 @@ export class Machines extends Group<MachineUnderTest> {
         (reached) => ({ reached }),
         { kind: 'remove-snapshot', tag },
       )
-      await machine.observeMachine()
+      await machine.observeMachineUntil(({ snapshots }) => depthOf(snapshots) >= depth)
       return { machine, isFull: depth < levels }
     })
     const full = filled.flatMap(({ machine, isFull }) => (isFull ? [machine] : []))

@@ -23,7 +23,7 @@ interface Subject {
   readonly owner: WitnessOwner
   keep(observation: DiskObservation): Observed<SeenOf<'disk'>>
   observe(): Promise<Observed<SeenOf<'disk'>>>
-  observeUntil(isShown: (seen: DiskObservation) => boolean): Promise<Observed<SeenOf<'disk'>>>
+  whenSeen<Look extends { disk: Observed<SeenOf<'disk'>> }>(look: () => Promise<Look>): Promise<Look>
 }
 
 /** One look at all of a disk. */
@@ -68,12 +68,9 @@ export class WholeDisk {
     return { disk, content }
   }
 
-  /** The same, once the guest sees the disk: a new one, or one after a start, takes its time to show. */
-  async lookWhenSeen(suspects: (seen: SeenOf<'content'>) => number[] = () => []): Promise<WholeLook> {
-    const look = await this.look(suspects)
-    if (look.disk.seen.present) return look
-    await this.#disk.observeUntil(({ present }) => present)
-    return this.look(suspects)
+  /** The same, once the guest sees the disk. */
+  lookWhenSeen(suspects?: (seen: SeenOf<'content'>) => number[]): Promise<WholeLook> {
+    return this.#disk.whenSeen(() => this.look(suspects))
   }
 
   /** Sees the disk, and remembers of a large one where its file system has anything now, to look there from now on. */

@@ -22,6 +22,7 @@ const victims = allVictims.filter((victim) => values.victim === undefined || val
 
 const lab = await startTestLab(labOptions)
 const points: Point[] = []
+const WIDTH = 16
 try {
   const before = await viewOf(lab.config)
   const { total, inHand } = await countEntries(lab)
@@ -33,7 +34,7 @@ try {
       const point = await tryPoint(lab, victim, entries, before)
       points.push(point)
       const what = `${victim} killed at entry ${entries} of ${total} (${point.last})`
-      console.log(point.asFound ? `as found: ${what}` : `NOT AS FOUND: ${what}\n${point.trouble}`)
+      console.log(`${toldOf(point)}: ${what}${point.asFound ? '' : `\n${point.trouble}`}`)
       // What one point left would be told of every point after it.
       if (!point.asFound) break
     }
@@ -44,17 +45,23 @@ try {
 console.log(table(points))
 process.exit(points.every((point) => point.asFound) ? 0 : 1)
 
+function toldOf({ asFound, lost }: Point): string {
+  if (!asFound) return 'NOT AS FOUND'
+  return lost.length === 0 ? 'as found' : `as found, but for what nobody can mend (${lost.join('; ')})`
+}
+
 function table(all: readonly Point[]): string {
   const rows = victims.map((victim) => {
     const own = all.filter((point) => point.victim === victim)
     const asFound = own.filter((point) => point.asFound).length
+    const lossy = own.filter((point) => point.asFound && point.lost.length > 0).length
     const missed = own.filter((point) => !point.reached).length
-    return [victim, own.length, asFound, own.length - asFound, missed]
-      .map((cell) => String(cell).padEnd(14))
+    return [victim, own.length, asFound, lossy, own.length - asFound, missed]
+      .map((cell) => String(cell).padEnd(WIDTH))
       .join('')
   })
-  const heading = ['killed', 'points tried', 'left as found', 'not', 'run ended before']
-    .map((cell) => cell.padEnd(14))
+  const heading = ['killed', 'points tried', 'left as found', 'but for a loss', 'not', 'run ended before']
+    .map((cell) => cell.padEnd(WIDTH))
     .join('')
   return ['', heading, ...rows].join('\n')
 }

@@ -1,4 +1,4 @@
-import { loadConfig } from '../../src/config/load.ts'
+import { type Config, loadConfig } from '../../src/config/load.ts'
 import { Deadline } from '../../src/core/deadline.ts'
 import type { SnapshotNode } from '../../src/vsphere/machine/virtual-machine.ts'
 import { connect, type VsphereSession } from '../../src/vsphere/session.ts'
@@ -16,14 +16,16 @@ export interface MachineView {
 
 /** Everything that the host tells of the configuration's machines, by name. */
 export async function viewOf(configPath: string): Promise<Record<string, MachineView>> {
-  const config = await loadConfig(configPath)
-  const session = await connect({ ...config.hosts[0]!, deadline: soon() })
-  try {
-    const views = config.machines.map(async ({ name }) => [name, await viewMachine(session, name)] as const)
+  return withSession(configPath, async (session, { machines }) => {
+    const views = machines.map(async ({ name }) => [name, await viewMachine(session, name)] as const)
     return Object.fromEntries(await Promise.all(views))
-  } finally {
-    await session.close()
-  }
+  })
+}
+
+export async function startMachines(configPath: string, names: readonly string[]): Promise<void> {
+  await withSession(configPath, async (session) => {
+    for (const name of names) await (await session.findVirtualMachine(name, soon())).powerOn(soon())
+  })
 }
 
 async function viewMachine(session: VsphereSession, name: string): Promise<MachineView> {
@@ -42,6 +44,19 @@ async function viewMachine(session: VsphereSession, name: string): Promise<Machi
     settings: { memoryMiB, cpus, annotation, extraConfig },
     consolidationNeeded,
     files: files.map(({ path }) => path).sort(),
+  }
+}
+
+async function withSession<T>(
+  configPath: string,
+  work: (session: VsphereSession, config: Config) => Promise<T>,
+): Promise<T> {
+  const config = await loadConfig(configPath)
+  const session = await connect({ ...config.hosts[0]!, deadline: soon() })
+  try {
+    return await work(session, config)
+  } finally {
+    await session.close()
   }
 }
 

@@ -12,7 +12,8 @@ import { pollUntil } from '../../src/core/poll.ts'
 import { LEDGER_FILE } from '../../src/evidence/ledger.ts'
 import { VimCaller } from '../lab/vim/vim-caller.ts'
 import { machinesOf, snapwitness, type TestLab } from '../support/program.ts'
-import { type MachineView, viewOf } from './host-view.ts'
+import { type MachineView, startMachines, viewOf } from './host-view.ts'
+import { isAllLost, lossesAt } from './losses.ts'
 
 /**
  * Who is killed: the harness with all its processes, every QEMU process of the lab, or the host, which is rebooted under
@@ -29,13 +30,18 @@ export interface Point {
   last: string
   /** False when the run had ended before it came to so many entries. */
   reached: boolean
+  /** Everything is, but for what is lost. */
   asFound: boolean
+  /** What nobody can mend, with the reason, machine by machine; the cleaning has told it as such. */
+  lost: string[]
   /** What differs, or what the cleaning said. */
   trouble: string
 }
 
 const program = join(process.cwd(), 'src/cli/main.ts')
 const MOST_MS = 600_000
+/** What is begun so soon after a death was decided by a look that came before it. */
+const LOOK_MS = 200
 
 /** Runs the documented workflow with memory, kills the victim at that entry, cleans, and compares. */
 export async function tryPoint(
@@ -49,31 +55,39 @@ export async function tryPoint(
   const ended = once(run, 'exit')
   const lines = await Promise.race([untilEntries(out, entries), ended.then(() => undefined)])
   if (lines) await KILL[victim](lab, run)
+  await sleep(LOOK_MS)
+  const begun = lines ? await linesOf(out) : []
+  if (lines && victim === 'host') await untilHostIsBack(lab)
   await Promise.race([ended, sleep(MOST_MS, undefined, { ref: false })])
   const clean = await cleanAfter(lab.config, out)
   const after = await viewOf(lab.config)
-  const bootedBeforeKept = victim !== 'harness' && !hasBaseline(lines ?? []) && saysBootedAlone(clean.said)
-  const asFound = isDeepStrictEqual(after, before) && (clean.exitCode === 0 || bootedBeforeKept)
+  const losses = victim === 'harness' || !lines ? [] : lossesAt(begun, Object.keys(before))
+  const off = losses
+    .filter(({ machine, staysOff }) => staysOff && after[machine]?.power === 'poweredOff')
+    .map(({ machine }) => machine)
+  const expected = withPowerOff(before, off)
+  const isToldLost = isAllLost(clean.said, losses)
+  const isToldRight = isToldLost || (clean.exitCode === 0 && off.length === 0)
+  const asFound = isToldRight && isDeepStrictEqual(after, expected)
+  // As whoever uses it does. What one point left would be told of every point after it.
+  await startMachines(lab.config, off)
   return {
     ...{ victim, entries, asFound, reached: lines !== undefined },
     last: lines ? describe(lines.at(-1)) : 'the run had ended',
-    trouble: asFound ? '' : `${clean.said}\n${difference(before, after)}`,
+    lost: isToldLost ? losses.map(({ machine, why }) => `${machine}: ${why}`) : [],
+    trouble: asFound ? '' : `${clean.said}\n${difference(expected, after)}`,
   }
 }
 
-/** With it the guest's memory is kept. */
-function hasBaseline(lines: readonly string[]): boolean {
-  const entries = lines.map((line) => JSON.parse(line))
-  const begun = entries.find(({ action }) => action === 'take the baseline')
-  return entries.some(({ type, operation }) => type === 'operation-ended' && operation === begun?.operation)
-}
-
-/** A machine that dies before anything keeps its memory has lost it for good: that is told, and nothing else. */
-function saysBootedAlone(said: string): boolean {
-  const told = said.split('\n').filter((line) => line.includes(' is not as it was found: '))
-  return (
-    told.length > 0 && told.every((line) => line.endsWith('found: its guest has booted since it was found'))
-  )
+function withPowerOff(
+  views: Record<string, MachineView>,
+  machines: readonly string[],
+): Record<string, MachineView> {
+  const shown = Object.entries(views).map(([name, view]) => [
+    name,
+    machines.includes(name) ? { ...view, power: 'poweredOff' } : view,
+  ])
+  return Object.fromEntries(shown)
 }
 
 const KILL: Record<Victim, (lab: TestLab, run: ChildProcess) => unknown> = {
@@ -81,21 +95,25 @@ const KILL: Record<Victim, (lab: TestLab, run: ChildProcess) => unknown> = {
   async machines(lab) {
     for (const pid of await machinesOf(lab)) process.kill(pid, 'SIGKILL')
   },
-  /** Until the host is there again: nobody can clean before. */
   async host(lab) {
     const caller = new VimCaller(lab)
     await caller.login(lab)
     await caller.call('RebootHost_Task', 'HostSystem:ha-host', '<force>true</force>')
-    const answers = () => caller.call('CurrentTime', 'ServiceInstance:ServiceInstance')
-    const patience = { deadline: Deadline.after(60_000), hint: 'See what the lab says.', intervalMs: 100 }
-    const isGone = () =>
-      answers().then(
-        () => undefined,
-        () => true,
-      )
-    await pollUntil(isGone, { ...patience, what: 'the host to go away' })
-    await pollUntil(answers, { ...patience, what: 'the host to be there again' })
   },
+}
+
+/** Nobody can clean before. */
+async function untilHostIsBack(lab: TestLab): Promise<void> {
+  const caller = new VimCaller(lab)
+  const answers = () => caller.call('CurrentTime', 'ServiceInstance:ServiceInstance')
+  const patience = { deadline: Deadline.after(60_000), hint: 'See what the lab says.', intervalMs: 100 }
+  const isGone = () =>
+    answers().then(
+      () => undefined,
+      () => true,
+    )
+  await pollUntil(isGone, { ...patience, what: 'the host to go away' })
+  await pollUntil(answers, { ...patience, what: 'the host to be there again' })
 }
 
 /** What a run writes that nobody kills: how many entries, and from which on the machines are the run's to answer for. */

@@ -95,6 +95,20 @@ describe.each([
         expect(new Set(wrong.map(({ fault }) => fault))).toEqual(new Set(['newer: generation 2']))
       })
 
+      // The file system makes no difference to it.
+      it.runIf(filesystem === filesystems[0])('is told with its disk as each is told alone', async () => {
+        const { guest } = lab
+        expect(await guest.observeWitness(disk, file, all, soon())).toEqual({
+          disk: await guest.observeDisk(disk, soon()),
+          digests: await guest.digestWitness(disk, file, [all], soon()),
+        })
+        const absent = { ...disk, uuid: '6000c290-0000-0000-0000-000000000000' }
+        expect(await guest.observeWitness(absent, file, all, soon())).toEqual({
+          disk: await guest.observeDisk(absent, soon()),
+          digests: null,
+        })
+      })
+
       it('has holes where they were punched', async () => {
         const witness = place(disk, file)
         image = await witness.zero(image, [

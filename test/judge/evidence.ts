@@ -34,6 +34,7 @@ export const plainSettings: SeenOf<'machine'>['settings'] = {
   annotation: 'notes',
   extraConfig: {},
   changeTracking: false,
+  memoryReserved: false,
 }
 
 export function machine(changed: Changed<'machine'> = {}): SeenOf<'machine'> {

@@ -221,7 +221,10 @@ export function hostView(
 export const restOfMachine = {
   consolidationNeeded: false,
   question: null,
-  settings: { memoryMiB: 448, cpus: 1, annotation: '', extraConfig: {}, changeTracking: false },
+  settings: {
+    ...{ memoryMiB: 448, cpus: 1, annotation: '', extraConfig: {}, changeTracking: false },
+    memoryReserved: false,
+  },
   keptIn: {},
   files: [],
 }

@@ -194,3 +194,14 @@ test('what a run does to a host before its first scenario is in the ledger, with
   ])
   await hand.putBack(machinesAtBaseline(ledger.folder))
 })
+
+test('a machine that died after it was put back goes on from the memory that its baseline still kept', async () => {
+  await allow(host.vm, patience.task())
+  await host.vm.powerOn(patience.task())
+  await host.run('echo found > /run/memory')
+  const hand = await take()
+  await host.machine.losePower()
+  await expect.poll(() => host.machine.powerState).toBe('poweredOff')
+  expect(await hand.putBack(machinesAtBaseline(ledger.folder))).toEqual([])
+  expect(await host.run('cat /run/memory')).toBe('found')
+})

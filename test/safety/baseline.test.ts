@@ -42,7 +42,10 @@ const seen: SeenOf<'machine'> = {
   snapshotFiles: [],
   consolidationNeeded: false,
   question: null,
-  settings: { memoryMiB: 448, cpus: 1, annotation: '', extraConfig: {}, changeTracking: false },
+  settings: {
+    ...{ memoryMiB: 448, cpus: 1, annotation: '', extraConfig: {}, changeTracking: false },
+    memoryReserved: false,
+  },
   keptIn: {},
   files: [],
 }

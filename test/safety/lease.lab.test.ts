@@ -1,21 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { Limits } from '../../src/config/limits.ts'
-import { Ledger } from '../../src/evidence/ledger.ts'
-import type { Guest } from '../../src/guest/guest.ts'
-import type { Custody } from '../../src/safety/custody.ts'
 import { isGone, thisProcess } from '../../src/safety/holder.ts'
 import { leaseOf } from '../../src/safety/lease-record.ts'
 import { allow, revoke } from '../../src/safety/opt-in.ts'
 import { LEASE_KEY } from '../../src/safety/tags.ts'
-import { MachineUnderTest } from '../../src/scenario/machine.ts'
-import { Recorder } from '../../src/scenario/recorder.ts'
-import { patience, type RestingHost, startRestingHost } from './resting-host.ts'
+import { patience, type RestingHost, startRestingHost, underTest } from './resting-host.ts'
 
 let host: RestingHost
 
@@ -111,27 +102,10 @@ test.each([-3, 3])(
   },
 )
 
-/** A machine as a scenario has it; nobody asks its guest. */
-async function underTest(custody: Custody): Promise<MachineUnderTest> {
-  const [config] = host.config.machines
-  if (!config) throw new TypeError('no machine')
-  const ledger = Ledger.open(await mkdtemp(join(tmpdir(), 'snapwitness-lease-')))
-  const recorder = new Recorder(ledger, { name: 'a test', file: 'f', machines: ['debian-1'] })
-  const guest = { kind: 'linux' } as Guest
-  return new MachineUnderTest({
-    config,
-    custody,
-    guest,
-    recorder,
-    limits: new Limits(host.config.timeouts),
-    whenRoom: (work) => work(),
-  })
-}
-
 test('in the middle of a scenario nothing is done to a machine that was taken away, or takes its word back', async () => {
   const custody = host.custody('aaaaaaaa', elsewhere)
   await take(custody)
-  const machine = await underTest(custody)
+  const machine = await underTest(host, custody)
   let done = 0
   const revert = () => machine.change('revert', {}, async () => ++done)
   await revert()

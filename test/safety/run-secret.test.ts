@@ -38,7 +38,10 @@ test('the secret of the run, which a machine keeps in its lease, comes into no l
   const [ledger, secret] = [Ledger.open(folder), makeRunSecret(folder)]
   const about = { run: '5f3a9c01', owner: '', pid: 1, process: '', power: 'poweredOff' }
   const extraConfig = { [LEASE_KEY]: JSON.stringify({ ...about, expires: '2026-01-01T00:00:00Z', secret }) }
-  const settings = { ...{ disks: [], memoryMiB: 1, cpus: 1, annotation: '' }, changeTrackingEnabled: false }
+  const settings = {
+    ...{ disks: [], memoryMiB: 1, cpus: 1, annotation: '' },
+    ...{ changeTrackingEnabled: false, memoryReserved: false },
+  }
   const seen = snapshotSettingsSeen('VirtualMachineSnapshot:1', { ...settings, extraConfig })
   expect(JSON.stringify(seen)).not.toContain(secret)
   expect(leaseOf({ extraConfig })?.secret).toBe(secret)

@@ -1,7 +1,10 @@
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { disguised } from '../machine/disguised.ts'
 import { type Machine, MachineFault } from '../machine/machine.ts'
-import { type Fault, isBaseline } from './fault.ts'
+import { pathsOf } from '../machine/state.ts'
+import { overwrite, witnessBlocks } from './disk-file.ts'
+import { type Fault, isBaseline, isSystemDisk, lastOf } from './fault.ts'
 
 /** Faults in which what is asked of one machine is done to the others of the lab as well. */
 
@@ -29,6 +32,20 @@ export const revertResetsTheOther: Fault = {
     }),
 }
 
+export const revertSpillsIntoTheOther: Fault = {
+  name: 'revert-spills-into-the-other',
+  source: 'promise 5',
+  breaks: 'A revert of one machine writes to no disk of another machine.',
+  promises: ['revert-restores-power'],
+  disguise: (machine, others, datastore) =>
+    afterRevert(machine, others, async (other) => {
+      const [own] = await dataOf(machine, datastore)
+      const theirs = await dataOf(other, datastore)
+      const place = theirs[Math.floor(theirs.length / 2)]
+      if (own && place) await overwrite(place.path, place.at, Buffer.from(own.content, 'latin1'))
+    }),
+}
+
 export const removalRemovesTheOthers: Fault = {
   name: 'removal-removes-the-others',
   source: 'promise 7',
@@ -49,6 +66,17 @@ export const removalRemovesTheOthers: Fault = {
         })
       },
     }),
+}
+
+/** The witness data of a machine's last data disk, in the highest of its files that holds any. */
+async function dataOf({ settings }: Machine, datastore: string) {
+  const disk = lastOf(settings.disks.filter((one) => !isSystemDisk(one)))
+  for (const file of disk ? pathsOf(disk) : []) {
+    const path = join(datastore, file)
+    const blocks = await witnessBlocks(path)
+    if (blocks.length > 0) return blocks.map((block) => ({ path, ...block }))
+  }
+  return []
 }
 
 /** The return to a baseline does no harm: a run returns all of its machines so, and nothing of it would be seen. */

@@ -74,7 +74,8 @@ export async function createMachine(machine: NewMachine): Promise<Machine> {
   await context.update({})
   const sound = new QemuMachine(context)
   company.push(sound)
-  return conduct?.disguise?.(sound, () => company.filter((other) => other !== sound)) ?? sound
+  const others = () => company.filter((other) => other !== sound)
+  return conduct?.disguise?.(sound, others, machine.datastore) ?? sound
 }
 
 async function systemOnly(folder: MachineFolder, golden: GoldenState): Promise<MachineSettings> {

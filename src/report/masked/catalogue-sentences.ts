@@ -10,7 +10,7 @@ export const CATALOGUE_SENTENCES: readonly string[] = [
   'a snapshot past the last level',
   'Newer data: each delta takes what was written to its disk',
   'What is asked of one machine changes no other',
-  'A snapshot of each machine, with memory',
+  'A disk with data on each machine, and a snapshot of each, with memory',
   'Back with one alone: the others go on, with all that came after',
   'A machine that was suspended and reverted starts afresh, and not from its old memory',
   'A snapshot without memory, newer data, and the machine suspended',

@@ -40,6 +40,7 @@ const node: Rule = members<SnapshotNode>({
 
 const settings = members<SeenOf<'machine'>['settings']>({
   ...{ memoryMiB: stays, cpus: stays, annotation: name('text'), changeTracking: stays },
+  memoryReserved: stays,
   extraConfig: record(name('key'), name('text')),
 })
 

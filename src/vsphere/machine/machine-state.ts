@@ -12,6 +12,11 @@ export interface MachineSettings {
   extraConfig: Record<string, string>
   /** Whether the host tracks which parts of the disks change, from the next snapshot or power-on after it was set. */
   changeTrackingEnabled: boolean
+  /**
+   * Whether the host reserves all of its memory, as passthrough and latency-sensitive machines want it: then it is given
+   * more only where so much more can be reserved (VirtualMachineConfigInfo.memoryReservationLockedToMax).
+   */
+  memoryReserved: boolean
 }
 
 /** A virtual machine as the host tells of it at one moment. */
@@ -45,6 +50,7 @@ export function settingsOf(
     annotation: seen['config.annotation'] ?? '',
     extraConfig: extraConfigOf(seen['config.extraConfig']),
     changeTrackingEnabled: seen['config.changeTrackingEnabled'] ?? false,
+    memoryReserved: seen['config.memoryReservationLockedToMax'] ?? false,
   }
 }
 
@@ -79,6 +85,7 @@ export const SETTINGS = [
   'config.annotation',
   'config.extraConfig',
   'config.changeTrackingEnabled',
+  'config.memoryReservationLockedToMax',
 ] as const
 
 /** The properties that tell the whole state of a machine. */

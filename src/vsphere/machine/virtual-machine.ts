@@ -325,7 +325,10 @@ export class VirtualMachine {
 
 const OF_STATE = /snapshot|power|reset|suspend|consolidate|shutdownGuest|rebootGuest|reconfigure/i
 
-/** How long after a task a vCenter may tell what the machine was like before it. */
+/**
+ * How long one waits for a vCenter that tells what a machine was like before its task: two of the looks that it takes at its
+ * hosts, one each ten seconds (vmware/vic#6105). No manual says how long it may be.
+ */
 export const LAG_MS = 20_000
 const LOOK_MS = 500
 

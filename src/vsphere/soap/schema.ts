@@ -365,6 +365,7 @@ export const properties = {
     'config.changeVersion': 'string?',
     'config.annotation': 'notes?',
     'config.changeTrackingEnabled': 'boolean?',
+    'config.memoryReservationLockedToMax': 'boolean?',
     'config.files': 'VirtualMachineFileInfo?',
     'config.flags': 'VirtualMachineFlagInfo?',
     'config.extraConfig': 'OptionValue[]',
@@ -386,6 +387,7 @@ export const properties = {
     'config.annotation': 'notes?',
     'config.extraConfig': 'OptionValue[]',
     'config.changeTrackingEnabled': 'boolean?',
+    'config.memoryReservationLockedToMax': 'boolean?',
   },
   ManagedEntity: { name: 'text', parent: '@ManagedObject?', effectiveRole: 'int[]' },
   HostSystem: {

@@ -115,18 +115,6 @@ describe('a Windows guest, of which the stand-in stands in', () => {
     })
   })
 
-  it('tells of the disk and of a file on it at once what it tells of each', async () => {
-    expect(await lab.guest.observeWitness(disk, file, all, soon())).toEqual({
-      disk: await lab.guest.observeDisk(disk, soon()),
-      digests: await lab.guest.digestWitness(disk, file, [all], soon()),
-    })
-    const absent = { ...disk, uuid: '6000c290-0000-0000-0000-000000000000' }
-    expect(await lab.guest.observeWitness(absent, file, all, soon())).toEqual({
-      disk: await lab.guest.observeDisk(absent, soon()),
-      digests: null,
-    })
-  })
-
   it('loses its memory with a reset, and nothing else', async () => {
     const { bootId } = await lab.guest.readState(soon())
     const { sha256 } = await lab.guest.digestWitness(disk, file, [all], soon())

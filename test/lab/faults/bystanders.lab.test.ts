@@ -1,7 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
-import type { Machine } from '../../../src/lab/machine/machine.ts'
 import { startTestMachine } from '../machine/test-machine.ts'
-import { Patient } from './patient.ts'
+import { makeCompany, Patient } from './patient.ts'
 
 /** What an operation on one machine does to another one of its lab. */
 
@@ -39,6 +38,22 @@ test('revert-takes-the-other-along: machines that are reverted side by side go e
 })
 
 test.each([
+  ['none', 'SNAPWITNESS of the other'],
+  ['revert-spills-into-the-other', 'SNAPWITNESS of the one'],
+])('%s: after a revert of one machine the disk of the other holds «%s»', async (name, shown) => {
+  const [one, other] = await twoWith(name)
+  await one.write('SNAPWITNESS of the one')
+  await other.write('SNAPWITNESS of the other')
+  const baseline = await one.take('as found', BASELINE)
+  const old = await one.take('old')
+  await other.take('old')
+  await one.revertTo(baseline)
+  expect(await other.read()).toBe('SNAPWITNESS of the other')
+  await one.revertTo(old)
+  expect(await other.read()).toBe(shown)
+})
+
+test.each([
   ['none', ['same', 'other']],
   ['removal-removes-the-others', ['other']],
 ])('%s: after the removal of “same” from one machine the other has %j', async (name, names) => {
@@ -54,9 +69,9 @@ test.each([
   ['none', true],
   ['revert-resets-the-other', false],
 ])('%s: whether the other guest goes on in its boot after a revert: %j', async (name, goesOn) => {
-  const company: Machine[] = []
+  const company = await makeCompany()
   const one = await Patient.with(name, undefined, company)
-  const { machine, run, dispose } = await startTestMachine(undefined, company)
+  const { machine, run, dispose } = await startTestMachine(undefined, company.machines)
   onTestFinished(dispose)
   const bootId = () => run('cat /proc/sys/kernel/random/boot_id')
   const before = await bootId()
@@ -66,6 +81,6 @@ test.each([
 })
 
 async function twoWith(name: string): Promise<[Patient, Patient]> {
-  const company: Machine[] = []
+  const company = await makeCompany()
   return [await Patient.with(name, undefined, company), await Patient.with(name, undefined, company)]
 }

@@ -11,6 +11,19 @@ const KEEP_POWER = { suppressPowerOn: false }
 const SYSTEM_KEY = 2000
 export const KEY = 2001
 
+/** The machines of a lab. */
+export interface Company {
+  readonly machines: Machine[]
+  readonly datastore: string
+}
+
+/** With nobody in it yet, until the test is over. */
+export async function makeCompany(): Promise<Company> {
+  const datastore = await mkdtemp(join(tmpdir(), 'snapwitness-test-'))
+  onTestFinished(() => rm(datastore, { recursive: true }))
+  return { machines: [], datastore }
+}
+
 /** A machine with a data disk and a fault, and what a test says to it. */
 export class Patient {
   readonly machine: Machine
@@ -21,16 +34,13 @@ export class Patient {
     this.datastore = datastore
   }
 
-  /** @param company the machines of its lab, if it is not alone there */
-  static async with(name: string, capacityBytes = 32 * MIB, company: Machine[] = []): Promise<Patient> {
+  /** @param company the machines of its lab, if it is not alone there, with the datastore that they share */
+  static async with(name: string, capacityBytes = 32 * MIB, company?: Company): Promise<Patient> {
     const fault = faults.find((candidate) => candidate.name === name)
     if (name !== 'none' && !fault) throw new RangeError(`There is no fault ${name}.`)
-    const datastore = await mkdtemp(join(tmpdir(), 'snapwitness-test-'))
-    const { machine } = await createTestMachine(datastore, fault, company)
-    onTestFinished(async () => {
-      await machine.close()
-      await rm(datastore, { recursive: true })
-    })
+    const { datastore, machines } = company ?? (await makeCompany())
+    const { machine } = await createTestMachine(datastore, fault, machines)
+    onTestFinished(() => machine.close())
     await machine.reconfigure({ disks: [{ change: 'add', capacityBytes }] })
     return new Patient(machine, datastore)
   }

@@ -27,18 +27,12 @@ export interface TestMachine {
 
 export async function startTestMachine(conduct?: Conduct, company?: Machine[]): Promise<TestMachine> {
   const datastore = await mkdtemp(join(tmpdir(), 'snapwitness-test-'))
-  const { machine, privateKey } = await createTestMachine(datastore, conduct, company)
+  const { machine, run } = await createTestMachine(datastore, conduct, company)
   await machine.powerOn()
-  const shell = new Shell(machine, privateKey)
   return {
     machine,
     datastore,
-    run: (script, waitMs = 120_000) =>
-      pollUntil(() => shell.run(script, waitMs), {
-        what: 'the guest to run a script',
-        deadline: Deadline.after(waitMs),
-        hint: `Look at ${datastore}/debian-1/vmware.log.`,
-      }),
+    run,
     async dispose() {
       await machine.close()
       await rm(datastore, { recursive: true })
@@ -46,27 +40,37 @@ export async function startTestMachine(conduct?: Conduct, company?: Machine[]): 
   }
 }
 
-/** A machine that is off, and the key to its root account. */
+/** A machine that is off, and the shell in its guest for when it is on. */
 export async function createTestMachine(
   datastore: string,
   conduct?: Conduct,
   company?: Machine[],
-): Promise<{ machine: Machine; privateKey: string }> {
+): Promise<Pick<TestMachine, 'machine' | 'run'>> {
   const say = () => {}
   const image = await ensureImage({ say })
   const accelerator = await chooseAccelerator(image)
   const recipe = { role: 'linux' as const, memoryMiB: 384, files: [], commands: [], readyPort: 22 }
   const golden = await ensureGolden({ image, accelerator, recipe, say })
   const [user, host] = [makeSshKey(), makeSshKey()]
+  const name = `debian-${1 + (company?.length ?? 0)}`
   const machine = await createMachine({
-    name: 'debian-1',
+    name,
     golden,
     datastore,
     account: { username: 'root', password: 'unused', publicKey: user.publicKey, hostKey: host.privateKey },
     conduct,
     ...(company && { company }),
   })
-  return { machine, privateKey: user.privateKey }
+  const shell = new Shell(machine, user.privateKey)
+  return {
+    machine,
+    run: (script, waitMs = 120_000) =>
+      pollUntil(() => shell.run(script, waitMs), {
+        what: 'the guest to run a script',
+        deadline: Deadline.after(waitMs),
+        hint: `Look at ${datastore}/${name}/vmware.log.`,
+      }),
+  }
 }
 
 /** One connection to a guest, made anew when the machine has dropped it. */

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { allow } from '../../src/safety/opt-in.ts'
+import { removeSnapshot } from '../../src/scenario/remove.ts'
+import { takeSnapshot } from '../../src/scenario/snapshot.ts'
+import { LAG_MS } from '../../src/vsphere/machine/virtual-machine.ts'
+import { patience, type RestingHost, startRestingHost, underTest } from '../safety/resting-host.ts'
+
+let host: RestingHost
+
+beforeAll(async () => {
+  host = await startRestingHost()
+})
+afterAll(() => host.stop())
+
+test('a host that tells of its changes later than one waits for them is blamed for nothing', async () => {
+  await allow(host.vm, patience.task())
+  await host.custody('aaaaaaaa').lease.take({ steal: false }, patience.look())
+  const vm = await host.seenLate(LAG_MS + 5_000)
+  const machine = await underTest(host, host.custody('aaaaaaaa', {}, vm))
+  const options = { name: 'late', memory: false, quiesce: false }
+  const { moment, checks } = await takeSnapshot(machine, { disks: [], probes: [] }, options)
+  const removed = await removeSnapshot(machine, moment, { children: false, consolidate: true })
+  expect([...checks, ...removed].map(({ statement, verdict }) => [statement, verdict])).toEqual([
+    [expect.stringContaining('snapshot manager'), 'held'],
+    [expect.stringContaining('delta disk'), 'held'],
+    [expect.any(String), 'held'],
+    [expect.any(String), 'held'],
+  ])
+})
