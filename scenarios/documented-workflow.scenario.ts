@@ -1,11 +1,14 @@
-import { expect, type ScenarioFixtures, test } from '../src/index.ts'
+import { expect, type NeedsOrLess, type ScenarioFixtures, test } from '../src/index.ts'
+
+// Of one machine alone, step 5 has nobody that stays behind.
+const needs: NeedsOrLess = [{ atLeast: 2 }, 'each']
 
 // The documented workflow, step by step, in every guest of a crew at once; first with the machines' memory in the snapshots,
 // then without, so that each revert leads to a real boot.
-test('the documented workflow, with memory', { needs: { atLeast: 2 } }, ({ vms, step }) =>
+test('the documented workflow, with memory', { needs }, ({ vms, step }) =>
   documentedWorkflow({ vms, step }, { memory: true }),
 )
-test('the documented workflow, without memory', { needs: { atLeast: 2 } }, ({ vms, step }) =>
+test('the documented workflow, without memory', { needs }, ({ vms, step }) =>
   documentedWorkflow({ vms, step }, { memory: false }),
 )
 
@@ -37,5 +40,5 @@ async function documentedWorkflow(
   // Without memory the guest has booted, and a Linux mounts nothing that its fstab does not name.
   if (!memory) await volumes.of(one).mount()
   await expect(volumes.of(one)).toHold(witness)
-  await expect(disks.of(vms.except(one))).toBeUninitialized()
+  if (vms.names.length > 1) await expect(disks.of(vms.except(one))).toBeUninitialized()
 }

@@ -16,7 +16,7 @@ export {
   type Commands,
   type RunOptions,
 } from './scenario/commands.ts'
-export type { Needs } from './scenario/crews.ts'
+export type { Needs, NeedsOrLess } from './scenario/crews.ts'
 export type { DiskHandle } from './scenario/disk.ts'
 export type { Disks, NewVolume } from './scenario/disks.ts'
 export type { Looks } from './scenario/looks.ts'

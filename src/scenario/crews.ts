@@ -19,11 +19,25 @@ export interface CrewMachine {
 /** The machines that a scenario works on at the same time, by their names; in the order of the configuration. */
 export type Crew = readonly string[]
 
+/** What is best for it, and what will do where that cannot be had. */
+export type NeedsOrLess = Needs | readonly [Needs, ...Needs[]]
+
 /**
  * The crews that a scenario is for: of different machines, always the same ones of the same configuration.
  * @returns what is missing, as a sentence, where not even one can be formed
  */
-export function crewsOf(needs: Needs, machines: readonly CrewMachine[]): Crew[] | { unmet: string } {
+export function crewsOf(needs: NeedsOrLess, machines: readonly CrewMachine[]): Crew[] | { unmet: string } {
+  const [best, ...less] = isInOrder(needs) ? needs : [needs]
+  const crews = crewsOfThose(best, machines)
+  const [next, ...others] = less
+  return 'unmet' in crews && next !== undefined ? crewsOf([next, ...others], machines) : crews
+}
+
+function isInOrder(needs: NeedsOrLess): needs is readonly [Needs, ...Needs[]] {
+  return Array.isArray(needs)
+}
+
+function crewsOfThose(needs: Needs, machines: readonly CrewMachine[]): Crew[] | { unmet: string } {
   if (machines.length === 0) return { unmet: 'it needs a machine, and none is here' }
   if (needs === 'all') return [machines.map(({ name }) => name)]
   if (needs === 'each' || Object.keys(needs).length === 0) return machines.map(({ name }) => [name])

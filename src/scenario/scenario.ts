@@ -2,7 +2,7 @@ import { expect, inject, type RunnerTestCase, type TestContext, TestRunner } fro
 import { type PromiseId, promises } from '../judge/promises.ts'
 import { actOf, watched } from './act.ts'
 import { type About, conduct, isToBeTriedAgain } from './conduct.ts'
-import { crewsOf, type Needs } from './crews.ts'
+import { crewsOf, type NeedsOrLess } from './crews.ts'
 import { declaredIn, pointed } from './declared.ts'
 import { forEach, type Words } from './for-each.ts'
 import type { Body, OwnPromise, ScenarioFixtures, ScenarioOptions, ScenarioTest } from './words.ts'
@@ -38,7 +38,7 @@ const bare = TestRunner.createTaskCollector(function (this: object, name: string
 })
 
 /** Where nobody tells of machines, as without a configuration that can be read, the run's own word is still to come. */
-function crewsHere(needs: Needs): About['crew'][] {
+function crewsHere(needs: NeedsOrLess): About['crew'][] {
   const machines = inject('snapwitnessMachines')
   if (!machines) return [[]]
   const crews = crewsOf(needs, machines)

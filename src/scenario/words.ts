@@ -1,6 +1,6 @@
 import type { TestAPI, TestContext } from 'vitest'
 import type { PromiseId } from '../judge/promises.ts'
-import type { Needs } from './crews.ts'
+import type { NeedsOrLess } from './crews.ts'
 import type { Machines } from './machines.ts'
 
 /** The shape of what an author calls: types alone. */
@@ -33,10 +33,10 @@ export interface ScenarioOptions {
    */
   timeout?: number
   /**
-   * Whom it needs; by default `all`. It runs once on each crew that can be formed, on crews of different machines side by side;
+   * Whom it needs; by default `all`. Of several the first that can be had: `[{ atLeast: 2 }, 'each']`. It runs once on each crew that can be formed, on crews of different machines side by side;
    * where there is none, it is not applicable.
    */
-  needs?: Needs
+  needs?: NeedsOrLess
 }
 
 /** What vitest gives beside. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { inShard } from '../../src/config/shards.ts'
-import { type CrewMachine, crewsOf, type Needs } from '../../src/scenario/crews.ts'
+import { type CrewMachine, crewsOf, type Needs, type NeedsOrLess } from '../../src/scenario/crews.ts'
 
 function fleet(linux: number, windows: number): CrewMachine[] {
   const of = (guest: CrewMachine['guest'], count: number) =>
@@ -8,7 +8,7 @@ function fleet(linux: number, windows: number): CrewMachine[] {
   return [...of('linux', linux), ...of('windows', windows)]
 }
 
-const formed: [needs: Needs, machines: CrewMachine[], crews: string[]][] = [
+const formed: [needs: NeedsOrLess, machines: CrewMachine[], crews: string[]][] = [
   ['each', fleet(2, 1), ['l1', 'l2', 'w1']],
   [{}, fleet(2, 0), ['l1', 'l2']],
   ['all', fleet(2, 1), ['l1 l2 w1']],
@@ -19,6 +19,8 @@ const formed: [needs: Needs, machines: CrewMachine[], crews: string[]][] = [
   [{ atLeast: 2 }, fleet(2, 2), ['l1 w1', 'l2 w2']],
   [{ atLeast: 2 }, fleet(3, 0), ['l1 l2 l3']],
   [{ windows: 1, atLeast: 2 }, fleet(3, 1), ['l1 l2 l3 w1']],
+  [[{ atLeast: 2 }, 'each'], fleet(2, 0), ['l1 l2']],
+  [[{ atLeast: 2 }, 'each'], fleet(1, 0), ['l1']],
 ]
 
 test.each(formed)('of whom a scenario needs (%j) crews are formed: %#', (needs, machines, crews) => {
