@@ -61,6 +61,7 @@ export async function conduct(
   if (isUnderWay(task)) return runTest()
   guardOutput()
   keepYoungObjectsFew()
+  task.retry = retryOf(task)
   const crew = 'unmet' in about.crew ? [] : [...about.crew]
   await uninterrupted(() =>
     withOpenedRun({ crew }, async (told) => {
@@ -167,8 +168,9 @@ async function leftOut(
 /** Scenarios that are to be tried once more, by the attempt that trouble of the road has ended; never one that found anything. */
 const again = new WeakMap<object, string>()
 
-export function isToBeTriedAgain(task: object): boolean {
-  return again.has(task)
+/** Given when a scenario begins: vitest takes every function off the tests that it has collected. */
+function retryOf(task: object): RunnerTestCase['retry'] {
+  return { count: 1, condition: () => again.has(task) }
 }
 
 interface Work {

@@ -1,7 +1,7 @@
 import { expect, inject, type RunnerTestCase, type TestContext, TestRunner } from 'vitest'
 import { type PromiseId, promises } from '../judge/promises.ts'
 import { actOf, watched } from './act.ts'
-import { type About, conduct, isToBeTriedAgain } from './conduct.ts'
+import { type About, conduct } from './conduct.ts'
 import { crewsOf, type NeedsOrLess } from './crews.ts'
 import { declaredIn, pointed } from './declared.ts'
 import { forEach, type Words } from './for-each.ts'
@@ -29,7 +29,7 @@ const bare = TestRunner.createTaskCollector(function (this: object, name: string
     const concurrent = crews.length > 1
     const task = suite.task(name + suffix, {
       ...{ ...this, ...suite.options, ...options, handler, concurrent, ...once },
-      retry: { count: 1, condition: () => isToBeTriedAgain(task) },
+      retry: 1,
     })
     const plain = task.fullTestName.slice(0, task.fullTestName.length - suffix.length)
     task.meta.snapwitness = { scenario: plain }

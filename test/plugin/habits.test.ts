@@ -1,9 +1,9 @@
-import { appendFile, readFile } from 'node:fs/promises'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { runsIn } from '../../src/cli/named-run.ts'
-import { authorFolder, countingHost } from './author-project.ts'
+import { authorFolder, configuration, countingHost } from './author-project.ts'
 
 const project = join(import.meta.dirname, '../..')
 
@@ -71,13 +71,18 @@ test('a scenario that its tags leave out takes no machine', async () => {
   expect(stdout).toContain('1 failed | 1 skipped')
 })
 
-test('shards are a run each, and their blobs are merged without any', async () => {
+test('shards are a run each of their own machines, and their blobs are merged without any', async () => {
+  const one = configuration(host.port)
+  const another = one.slice(one.indexOf('  win10-1')).replace('win10-1', 'win10-2')
+  await writeFile(join(folder, 'snapwitness.yaml'), one + another)
   const shards = ['1/2', '2/2'].map((shard) => ['--shard', shard, '--reporter=blob'])
   for (const shard of shards) {
     const { exitCode } = await vitest('run', '--project', 'ours', ...shard)
     expect(exitCode).toBe(3)
   }
-  expect(await ledgers()).toHaveLength(2)
+  expect(await ledgers()).toEqual(
+    [1, 2].map((index) => expect.stringContaining(`"shard":{"index":${index},"of":2}`)),
+  )
   const before = host.connections()
   const merged = await vitest('run', '--merge-reports', '--reporter=default')
   expect(merged.stdout).toContain('3 failed (3)')

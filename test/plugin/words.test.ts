@@ -46,7 +46,7 @@ async function play() {
   return { tests, entries: await readLedger(run) }
 }
 
-test('every form of a scenario is recorded as one, begun once, and left out where its need is not met', async () => {
+test('every form of a scenario is recorded as one, and left out where its need is not met', async () => {
   const { tests, entries } = await play()
   expect(tests.map((each) => [each.fullName, each.result().state])).toEqual([
     ['alone', 'skipped'],
@@ -63,11 +63,15 @@ test('every form of a scenario is recorded as one, begun once, and left out wher
     'with ext4',
     'with xfs',
     'with a disk',
-    'a suite > inside',
-    'a suite > after it',
-    'reached before it runs',
+    // Nobody listens at their host: what the road keeps from seeing is tried once more.
+    ...['a suite > inside', 'a suite > inside'],
+    ...['a suite > after it', 'a suite > after it'],
+    ...['reached before it runs', 'reached before it runs'],
   ])
-  expect(started.map(({ promise }) => promise?.number)).toEqual([...Array(4).fill(undefined), 14, 14, 14])
+  expect(started.map(({ promise }) => promise?.number)).toEqual([
+    ...Array(4).fill(undefined),
+    ...Array(6).fill(14),
+  ])
   const left = ofType(entries, 'not-applicable')
   expect(left.map(({ reason }) => reason)).toEqual(
     Array(4).fill('it needs 1 with a linux guest, and the configuration names fewer'),

@@ -4,7 +4,9 @@
  */
 export const ERROR_SENTENCES: readonly string[] = [
   // What the doctor sees, what follows, and how to mend it.
-  'A run cannot begin without it.',
+  'A run has its own part of it unknown, and with --strict does not begin.',
+  'A run has whatever is on this host unknown, and with --strict does not begin.',
+  'It has no part in this run: its own scenarios alone are unknown.',
   'Others may come to know what should stay secret.',
   '{text} could not be looked at: {text}',
   'A run may stop at it.',
