@@ -85,7 +85,7 @@ test('shards are a run each of their own machines, and their blobs are merged wi
   )
   const before = host.connections()
   const merged = await vitest('run', '--merge-reports', '--reporter=default')
-  expect(merged.stdout).toContain('3 failed (3)')
+  expect(merged.stdout).toContain('6 failed (6)')
   expect(merged.exitCode).toBe(3)
   expect([await ledgers(), host.connections()]).toEqual([expect.objectContaining({ length: 2 }), before])
 })
