@@ -3,9 +3,11 @@ import { expect, type ScenarioFixtures, test } from '../src/index.ts'
 // The documented workflow, step by step, in every guest of a crew at once; first with the machines' memory in the snapshots,
 // then without, so that each revert leads to a real boot.
 test('the documented workflow, with memory', { needs: { atLeast: 2 } }, ({ vms, step }) =>
-  documentedWorkflow({ vms, step }, { memory: true }))
+  documentedWorkflow({ vms, step }, { memory: true }),
+)
 test('the documented workflow, without memory', { needs: { atLeast: 2 } }, ({ vms, step }) =>
-  documentedWorkflow({ vms, step }, { memory: false }))
+  documentedWorkflow({ vms, step }, { memory: false }),
+)
 
 async function documentedWorkflow(
   { vms, step }: ScenarioFixtures,

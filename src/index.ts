@@ -16,12 +16,12 @@ export {
   type Commands,
   type RunOptions,
 } from './scenario/commands.ts'
+export type { Needs } from './scenario/crews.ts'
 export type { DiskHandle } from './scenario/disk.ts'
 export type { Disks, NewVolume } from './scenario/disks.ts'
 export type { Looks } from './scenario/looks.ts'
 export type { MachineHandle } from './scenario/machine.ts'
 export type { Machines, NewDisk } from './scenario/machines.ts'
-export type { Needs } from './scenario/crews.ts'
 export { matcher } from './scenario/own-matcher.ts'
 export type { Probe, ProbedMachine } from './scenario/probe.ts'
 export type { Probes } from './scenario/probes.ts'
