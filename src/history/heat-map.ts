@@ -1,4 +1,5 @@
 import { byName } from '../core/by-name.ts'
+import { grid } from '../core/grid.ts'
 import { html, type Markup } from '../core/html.ts'
 import type { Cell, Finding, Morning } from './morning.ts'
 import { classOf } from './news-section.ts'
@@ -23,15 +24,14 @@ export function heatMap({ cells, machines }: Morning): Markup | false {
   const columns = machines.toSorted((a, b) => byName(a.name, b.name))
   return html`<section class="heat" aria-labelledby="heat">
     <h2 id="heat">Promises and machines</h2>
-    <div class="scroll" tabindex="0" role="group" aria-labelledby="heat"><table>
-      <thead><tr><td></td>${columns.map(({ name }) => html`<th scope="col"><span class="name">${name}</span></th>`)}</tr></thead>
-      <tbody>${promises.map(
-        (promise) =>
-          html`<tr><th scope="row">${promise}</th>${columns.map(({ key, name }) =>
-            cellMarkup(byPlace.get(placeOf(promise, key)), name),
-          )}</tr>`,
-      )}</tbody>
-    </table></div>
+    ${grid({
+      labelledBy: 'heat',
+      columns: columns.map(({ name }) => ({ name })),
+      rows: promises.map((promise) => ({
+        heading: html`${promise}`,
+        cells: columns.map(({ key, name }) => cellMarkup(byPlace.get(placeOf(promise, key)), name)),
+      })),
+    })}
     <p class="legend">${legend.map(([standing, says]) => html`<span><i class="${classOf(standing)}">${signs[standing]}</i> ${says}</span> `)}</p>
   </section>`
 }

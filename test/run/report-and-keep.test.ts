@@ -119,8 +119,10 @@ test('a shard gets its report, and the history does not get it', async () => {
     entry.type === 'run-started' ? { ...entry, shard: { index: 2, of: 4 } } : entry,
   )
   const { runs, folder } = await newRun(shard)
+  const said = listen()
   await reportAndKeep(folder, night)
   await reportAgain(folder, { isKept: true })
+  expect(said()).toBe('')
   expect(existsSync(join(folder, 'report.html'))).toBe(true)
   expect(await kept(runs)).toEqual([])
 })
