@@ -95,7 +95,7 @@ function violation(check: Check, place: Place): Finding {
   const { scenario, step } = place
   const { id, statement, object, negated } = check
   return {
-    kind: kindOf(keyOfScenario(scenario), nameOfStep(step), id || statement, object, String(negated)),
+    kind: kindOf(keyOfScenario(scenario), String(step.number), id || statement, object, String(negated)),
     where: linkTo(place),
     article: (elsewhere) => html`<article class="finding violated">
     <h3>${verdictMark('violated')} ${check.statement}</h3>
@@ -111,7 +111,7 @@ function violation(check: Check, place: Place): Finding {
 function unseenAt(place: Place): Finding {
   const checks = checksOf(place, 'unknown')
   return {
-    kind: kindOf('unseen', keyOfScenario(place.scenario), nameOfStep(place.step), String(checks.length)),
+    kind: kindOf('unseen', keyOfScenario(place.scenario), String(place.step.number), String(checks.length)),
     where: linkTo(place),
     article: (elsewhere) => html`<article class="finding unknown">
     <h3>${verdictMark('unknown')} ${count(checks.length, 'check')} on ${place.machineStep.machine} could not be made</h3>

@@ -78,7 +78,7 @@ function someOf(machines: readonly string[]): string {
     : list(machines)
 }
 
-/** A line for whatever is the same on several machines. */
+/** One line for whatever is the same on several machines. */
 function alike<T>(all: readonly T[], told: (one: T) => { machine: string; says: Markup }): Markup[] {
   const machines = new Map<string, { says: Markup; names: string[] }>()
   for (const { machine, says } of all.map(told)) {
