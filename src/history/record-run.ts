@@ -118,6 +118,7 @@ function scenarioRows(
     duration_ms: scenario.durationMs,
     attempts: scenario.attempts,
     trouble: scenario.trouble ? JSON.stringify(scenario.trouble) : null,
+    crew: JSON.stringify(scenario.machines),
   }))
 }
 

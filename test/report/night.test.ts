@@ -46,6 +46,16 @@ test('a unit that was tried again tells by what the first attempt had ended', ()
   )
 })
 
+test('so does one that is told in short, where there is no room to draw every unit', () => {
+  const large = nightLedger({
+    ...{ machines: 16, scenarios: 2 },
+    outcome: (scenario, machine) => (scenario === 2 && machine === 2 ? 'tried again' : undefined),
+  })
+  const short = renderPage(recordOf(large))
+  expect(short.match(/class="in-brief"/g)?.length).toBe(33)
+  expect(short).toContain('Tried again: the first attempt ended by')
+})
+
 test('a run of one crew has no table of machines', () => {
   expect(renderPage(recordOf(exampleLedger()))).not.toContain('class="matrix"')
 })
