@@ -59,6 +59,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./report.ts')).reportCommand(),
   },
   {
+    usage: 'merge <runs...>',
+    description: 'Make one run of the shards that several computers have run.',
+    load: async () => (await import('./merge.ts')).mergeCommand(),
+  },
+  {
     usage: 'history',
     description: 'Lay nights beside each other: what is new, still violated, known, fixed or flaky.',
     load: async () => (await import('./history/history-command.ts')).historyCommand(),

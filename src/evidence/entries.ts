@@ -39,6 +39,12 @@ const undo = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('delete-disk'), fileName: z.string() }),
 ])
 
+/** A part of a run that several computers share: `{ index: 2, of: 4 }` is the second of four. */
+export const shard = z.object({
+  index: z.number().int().min(1).max(1000),
+  of: z.number().int().min(1).max(1000),
+})
+
 export const entry = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('run-started'),
@@ -48,8 +54,10 @@ export const entry = z.discriminatedUnion('type', [
     runId: z.string(),
     version: z.string(),
     command: z.string(),
-    /** Which part of the machines it is for, where they were divided. */
-    shard: z.object({ index: z.int().positive(), of: z.int().positive() }).optional(),
+    /** Of which part of a run this is the ledger; absent where it is that of a whole one. */
+    shard: shard.optional(),
+    /** The runs that were its shards, by their ids, where it was merged; their folders are what cleaning needs. */
+    mergedOf: z.array(z.string()).optional(),
   }),
   /** The run goes on after an interruption. */
   z.object({ type: z.literal('run-resumed'), at, version: z.string(), command: z.string() }),
@@ -213,4 +221,5 @@ export const entry = z.discriminatedUnion('type', [
 export type Entry = z.infer<typeof entry>
 export type EntryOf<T extends Entry['type']> = Extract<Entry, { type: T }>
 export type Undo = z.infer<typeof undo>
+export type Shard = z.infer<typeof shard>
 export type Promised = z.infer<typeof promise>

@@ -1,7 +1,8 @@
 import { closeSync, fdatasyncSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bytesText, TOO_MUCH_HINT } from '../core/bounds.ts'
-import { SnapwitnessError, UsageError } from '../core/errors.ts'
+import { messageOf, SnapwitnessError, UsageError } from '../core/errors.ts'
 import { NotPlainFile, readPlainFile } from '../core/plain-file.ts'
 import { type Entry, type EntryOf, entry } from './entries.ts'
 import { readEntry } from './read-entry.ts'
@@ -80,6 +81,30 @@ export class Ledger {
     }
     this.#cutOff = false
   }
+}
+
+/**
+ * Writes a whole ledger of entries that have their times already, such as those of other ledgers.
+ * @throws SnapwitnessError where there is one, or nobody could read so much
+ */
+export async function writeLedger(folder: string, entries: readonly Entry[]): Promise<void> {
+  const bytes = Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+  if (bytes.length > LARGEST_LEDGER_BYTES || entries.length > MOST_LINES) throw tooLarge(bytes.length)
+  const path = join(folder, LEDGER_FILE)
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await writeFile(path, bytes, { mode: 0o600, flag: 'wx' })
+  } catch (cause) {
+    throw new SnapwitnessError('LEDGER_WRITE', `${path} could not be written: ${messageOf(cause)}.`, {
+      hint: 'Is the folder yours to write into, and is there space where it lies?',
+      cause,
+    })
+  }
+}
+
+function tooLarge(size: number): SnapwitnessError {
+  const what = `A ledger of ${bytesText(size)} would be more than can be read (${bytesText(LARGEST_LEDGER_BYTES)}, ${MOST_LINES} entries).`
+  return new SnapwitnessError('LEDGER_FULL', what, { hint: 'Let fewer machines share one run.' })
 }
 
 /** What a guest or a host says is bounded where it comes in; an entry of so much is nothing that a report could show. */

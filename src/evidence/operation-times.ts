@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { byName } from '../core/by-name.ts'
 import type { LedgerIndex } from './ledger-index.ts'
 
 /** How long operations of one kind took on one machine, in milliseconds; those that failed are counted apart. */
@@ -15,7 +16,7 @@ export const operationTimes = z.object({
 
 type OperationTimes = z.infer<typeof operationTimes>
 
-/** By kind and machine, in the order in which they first came. */
+/** In the order of kinds and machines. */
 export function timesOf({ operations }: LedgerIndex): OperationTimes[] {
   const groups = new Map<string, { kind: string; machine: string; failed: number; durations: number[] }>()
   for (const { started, ended } of operations) {
@@ -26,7 +27,10 @@ export function timesOf({ operations }: LedgerIndex): OperationTimes[] {
     if (ended?.outcome === 'succeeded') group.durations.push(ended.durationMs)
     else group.failed += 1
   }
-  return [...groups.values()].map(({ durations, ...about }) => {
+  const inOrder = [...groups.values()].sort(
+    (one, other) => byName(one.kind, other.kind) || byName(one.machine, other.machine),
+  )
+  return inOrder.map(({ durations, ...about }) => {
     const sorted = durations.toSorted((a, b) => a - b)
     return { ...about, n: sorted.length, medianMs: rank(sorted, 0.5), p95Ms: rank(sorted, 0.95) }
   })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { GUEST_KINDS } from '../core/access.ts'
-import { type Entry, type EntryOf, promise } from './entries.ts'
+import { byName } from '../core/by-name.ts'
+import { type Entry, type EntryOf, promise, shard } from './entries.ts'
 import { type Facts, facts } from './facts.ts'
 import { FORMAT } from './format.ts'
 import { INTERRUPTED } from './interruption.ts'
@@ -60,6 +61,8 @@ const scenario = z.object({
 export const runSummary = z.object({
   format: z.literal(FORMAT),
   runId: z.string(),
+  /** Which part of a run it is, where it is not a whole one. */
+  shard: shard.optional(),
   verdict,
   startedAt: z.iso.datetime(),
   durationMs: z.number().nonnegative(),
@@ -97,6 +100,7 @@ export function summarize(entries: readonly Entry[]): RunSummary {
   return {
     format: FORMAT,
     runId: started?.runId ?? '',
+    ...(started?.shard && { shard: started.shard }),
     verdict: mergeVerdicts([verdictOfScenarios(scenarios), wordAtEnd(ended, index.rejudgements.size > 0)]),
     startedAt,
     durationMs: durationOf(entries, startedAt),
@@ -119,11 +123,19 @@ export function judgedUnits(entries: readonly Entry[]): string[] {
   return scenarios.filter((own) => !wasCutShort(own)).map(({ started }) => keyOfUnit(started))
 }
 
+/** By file, name and crew: units of a night begin in whatever order there are machines for them. */
 function countedScenarios({ scenarios }: LedgerIndex): ScenarioEntries[] {
   const last = new Map(scenarios.map((own) => [keyOfUnit(own.started), own]))
   const triedAgain = new Set(scenarios.map(({ started }) => started.triesAgain))
   const counts = (own: ScenarioEntries) => !wasCutShort(own) && !triedAgain.has(own.started.scenario)
-  return scenarios.filter((own) => last.get(keyOfUnit(own.started)) === own || counts(own))
+  return scenarios
+    .filter((own) => last.get(keyOfUnit(own.started)) === own || counts(own))
+    .sort(({ started: one }, { started: other }) => inOrder(one, other))
+}
+
+function inOrder(one: EntryOf<'scenario-started'>, other: EntryOf<'scenario-started'>): number {
+  const crews = () => byName(one.machines.join(', '), other.machines.join(', '))
+  return byName(one.file, other.file) || byName(one.name, other.name) || crews()
 }
 
 function attemptsOf({ scenarios }: LedgerIndex): ReadonlyMap<string, number> {
@@ -222,19 +234,23 @@ export function isApplicable(scenario: ScenarioSummary | undefined): boolean {
   return checks.length > 0 || notApplicable.length === 0 || trouble !== undefined
 }
 
-/** Each host once, as it was last seen. */
+/** Each host once, as it was last seen; by URL. */
 function hostsOf(entries: readonly Entry[]): RunSummary['hosts'] {
   const byUrl = new Map(ofType(entries, 'host').map((host) => [host.url, host]))
-  return [...byUrl.values()].map(({ url, product, version, build }) => ({ url, product, version, build }))
+  return [...byUrl.values()]
+    .map(({ url, product, version, build }) => ({ url, product, version, build }))
+    .sort((one, other) => byName(one.url, other.url))
 }
 
-/** Each machine once, as it was last described. */
+/** Each machine once, as it was last described; by name. */
 function machinesOf(entries: readonly Entry[]): RunSummary['machines'] {
   const told = new Map<string, Facts>(ofType(entries, 'facts').map(({ machine, facts }) => [machine, facts]))
-  const byName = new Map(ofType(entries, 'machine').map((machine) => [machine.machine, machine]))
-  return [...byName.values()].map(({ machine, guest, os, standIn }) => ({
-    ...{ name: machine, guest, os, standIn, facts: told.get(machine) ?? null },
-  }))
+  const last = new Map(ofType(entries, 'machine').map((machine) => [machine.machine, machine]))
+  return [...last.values()]
+    .map(({ machine, guest, os, standIn }) => ({
+      ...{ name: machine, guest, os, standIn, facts: told.get(machine) ?? null },
+    }))
+    .sort((one, other) => byName(one.name, other.name))
 }
 
 export function ofType<T extends Entry['type']>(entries: readonly Entry[], type: T): EntryOf<T>[] {

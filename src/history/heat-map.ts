@@ -1,3 +1,5 @@
+import { byName } from '../core/by-name.ts'
+import { grid } from '../core/grid.ts'
 import { html, type Markup } from '../core/html.ts'
 import type { Cell, Finding, Morning } from './morning.ts'
 import { classOf } from './news-section.ts'
@@ -14,25 +16,22 @@ const signs: Record<Finding['standing'], string> = {
   'not run': '–',
 }
 
-const order = new Intl.Collator('en', { numeric: true })
-
 /** Promises down, machines across: one look tells whether it is a machine or a promise. */
 export function heatMap({ cells, machines }: Morning): Markup | false {
   if (cells.length === 0) return false
   const byPlace = new Map(cells.map((cell) => [placeOf(cell.promise, cell.machine), cell]))
-  const promises = [...new Set(cells.map(({ promise }) => promise))].sort(order.compare)
-  const columns = machines.toSorted((a, b) => order.compare(a.name, b.name))
+  const promises = [...new Set(cells.map(({ promise }) => promise))].sort(byName)
+  const columns = machines.toSorted((a, b) => byName(a.name, b.name))
   return html`<section class="heat" aria-labelledby="heat">
     <h2 id="heat">Promises and machines</h2>
-    <div class="scroll" tabindex="0" role="group" aria-labelledby="heat"><table>
-      <thead><tr><td></td>${columns.map(({ name }) => html`<th scope="col"><span class="name">${name}</span></th>`)}</tr></thead>
-      <tbody>${promises.map(
-        (promise) =>
-          html`<tr><th scope="row">${promise}</th>${columns.map(({ key, name }) =>
-            cellMarkup(byPlace.get(placeOf(promise, key)), name),
-          )}</tr>`,
-      )}</tbody>
-    </table></div>
+    ${grid({
+      labelledBy: 'heat',
+      columns: columns.map(({ name }) => ({ name })),
+      rows: promises.map((promise) => ({
+        heading: html`${promise}`,
+        cells: columns.map(({ key, name }) => cellMarkup(byPlace.get(placeOf(promise, key)), name)),
+      })),
+    })}
     <p class="legend">${legend.map(([standing, says]) => html`<span><i class="${classOf(standing)}">${signs[standing]}</i> ${says}</span> `)}</p>
   </section>`
 }

@@ -80,4 +80,5 @@ export const migrations: readonly (readonly string[])[] = [
       PRIMARY KEY (run, machine, kind)
     )`,
   ],
+  ['ALTER TABLE run_scenarios ADD COLUMN crew text'],
 ]

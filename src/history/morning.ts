@@ -48,7 +48,7 @@ export interface Morning {
   durationMs: number
   trouble?: Trouble
   /** Scenarios that something kept from their end, and found no violation until then. */
-  unseen: { scenario: string; trouble?: Trouble }[]
+  unseen: { scenario: string; crew: string[]; trouble?: Trouble }[]
   hosts: { url: string; product: string; version: string; build: string }[]
   machines: { key: string; name: string; build: string }[]
   /** That it was held against, newest first. */

@@ -1,7 +1,7 @@
 import { count, list } from '../core/format.ts'
 import { html, type Markup } from '../core/html.ts'
 import type { Morning } from './morning.ts'
-import { type News, newsOf, nightName } from './news.ts'
+import { type News, newsOf, nightName, onCrew } from './news.ts'
 
 const MOST_SHOWN = 200
 const MOST_MACHINES = 60
@@ -32,7 +32,7 @@ export function newsSection(morning: Morning): Markup {
     </table>`
     }
     ${news.length > MOST_SHOWN && html`<p>and ${news.length - MOST_SHOWN} more; snapwitness history --json has all of them.</p>`}
-    ${unseen.map(({ scenario, trouble }) => html`<p class="notice">“${scenario}” did not come to its end. ${trouble?.what} ${trouble?.hint}</p>`)}
+    ${unseen.map(({ scenario, crew, trouble }) => html`<p class="notice">“${scenario}”${onCrew(crew)} did not come to its end. ${trouble?.what} ${trouble?.hint}</p>`)}
     ${removable.map(
       ({
         issue,

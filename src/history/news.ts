@@ -120,8 +120,10 @@ export function linesOf(morning: Morning): string[] {
   const notRun = morning.findings.filter(({ standing }) => standing === 'not run').length
   return [
     ...told.flatMap(toldNews),
-    ...morning.unseen.map(({ scenario, trouble }) =>
-      inLine(`unknown: “${scenario}” did not come to its end${trouble ? `: ${trouble.what}` : ''}`),
+    ...morning.unseen.map(({ scenario, crew, trouble }) =>
+      inLine(
+        `unknown: “${scenario}”${onCrew(crew)} did not come to its end${trouble ? `: ${trouble.what}` : ''}`,
+      ),
     ),
     ...(notRun > 0 ? [`not run: ${count(notRun, 'check')} of nights before`] : []),
     ...morning.removable.map(({ issue, nights }) =>
@@ -133,6 +135,13 @@ export function linesOf(morning: Morning): string[] {
 }
 
 const MOST_MACHINES = 8
+
+/** ` on debian-1 + win10-1`; nothing where nobody knows. */
+export function onCrew(crew: readonly string[]): string {
+  return crew.length > 0
+    ? ` on ${crew.slice(0, MOST_MACHINES).join(' + ')}${crew.length > MOST_MACHINES ? ' + …' : ''}`
+    : ''
+}
 
 function toldNews({ standing, about, machines, since, builds, issues, statement }: News): string[] {
   const shown = machines.slice(0, MOST_MACHINES)

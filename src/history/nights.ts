@@ -124,11 +124,11 @@ export function onMachine({ run, machine }: { run: number; machine: number }): s
 export async function unseenScenarios(
   db: Kysely<Tables>,
   run: number,
-): Promise<{ scenario: string; trouble: string | null }[]> {
+): Promise<{ scenario: string; trouble: string | null; crew: string | null }[]> {
   return db
     .selectFrom('run_scenarios')
     .innerJoin('scenarios', 'scenarios.number', 'run_scenarios.scenario')
-    .select(['scenarios.name as scenario', 'trouble'])
+    .select(['scenarios.name as scenario', 'trouble', 'crew'])
     .where('run', '=', run)
     .where('verdict', '=', 'unknown')
     .orderBy('place')

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { count, formatDuration, formatTime } from '../core/format.ts'
+import { gridStyle } from '../core/grid.ts'
 import { html, type Markup } from '../core/html.ts'
 import { page } from '../core/page.ts'
 import { version } from '../core/version.ts'
@@ -20,7 +21,7 @@ export function renderHistory(morning: Morning): string {
   const gate = gateOf(morning)
   return page({
     title: headline(morning),
-    styles: [style],
+    styles: [gridStyle, style],
     about: 'nights beside each other',
     main: html`<header class="headline ${gate}">
       <h1>${gate === 'violated' ? foundIn(morning) : gates[gate]}</h1>

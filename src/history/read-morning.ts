@@ -65,8 +65,10 @@ async function beside(db: Kysely<Tables>, run: RunRow, wish: MorningWish): Promi
   return {
     ...{ night: nightOf(run), verdict: run.verdict, durationMs: run.duration_ms },
     ...(run.trouble && { trouble: trouble.parse(JSON.parse(run.trouble)) }),
-    unseen: (await unseenScenarios(db, run.number)).map(({ scenario, trouble: text }) => ({
+    unseen: (await unseenScenarios(db, run.number)).map(({ scenario, trouble: text, crew }) => ({
       scenario,
+      // We have written it, and nobody else does.
+      crew: crew === null ? [] : (JSON.parse(crew) as string[]),
       ...(text && { trouble: trouble.parse(JSON.parse(text)) }),
     })),
     hosts,

@@ -1,4 +1,6 @@
 import type { Transaction } from 'kysely'
+import { UsageError } from '../core/errors.ts'
+import type { Shard } from '../evidence/entries.ts'
 import { type CheckSummary, isApplicable, type RunSummary } from '../evidence/run-summary.ts'
 import type { Verdict } from '../evidence/verdict.ts'
 import { Dictionary } from './dictionary.ts'
@@ -10,8 +12,10 @@ import type { StoredAnswers, StoredCheck, Tables } from './tables.ts'
 /**
  * Keeps a run. Told again, as after it was resumed or judged anew, it takes the place of what was kept of it. Checks of
  * ledgers of format 1 have no ids, and are left out.
+ * @throws UsageError for a shard, which is no night by itself
  */
 export async function recordRun(store: HistoryStore, summary: RunSummary): Promise<void> {
+  if (summary.shard) throw new NoNight(summary.runId, summary.shard)
   await store.write(async (turn) => {
     const run = await placeOfRun(turn, summary)
     const dictionary = new Dictionary(turn)
@@ -26,6 +30,14 @@ export async function recordRun(store: HistoryStore, summary: RunSummary): Promi
     await insertAll(turn, 'results', await resultRows(run, units, dictionary))
     await insertAll(turn, 'operation_times', timeRows(run, summary, numberOf))
   })
+}
+
+class NoNight extends UsageError {
+  constructor(runId: string, { index, of }: Shard) {
+    super(`The run ${runId} is shard ${index} of ${of}, and no night by itself.`, {
+      hint: 'Merge the shards into one run (snapwitness merge FOLDER…): the history gets that.',
+    })
+  }
 }
 
 /** The number of the run, of which nothing else is there. */
@@ -106,6 +118,7 @@ function scenarioRows(
     duration_ms: scenario.durationMs,
     attempts: scenario.attempts,
     trouble: scenario.trouble ? JSON.stringify(scenario.trouble) : null,
+    crew: JSON.stringify(scenario.machines),
   }))
 }
 

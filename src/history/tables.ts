@@ -47,6 +47,8 @@ export interface Tables {
     duration_ms: number
     attempts: number
     trouble: string | null
+    /** Its machines by their names in the run, as JSON; null in rows of older versions. */
+    crew: string | null
   }
   /** A scenario on a machine: the same in every run. */
   units: { number: number; scenario: number; machine: number }

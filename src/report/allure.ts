@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { LabelName, Stage, Status, type StepResult, type TestResult } from 'allure-js-commons'
 import { FileSystemWriter, ReporterRuntime } from 'allure-js-commons/sdk/reporter'
 import { messageOf, SnapwitnessError } from '../core/errors.ts'
+import { keyOfScenario } from '../evidence/ledger-index.ts'
 import {
   type CheckSummary,
   isApplicable,
@@ -60,13 +61,15 @@ function resultOn(machine: string, scenario: ScenarioSummary, summary: RunSummar
   }
 }
 
-/** Of a scenario that checked nothing. */
+/** Of a scenario that checked nothing, or did not come to its end; by its crew, where it has several. */
 function resultOf(scenario: ScenarioSummary, summary: RunSummary): Partial<TestResult> {
+  const crews = summary.scenarios.filter((other) => keyOfScenario(other) === keyOfScenario(scenario))
+  const crew = crews.length > 1 ? scenario.machines.join(' + ') : ''
   const { trouble, notApplicable } = scenario
   const why = trouble?.what ?? notApplicable.map(({ what, reason }) => `${what}: ${reason}`).join('; ')
   return {
-    ...baseOf(scenario, summary, ''),
-    name: scenario.name,
+    ...baseOf(scenario, summary, crew && `its end on ${crew}`),
+    name: [scenario.name, crew && `its end on ${crew}`].filter(Boolean).join(', '),
     status: isApplicable(scenario) ? statusOf[scenario.verdict] : Status.SKIPPED,
     ...(why && { statusDetails: { message: why, ...(trouble && { trace: `Hint: ${trouble.hint}` }) } }),
   }

@@ -1,4 +1,5 @@
 import { html, type Markup } from '../core/html.ts'
+import { keyOfScenario } from '../evidence/ledger-index.ts'
 import type { Trouble } from '../evidence/units.ts'
 import type { Verdict } from '../evidence/verdict.ts'
 import { promiseOfStatement } from '../judge/table.ts'
@@ -11,12 +12,23 @@ import { shortfallOfRun, shortfallOfScenario } from './shortfall.ts'
  * what could not be seen. A case is named by the scenario's file and the statement's id.
  */
 export function renderJunit(record: RunRecord): string {
-  const suites = [...runSuite(record), ...record.scenarios.map((scenario) => scenarioSuite(scenario, record))]
+  const suites = [...runSuite(record), ...distinctSuites(record)]
   const cases = suites.flatMap((suite) => suite.cases)
   return html`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="snapwitness" ${tally(cases)} time="${seconds(record.summary.durationMs)}">
 ${suites.map((suite) => suiteElement(suite, record))}</testsuites>
 `.toString()
+}
+
+/** By the scenario; where it has several crews, or was counted twice, by what tells them apart. */
+function distinctSuites(record: RunRecord): Suite[] {
+  const { scenarios } = record
+  const hasSeveral = (own: ScenarioRecord) =>
+    scenarios.some((other) => other !== own && keyOfScenario(other) === keyOfScenario(own))
+  const suites = scenarios.map((scenario) =>
+    scenarioSuite(scenario, record, hasSeveral(scenario) ? scenario.machines.join(' + ') : ''),
+  )
+  return distinct(suites)
 }
 
 interface Suite {
@@ -44,7 +56,8 @@ function runSuite(record: RunRecord): Suite[] {
   return cases.length > 0 ? [{ name: 'run', file: 'run', startedAt, durationMs, cases }] : []
 }
 
-function scenarioSuite(scenario: ScenarioRecord, record: RunRecord): Suite {
+/** @param crew empty where the scenario has but one */
+function scenarioSuite(scenario: ScenarioRecord, record: RunRecord, crew: string): Suite {
   const { name, file, startedAt, durationMs, steps } = scenario
   const checks = steps.flatMap((step) =>
     step.machines.flatMap((machine) =>
@@ -52,21 +65,21 @@ function scenarioSuite(scenario: ScenarioRecord, record: RunRecord): Suite {
     ),
   )
   return {
-    name,
+    name: crew === '' ? name : `${name} [${crew}]`,
     file,
     startedAt,
     durationMs,
-    cases: distinct([...checks, ...endCases(shortfallOfScenario(scenario))]),
+    cases: distinct([...checks, ...endCases(shortfallOfScenario(scenario), crew)]),
   }
 }
 
 /** CI servers take cases of one name for one case. */
-function distinct(cases: readonly Case[]): Case[] {
+function distinct<T extends { name: string }>(all: readonly T[]): T[] {
   const times = new Map<string, number>()
-  return cases.map((testCase) => {
-    const time = (times.get(testCase.name) ?? 0) + 1
-    times.set(testCase.name, time)
-    return time === 1 ? testCase : { ...testCase, name: `${testCase.name}, time ${time}` }
+  return all.map((one) => {
+    const time = (times.get(one.name) ?? 0) + 1
+    times.set(one.name, time)
+    return time === 1 ? one : { ...one, name: `${one.name}, time ${time}` }
   })
 }
 
@@ -95,11 +108,12 @@ function propertiesOf({ id, machine }: Check, { scenario, record: { summary } }:
   }
 }
 
-function endCases(shortfall: Trouble | undefined): Case[] {
+function endCases(shortfall: Trouble | undefined, crew = ''): Case[] {
   if (!shortfall) return []
   const { what, hint, code } = shortfall
   const text = `${what} (${code})\nHint: ${hint}`
-  return [{ name: 'it came to its end', verdict: 'unknown', message: what, text, properties: {} }]
+  const name = ['it came to its end', crew].filter(Boolean).join(', ')
+  return [{ name, verdict: 'unknown', message: what, text, properties: {} }]
 }
 
 function suiteElement({ name, file, startedAt, durationMs, cases }: Suite, { summary }: RunRecord): Markup {

@@ -1,21 +1,27 @@
 import { readFileSync } from 'node:fs'
 import { count, formatDuration } from '../core/format.ts'
+import { gridStyle } from '../core/grid.ts'
 import { html, type Markup } from '../core/html.ts'
 import { page } from '../core/page.ts'
 import type { EarlierAnswers } from '../evidence/earlier-answers.ts'
 import { beforehand } from './beforehand.ts'
 import { findings } from './findings.ts'
 import { masthead } from './masthead.ts'
+import { matrix } from './matrix.ts'
+import { nightRows } from './night-row.ts'
 import { promises } from './promises.ts'
-import { isTroubled, type MachineStep, type RunRecord } from './run-record.ts'
+import { isNight, isTroubled, type MachineStep, type RunRecord, type ScenarioRecord } from './run-record.ts'
 import { checksIn, scenarioAnchor, scenarioSection } from './scenario.ts'
 import { standInSection } from './stand-ins.ts'
+import { unitsSection } from './units.ts'
 import { verdictMark } from './verdict-mark.ts'
 
 const styles = [
   'masthead',
   'findings',
+  'matrix',
   'promises',
+  'units',
   'scenario',
   'storyboard',
   'timeline',
@@ -26,31 +32,47 @@ const styles = [
 
 /** The report: one file that needs no network and no script, for a screen of any width or for paper. */
 export function renderPage(record: RunRecord, earlier: EarlierAnswers = () => undefined): string {
-  const { summary, scenarios, version } = record
-  const standIns = new Set(
-    summary.machines.filter((machine) => machine.standIn).map((machine) => machine.name),
-  )
-  const drawn = chooseDrawn(record)
+  const { summary, version } = record
   return page({
-    title: `${summary.verdict}: ${summary.scenarios[0]?.name ?? 'nothing was run'}`,
-    styles: styles,
+    title: `${summary.verdict}: ${subjectOf(record)}`,
+    styles: [gridStyle, ...styles],
     about: 'what the guests saw',
     main: html`${masthead(record)}
-    ${findings(record)}
-    ${promises(record, earlier)}
-    ${scenarios.length > 1 && contents(record)}
-    ${scenarios.map((scenario) =>
-      scenarioSection(scenario, {
-        standIns,
-        drawn,
-        open: scenarios.length <= FEW || scenario.verdict !== 'held',
-      }),
-    )}
+    ${isNight(record) ? nightParts(record, earlier) : runParts(record, earlier)}
     ${beforehand(record)}
     ${standInSection(summary.machines)}`,
     footer: html`Made by Snapwitness ${version} from <a href="ledger.jsonl">ledger.jsonl</a> alone. For programs:
     <a href="run.json">run.json</a>, <a href="junit.xml">junit.xml</a>.`,
   })
+}
+
+function subjectOf(record: RunRecord): string {
+  const { scenarios, machines } = record.summary
+  if (!isNight(record)) return scenarios[0]?.name ?? 'nothing was run'
+  return `${count(nightRows(record).length, 'scenario')} on ${count(machines.length, 'machine')}`
+}
+
+function standInsOf({ summary }: RunRecord): ReadonlySet<string> {
+  return new Set(summary.machines.filter(({ standIn }) => standIn).map(({ name }) => name))
+}
+
+/** Of one crew: what broke, then each scenario. */
+function runParts(record: RunRecord, earlier: EarlierAnswers): Markup {
+  const { scenarios } = record
+  const [standIns, drawn] = [standInsOf(record), chooseDrawn(record)]
+  const isOpen = ({ verdict }: ScenarioRecord) => scenarios.length <= FEW || verdict !== 'held'
+  return html`${findings(record)}
+    ${promises(record, earlier)}
+    ${scenarios.length > 1 && contents(record)}
+    ${scenarios.map((scenario) => scenarioSection(scenario, { standIns, drawn, open: isOpen(scenario) }))}`
+}
+
+/** Of many crews: who had what, what broke, and each unit for whoever opens it. */
+function nightParts(record: RunRecord, earlier: EarlierAnswers): Markup {
+  return html`${matrix(record)}
+    ${findings(record)}
+    ${promises(record, earlier)}
+    ${unitsSection(nightRows(record), { standIns: standInsOf(record), mayDraw: MAX_DRAWN })}`
 }
 
 /** Up to this many scenarios stand open; of more, those that held are closed. */

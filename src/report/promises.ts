@@ -1,72 +1,99 @@
-import { count } from '../core/format.ts'
+import { count, list } from '../core/format.ts'
 import { html, type Markup } from '../core/html.ts'
 import type { EarlierAnswers } from '../evidence/earlier-answers.ts'
-import { isApplicable, type RunSummary } from '../evidence/run-summary.ts'
+import type { CheckSummary } from '../evidence/run-summary.ts'
 import { mergeVerdicts } from '../evidence/verdict.ts'
-import type { RunRecord, ScenarioRecord } from './run-record.ts'
+import { type NightRow, nightRows, rowAnchor, toldOfUnit } from './night-row.ts'
+import { isNight, type RunRecord } from './run-record.ts'
 import { scenarioAnchor } from './scenario.ts'
 import { verdictMark } from './verdict-mark.ts'
 
 /** The catalogue: every promise of a snapshot that the run was about, where it is written, and what came of it. */
-export function promises({ summary, scenarios }: RunRecord, earlier: EarlierAnswers): Markup | false {
-  const rows = scenarios
-    .flatMap((record, i) => {
-      const told = summary.scenarios[i]
-      return told?.promise ? [{ ...told, promise: told.promise, record }] : []
-    })
-    .sort((a, b) => numberOf(a) - numberOf(b))
+export function promises(record: RunRecord, earlier: EarlierAnswers): Markup | false {
+  const rows = nightRows(record).flatMap((row) => (row.promise ? [{ ...row, promise: row.promise }] : []))
   if (rows.length === 0) return false
+  const anchorOf = (row: Row) => {
+    const [first] = row.units
+    return first && !isNight(record) ? scenarioAnchor(first.record) : rowAnchor(row)
+  }
   return html`<section class="promises" aria-labelledby="promises">
     <h2 id="promises">What a snapshot promises</h2>
-    <ol>${rows.map((row) => promiseItem(row, earlier))}</ol>
+    <ol>${rows.map((row) => promiseItem(row, anchorOf(row), earlier))}</ol>
   </section>`
 }
 
-type Row = RunSummary['scenarios'][number] & {
-  promise: NonNullable<RunSummary['scenarios'][number]['promise']>
-  record: ScenarioRecord
-}
+type Row = NightRow & { promise: NonNullable<NightRow['promise']> }
 
-/** An author's own promises have no numbers; they come last. */
-function numberOf({ promise }: Row): number {
-  return promise.number ?? Number.POSITIVE_INFINITY
-}
-
-function promiseItem(row: Row, earlier: EarlierAnswers): Markup {
-  const { promise, record, checks, characteristics, notApplicable } = row
-  const applies = isApplicable(row)
-  return html`<li ${promise.number !== undefined && html`value="${promise.number}"`} class="${applies ? row.verdict : 'not-applicable'}">
-    <h3>${applies ? verdictMark(row.verdict) : html`<span class="mark none">–</span>`} ${promise.number !== undefined && html`<span class="number">${promise.number}</span>`} ${promise.statement}</h3>
+function promiseItem(row: Row, anchor: string, earlier: EarlierAnswers): Markup {
+  const { promise, name, units } = row
+  const verdicts = units.flatMap((unit) => toldOfUnit(unit) ?? [])
+  const verdict = verdicts.length > 0 && mergeVerdicts(verdicts)
+  const checks = units.flatMap(({ summary }) => summary.checks)
+  const answers = alike(
+    units.flatMap(({ summary }) => summary.characteristics),
+    ({ machine, question, answer }) => ({
+      machine,
+      says: characteristic(machine, question, answer, earlier),
+    }),
+  )
+  const notApplicable = alike(
+    units.flatMap(({ summary }) => summary.notApplicable),
+    ({ machine, what, reason }) => ({ machine, says: html`not applicable: ${what} (${reason})` }),
+  )
+  return html`<li ${promise.number !== undefined && html`value="${promise.number}"`} class="${verdict || 'not-applicable'}">
+    <h3>${verdict ? verdictMark(verdict) : html`<span class="mark none">–</span>`} ${promise.number !== undefined && html`<span class="number">${promise.number}</span>`} ${promise.statement}</h3>
     <p class="source">${promise.source}</p>
-    <p><a href="#${scenarioAnchor(record)}">${record.name}</a>
-      ${applies ? html`<span>${[...machinesOf(row), count(checks.length, 'check')].join(', ')}</span>` : html`<span>not applicable</span>`}</p>
-    ${
-      (characteristics.length > 0 || notApplicable.length > 0) &&
-      html`<ul>
-      ${characteristics.map((one) => characteristicItem(one, earlier))}
-      ${notApplicable.map(({ machine, what, reason }) => html`<li><b>${machine}</b> not applicable: ${what} (${reason})</li>`)}
-    </ul>`
-    }
+    <p><a href="#${anchor}">${name}</a>
+      ${verdict ? html`<span>${[...machinesOf(checks), count(checks.length, 'check')].join(', ')}</span>` : html`<span>not applicable</span>`}</p>
+    ${answers.length + notApplicable.length > 0 && html`<ul>${answers}${notApplicable}</ul>`}
   </li>`
 }
 
-/** `debian-1 held`, `win10-1 violated`. */
-function machinesOf({ checks }: Row): string[] {
-  const machines = [...new Set(checks.map(({ machine }) => machine))]
-  return machines.map((machine) => {
+/** Up to this many machines are named one by one; of more, those of which there is something to tell. */
+const FEW = 4
+
+/** `debian-1 held`, `win10-1 violated`; of many `held on 38 machines`, `violated on debian-3`. */
+function machinesOf(checks: readonly CheckSummary[]): string[] {
+  const names = [...new Set(checks.map(({ machine }) => machine))]
+  const told = names.map((machine) => {
     const own = checks.filter((check) => check.machine === machine)
-    return `${machine} ${mergeVerdicts(own.map((check) => check.verdict))}`
+    return { machine, verdict: mergeVerdicts(own.map((check) => check.verdict)) }
+  })
+  if (told.length <= FEW) return told.map(({ machine, verdict }) => `${machine} ${verdict}`)
+  return (['violated', 'unknown', 'held'] as const).flatMap((verdict) => {
+    const own = told.filter((one) => one.verdict === verdict).map(({ machine }) => machine)
+    return own.length > 0
+      ? [`${verdict} on ${verdict === 'held' ? count(own.length, 'machine') : someOf(own)}`]
+      : []
   })
 }
 
+const MOST_NAMED = 8
+
+/** `debian-1, debian-2 and 36 more machines` */
+function someOf(machines: readonly string[]): string {
+  const left = machines.length - MOST_NAMED
+  return left > 0
+    ? `${machines.slice(0, MOST_NAMED).join(', ')} and ${count(left, 'more machine')}`
+    : list(machines)
+}
+
+/** One line for whatever is the same on several machines. */
+function alike<T>(all: readonly T[], told: (one: T) => { machine: string; says: Markup }): Markup[] {
+  const machines = new Map<string, { says: Markup; names: string[] }>()
+  for (const { machine, says } of all.map(told)) {
+    const known = machines.get(says.toString())
+    if (known) known.names.push(machine)
+    else machines.set(says.toString(), { says, names: [machine] })
+  }
+  return [...machines.values()].map(({ says, names }) => html`<li><b>${someOf(names)}</b> ${says}</li>`)
+}
+
 /** A host may answer either way, so that only a change is worth a second look. */
-function characteristicItem(
-  { machine, question, answer }: Row['characteristics'][number],
-  earlier: EarlierAnswers,
-): Markup {
+function characteristic(machine: string, question: string, answer: string, earlier: EarlierAnswers): Markup {
   const before = earlier(machine, question)
   const changed = before !== undefined && before.answer !== answer
-  return html`<li><b>${machine}</b> ${question} <em>${answer}</em>
+  return html`${question} <em>${answer}</em>
     ${changed && html`<strong>It was “${before.answer}” in run ${before.runId} (host ${before.host}).</strong>`}
-    ${before && !changed && html`<span>as in run ${before.runId}</span>`}</li>`
+    ${before && !changed && html`<span>as in run ${before.runId}</span>`}`
 }

@@ -4,6 +4,7 @@ import {
   isApplicable,
   ofType,
   type RunSummary,
+  type ScenarioSummary,
   scenariosThatCount,
   summarize,
 } from '../evidence/run-summary.ts'
@@ -34,6 +35,8 @@ export interface ScenarioRecord {
   number: number
   name: string
   file: string
+  /** Its crew. */
+  machines: string[]
   startedAt: string
   durationMs: number
   ended: boolean
@@ -42,6 +45,8 @@ export interface ScenarioRecord {
   /** False where the host or guest offers nothing of what it is about. */
   applicable: boolean
   steps: StepRecord[]
+  /** The attempt that trouble of the road had ended, where this one makes it anew. */
+  before: { trouble: Trouble; steps: StepRecord[] } | undefined
 }
 
 export interface StepRecord {
@@ -108,8 +113,10 @@ export function recordOf(ledger: readonly Entry[]): RunRecord {
       ended: index.scenariosEnded.has(scenario.scenario),
       verdict: summary.scenarios[i]?.verdict ?? 'unknown',
       trouble: summary.scenarios[i]?.trouble,
+      machines: scenario.machines,
       applicable: isApplicable(summary.scenarios[i]),
       steps: stepsOf(scenario, index, lastAt),
+      before: attemptBefore(scenario, summary.scenarios[i], index, lastAt),
     })),
   }
 }
@@ -143,7 +150,22 @@ function indexOf(entries: readonly Entry[]): Index {
   return index
 }
 
-function stepsOf(scenario: EntryOf<'scenario-started'>, index: Index, lastAt: string): StepRecord[] {
+function attemptBefore(
+  { triesAgain, machines }: EntryOf<'scenario-started'>,
+  told: ScenarioSummary | undefined,
+  index: Index,
+  lastAt: string,
+): ScenarioRecord['before'] {
+  const trouble = told?.triedAgainAfter
+  if (triesAgain === undefined || !trouble) return undefined
+  return { trouble, steps: stepsOf({ scenario: triesAgain, machines }, index, lastAt) }
+}
+
+function stepsOf(
+  scenario: Pick<EntryOf<'scenario-started'>, 'scenario' | 'machines'>,
+  index: Index,
+  lastAt: string,
+): StepRecord[] {
   const steps = index.steps.get(scenario.scenario) ?? []
   const names = nameSteps(steps.map((step) => step.title))
   const host = new HostMemory()
@@ -244,6 +266,12 @@ export function nameOfStep({ label, title }: StepRecord): string {
 /** What the host told last. */
 export function hostViewOf(observations: readonly Observation[]): HostView | undefined {
   return observations.map(({ seen }) => seen).findLast((seen) => seen.kind === 'machine')
+}
+
+/** Whether the run had several crews, each with scenarios of its own: what its page then tells first is who had what. */
+export function isNight({ scenarios }: Pick<RunRecord, 'scenarios'>): boolean {
+  const crews = scenarios.filter(({ machines }) => machines.length > 0)
+  return new Set(crews.map(({ machines }) => machines.join('\n'))).size > 1
 }
 
 /** Whether something went otherwise than it should, or did not end. */

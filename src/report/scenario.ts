@@ -3,6 +3,7 @@ import { html, type Markup } from '../core/html.ts'
 import { type BootNumbers, numberBoots } from './guest-state.ts'
 import { machineStep, machineStepInBrief } from './machine-step.ts'
 import { isTroubled, type MachineStep, type ScenarioRecord, type StepRecord } from './run-record.ts'
+import { attemptBefore } from './steps-in-brief.ts'
 import { storyboard } from './storyboard.ts'
 import { timeline } from './timeline.ts'
 import { verdictMark } from './verdict-mark.ts'
@@ -16,18 +17,25 @@ export interface ScenarioContext {
 
 /** One scenario: when everything happened, then step by step what was done and seen. */
 export function scenarioSection(scenario: ScenarioRecord, context: ScenarioContext): Markup {
-  const { name, file, verdict, durationMs, steps, ended } = scenario
-  const anchorOf = (step: number) => stepAnchor(scenario, step)
-  const bootNumber = numberBoots(scenario)
+  const { name, file, verdict, durationMs, ended } = scenario
   return html`<details class="scenario" id="${scenarioAnchor(scenario)}" ${context.open && 'open'}>
     <summary>
       <h2>${verdictMark(verdict)} ${name}</h2>
       <p>${count(checksIn(scenario), 'check')}, ${formatDuration(durationMs)}${!ended && ', interrupted'} <code>${file}</code></p>
     </summary>
+    ${scenarioBody(scenario, context)}
+  </details>`
+}
+
+/** All that was done and seen. */
+export function scenarioBody(scenario: ScenarioRecord, context: Omit<ScenarioContext, 'open'>): Markup {
+  const { steps, before } = scenario
+  const anchorOf = (step: number) => stepAnchor(scenario, step)
+  const bootNumber = numberBoots(scenario)
+  return html`${before && attemptBefore(before)}
     ${storyboard(scenario, anchorOf)}
     ${timeline(scenario)}
-    <ol class="steps">${steps.map((step) => stepItem(step, anchorOf(step.number), bootNumber, context))}</ol>
-  </details>`
+    <ol class="steps">${steps.map((step) => stepItem(step, anchorOf(step.number), bootNumber, context))}</ol>`
 }
 
 export function scenarioAnchor({ number }: ScenarioRecord): string {
@@ -45,7 +53,7 @@ function stepItem(
   step: StepRecord,
   anchor: string,
   bootNumber: BootNumbers,
-  { standIns, drawn }: ScenarioContext,
+  { standIns, drawn }: Omit<ScenarioContext, 'open'>,
 ): Markup {
   const isOpen = (machine: MachineStep) => step.machines.length <= FEW || isTroubled(machine)
   const draw = (machine: MachineStep) =>

@@ -16,8 +16,8 @@ export interface NightPlace {
 }
 
 /**
- * Writes the report of a run, beside what its hosts answered on earlier nights, and keeps the run in the history. A history
- * that cannot be used is told, and changes nothing else.
+ * Writes the report of a run, beside what its hosts answered on earlier nights, and keeps the run in the history; a shard is
+ * no night by itself. A history that cannot be used is told, and changes nothing else.
  */
 export async function reportAndKeep(folder: string, { isNight, history }: NightPlace): Promise<void> {
   if (!isNight) return reportAgain(folder, { isKept: false })
@@ -49,7 +49,7 @@ async function reportBeside(
       return (store && (await orTold(() => earlierThan(store, summary)))) ?? (() => undefined)
     })
     const told = run
-    if (store && told && isKept) await orTold(() => keep(store, told))
+    if (store && told && isKept && !told.shard) await orTold(() => keep(store, told))
   } finally {
     await store?.close()
   }

@@ -89,22 +89,19 @@ export class RunReporter implements Reporter {
  * shards that had the same machine would keep each other from it.
  */
 function inShardsOfMachines(sequencer: Sequencer, ours: ReadonlyMap<TestProject, string>): Sequencer {
-  return class {
-    readonly #theirs: InstanceType<Sequencer>
-
-    constructor(vitest: Vitest) {
-      this.#theirs = new sequencer(vitest)
-    }
-
-    sort(files: TestSpecification[]) {
-      return this.#theirs.sort(files)
-    }
-
-    async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
-      const others = await this.#theirs.shard(files.filter(({ project }) => !ours.has(project)))
-      return [...files.filter(({ project }) => ours.has(project)), ...others]
+  const divided = (vitest: Vitest) => {
+    const theirs = new sequencer(vitest)
+    const isOurs = ({ project }: TestSpecification) => ours.has(project)
+    return {
+      sort: (files: TestSpecification[]) => theirs.sort(files),
+      shard: async (files: TestSpecification[]) => [
+        ...files.filter(isOurs),
+        ...(await theirs.shard(files.filter((file) => !isOurs(file)))),
+      ],
     }
   }
+  // Vitest calls it with `new`, which an arrow function does not take.
+  return ((vitest: Vitest) => divided(vitest)) as unknown as Sequencer
 }
 
 type Sequencer = ResolvedConfig['sequence']['sequencer']

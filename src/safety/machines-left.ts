@@ -7,9 +7,10 @@ const NOT_TAKEN: readonly (string | undefined)[] = ['LEASE_HELD', 'USAGE']
 
 /**
  * Why a run’s folder is still needed: machines that it has taken and, by its ledger, not given back, or not as they were
- * found. A sentence for each; none where everything is clean.
+ * found. A sentence for each; none where everything is clean. Of a merged run the folders of its shards are.
  */
 export function stillNeeded(entries: readonly Entry[]): string[] {
+  if (ofType(entries, 'run-started')[0]?.mergedOf) return []
   const left = machinesLeft(entries).map((machine) => `${machine} was not given back`)
   const [ended] = ofType(entries, 'run-ended').slice(-1)
   const asFound = ended?.trouble?.code === 'NOT_AS_FOUND' ? ['a machine is not as it was found'] : []

@@ -128,3 +128,18 @@ test('a night is counted by when it was, not by when it was recorded', async () 
 test('an empty history says that it holds no run', async () => {
   await expect(morningAfter([])).rejects.toThrow(/holds no run yet.\nHint: /)
 })
+
+test('of a scenario with several crews it is told which of them did not come to its end', async () => {
+  const [night] = nights(1, { machines: 2, scenarios: 1 })
+  if (!night) throw new TypeError('no night')
+  const scenarios = night.scenarios.flatMap((scenario) =>
+    scenario.machines.map((machine) => ({
+      ...{ ...scenario, machines: [machine], verdict: 'unknown' as const },
+      checks: scenario.checks.filter((check) => check.machine === machine),
+    })),
+  )
+  const unseen = linesOf(await morningAfter([{ ...night, scenarios }])).filter((line) => /its end/.test(line))
+  expect(unseen).toEqual(
+    [1, 2].map((at) => expect.stringContaining(`on ${nameOf(at)} did not come to its end`)),
+  )
+})

@@ -59,3 +59,18 @@ test('what was kept from its end is broken, with its hint, and what does not app
     { name: 'b', status: 'skipped', statusDetails: { message: 'a raw disk: there is none' } },
   ])
 })
+
+test('what was kept from its end on several crews is a test for each of them', async () => {
+  const run = night(1)
+  const scenarios = run.scenarios.flatMap((scenario) =>
+    scenario.machines.map((machine) => ({
+      ...{ ...scenario, machines: [machine], checks: [], verdict: 'unknown' as const },
+      trouble: { code: 'DEADLINE', what: 'It did not answer.', hint: 'Look at it.' },
+    })),
+  )
+  const results = await resultsOf({ ...run, scenarios })
+  expect(results.map(({ name }) => name)).toEqual(
+    [1, 2].map((at) => `each-disk-has-its-own-delta, its end on ${nameOf(at)}`),
+  )
+  expect(new Set(results.map(({ historyId }) => historyId)).size).toBe(2)
+})

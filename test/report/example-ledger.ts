@@ -102,7 +102,8 @@ function playWorkflow(
   return verdict
 }
 
-function documentedSteps(
+/** What machines do, show and are judged by in each step of the documented workflow. */
+export function documentedSteps(
   machines: readonly ExampleMachine[],
   warm: boolean,
   outcome: NonNullable<ExampleOptions['outcome']>,

@@ -37,6 +37,11 @@ export class LedgerWriter {
     return this.#now - this.#startedAt
   }
 
+  /** Goes on at another time, such as that at which another crew began. */
+  goTo(elapsedMs: number): void {
+    this.#now = this.#startedAt + elapsedMs
+  }
+
   write(entry: At<Entry>): void {
     this.#writeAt(this.#now, entry)
   }

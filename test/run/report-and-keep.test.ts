@@ -113,3 +113,16 @@ test('a report that is written again makes no history, and keeps the run where i
   await reportAgain(folder, { isKept: true })
   expect(await kept(runs)).toHaveLength(1)
 })
+
+test('a shard gets its report, and the history does not get it', async () => {
+  const shard = exampleLedger().map((entry) =>
+    entry.type === 'run-started' ? { ...entry, shard: { index: 2, of: 4 } } : entry,
+  )
+  const { runs, folder } = await newRun(shard)
+  const said = listen()
+  await reportAndKeep(folder, night)
+  await reportAgain(folder, { isKept: true })
+  expect(said()).toBe('')
+  expect(existsSync(join(folder, 'report.html'))).toBe(true)
+  expect(await kept(runs)).toEqual([])
+})

@@ -20,7 +20,7 @@ export async function withHistory<T>(
   { config, out }: HistoryOptions,
   work: (store: HistoryStore) => Promise<T>,
 ): Promise<T> {
-  const store = await openStore(placeOfHistory(out, await configured(config)))
+  const store = await openStore(placeOfHistory(out, await configuredHistory(config)))
   try {
     return await work(store)
   } finally {
@@ -29,7 +29,7 @@ export async function withHistory<T>(
 }
 
 /** A history can be read where there is no configuration, such as on the computer of whoever reads it in the morning. */
-function configured(path: string): ReturnType<typeof loadHistory> {
+export function configuredHistory(path: string): ReturnType<typeof loadHistory> {
   const isUsual = path === 'snapwitness.yaml' && !existsSync(path)
   return isUsual || process.env.SNAPWITNESS_HISTORY ? Promise.resolve(undefined) : loadHistory(path)
 }

@@ -1,4 +1,4 @@
-import type { Entry, EntryOf, Promised, Undo } from '../../evidence/entries.ts'
+import type { Entry, EntryOf, Promised, Shard, Undo } from '../../evidence/entries.ts'
 import type { Facts } from '../../evidence/facts.ts'
 import type { Trouble } from '../../evidence/units.ts'
 import { promises } from '../../judge/promises.ts'
@@ -69,7 +69,9 @@ const type = word(/^[a-z-]+$/)
 /** What may stay of each member of each entry. */
 export const ENTRY_RULES: { readonly [T in Entry['type']]: Rule } = {
   'run-started': members<EntryOf<'run-started'>>({
-    ...{ type, ...at, format: stays, runId: word(ours.runId, name('run')), version, command, shard: stays },
+    ...{ type, ...at, format: stays, runId: word(ours.runId, name('run')), version, command },
+    shard: members<Shard>({ index: stays, of: stays }),
+    mergedOf: each(word(ours.runId, name('run'))),
   }),
   'run-resumed': members<EntryOf<'run-resumed'>>({ type, ...at, version, command }),
   host: members<EntryOf<'host'>>({ type, ...at, url, product, version, build }),
