@@ -35,7 +35,7 @@ export interface RunRequest {
  * @throws UsageError, LeaseHeld when it cannot begin
  */
 export async function prepareRun(request: RunRequest): Promise<RunSettings> {
-  const { command, keep = false, steal = false, history: isNight = true } = request
+  const { command, keep = false, steal = false } = request
   const configPath = resolve(request.configPath)
   const shard = request.shard === undefined ? undefined : readShard(request.shard)
   const config = ofShard(await loadConfig(configPath), shard)
@@ -45,6 +45,8 @@ export async function prepareRun(request: RunRequest): Promise<RunSettings> {
   placeOfHistory(dirname(folder), config.history)
   const resumed = request.resume !== undefined
   const seen = await lookEarly(config, { run: id, steal, strict })
+  // Of a night that was divided the whole is kept, once it is merged.
+  const isNight = request.history !== false && !shard
   return { configPath, id, folder, command, resumed, keep, steal, strict, shard, isNight, seen }
 }
 

@@ -62,7 +62,7 @@ function plainSettings(configPath: string, shard: TestProject['vitest']['config'
     id,
     folder: runFolderOf('runs', id),
     command: 'vitest',
-    ...{ resumed: false, keep: false, steal: false, strict: false, isNight: true },
+    ...{ resumed: false, keep: false, steal: false, strict: false, isNight: shard === undefined },
     shard: shard && { index: shard.index, of: shard.count },
   }
 }
