@@ -4,6 +4,7 @@ import type {
   TestCase,
   TestModule,
   TestProject,
+  TestSequencer,
   TestSpecification,
   Vitest,
 } from 'vitest/node'
@@ -89,19 +90,22 @@ export class RunReporter implements Reporter {
  * shards that had the same machine would keep each other from it.
  */
 function inShardsOfMachines(sequencer: Sequencer, ours: ReadonlyMap<TestProject, string>): Sequencer {
-  const divided = (vitest: Vitest) => {
-    const theirs = new sequencer(vitest)
-    const isOurs = ({ project }: TestSpecification) => ours.has(project)
-    return {
-      sort: (files: TestSpecification[]) => theirs.sort(files),
-      shard: async (files: TestSpecification[]) => [
-        ...files.filter(isOurs),
-        ...(await theirs.shard(files.filter((file) => !isOurs(file)))),
-      ],
+  return class implements TestSequencer {
+    readonly #theirs: TestSequencer
+
+    constructor(vitest: Vitest) {
+      this.#theirs = new sequencer(vitest)
+    }
+
+    sort(files: TestSpecification[]) {
+      return this.#theirs.sort(files)
+    }
+
+    async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
+      const others = await this.#theirs.shard(files.filter(({ project }) => !ours.has(project)))
+      return [...files.filter(({ project }) => ours.has(project)), ...others]
     }
   }
-  // Vitest calls it with `new`, which an arrow function does not take.
-  return ((vitest: Vitest) => divided(vitest)) as unknown as Sequencer
 }
 
 type Sequencer = ResolvedConfig['sequence']['sequencer']
