@@ -55,7 +55,7 @@ export class RunReporter implements Reporter {
   /** Scenarios that wait for machines have begun for vitest, whose `bail` keeps only others from beginning. */
   onTestCaseResult(test: TestCase): void {
     const { bail } = test.project.vitest.config
-    if (bail === 0 || !hasFailed(test)) return
+    if (!bail || !hasFailed(test)) return
     for (const run of this.#runs.values())
       run.refuse('Another did not hold before, and `bail` asks for no more.')
   }
