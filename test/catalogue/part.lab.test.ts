@@ -18,7 +18,10 @@ test('a promise of the catalogue holds on a lab that breaks none', async () => {
     ])
     const { verdict, scenarios } = JSON.parse(stdout) as RunSummary
     expect({ verdict, exitCode }).toEqual({ verdict: 'held', exitCode: 0 })
-    expect(scenarios.map(({ promise }) => promise?.number)).toEqual([18])
+    expect(scenarios.map(({ promise, machines }) => [promise?.number, ...machines])).toEqual([
+      [18, 'debian-1'],
+      [18, 'win10-1'],
+    ])
     const judged = new Set(scenarios.flatMap(({ checks }) => checks.map(({ machine }) => machine)))
     expect([...judged].sort()).toEqual(['debian-1', 'win10-1'])
     for (const folder of await runsIn(out)) await expectJudgedAlike(join(out, folder))
