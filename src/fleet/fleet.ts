@@ -76,9 +76,24 @@ export async function gather(config: Config, gathering: Gathering): Promise<Flee
   })
   const answering = opened.flat()
   if (answering.length === 0) throw errors[0] ?? new NoHost(closed)
-  return {
+  return withoutNamesakes({
     hosts: answering.map(({ host }) => host),
     found: answering.flatMap(({ found }) => found),
+    closed,
+  })
+}
+
+/** A name stands for one machine: of two that were found on two hosts, the first has it. */
+function withoutNamesakes({ hosts, found, closed }: Fleet): Fleet {
+  const isSecond = (one: GroupMachine) =>
+    found.find(({ machine }) => machine.name === one.machine.name) !== one
+  const second = new Set(found.filter(isSecond).map(({ machine }) => machine))
+  return {
+    hosts: hosts.map((host) => {
+      const machines = host.part.machines.filter((machine) => !second.has(machine))
+      return { ...host, part: { ...host.part, machines } }
+    }),
+    found: found.filter(({ machine }) => !second.has(machine)),
     closed,
   }
 }

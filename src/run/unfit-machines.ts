@@ -2,7 +2,7 @@ import type { Config } from '../config/load.ts'
 import { SnapwitnessError } from '../core/errors.ts'
 import { say } from '../core/say.ts'
 import { sideBySide } from '../core/side-by-side.ts'
-import { inLine } from '../core/words.ts'
+import { inLine, quoted } from '../core/words.ts'
 import { refuseBlocked } from '../doctor/before-run.ts'
 import { examine, examineConfiguration } from '../doctor/examine.ts'
 import type { Finding } from '../doctor/finding.ts'
@@ -33,19 +33,34 @@ export async function unfitMachines(
   const unfit = unfitIn(config, fleet, by)
   if (strict || unfit.size >= config.machines.length + fleet.found.length) refuseAnyUnfit(fleet, by)
   const findings = await examineFit(fleet, unfit)
-  const all = [...examineConfiguration(config.risks), ...findings]
+  const all = [...examineConfiguration(config.risks), ...emptyGroups(config, fleet), ...findings]
   for (const { severity, ...about } of all) {
     if (severity !== 'ok') ledger.append({ type: 'finding', severity, ...about })
   }
   if (strict) refuseBlocked(findings)
   const machines = new UnfitMachines(config, fleet, findings, ledger)
-  for (const [machine, trouble] of unfit) machines.leaveOut(machine, trouble)
+  for (const [machine, trouble] of unfit) {
+    const isTold = findings.some((one) => one.machine === machine && one.severity === 'blocker')
+    machines.leaveOut(machine, trouble, { isTold })
+  }
   for (const { severity, machine, what, mend } of findings) {
     if (severity !== 'blocker' || machine === undefined) continue
     machines.leaveOut(machine, { code: 'BLOCKED', what, hint: mend }, { isTold: true })
   }
   machines.refuseIfNoneIsLeft()
   return machines
+}
+
+/** A night that lost a whole group of machines must not look like one that had them. */
+function emptyGroups({ select }: Config, { found }: Fleet): Finding[] {
+  const empty = select.filter(({ group }) => !found.some((one) => one.group === group))
+  return empty.map(({ group }) => ({
+    id: 'group',
+    severity: 'warning',
+    what: `No machine was found for the group ${quoted(group)}.`,
+    follows: 'No scenario runs on any of it.',
+    mend: 'See its folder, name and attribute in `select`, and whether its machines agree (`snapwitness: allow` in their notes).',
+  }))
 }
 
 /** Into a machine that may not be used nobody looks. */
