@@ -7,7 +7,7 @@ export const ERROR_SENTENCES: readonly string[] = [
   'A run has its own part of it unknown, and with --strict does not begin.',
   'A run has whatever is on this host unknown, and with --strict does not begin.',
   'It has no part in this run: its own scenarios alone are unknown.',
-  'No machine was found for the group “{text}”.',
+  'No machine was found for the group {text}.',
   'No scenario runs on any of it.',
   'See its folder, name and attribute in `select`, and whether its machines agree (`snapwitness: allow` in their notes).',
   'Others may come to know what should stay secret.',
