@@ -33,6 +33,8 @@ export interface Fleet {
 
 export interface ClosedHost {
   name: string
+  /** Those that the configuration names on it. */
+  machines: string[]
   trouble: Trouble
 }
 
@@ -70,7 +72,8 @@ export async function gather(config: Config, gathering: Gathering): Promise<Flee
     } catch (error) {
       if (!(error instanceof SnapwitnessError)) throw error
       errors.push(error)
-      closed.push({ name: part.host.name, trouble: troubleOf(error) })
+      const machines = part.machines.map(({ name }) => name)
+      closed.push({ name: part.host.name, machines, trouble: troubleOf(error) })
       return []
     }
   })
@@ -131,7 +134,14 @@ export function hostOf({ hosts }: Fleet, machine: string): FleetHost {
  * A machine of the configuration, or one that an earlier run has found on any of its hosts.
  * @throws VsphereError where no host has it
  */
-export async function findIn({ hosts }: Fleet, machine: string, limits: Limits): Promise<VirtualMachine> {
+export async function findIn(
+  { hosts, closed }: Fleet,
+  machine: string,
+  limits: Limits,
+): Promise<VirtualMachine> {
+  // A namesake on another host is another machine.
+  const away = closed.find(({ machines }) => machines.includes(machine))
+  if (away) throw new NoHost([away])
   const known = hosts.filter(({ part }) => part.machines.some(({ name }) => name === machine))
   const [first, ...others] = known.length > 0 ? known : hosts
   const tried = [first, ...others].map(
