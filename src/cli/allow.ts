@@ -5,7 +5,7 @@ import { UsageError } from '../core/errors.ts'
 import { say } from '../core/say.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { inLine } from '../core/words.ts'
-import { closeFleet, findIn, gather, nothingSeen } from '../fleet/fleet.ts'
+import { findIn, withFleet } from '../fleet/fleet.ts'
 import { allow, revoke } from '../safety/opt-in.ts'
 import { configOption } from './config-option.ts'
 import { nearest } from './nearest.ts'
@@ -24,16 +24,13 @@ export function allowCommand(): Command {
         })
       }
       const limits = new Limits(config.timeouts)
-      const fleet = await gather(config, { limits, seen: nothingSeen })
-      try {
-        await sideBySide(names, async (name) => {
+      await withFleet(config, { limits }, (fleet) =>
+        sideBySide(names, async (name) => {
           const vm = await findIn(fleet, name, limits)
           await (back ? revoke(vm, limits.task()) : allow(vm, limits.task()))
           say(`${inLine(name)} ${back ? 'may not be used any more' : 'may be used'}.`)
-        })
-      } finally {
-        await closeFleet(fleet)
-      }
+        }),
+      )
     })
 }
 

@@ -7,7 +7,7 @@ import { inLine } from '../core/words.ts'
 import { examine, examineConfiguration } from '../doctor/examine.ts'
 import type { Finding, Severity } from '../doctor/finding.ts'
 import type { Trouble } from '../evidence/units.ts'
-import { closeFleet, gather, nothingSeen } from '../fleet/fleet.ts'
+import { withFleet } from '../fleet/fleet.ts'
 import { outputColours } from './colours.ts'
 import { configOption } from './config-option.ts'
 import { print } from './output.ts'
@@ -30,16 +30,13 @@ export function doctorCommand(): Command {
 
 async function lookAt(config: Config): Promise<Finding[]> {
   const limits = new Limits(config.timeouts)
-  const fleet = await gather(config, { limits, seen: nothingSeen })
-  try {
+  return withFleet(config, { limits }, async (fleet) => {
     const found = await sideBySide(fleet.hosts, ({ session, part, sightings }) =>
       examine(session, part, sightings),
     )
     const closed = fleet.closed.map(({ trouble }) => closedHost(trouble))
     return [...examineConfiguration(config.risks), ...closed, ...found.flat()]
-  } finally {
-    await closeFleet(fleet)
-  }
+  })
 }
 
 function closedHost({ what, hint: mend }: Trouble): Finding {

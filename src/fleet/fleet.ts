@@ -119,41 +119,54 @@ async function open(
   }
 }
 
+/** Does the work with all that can be seen now, and ends every connection whatever happens. */
+export async function withFleet<T>(
+  config: Config,
+  gathering: Pick<Gathering, 'limits' | 'shard'>,
+  work: (fleet: Fleet) => Promise<T>,
+): Promise<T> {
+  const fleet = await gather(config, { ...gathering, seen: nothingSeen })
+  try {
+    return await work(fleet)
+  } finally {
+    await closeFleet(fleet)
+  }
+}
+
 export async function closeFleet({ hosts }: Fleet): Promise<void> {
   await sideBySide(hosts, ({ session }) => session.close())
 }
 
 /** The host of a machine that was seen. */
-export function hostOf({ hosts }: Fleet, machine: string): FleetHost {
-  const host = hosts.find(({ part }) => part.machines.some(({ name }) => name === machine))
+export function hostOf(fleet: Fleet, machine: string): FleetHost {
+  const host = knownHostOf(fleet, machine)
   if (host) return host
   throw new TypeError(`no host of the run has ${machine}`)
+}
+
+function knownHostOf({ hosts }: Fleet, machine: string): FleetHost | undefined {
+  return hosts.find(({ part }) => part.machines.some(({ name }) => name === machine))
 }
 
 /**
  * A machine of the configuration, or one that an earlier run has found on any of its hosts.
  * @throws VsphereError where no host has it
  */
-export async function findIn(
-  { hosts, closed }: Fleet,
-  machine: string,
-  limits: Limits,
-): Promise<VirtualMachine> {
+export async function findIn(fleet: Fleet, machine: string, limits: Limits): Promise<VirtualMachine> {
   // A namesake on another host is another machine.
-  const away = closed.find(({ machines }) => machines.includes(machine))
+  const away = fleet.closed.find(({ machines }) => machines.includes(machine))
   if (away) throw new NoHost([away])
-  const known = hosts.filter(({ part }) => part.machines.some(({ name }) => name === machine))
-  const [first, ...others] = known.length > 0 ? known : hosts
-  const tried = [first, ...others].map(
-    (host) => () => host!.session.findVirtualMachine(machine, limits.look()),
-  )
-  for (const look of tried.slice(0, -1)) {
-    const found = await look().catch((error: unknown) => {
+  const known = knownHostOf(fleet, machine)
+  let notFound: unknown
+  for (const { session } of known ? [known] : fleet.hosts) {
+    try {
+      return await session.findVirtualMachine(machine, limits.look())
+    } catch (error) {
       if (!isFault(error, 'MachineNotFound')) throw error
-    })
-    if (found) return found
+      notFound = error
+    }
   }
-  return tried.at(-1)!()
+  throw notFound
 }
 
 export function machinesOf({ hosts }: Fleet): MachineConfig[] {
@@ -180,11 +193,10 @@ export function refuseAnyUnfit({ hosts, closed }: Fleet, terms: Terms): void {
 export type Unfit = Map<string, Trouble>
 
 /** Only looks. */
-export function unfitIn(config: Config, { hosts, closed }: Fleet, terms: Terms): Unfit {
-  const ofClosed = config.machines.flatMap(({ name, host }): [string, Trouble][] => {
-    const trouble = closed.find((one) => one.name === host)?.trouble
-    return trouble ? [[name, trouble]] : []
-  })
+export function unfitIn({ hosts, closed }: Fleet, terms: Terms): Unfit {
+  const ofClosed = closed.flatMap(({ machines, trouble }) =>
+    machines.map((name): [string, Trouble] => [name, trouble]),
+  )
   const seen = hosts.flatMap(({ part, sightings, now }) => [
     ...sightings.flatMap((one): [string, Trouble][] => ('trouble' in one ? [[one.name, one.trouble]] : [])),
     ...seenMachines(part, sightings).flatMap((machine): [string, Trouble][] => {
@@ -202,11 +214,6 @@ function troubleIn(work: () => void): Trouble | undefined {
   } catch (error) {
     return troubleOf(error)
   }
-}
-
-/** A second try with a wrong password brings the account nearer to its lock. */
-export function isRefusedLogin(error: unknown): boolean {
-  return isFault(error, 'InvalidLogin')
 }
 
 /** In the words of whoever looked a moment ago. */

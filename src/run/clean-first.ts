@@ -3,7 +3,7 @@ import { loadConfig } from '../config/load.ts'
 import { ofShard, type Shard } from '../config/shards.ts'
 import { say } from '../core/say.ts'
 import { inLine } from '../core/words.ts'
-import { closeFleet, findIn, gather, machinesOf, nothingSeen } from '../fleet/fleet.ts'
+import { findIn, machinesOf, withFleet } from '../fleet/fleet.ts'
 import { cleanAll } from '../safety/clean-all.ts'
 import { findWork } from '../safety/find-work.ts'
 
@@ -14,8 +14,7 @@ import { findWork } from '../safety/find-work.ts'
 export async function cleanFirst(configPath: string, shard: Shard | undefined): Promise<void> {
   const config = ofShard(await loadConfig(configPath), shard)
   const limits = new Limits(config.timeouts)
-  const fleet = await gather(config, { limits, seen: nothingSeen, shard })
-  try {
+  await withFleet(config, { limits, shard }, async (fleet) => {
     const find = (name: string) => findIn(fleet, name, limits)
     const wish = { folder: undefined, steal: false }
     const work = await findWork(wish, { config, machines: machinesOf(fleet), find }, limits)
@@ -23,7 +22,5 @@ export async function cleanFirst(configPath: string, shard: Shard | undefined): 
     for (const { machine, run } of toDo)
       say(`${inLine(machine)}: cleaning what the run ${inLine(run)} has left.`)
     await cleanAll(toDo, wish)
-  } finally {
-    await closeFleet(fleet)
-  }
+  })
 }

@@ -38,10 +38,7 @@ export class Desk {
 
   /** @param gone whoever asks is there no more */
   async admit(request: Requested, gone: AbortSignal): Promise<Admission> {
-    if ('memoryOf' in request) {
-      const room = { machines: [], shares: [this.#datastoreOf(request.memoryOf)] }
-      return { crew: [], giveBack: await this.#allocation.take(room, gone) }
-    }
+    if ('memoryOf' in request) return { crew: [], giveBack: await this.#roomFor(request.memoryOf, gone) }
     const crew = request.crew.map((asked) => this.#nameOf(asked))
     if (crew.some((name) => name === undefined))
       return { skip: 'Fewer machines were found than it might have had.' }
@@ -57,9 +54,12 @@ export class Desk {
 
   /** Takes a snapshot with memory when its datastore has room for one more at the same time. */
   async whenRoom<T>({ name }: Pick<Custody, 'name'>, work: () => Promise<T>): Promise<T> {
-    const room = { machines: [], shares: [this.#datastoreOf(name)] }
-    const giveBack = await this.#allocation.take(room, new AbortController().signal)
+    const giveBack = await this.#roomFor(name, new AbortController().signal)
     return work().finally(giveBack)
+  }
+
+  #roomFor(machine: string, gone: AbortSignal): Promise<() => void> {
+    return this.#allocation.take({ machines: [], shares: [this.#datastoreOf(machine)] }, gone)
   }
 
   #most(share: string): number {

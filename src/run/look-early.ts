@@ -5,7 +5,6 @@ import {
   closeFleet,
   type Fleet,
   gather,
-  isRefusedLogin,
   machinesOf,
   nothingSeen,
   refuseAnyUnfit,
@@ -13,6 +12,7 @@ import {
   unfitIn,
 } from '../fleet/fleet.ts'
 import { thisProcess } from '../safety/holder.ts'
+import { isFault } from '../vsphere/faults/errors.ts'
 
 /**
  * Looks before vitest is started, which takes longer than the look: who may not have a machine hears of it at once, and no
@@ -27,12 +27,12 @@ export async function lookEarly(
 ): Promise<SeenBefore> {
   const limits = new Limits(config.timeouts)
   const fleet = await gather(config, { limits, seen: nothingSeen }).catch((error: unknown) => {
-    if (error instanceof SnapwitnessError && !isRefusedLogin(error)) return undefined
+    if (error instanceof SnapwitnessError && !isFault(error, 'InvalidLogin')) return undefined
     throw error
   })
   if (!fleet) return nothingSeen
   try {
-    refuseUnfitEarly(config, fleet, { terms: { run, steal, holder: thisProcess() }, strict })
+    refuseUnfitEarly(fleet, { terms: { run, steal, holder: thisProcess() }, strict })
   } finally {
     await closeFleet(fleet)
   }
@@ -43,11 +43,10 @@ export async function lookEarly(
 
 /** With none that is left there is nothing to do, and everything to say. */
 function refuseUnfitEarly(
-  config: Config,
   fleet: Fleet,
   { terms, strict }: { terms: Parameters<typeof refuseAnyUnfit>[1]; strict: boolean },
 ): void {
-  const unfit = unfitIn(config, fleet, terms)
+  const unfit = unfitIn(fleet, terms)
   const rest = machinesOf(fleet).filter(({ name }) => !unfit.has(name))
   if (strict || rest.length === 0) refuseAnyUnfit(fleet, terms)
 }

@@ -13,7 +13,16 @@ import { Ledger, readLedger } from '../evidence/ledger.ts'
 import { judgedUnits } from '../evidence/run-summary.ts'
 import { troubleOf } from '../evidence/trouble.ts'
 import type { Trouble } from '../evidence/units.ts'
-import { closeFleet, type Fleet, gather, hostOf, machinesOf, nothingSeen, seenIn } from '../fleet/fleet.ts'
+import {
+  closeFleet,
+  type Fleet,
+  findIn,
+  gather,
+  hostOf,
+  machinesOf,
+  nothingSeen,
+  seenIn,
+} from '../fleet/fleet.ts'
 import { thisProcess } from '../safety/holder.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
 import { leaseSeconds } from '../safety/lease-seconds.ts'
@@ -116,7 +125,7 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
 /** At machines that are back where they were found: while they are still the run's, and when they are nobody's any more. */
 function lastLooks({ folder }: RunSettings, fleet: Fleet, limits: Limits): LastLooks {
   const machines = machinesOf(fleet)
-  const find = (name: string) => hostOf(fleet, name).session.findVirtualMachine(name, limits.look())
+  const find = (name: string) => findIn(fleet, name, limits)
   let found: Promise<FoundBefore> | undefined
   const read = () => (found ??= readLedger(folder).then(foundBy))
   return {

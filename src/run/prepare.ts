@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { loadConfig } from '../config/load.ts'
-import { ofShard, readShard } from '../config/shards.ts'
+import { ofShard, type Shard } from '../config/shards.ts'
 import { UsageError } from '../core/errors.ts'
 import { readLedger } from '../evidence/ledger.ts'
 import { ofType } from '../evidence/run-summary.ts'
@@ -26,8 +26,8 @@ export interface RunRequest {
   history?: boolean | undefined
   /** Begin with every machine or not at all, whatever the configuration has. */
   strict?: boolean | undefined
-  /** `2/4`: the second part of four of the machines. */
-  shard?: string | undefined
+  /** The part of the machines that it is for. */
+  shard?: Shard | undefined
 }
 
 /**
@@ -35,9 +35,8 @@ export interface RunRequest {
  * @throws UsageError, LeaseHeld when it cannot begin
  */
 export async function prepareRun(request: RunRequest): Promise<RunSettings> {
-  const { command, keep = false, steal = false } = request
+  const { command, shard, keep = false, steal = false } = request
   const configPath = resolve(request.configPath)
-  const shard = request.shard === undefined ? undefined : readShard(request.shard)
   const config = ofShard(await loadConfig(configPath), shard)
   const strict = request.strict === true || config.run.onUnfit === 'fail'
   const { id, folder } = await placeOf(request)

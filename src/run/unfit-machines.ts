@@ -30,7 +30,7 @@ export async function unfitMachines(
   { terms, steal, strict, ledger }: Looking,
 ): Promise<UnfitMachines> {
   const by = { ...terms, steal }
-  const unfit = unfitIn(config, fleet, by)
+  const unfit = unfitIn(fleet, by)
   if (strict || unfit.size >= config.machines.length + fleet.found.length) refuseAnyUnfit(fleet, by)
   const findings = await examineFit(fleet, unfit)
   const all = [...examineConfiguration(config.risks), ...emptyGroups(config, fleet), ...findings]

@@ -6,7 +6,7 @@ import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
 import { inLine } from '../../core/words.ts'
 import { readLedger } from '../../evidence/ledger.ts'
-import { closeFleet, findIn, gather, machinesOf, nothingSeen } from '../../fleet/fleet.ts'
+import { findIn, machinesOf, withFleet } from '../../fleet/fleet.ts'
 import { type Compared, compareWithFound, foundBy } from '../../run/as-found.ts'
 import { cleanAll } from '../../safety/clean-all.ts'
 import { findWork } from '../../safety/find-work.ts'
@@ -56,10 +56,9 @@ async function clean(options: CleanOptions): Promise<void> {
   const wish = { folder: options.run, steal: options.steal === true }
   const config = await loadConfig(options.config)
   const limits = new Limits(config.timeouts)
-  const fleet = await gather(config, { limits, seen: nothingSeen })
-  const machines = machinesOf(fleet)
-  const find = (name: string) => findIn(fleet, name, limits)
-  try {
+  await withFleet(config, { limits }, async (fleet) => {
+    const machines = machinesOf(fleet)
+    const find = (name: string) => findIn(fleet, name, limits)
     for (const { name, trouble } of fleet.closed)
       say(`${inLine(name)} could not be looked at, and what is left there stays: ${inLine(trouble.what)}`)
     const work = await findWork(wish, { config, machines, find }, limits)
@@ -94,7 +93,5 @@ async function clean(options: CleanOptions): Promise<void> {
       }
       return found
     }
-  } finally {
-    await closeFleet(fleet)
-  }
+  })
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { readShard } from '../../config/shards.ts'
+import { readShard, type Shard } from '../../config/shards.ts'
 import { configOption } from '../config-option.ts'
 import { namedRun, RUNS } from '../named-run.ts'
 
@@ -16,7 +16,7 @@ interface RunOptions {
   history: boolean
   strict?: true
   cleanFirst?: true
-  shard?: string
+  shard?: Shard
   json?: true
 }
 
@@ -35,7 +35,11 @@ export function runCommand(): Command {
     .option('--steal', 'take machines away from the run that holds them')
     .option('--clean-first', 'take away what earlier runs, killed in the middle, have left on the machines')
     .option('--strict', 'begin with every machine or not at all; else one that cannot be used is left out')
-    .option('--shard <index/of>', 'only that part of the machines, for one of several runners: 2/4')
+    .option(
+      '--shard <index/of>',
+      'only that part of the machines, for one of several runners: 2/4',
+      readShard,
+    )
     .option('--no-history', 'keep the run out of the history: it is a trial, and no night')
     .option('--list', 'print the scenarios that would run; nothing is contacted')
     .addOption(
@@ -54,12 +58,7 @@ async function run(filters: string[], options: RunOptions): Promise<void> {
   const resumed = resume === undefined ? undefined : await namedRun(resume, options.out)
   const request = { ...rest, configPath: config, command, resume: resumed }
   if (dryRun) return (await import('./rehearse.ts')).rehearse(request, { filters, name }, { json })
-  if (cleanFirst) await takeAway(config, rest.shard)
+  if (cleanFirst) await (await import('../../run/clean-first.ts')).cleanFirst(config, rest.shard)
   const { runAndTell } = await import('./run-and-tell.ts')
   await runAndTell(request, { filters, name, bail }, { json })
-}
-
-async function takeAway(config: string, shard: string | undefined): Promise<void> {
-  const { cleanFirst } = await import('../../run/clean-first.ts')
-  await cleanFirst(config, shard === undefined ? undefined : readShard(shard))
 }
