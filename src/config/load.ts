@@ -5,6 +5,7 @@ import { NotPlainFile, readPlainFile } from '../core/plain-file.ts'
 import { readThumbprint } from '../core/thumbprint.ts'
 import { readWrittenText, type WrittenKind } from '../core/written-text.ts'
 import { validWritten } from '../core/written-yaml.ts'
+import { placeholder } from './placeholder.ts'
 import { type Risk, risksIn } from './risks.ts'
 import { type ConfigFile, configSchema, millisecondsOf } from './schema.ts'
 import { readSecret } from './secrets.ts'
@@ -123,11 +124,6 @@ function limitsOf({ jobs, perHost, perDatastore, maxTime, onUnfit }: ConfigFile[
 interface Place {
   folder: string
   onlyHost: string
-}
-
-/** In place of the name of a machine that is found when a run begins. */
-export function placeholder(group: string, place: number): string {
-  return `${group} ${place + 1}`
 }
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readThumbprint } from '../core/thumbprint.ts'
+import { placeholder } from './placeholder.ts'
 
 /** Where a secret comes from. It never stands in the file itself. */
 const secretSource = z
@@ -260,7 +261,7 @@ export const wholeConfig = z
   .superRefine(checkHosts)
   .describe('Snapwitness: which hosts and which virtual machines to verify.')
 
-type OnHost = Record<string, { host?: string | undefined }> | undefined
+type OnHost = Record<string, { host?: string | undefined; limit?: number | undefined }> | undefined
 
 /** What the shape alone cannot say: that there are machines, and that each is on a host of this file. */
 function checkHosts(
@@ -279,6 +280,11 @@ function checkHosts(
   if (host && hosts) mistake('cannot go with `host`: name that one here too', 'hosts')
   const names = Object.keys(hosts ?? (host ? { host } : {}))
   if (names.length === 0) mistake('names no host: add `host`', 'host')
+  for (const [group, { limit = 0 }] of Object.entries(select ?? {})) {
+    const places = Array.from({ length: limit }, (_, place) => placeholder(group, place))
+    for (const name of places.filter((place) => machines?.[place]))
+      mistake(`is called as a place of the group ${group} in \`select\`: rename the group`, 'machines', name)
+  }
   for (const [section, members] of Object.entries({ machines, select })) {
     for (const [name, { host: wanted }] of Object.entries(members ?? {})) {
       if (wanted === undefined && names.length > 1)

@@ -119,8 +119,8 @@ export function scenariosThatCount(entries: readonly Entry[]): EntryOf<'scenario
 
 /** What need not be done again when the run is resumed: by {@link keyOfUnit}. */
 export function judgedUnits(entries: readonly Entry[]): string[] {
-  const { scenarios } = indexLedger(entries)
-  return scenarios.filter((own) => !wasCutShort(own)).map(({ started }) => keyOfUnit(started))
+  const last = new Map(indexLedger(entries).scenarios.map((own) => [keyOfUnit(own.started), own]))
+  return [...last].filter(([, own]) => !wasCutShort(own)).map(([key]) => key)
 }
 
 /** By file, name and crew: units of a night begin in whatever order there are machines for them. */

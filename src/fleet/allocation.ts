@@ -31,6 +31,7 @@ export class Allocation {
    */
   take(wanted: Wanted, abandoned: AbortSignal): Promise<() => void> {
     return new Promise((resolve, reject) => {
+      if (abandoned.aborted) return reject(abandoned.reason)
       const waiting: Waiting = { ...wanted, grant: resolve }
       abandoned.addEventListener(
         'abort',

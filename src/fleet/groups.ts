@@ -1,29 +1,29 @@
 import type { Limits } from '../config/limits.ts'
-import { type MachineConfig, placeholder, type SelectedGroup } from '../config/load.ts'
-import { isInShard, type Shard } from '../config/shards.ts'
+import type { MachineConfig, SelectedGroup } from '../config/load.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { isAllowed } from '../safety/opt-in.ts'
 import type { FoundMachine, VsphereSession } from '../vsphere/session.ts'
 
 /** A machine that was found in place of a name. */
 export interface GroupMachine {
-  /** As scenarios ask for it before anybody has looked: `nightly 3`. */
-  placeholder: string
   group: string
+  /** In its group, from 0. */
+  place: number
   machine: MachineConfig
+  /** Itself, whoever else bears its name. */
+  found: FoundMachine
 }
 
 interface Finding {
   named: readonly MachineConfig[]
   session: VsphereSession
   limits: Limits
-  shard: Shard | undefined
 }
 
-/** The machines of groups on one host: such as agree, and that the configuration does not name. */
+/** The machines of groups on one host: such as agree, and that the configuration does not name there. */
 export async function findGroups(
   groups: readonly SelectedGroup[],
-  { named, session, limits, shard }: Finding,
+  { named, session, limits }: Finding,
 ): Promise<GroupMachine[]> {
   const taken = new Set(named.map(({ name }) => name))
   const found: GroupMachine[] = []
@@ -31,10 +31,9 @@ export async function findGroups(
   for (const { group, limit, use, ...pattern } of groups) {
     const like = (await session.machinesLike(pattern, limits.look())).filter(({ name }) => !taken.has(name))
     const agreeing = await firstThatAgree(like, { limit, session, limits })
-    for (const [place, { name }] of agreeing.entries()) {
-      taken.add(name)
-      if (isInShard(place, shard))
-        found.push({ placeholder: placeholder(group, place), group, machine: { name, ...use } })
+    for (const [place, one] of agreeing.entries()) {
+      taken.add(one.name)
+      found.push({ group, place, machine: { name: one.name, ...use }, found: one })
     }
   }
   return found

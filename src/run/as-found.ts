@@ -1,11 +1,14 @@
 import { accessOf, addressGiven } from '../config/guest-access.ts'
 import type { Limits } from '../config/limits.ts'
 import type { MachineConfig } from '../config/load.ts'
+import { SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { inLine } from '../core/words.ts'
 import { type Entry, RUN_ITSELF } from '../evidence/entries.ts'
 import type { Journal } from '../evidence/journal.ts'
 import type { SeenOf } from '../evidence/seen.ts'
+import { troubleOf } from '../evidence/trouble.ts'
+import type { Trouble } from '../evidence/units.ts'
 import { createGuestOf } from '../guest/create-guest.ts'
 import type { Guest } from '../guest/guest.ts'
 import { waitUntilAnswers } from '../guest/wait.ts'
@@ -114,6 +117,8 @@ export interface Compared {
   differences: string[]
   /** What there is to know besides. */
   remarks: string[]
+  /** What kept us from comparing it. */
+  trouble?: Trouble
 }
 
 /** Looks whether machines are as they were found. */
@@ -126,10 +131,15 @@ export async function compareWithFound(
   const compared = await sideBySide(machines, async (machine): Promise<Compared[]> => {
     const was = found.get(machine.name)
     if (!was) return []
-    const now = await look(machine, await find(machine.name), limits)
-    const behind = clockBehind(was, now)
-    const remarks = behind === 0 ? [] : [clockRemark(machine.name, behind)]
-    return [{ machine: machine.name, differences: differencesFrom(was, now, was), remarks }]
+    try {
+      const now = await look(machine, await find(machine.name), limits)
+      const behind = clockBehind(was, now)
+      const remarks = behind === 0 ? [] : [clockRemark(machine.name, behind)]
+      return [{ machine: machine.name, differences: differencesFrom(was, now, was), remarks }]
+    } catch (error) {
+      if (!(error instanceof SnapwitnessError)) throw error
+      return [{ machine: machine.name, differences: [], remarks: [], trouble: troubleOf(error) }]
+    }
   })
   return compared.flat()
 }

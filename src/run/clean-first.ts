@@ -1,9 +1,11 @@
 import { Limits } from '../config/limits.ts'
 import { loadConfig } from '../config/load.ts'
-import { ofShard, type Shard } from '../config/shards.ts'
+import type { Shard } from '../config/shards.ts'
 import { say } from '../core/say.ts'
 import { inLine } from '../core/words.ts'
-import { findIn, machinesOf, withFleet } from '../fleet/fleet.ts'
+import { findIn } from '../fleet/find-in.ts'
+import { machinesOf } from '../fleet/fleet.ts'
+import { withFleet } from '../fleet/gather.ts'
 import { cleanAll } from '../safety/clean-all.ts'
 import { findWork } from '../safety/find-work.ts'
 
@@ -12,12 +14,14 @@ import { findWork } from '../safety/find-work.ts'
  * theirs, and of no machine that a run holds. What stays keeps its machine from the run, which tells of it.
  */
 export async function cleanFirst(configPath: string, shard: Shard | undefined): Promise<void> {
-  const config = ofShard(await loadConfig(configPath), shard)
+  const config = await loadConfig(configPath)
   const limits = new Limits(config.timeouts)
   await withFleet(config, { limits, shard }, async (fleet) => {
     const find = (name: string) => findIn(fleet, name, limits)
     const wish = { folder: undefined, steal: false }
-    const work = await findWork(wish, { config, machines: machinesOf(fleet), find }, limits)
+    const { work, unseen } = await findWork(wish, { config, machines: machinesOf(fleet), find }, limits)
+    for (const { machine, trouble } of unseen)
+      say(`${inLine(machine)} could not be looked at, and what is left there stays: ${inLine(trouble.what)}`)
     const toDo = work.filter(({ cleaning }) => cleaning.steps.length > 0)
     for (const { machine, run } of toDo)
       say(`${inLine(machine)}: cleaning what the run ${inLine(run)} has left.`)

@@ -23,7 +23,8 @@ export function exitCodeOf(
   const isBroken = own.some((module) => module.errors().length > 0) || (errors.length > 0 && own.length > 0)
   const unseen: Verdict[] = isBroken || troubles.length > 0 ? ['unknown'] : []
   const all = [...verdicts, ...unseen]
-  const verdict = all.length === 0 ? 'held' : mergeVerdicts(all)
+  const isSilent = all.length === 0 && !scenarios.some((test) => test.meta().snapwitness?.notApplicable)
+  const verdict = isSilent ? 'held' : mergeVerdicts(all)
   return verdict === 'held' ? undefined : exitCodes[verdict]
 }
 
@@ -33,6 +34,14 @@ function isScenario(test: TestCase): boolean {
 
 export function hasFailed(test: TestCase): boolean {
   return test.result().state === 'failed'
+}
+
+/** Scenarios that left no word in a ledger, each with why: they could not even begin. */
+export function unrecorded(modules: readonly TestModule[]): { name: string; why: string }[] {
+  const tests = modules.flatMap((module) => [...module.children.allTests()])
+  return tests
+    .filter((test) => isScenario(test) && hasFailed(test) && !test.meta().snapwitness?.verdict)
+    .map((test) => ({ name: test.fullName, why: test.result().errors?.[0]?.message ?? '' }))
 }
 
 /** One that failed without a verdict could not even begin. */

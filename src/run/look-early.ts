@@ -1,18 +1,12 @@
 import { Limits } from '../config/limits.ts'
 import type { Config } from '../config/load.ts'
 import { SnapwitnessError } from '../core/errors.ts'
-import {
-  closeFleet,
-  type Fleet,
-  gather,
-  machinesOf,
-  nothingSeen,
-  refuseAnyUnfit,
-  type SeenBefore,
-  unfitIn,
-} from '../fleet/fleet.ts'
+import { closeFleet, type Fleet, machinesOf } from '../fleet/fleet.ts'
+import { gather, nothingSeen, type SeenBefore } from '../fleet/gather.ts'
+import { refuseAnyUnfit, unfitIn } from '../fleet/unfit.ts'
 import { thisProcess } from '../safety/holder.ts'
 import { isFault } from '../vsphere/faults/errors.ts'
+import type { RunSettings } from './settings.ts'
 
 /**
  * Looks before vitest is started, which takes longer than the look: who may not have a machine hears of it at once, and no
@@ -23,10 +17,10 @@ import { isFault } from '../vsphere/faults/errors.ts'
  */
 export async function lookEarly(
   config: Config,
-  { run, steal, strict }: { run: string; steal: boolean; strict: boolean },
+  { run, steal, strict, shard }: Pick<RunSettings, 'steal' | 'strict' | 'shard'> & { run: string },
 ): Promise<SeenBefore> {
   const limits = new Limits(config.timeouts)
-  const fleet = await gather(config, { limits, seen: nothingSeen }).catch((error: unknown) => {
+  const fleet = await gather(config, { limits, seen: nothingSeen, shard }).catch((error: unknown) => {
     if (error instanceof SnapwitnessError && !isFault(error, 'InvalidLogin')) return undefined
     throw error
   })

@@ -13,16 +13,9 @@ import { Ledger, readLedger } from '../evidence/ledger.ts'
 import { judgedUnits } from '../evidence/run-summary.ts'
 import { troubleOf } from '../evidence/trouble.ts'
 import type { Trouble } from '../evidence/units.ts'
-import {
-  closeFleet,
-  type Fleet,
-  findIn,
-  gather,
-  hostOf,
-  machinesOf,
-  nothingSeen,
-  seenIn,
-} from '../fleet/fleet.ts'
+import { findIn } from '../fleet/find-in.ts'
+import { closeFleet, type Fleet, hostOf, machinesOf, seenIn } from '../fleet/fleet.ts'
+import { gather, nothingSeen } from '../fleet/gather.ts'
 import { thisProcess } from '../safety/holder.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
 import { leaseSeconds } from '../safety/lease-seconds.ts'
@@ -60,7 +53,9 @@ export interface OpenRun {
 export async function openRun(settings: RunSettings): Promise<OpenRun> {
   const startedAt = performance.now()
   guardOutput()
-  const config = ofShard(await loadConfig(settings.configPath), settings.shard)
+  const whole = await loadConfig(settings.configPath)
+  const config = ofShard(whole, settings.shard)
+  const secrets = await printedSecrets()
   const judged = settings.resumed ? judgedUnits(await readLedger(settings.folder)) : []
   const ledger = Ledger.open(settings.folder)
   const stopHandling = handleSignals(settings)
@@ -77,11 +72,11 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
     begin(ledger, settings)
     const { keep, folder, configPath, steal, shard, seen = nothingSeen } = settings
     const strict = settings.strict || config.run.onUnfit === 'fail'
-    const gathered = await gather(config, { limits, seen, taskFile: taskFileIn(folder), shard })
+    const gathered = await gather(whole, { limits, seen, taskFile: taskFileIn(folder), shard })
     fleet = gathered
     const terms = termsOf(settings, secret, config)
     const unfit = await unfitMachines(config, gathered, { terms, steal, strict, ledger })
-    const desk = new Desk(config.run, gathered, unfit)
+    const desk = new Desk(config, gathered, unfit)
     journal.step('Take the machines in hand')
     const hand = await MachinesInHand.take({
       machines: seenIn(gathered)
@@ -109,7 +104,7 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
     return {
       told: { folder, configPath, terms, keep, judged, ...desk.told },
       desk,
-      secrets: await printedSecrets(),
+      secrets,
       close: async () => {
         const trouble = await putBack(hand, journal, settings, lastLooks(settings, gathered, limits))
         await close(trouble)

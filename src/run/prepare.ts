@@ -37,13 +37,15 @@ export interface RunRequest {
 export async function prepareRun(request: RunRequest): Promise<RunSettings> {
   const { command, shard, keep = false, steal = false } = request
   const configPath = resolve(request.configPath)
-  const config = ofShard(await loadConfig(configPath), shard)
+  const config = await loadConfig(configPath)
+  // Refuses a shard without machines.
+  ofShard(config, shard)
   const strict = request.strict === true || config.run.onUnfit === 'fail'
   const { id, folder } = await placeOf(request)
   // Refuses what names no history, while there is somebody to mend it.
   placeOfHistory(dirname(folder), config.history)
   const resumed = request.resume !== undefined
-  const seen = await lookEarly(config, { run: id, steal, strict })
+  const seen = await lookEarly(config, { run: id, steal, strict, shard })
   // Of a night that was divided the whole is kept, once it is merged.
   const isNight = request.history !== false && !shard
   return { configPath, id, folder, command, resumed, keep, steal, strict, shard, isNight, seen }

@@ -42,7 +42,9 @@ export async function putBack(
     const differences = compared.flatMap(({ machine, differences: all }) =>
       all.map((one) => `${inLine(machine)}: ${one}`),
     )
-    return differences.length === 0 ? interrupted : otherThanFound(differences, settings)
+    if (differences.length > 0) return otherThanFound(differences, settings)
+    const unseen = compared.find(({ trouble }) => trouble)
+    return unseen ? notCompared(unseen, settings) : interrupted
   } catch (error) {
     return notCleaned(error, settings)
   }
@@ -70,6 +72,14 @@ function otherThanFound(differences: readonly string[], settings: RunSettings): 
     code: 'NOT_AS_FOUND',
     what: `The machines were put back, and yet are not as they were found:\n  ${differences.join('\n  ')}`,
     hint: `Nothing of the run is left on the host that could bring it back; the run's ledger has both states. Look again at any time: ${cleanCommand(settings)}`,
+  }
+}
+
+function notCompared({ machine, trouble }: Compared, settings: RunSettings): Trouble {
+  return {
+    code: 'NOT_COMPARED',
+    what: `${inLine(machine)} was put back, and could not be compared with how it was found: ${trouble?.what}`,
+    hint: `${trouble?.hint} Look again at any time: ${cleanCommand(settings)}`,
   }
 }
 

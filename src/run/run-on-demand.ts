@@ -15,8 +15,8 @@ export class RunOnDemand {
   readonly #open: () => Promise<OpenRun>
   readonly #token = secret(randomBytes(32).toString('hex'))
   readonly #password = `${this.#token}\n`
-  /** Who has not said the word yet, the oldest first. */
-  readonly #strangers = new Set<Socket>()
+  /** Who has not said the word yet, the oldest first; each until its time is over. */
+  readonly #strangers = new Map<Socket, NodeJS.Timeout>()
   #server: Server | undefined
   #shift: Shift | undefined
   #ended: Promise<unknown> = Promise.resolve()
@@ -63,7 +63,7 @@ export class RunOnDemand {
       said += bytes.toString('latin1')
       if (said.length < this.#password.length) return
       if (!isSame(said.slice(0, this.#password.length), this.#password)) return void socket.destroy()
-      this.#strangers.delete(socket)
+      this.#waitsNoMore(socket)
       const request = said.slice(this.#password.length)
       if (!request.endsWith('\n')) return
       socket.removeAllListeners('data')
@@ -71,12 +71,20 @@ export class RunOnDemand {
     })
   }
 
-  /** Whoever is on this computer may connect. Scenarios say the word at once; no number of others takes our file handles. */
+  /**
+   * Whoever is on this computer may connect. Scenarios say the word at once, however many of them; whoever is silent takes
+   * our file handles for a moment alone.
+   */
   #letWait(socket: Socket): void {
-    this.#strangers.add(socket)
-    socket.once('close', () => this.#strangers.delete(socket))
-    const [oldest] = this.#strangers
+    this.#strangers.set(socket, setTimeout(() => socket.destroy(), LONGEST_SILENCE_MS).unref())
+    socket.once('close', () => this.#waitsNoMore(socket))
+    const [oldest] = this.#strangers.keys()
     if (this.#strangers.size > MOST_STRANGERS) oldest?.destroy()
+  }
+
+  #waitsNoMore(socket: Socket): void {
+    clearTimeout(this.#strangers.get(socket))
+    this.#strangers.delete(socket)
   }
 
   #serve(socket: Socket, request: string): void {
@@ -88,7 +96,9 @@ export class RunOnDemand {
   }
 }
 
-const MOST_STRANGERS = 64
+const LONGEST_SILENCE_MS = 5_000
+/** Fewer than the file handles that a process has by default. */
+const MOST_STRANGERS = 512
 
 function isSame(said: string, token: string): boolean {
   const [one, other] = [Buffer.from(said), Buffer.from(token)]

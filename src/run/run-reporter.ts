@@ -21,6 +21,7 @@ export class RunReporter implements Reporter {
   /** Those that use the plugin, each with its configuration's path, seen from its root. */
   readonly projects = new Map<TestProject, string>()
   readonly #runs = new Map<string, RunOnDemand>()
+  #failed = 0
 
   /** Vitest's one; a new one where it starts anew with a changed configuration. */
   static of(vitest: Vitest): RunReporter {
@@ -46,6 +47,7 @@ export class RunReporter implements Reporter {
   }
 
   async onTestRunStart(): Promise<void> {
+    this.#failed = 0
     for (const [project, config] of this.projects) {
       project.provide('snapwitness', await this.#runOf(project, config).place())
       await provideMachines(project, settingsOf(project, config))
@@ -55,7 +57,7 @@ export class RunReporter implements Reporter {
   /** Scenarios that wait for machines have begun for vitest, whose `bail` keeps only others from beginning. */
   onTestCaseResult(test: TestCase): void {
     const { bail } = test.project.vitest.config
-    if (!bail || !hasFailed(test)) return
+    if (!bail || !hasFailed(test) || ++this.#failed < bail) return
     for (const run of this.#runs.values())
       run.refuse('Another did not hold before, and `bail` asks for no more.')
   }

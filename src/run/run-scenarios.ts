@@ -2,10 +2,13 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Vitest } from 'vitest/node'
 import { exitCodes } from '../core/exit-codes.ts'
+import { inLine, quoted } from '../core/words.ts'
 import { LEDGER_FILE } from '../evidence/ledger.ts'
 import { ofType, type RunSummary, summarize } from '../evidence/run-summary.ts'
 import { salvageLedger } from '../evidence/salvage.ts'
 import type { Trouble } from '../evidence/units.ts'
+import { mergeVerdicts } from '../evidence/verdict.ts'
+import { unrecorded } from './exit-code.ts'
 import { noScenario, refuseBroken, type Selection, specificationsOf, vitestFor } from './selection.ts'
 import type { RunSettings } from './settings.ts'
 
@@ -26,6 +29,8 @@ export async function runScenarios(settings: RunSettings, selection: Selection):
   const { entries } = await salvageLedger(settings.folder)
   const summary = summarize(entries)
   if (ofType(entries, 'run-ended').length === 0) summary.trouble ??= unwritten
+  const [unheard] = unrecorded(vitest.state.getTestModules())
+  if (unheard && !summary.trouble) Object.assign(summary, keptFromBeginning(summary, unheard))
   if (summary.scenarios.length === 0 && !summary.trouble) throw noScenario(selection)
   return { summary, exitCode: exitCodeOf(summary) }
 }
@@ -43,6 +48,19 @@ const unwritten: Trouble = {
   code: 'LEDGER_WRITE',
   what: 'The run could not be recorded to its end: its ledger could not be written any more.',
   hint: 'Free some space where the runs folder lies, or choose another with --out; `snapwitness clean` tells whether anything is left on the machines.',
+}
+
+/** What the ledger does not know must not read as if it had held. */
+function keptFromBeginning(
+  { verdict }: RunSummary,
+  { name, why }: { name: string; why: string },
+): Pick<RunSummary, 'verdict' | 'trouble'> {
+  const trouble = {
+    code: 'NOT_BEGUN',
+    what: `The scenario ${quoted(name)} could not begin, and the ledger does not tell of it: ${inLine(why)}`,
+    hint: 'Mend what it names, and go on with the run: snapwitness run --resume latest.',
+  }
+  return { verdict: mergeVerdicts([verdict, 'unknown']), trouble }
 }
 
 /** Where nothing was touched since the user must mend something first, that is what a calling program learns. */

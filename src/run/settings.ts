@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import type { Shard } from '../config/shards.ts'
-import type { SeenBefore } from '../fleet/fleet.ts'
+import type { SeenBefore } from '../fleet/gather.ts'
 import { newRunId, runFolderOf } from './run-folder.ts'
 
 /** How a run is to go. It crosses to vitest's plugin, and so is plain data. */

@@ -51,9 +51,12 @@ export class Shift {
     try {
       const run = await this.#run
       const admission = await run.desk.admit(request, gone.signal)
-      answer(socket, this.#refusal === undefined ? told(run, admission) : { skip: this.#refusal })
-      await left
-      if ('giveBack' in admission) admission.giveBack()
+      try {
+        answer(socket, this.#refusal === undefined ? told(run, admission) : { skip: this.#refusal })
+        await left
+      } finally {
+        if ('giveBack' in admission) admission.giveBack()
+      }
     } catch (error) {
       if (!gone.signal.aborted) answer(socket, { trouble: troubleOf(error) })
     }
@@ -66,6 +69,6 @@ function answer(socket: Socket, told: Told): void {
 
 function told({ told: run, secrets }: OpenRun, admission: Admission): Told {
   if ('skip' in admission) return admission
-  const { crew, trouble } = admission
-  return { run, secrets, crew, ...(trouble && { kept: trouble }) }
+  const { crew, trouble, unmet } = admission
+  return { run, secrets, crew, ...(trouble && { kept: trouble }), ...(unmet !== undefined && { unmet }) }
 }

@@ -8,7 +8,8 @@ import { examine, examineConfiguration } from '../doctor/examine.ts'
 import type { Finding } from '../doctor/finding.ts'
 import type { Ledger } from '../evidence/ledger.ts'
 import type { Trouble } from '../evidence/units.ts'
-import { type Fleet, machinesOf, refuseAnyUnfit, unfitIn } from '../fleet/fleet.ts'
+import { type Fleet, machinesOf, type Namesake } from '../fleet/fleet.ts'
+import { refuseAnyUnfit, unfitIn } from '../fleet/unfit.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
 
 interface Looking {
@@ -31,10 +32,15 @@ export async function unfitMachines(
 ): Promise<UnfitMachines> {
   const by = { ...terms, steal }
   const unfit = unfitIn(fleet, by)
-  if (strict || unfit.size >= config.machines.length + fleet.found.length) refuseAnyUnfit(fleet, by)
+  const all = [...config.machines, ...fleet.found.map(({ machine }) => machine)]
+  if (strict || all.every(({ name }) => unfit.has(name))) refuseAnyUnfit(fleet, by)
   const findings = await examineFit(fleet, unfit)
-  const all = [...examineConfiguration(config.risks), ...emptyGroups(config, fleet), ...findings]
-  for (const { severity, ...about } of all) {
+  const beside = [
+    ...examineConfiguration(config.risks),
+    ...emptyGroups(config, fleet),
+    ...fleet.namesakes.map(namesake),
+  ]
+  for (const { severity, ...about } of [...beside, ...findings]) {
     if (severity !== 'ok') ledger.append({ type: 'finding', severity, ...about })
   }
   if (strict) refuseBlocked(findings)
@@ -52,8 +58,9 @@ export async function unfitMachines(
 }
 
 /** A night that lost a whole group of machines must not look like one that had them. */
-function emptyGroups({ select }: Config, { found }: Fleet): Finding[] {
-  const empty = select.filter(({ group }) => !found.some((one) => one.group === group))
+function emptyGroups({ select }: Config, { found, closed }: Fleet): Finding[] {
+  const looked = select.filter(({ use }) => !closed.some(({ name }) => name === use.host))
+  const empty = looked.filter(({ group }) => !found.some((one) => one.group === group))
   return empty.map(({ group }) => ({
     id: 'group',
     severity: 'warning',
@@ -61,6 +68,16 @@ function emptyGroups({ select }: Config, { found }: Fleet): Finding[] {
     follows: 'No scenario runs on any of it.',
     mend: 'See its folder, name and attribute in `select`, and whether its machines agree (`snapwitness: allow` in their notes).',
   }))
+}
+
+function namesake({ machine, group, host, other }: Namesake): Finding {
+  return {
+    id: 'namesake',
+    severity: 'warning',
+    what: `The group ${quoted(group)} would have ${quoted(machine)} of ${quoted(host)}, and ${quoted(other)} has a machine of that name.`,
+    follows: 'In a run a name stands for one machine: the one of the group has no part in it.',
+    mend: 'Rename one of them on its host.',
+  }
 }
 
 /** Into a machine that may not be used nobody looks. */
@@ -87,25 +104,19 @@ function ofEach(finding: Finding, machines: readonly string[]): Finding[] {
 /** Machines that have no part in a run, each with why: its own scenarios alone are unknown by that. */
 export class UnfitMachines {
   readonly #all: readonly string[]
-  readonly #named: ReadonlySet<string>
   readonly #findings: readonly Finding[]
   readonly #ledger: Ledger
   readonly #troubles = new Map<string, Trouble>()
 
   constructor(config: Config, fleet: Fleet, findings: readonly Finding[], ledger: Ledger) {
-    this.#named = new Set(config.machines.map(({ name }) => name))
-    this.#all = [...new Set([...this.#named, ...machinesOf(fleet).map(({ name }) => name)])]
+    const named = config.machines.map(({ name }) => name)
+    this.#all = [...new Set([...named, ...machinesOf(fleet).map(({ name }) => name)])]
     this.#findings = findings
     this.#ledger = ledger
   }
 
   has(machine: string): boolean {
     return this.#troubles.has(machine)
-  }
-
-  /** Whether the configuration names it. */
-  isNamed(machine: string): boolean {
-    return this.#named.has(machine)
   }
 
   /** @param isTold its finding stands in the ledger already */

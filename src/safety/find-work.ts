@@ -1,8 +1,10 @@
 import type { Config } from '../config/load.ts'
-import { UsageError } from '../core/errors.ts'
+import { SnapwitnessError, UsageError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { readLedger } from '../evidence/ledger.ts'
 import { ofType } from '../evidence/run-summary.ts'
+import { troubleOf } from '../evidence/trouble.ts'
+import type { Trouble } from '../evidence/units.ts'
 import type { VirtualMachine, VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
 import { type Cleaning, planCleaning } from './cleaning.ts'
 import { Custody, type Patience } from './custody.ts'
@@ -44,16 +46,26 @@ interface Author {
   told?: Told | undefined
 }
 
-/** By the ledger of a run, or by what the machines themselves bear; in either case as the host tells of it now. */
+/** A machine that could not be looked at: what is left there stays. */
+export interface Unseen {
+  machine: string
+  trouble: Trouble
+}
+
+/**
+ * By the ledger of a run, or by what the machines themselves bear; in either case as the host tells of it now. A machine that
+ * cannot be looked at keeps no other from being cleaned.
+ */
 export async function findWork(
   { folder, steal }: Wish,
   { config, machines, find }: Where,
   patience: Patience,
-): Promise<Work[]> {
+): Promise<{ work: Work[]; unseen: Unseen[] }> {
   const wanted = folder === undefined ? undefined : await wantedBy(folder)
   const names = wanted ? [...wanted.machines.keys()] : machines.map(({ name }) => name)
   const durationMs = leaseSeconds(config) * 1000
-  const work = await sideBySide(names, async (machine) => {
+  const unseen: Unseen[] = []
+  const onMachine = async (machine: string): Promise<Work[]> => {
     const vm = await find(machine)
     const { authors, more } = wanted
       ? { authors: [await authorOn(vm, wanted.key, patience, wanted.machines.get(machine))], more: 0 }
@@ -66,8 +78,17 @@ export async function findWork(
     })
     if (more > 0) found.at(-1)?.cleaning.left.push(`and marks of ${more} more runs, not proved to be theirs`)
     return found
+  }
+  const work = await sideBySide(names, async (machine) => {
+    try {
+      return await onMachine(machine)
+    } catch (error) {
+      if (!(error instanceof SnapwitnessError)) throw error
+      unseen.push({ machine, trouble: troubleOf(error) })
+      return []
+    }
   })
-  return work.flat()
+  return { work: work.flat(), unseen }
 }
 
 /** Of what names them anybody can write thousands, and each costs its looks at the host. */

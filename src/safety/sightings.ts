@@ -28,18 +28,25 @@ export interface SeenMachine {
  */
 export function lookAtMachines(
   { machines }: { machines: readonly MachineConfig[] },
-  session: VsphereSession,
-  patience: Patience,
-  seen: readonly Sighting[] = [],
+  { seen = [], ...looking }: Looking,
 ): Promise<Sighting[]> {
   return sideBySide(machines, async ({ name }) => {
-    return seen.find((one) => one.name === name) ?? lookAt(name, session, patience)
+    return seen.find((one) => one.name === name) ?? lookAt(name, looking)
   })
 }
 
-async function lookAt(name: string, session: VsphereSession, patience: Patience): Promise<Sighting> {
+interface Looking {
+  session: VsphereSession
+  patience: Patience
+  /** Machines that were found already, by their names; every other is looked for. */
+  known?: ReadonlyMap<string, FoundMachine>
+  seen?: readonly Sighting[]
+}
+
+async function lookAt(name: string, { session, patience, known }: Looking): Promise<Sighting> {
   try {
-    const vm = await session.findVirtualMachine(name, patience.look())
+    const found = known?.get(name)
+    const vm = found ? session.virtualMachine(found) : await session.findVirtualMachine(name, patience.look())
     return { name, found: { ref: vm.ref, name: vm.name }, state: await vm.inspect(patience.look()) }
   } catch (error) {
     return { name, trouble: troubleOf(error) }

@@ -24,6 +24,7 @@ import { ChecksFailed, NotApplicable } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { Machines } from './machines.ts'
 import {
+  type CrewRequest,
   type FoundOnHost,
   KeptFromWork,
   type OpenedRun,
@@ -37,8 +38,8 @@ import { isOfTheRoad } from './trouble-of-the-road.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** Of a scenario; the verdict stands there when it has one that says something. */
-    snapwitness?: { scenario: string; verdict?: Verdict }
+    /** Of a scenario; when it is through, its verdict, or that nothing of it applies to its machines. */
+    snapwitness?: { scenario: string; verdict?: Verdict; notApplicable?: true }
   }
 }
 
@@ -47,8 +48,8 @@ export interface About {
   /** As its author calls it, whichever crew it is on. */
   name: string
   promise: Promised | undefined
-  /** Whom it is for, as the configuration names them; or what is missing for it, as a sentence. */
-  crew: Crew | { unmet: string }
+  /** Whom it is for. */
+  asked: CrewRequest
 }
 
 /** From the run's hand-over of its machines until they are as its baseline keeps them again. */
@@ -62,9 +63,8 @@ export async function conduct(
   guardOutput()
   keepYoungObjectsFew()
   task.retry = retryOf(task)
-  const crew = 'unmet' in about.crew ? [] : [...about.crew]
   await uninterrupted(() =>
-    withOpenedRun({ crew }, async (told) => {
+    withOpenedRun(about.asked, async (told) => {
       const skip = reasonToSkip(task, about, told)
       if (skip === undefined && 'run' in told) await perform(task, about, told, runTest)
       else await play(task, { skip: skip ?? '' }, runTest)
@@ -103,8 +103,8 @@ function reasonToSkip(task: RunnerTestCase, { name }: About, told: Told): string
 
 async function perform(
   task: RunnerTestCase,
-  { name, promise, crew: wanted }: About,
-  { run, crew, kept }: OpenedRun,
+  { name, promise }: About,
+  { run, crew, kept, unmet }: OpenedRun,
   runTest: () => Promise<void>,
 ): Promise<void> {
   const config = await loadConfig(run.configPath)
@@ -116,8 +116,8 @@ async function perform(
   const recorder = new Recorder(ledger, { ...about, machines: [...crew], ...(triesAgain && { triesAgain }) })
   const startedAt = performance.now()
   const { failure, told } =
-    'unmet' in wanted
-      ? await leftOut(task, recorder, wanted.unmet, runTest)
+    unmet !== undefined
+      ? await leftOut(task, recorder, unmet, runTest)
       : kept
         ? { failure: { error: new KeptFromWork(kept) }, told: undefined }
         : await onMachines(task, { config, machines, run, ledger, recorder }, runTest)
@@ -130,7 +130,8 @@ async function perform(
   recorder.end(verdict, performance.now() - startedAt, trouble)
   ledger.close()
   if (!triesAgain && isOfTheRoad(failure?.error) && verdict === 'unknown') again.set(task, recorder.scenario)
-  task.meta.snapwitness = { scenario: name, ...((trouble || recorder.isApplicable) && { verdict }) }
+  const hasSay = trouble !== undefined || recorder.isApplicable
+  task.meta.snapwitness = { scenario: name, ...(hasSay ? { verdict } : { notApplicable: true }) }
   if (failure && failure.error !== told?.error) throw failure.error
 }
 
@@ -194,6 +195,7 @@ async function onMachines(
         hosts: config.hosts,
         crew,
         terms: run.terms,
+        found: run.found,
         limitsMemory: run.limitsMemory,
         ledger,
         recorder,

@@ -13,7 +13,7 @@ import type { LeaseTerms } from '../safety/lease.ts'
 import { taskFileIn } from '../safety/run-tasks.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
 import { MachineUnderTest } from './machine.ts'
-import { withRoomFor } from './opened-run.ts'
+import { type FoundOnHost, withRoomFor } from './opened-run.ts'
 import { waitForGuest } from './power.ts'
 import type { Recorder } from './recorder.ts'
 import { tellFacts } from './told-facts.ts'
@@ -24,6 +24,8 @@ interface Conditions {
   hosts: readonly HostConfig[]
   crew: readonly MachineConfig[]
   terms: LeaseTerms
+  /** Those of its machines that the configuration does not name. */
+  found: readonly FoundOnHost[]
   /** Whether room has to be asked for before a snapshot with memory is taken. */
   limitsMemory: boolean
   ledger: Ledger
@@ -39,13 +41,17 @@ export async function withMachines(
   conditions: Conditions,
   work: (machines: MachineUnderTest[]) => Promise<void>,
 ): Promise<void> {
-  const { crew, terms, ledger, recorder, limits } = conditions
+  const { crew, found, terms, ledger, recorder, limits } = conditions
   recorder.journal.step('Connect')
   const sessions = await connectHosts(conditions)
   try {
     const atBaseline = machinesAtBaseline(ledger.folder)
     const machines = await sideBySide(crew, async (machine) => {
-      const vm = await sessions.get(machine.host)!.findVirtualMachine(machine.name, limits.look())
+      const session = sessions.get(machine.host)!
+      const known = found.find(({ name }) => name === machine.name)
+      const vm = known
+        ? session.virtualMachine(known)
+        : await session.findVirtualMachine(machine.name, limits.look())
       const custody = new Custody(machine.name, vm, terms, limits)
       if (!atBaseline.has(machine.name)) await returnToBaseline(custody, recorder.journal)
       const met = meetGuest(machine, custody, conditions)

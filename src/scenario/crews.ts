@@ -69,7 +69,7 @@ function unmetNeed(
   const missing = Object.entries(kinds).find(
     ([kind, count]) => machines.filter(({ guest }) => guest === kind).length < count,
   )
-  if (missing) return `it needs ${missing[1]} with a ${missing[0]} guest, and the configuration names fewer`
-  if (machines.length < atLeast) return `it needs ${atLeast} machines, and the configuration names fewer`
+  if (missing) return `it needs ${missing[1]} with a ${missing[0]} guest, and there are fewer`
+  if (machines.length < atLeast) return `it needs ${atLeast} machines, and there are fewer`
   return undefined
 }

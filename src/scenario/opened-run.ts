@@ -5,7 +5,8 @@ import { rememberPrinted } from '../config/secret-command.ts'
 import { SnapwitnessError, UsageError } from '../core/errors.ts'
 import type { Trouble } from '../evidence/units.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
-import type { Crew, CrewMachine } from './crews.ts'
+import type { Ref } from '../vsphere/soap/data.ts'
+import type { Crew, CrewMachine, NeedsOrLess } from './crews.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -42,12 +43,23 @@ export interface FoundOnHost {
   name: string
   /** Of the configuration's groups. */
   group: string
+  /** Itself, whoever else bears its name. */
+  ref: Ref<'VirtualMachine'>
+}
+
+/** Who asks for a crew does not know yet what is found on the hosts. */
+export interface CrewRequest {
+  needs: NeedsOrLess
+  /** Which of its crews, from 0. */
+  place: number
+  /** Its machines, as the configuration names them, or the place of one in a group. */
+  crew: readonly string[]
 }
 
 /** What is asked for behind the word: one line of JSON. */
 export type Requested =
-  /** Those who are to be a scenario's alone, as its configuration names them. */
-  | { crew: readonly string[] }
+  /** Those who are to be a scenario's alone. */
+  | CrewRequest
   /** Room on its datastore for the memory of a machine. */
   | { memoryOf: string }
 
@@ -60,6 +72,8 @@ export interface OpenedRun {
   crew: Crew
   /** What keeps them from working. */
   kept?: Trouble
+  /** What is missing for a crew, as a sentence. */
+  unmet?: string
   /** What the commands of the configuration have printed. */
   secrets: [key: string, printed: string][]
 }

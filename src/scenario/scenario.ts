@@ -2,7 +2,7 @@ import { expect, inject, type RunnerTestCase, type TestContext, TestRunner } fro
 import { type PromiseId, promises } from '../judge/promises.ts'
 import { actOf, watched } from './act.ts'
 import { type About, conduct } from './conduct.ts'
-import { crewsOf, type NeedsOrLess } from './crews.ts'
+import { type Crew, crewsOf, type NeedsOrLess } from './crews.ts'
 import { declaredIn, pointed } from './declared.ts'
 import { forEach, type Words } from './for-each.ts'
 import type { Body, OwnPromise, ScenarioFixtures, ScenarioOptions, ScenarioTest } from './words.ts'
@@ -24,8 +24,8 @@ const bare = TestRunner.createTaskCollector(function (this: object, name: string
   const handler = body && (watched(body) as (context: TestContext) => Promise<void>)
   const about = { promise: promised(promise), declared: declaredIn(suite.file!.filepath) }
   const crews = crewsHere(needs)
-  for (const crew of crews) {
-    const suffix = crews.length > 1 && !('unmet' in crew) ? ` [${crew.join(' + ')}]` : ''
+  for (const [place, crew] of crews.entries()) {
+    const suffix = crews.length > 1 ? ` [${crew.join(' + ')}]` : ''
     const concurrent = crews.length > 1
     const task = suite.task(name + suffix, {
       ...{ ...this, ...suite.options, ...options, handler, concurrent, ...once },
@@ -33,16 +33,14 @@ const bare = TestRunner.createTaskCollector(function (this: object, name: string
     })
     const plain = task.fullTestName.slice(0, task.fullTestName.length - suffix.length)
     task.meta.snapwitness = { scenario: plain }
-    abouts.set(task, { ...about, name: plain, crew })
+    abouts.set(task, { ...about, name: plain, asked: { needs, place, crew } })
   }
 })
 
-/** Where nobody tells of machines, as without a configuration that can be read, the run's own word is still to come. */
-function crewsHere(needs: NeedsOrLess): About['crew'][] {
-  const machines = inject('snapwitnessMachines')
-  if (!machines) return [[]]
-  const crews = crewsOf(needs, machines)
-  return 'unmet' in crews ? [crews] : crews
+/** Where none can be formed, or nobody tells of machines, as without a configuration that can be read, the run has its say later. */
+function crewsHere(needs: NeedsOrLess): Crew[] {
+  const crews = crewsOf(needs, inject('snapwitnessMachines') ?? [])
+  return 'unmet' in crews ? [[]] : crews
 }
 
 /** `(name, options, undefined)` is a scenario that is yet to be written. */

@@ -10,6 +10,7 @@ export function machine(changed: Partial<MachineInspection> = {}): MachineInspec
     powerState: 'poweredOn',
     tools: { running: true, version: 'guestToolsCurrent' },
     addresses: { own: ['192.0.2.7'], passedOver: [] },
+    instanceUuid: '52d1a2b3-0000-4000-8000-000000000001',
     biosUuid: '564d1a2b-0000-4000-8000-000000000001',
     memoryMiB: 2048,
     annotation: '',

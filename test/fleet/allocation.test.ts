@@ -69,3 +69,11 @@ test('who goes away while waiting makes room for the next', async () => {
   await settled()
   expect(got).toEqual(['first', 'third'])
 })
+
+test('who is gone before it asks gets nothing that nobody would give back', async () => {
+  const { ask, got, settled } = asked()
+  ask('gone', { machines: ['m'] }, AbortSignal.abort())
+  ask('next', { machines: ['m'] })
+  await settled()
+  expect(got).toEqual(['next'])
+})

@@ -1,19 +1,24 @@
 import { expect, test } from 'vitest'
 import type { TestModule } from 'vitest/node'
 import type { Verdict } from '../../src/evidence/verdict.ts'
-import { exitCodeOf } from '../../src/run/exit-code.ts'
+import { exitCodeOf, unrecorded } from '../../src/run/exit-code.ts'
 
 interface Told {
   state: 'passed' | 'failed' | 'skipped'
   /** Of a scenario; null where it has none. */
   verdict?: Verdict | null
+  notApplicable?: true
 }
 
 function moduleOf(tests: Told[], errors: unknown[] = []): TestModule {
   const allTests = () =>
-    tests.map(({ state, verdict }) => ({
-      meta: () => (verdict === undefined ? {} : { snapwitness: verdict === null ? {} : { verdict } }),
-      result: () => ({ state }),
+    tests.map(({ state, verdict, notApplicable }) => ({
+      meta: () =>
+        verdict === undefined
+          ? {}
+          : { snapwitness: { ...(verdict !== null && { verdict }), ...(notApplicable && { notApplicable }) } },
+      fullName: 'a scenario',
+      result: () => ({ state, errors: [{ message: 'the run is gone' }] }),
     }))
   return { children: { allTests }, errors: () => errors } as unknown as TestModule
 }
@@ -30,6 +35,8 @@ test.each<[string, Told[], number | undefined]>([
   ['a violation that vitest takes for passed', [{ state: 'passed', verdict: 'violated' }], 1],
   ['unknown', [held, unknown], 3],
   ['a scenario that could not begin', [held, notBegun], 3],
+  ['nothing that applies to any machine', [{ state: 'skipped', verdict: null, notApplicable: true }], 3],
+  ['nothing that was begun', [{ state: 'skipped', verdict: null }], undefined],
   ['an ordinary test', [held, unknown, ordinary], undefined],
 ])('%s', (_what, tests, exitCode) => {
   const modules = [moduleOf(tests)]
@@ -53,4 +60,10 @@ test('a file that cannot be loaded is unknown where it may have been a scenario'
   const broken = [moduleOf([], [new Error('broken')])]
   expect(exitCodeOf(broken, broken, [], [])).toBe(3)
   expect(exitCodeOf(broken, [], [], [])).toBeUndefined()
+})
+
+test('a scenario that failed without a verdict is one that no ledger tells of', () => {
+  expect(unrecorded([moduleOf([held, unknown, ordinary, notBegun])])).toEqual([
+    { name: 'a scenario', why: 'the run is gone' },
+  ])
 })

@@ -28,7 +28,8 @@ async function ask({ port, token }: RunPlace, ...crew: string[]): Promise<Socket
   const socket = connect(port, '127.0.0.1')
   onTestFinished(() => void socket.destroy())
   await once(socket, 'connect')
-  socket.write(`${token}\n${JSON.stringify({ crew: crew.length > 0 ? crew : ['debian-1'] })}\n`)
+  const request = { needs: 'each', place: 0, crew: crew.length > 0 ? crew : ['debian-1'] }
+  socket.write(`${token}\n${JSON.stringify(request)}\n`)
   return socket
 }
 
@@ -97,13 +98,31 @@ test('of those who connect and say nothing the oldest are sent away, and a scena
   const { run } = onDemand()
   const place = await run.place()
   let sentAway = 0
-  const strangers = Array.from({ length: 300 }, () =>
+  const strangers = Array.from({ length: 600 }, () =>
     connect(place.port, '127.0.0.1')
       .on('error', () => {})
       .on('close', () => sentAway++)
       .resume(),
   )
   onTestFinished(() => strangers.forEach((each) => void each.destroy()))
-  await expect.poll(() => sentAway).toBe(300 - 64)
+  await expect.poll(() => sentAway, { timeout: 4_000 }).toBe(600 - 512)
   expect(await answer(await ask(place))).toEqual(told('debian-1'))
+})
+
+test('however many scenarios ask at once, each is served in its turn', async () => {
+  const { run } = onDemand()
+  const place = await run.place()
+  const asked = await Promise.all(Array.from({ length: 200 }, () => ask(place)))
+  for (const each of asked) {
+    expect(await answer(each)).toEqual(told('debian-1'))
+    each.destroy()
+  }
+})
+
+test('whoever says nothing is sent away when a scenario would long have said the word', async () => {
+  const { run } = onDemand()
+  const silent = connect((await run.place()).port, '127.0.0.1')
+  const served = await ask(await run.place())
+  await once(silent.resume(), 'close')
+  expect(served.closed).toBe(false)
 })

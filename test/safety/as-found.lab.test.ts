@@ -56,7 +56,7 @@ async function take(id = run, meanwhile?: () => Promise<void>) {
   const { terms } = host.custody(id).lease
   const journal = new Journal(ledger, RUN_ITSELF)
   const { config, session } = host
-  const all = seenMachines(config, await lookAtMachines(config, session, patience))
+  const all = seenMachines(config, await lookAtMachines(config, { session, patience }))
   const machines = all.map((seen) => ({ seen, vm: session.virtualMachine(seen.found) }))
   await meanwhile?.()
   return MachinesInHand.take({

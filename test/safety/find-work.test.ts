@@ -23,7 +23,7 @@ test('of the runs that anybody’s files name, some are looked into, and the oth
   const config = { machines: [{ name: 'debian-1' }], timeouts: {} } as unknown as Config
   const soon = () => Deadline.after(10_000)
   const patience = { look: soon, task: soon }
-  const work = await findWork(
+  const { work } = await findWork(
     { folder: undefined, steal: false },
     { config, machines: config.machines, find },
     patience,

@@ -324,7 +324,7 @@ describe('clean --host --yes touches nothing where', () => {
 
 test('a machine that takes its word back between the plan and the deed is not touched', async () => {
   await leftovers()
-  const work = await findWork(ofHost, hereOf(host), patience)
+  const { work } = await findWork(ofHost, hereOf(host), patience)
   expect(work.map(({ cleaning }) => cleaning.steps.length > 0)).toEqual([true])
   await revoke(host.vm, patience.task())
   const before = await everything(host)
@@ -348,7 +348,7 @@ test('a machine that takes its word back in the middle of its cleaning is touche
 
 test('a machine that somebody takes between the plan and the deed is not touched', async () => {
   await leftovers()
-  const work = await findWork(ofHost, hereOf(host), patience)
+  const { work } = await findWork(ofHost, hereOf(host), patience)
   await lease({ run: 'aaaaaaaa', ...live })
   const before = await everything(host)
   expect(await cleanAll(work, ofHost)).toMatchObject([{ trouble: { code: 'LEASE_HELD' } }])

@@ -35,6 +35,12 @@ test('a resumed run does again what has no end, or was asked to stop, and nothin
   ])
 })
 
+test('of a scenario that was tried again the last attempt says whether it is to be done', () => {
+  const entries = [...scenario('1', 'a', ended('1', 'unknown')), ...scenario('2', 'a', check('2', 'held'))]
+  expect(judgedUnits(entries)).toEqual([])
+  expect(judgedUnits([...entries, ended('2', 'held')])).toEqual(['f#a on debian-1'])
+})
+
 test('of a scenario that was made anew the first attempt does not count, unless it found a violation', () => {
   const again = scenario('9', 'a', check('9', 'held'), ended('9', 'held'))
   const cut = [...scenario('1', 'a', check('1', 'held')), ...again]

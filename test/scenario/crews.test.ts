@@ -29,8 +29,8 @@ test.each(formed)('of whom a scenario needs (%j) crews are formed: %#', (needs, 
 })
 
 test.each<[Needs, CrewMachine[], string]>([
-  [{ windows: 1 }, fleet(2, 0), 'it needs 1 with a windows guest, and the configuration names fewer'],
-  [{ atLeast: 2 }, fleet(1, 0), 'it needs 2 machines, and the configuration names fewer'],
+  [{ windows: 1 }, fleet(2, 0), 'it needs 1 with a windows guest, and there are fewer'],
+  [{ atLeast: 2 }, fleet(1, 0), 'it needs 2 machines, and there are fewer'],
   ['each', [], 'it needs a machine, and none is here'],
 ])('where not one can be formed, what is missing is said: %#', (needs, machines, unmet) => {
   expect(crewsOf(needs, machines)).toEqual({ unmet })

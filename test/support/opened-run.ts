@@ -10,7 +10,11 @@ export async function openedRun(
   run: Omit<ProvidedRun, 'found' | 'limitsMemory' | 'keep' | 'judged'>,
 ): Promise<{ snapwitness: RunPlace; snapwitnessMachines: CrewMachine[] }> {
   const machines = await loadMachineNames(run.configPath)
-  const { desk } = deskOf(Object.fromEntries(machines.map(({ name }) => [name, 'host'])))
+  const { desk } = deskOf(
+    Object.fromEntries(machines.map(({ name }) => [name, 'host'])),
+    {},
+    { guestOf: (machine) => machines.find(({ name }) => name === machine)!.guest },
+  )
   const told: ProvidedRun = { ...run, keep: false, judged: [], ...desk.told }
   const onDemand = new RunOnDemand(async () => ({ told, desk, secrets: [], close: async () => undefined }))
   onTestFinished(() => onDemand.stop())

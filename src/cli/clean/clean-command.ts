@@ -6,7 +6,9 @@ import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
 import { inLine } from '../../core/words.ts'
 import { readLedger } from '../../evidence/ledger.ts'
-import { findIn, machinesOf, withFleet } from '../../fleet/fleet.ts'
+import { findIn } from '../../fleet/find-in.ts'
+import { machinesOf } from '../../fleet/fleet.ts'
+import { withFleet } from '../../fleet/gather.ts'
 import { type Compared, compareWithFound, foundBy } from '../../run/as-found.ts'
 import { cleanAll } from '../../safety/clean-all.ts'
 import { findWork } from '../../safety/find-work.ts'
@@ -59,9 +61,10 @@ async function clean(options: CleanOptions): Promise<void> {
   await withFleet(config, { limits }, async (fleet) => {
     const machines = machinesOf(fleet)
     const find = (name: string) => findIn(fleet, name, limits)
-    for (const { name, trouble } of fleet.closed)
-      say(`${inLine(name)} could not be looked at, and what is left there stays: ${inLine(trouble.what)}`)
-    const work = await findWork(wish, { config, machines, find }, limits)
+    const { work, unseen } = await findWork(wish, { config, machines, find }, limits)
+    const closed = fleet.closed.map(({ name, trouble }) => ({ machine: name, trouble }))
+    for (const { machine, trouble } of [...closed, ...unseen])
+      say(`${inLine(machine)} could not be looked at, and what is left there stays: ${inLine(trouble.what)}`)
     const toDo = work.filter(({ cleaning }) => cleaning.steps.length > 0)
     if (!options.json) say(planText(work))
     const goOn = toDo.length > 0 && !options.dryRun && (await confirm(options))
@@ -71,10 +74,10 @@ async function clean(options: CleanOptions): Promise<void> {
     const refused = work.some(({ cleaning }) => cleaning.refused)
     const isOver = !undone && !refused && !options.dryRun && !outcomes.some(({ trouble }) => trouble)
     const compared = isOver && options.run !== undefined ? await compare(options.run) : []
-    if (options.json) print(JSON.stringify(planJson(work, outcomes, compared), undefined, 2))
-    const differs = compared.some(({ differences }) => differences.length > 0)
+    if (options.json) print(JSON.stringify(planJson({ work, unseen }, outcomes, compared), undefined, 2))
+    const differs = compared.some(({ differences, trouble }) => differences.length > 0 || trouble)
     if (
-      fleet.closed.length > 0 ||
+      closed.length + unseen.length > 0 ||
       stays.length > 0 ||
       differs ||
       undone ||
@@ -85,8 +88,15 @@ async function clean(options: CleanOptions): Promise<void> {
 
     /** A host that has said that all is done may have done nothing. */
     async function compare(folder: string): Promise<Compared[]> {
-      const found = await compareWithFound(foundBy(await readLedger(folder)), machines, limits, find)
-      for (const { machine, differences, remarks } of found) {
+      const before = foundBy(await readLedger(folder))
+      const seen = await compareWithFound(before, machines, limits, find)
+      const gone = [...before.keys()].filter((name) => !machines.some((machine) => machine.name === name))
+      const found = [...seen, ...gone.map(notCompared)]
+      for (const { machine, differences, remarks, trouble } of found) {
+        if (trouble)
+          say(
+            `${inLine(machine)} could not be compared with how it was found: ${inLine(trouble.what)}\n  Hint: ${inLine(trouble.hint)}`,
+          )
         for (const one of differences)
           say(`${inLine(machine)} is not as it was found: ${inLine(one, LONGEST_DIFFERENCE)}`)
         for (const one of remarks) say(inLine(one))
@@ -94,4 +104,14 @@ async function clean(options: CleanOptions): Promise<void> {
       return found
     }
   })
+}
+
+/** Of a machine that is not of the configuration nobody knows how to get into its guest. */
+function notCompared(machine: string): Compared {
+  const trouble = {
+    code: 'NOT_COMPARED',
+    what: 'The configuration does not name it any more, and none of its groups finds it.',
+    hint: 'Look with the configuration of that run: snapwitness clean --run FOLDER --config FILE.',
+  }
+  return { machine, differences: [], remarks: [], trouble }
 }

@@ -1,11 +1,15 @@
 import type { Compared } from '../../run/as-found.ts'
 import type { Outcome } from '../../safety/clean-all.ts'
 import { lostBy } from '../../safety/clean-steps.ts'
-import type { Work } from '../../safety/find-work.ts'
+import type { Unseen, Work } from '../../safety/find-work.ts'
 
 /** The plan, and what came of it, for a program. */
-export function planJson(work: readonly Work[], outcomes: readonly Outcome[], compared: readonly Compared[]) {
-  return work.map(({ machine, run, cleaning }) => {
+export function planJson(
+  { work, unseen }: { work: readonly Work[]; unseen: readonly Unseen[] },
+  outcomes: readonly Outcome[],
+  compared: readonly Compared[],
+) {
+  const planned = work.map(({ machine, run, cleaning }) => {
     const outcome = outcomes.find((one) => one.machine === machine && one.run === run)
     const trouble = outcome?.trouble ?? cleaning.refused
     return {
@@ -20,4 +24,7 @@ export function planJson(work: readonly Work[], outcomes: readonly Outcome[], co
       ...(trouble && { trouble }),
     }
   })
+  const nothing = { steps: [], lost: [], cleaned: false, left: [], differences: [] }
+  // Whose leftovers it has, nobody could see.
+  return [...planned, ...unseen.map(({ machine, trouble }) => ({ machine, run: null, ...nothing, trouble }))]
 }

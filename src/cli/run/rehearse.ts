@@ -4,7 +4,7 @@ import { inLine } from '../../core/words.ts'
 import { type ListedScenario, listScenarios } from '../../run/list-scenarios.ts'
 import { prepareRun, type RunRequest } from '../../run/prepare.ts'
 import type { Selection } from '../../run/selection.ts'
-import { type SeenMachine, seenMachines } from '../../safety/sightings.ts'
+import type { Sighting } from '../../safety/sightings.ts'
 import { flatten } from '../../vsphere/snapshots/snapshots.ts'
 import { outputColours } from '../colours.ts'
 import { print } from '../output.ts'
@@ -28,8 +28,7 @@ export async function rehearse(request: RunRequest, wanted: Wanted, { json }: Sh
   const scenarios = await listScenarios(wanted)
   const config = await loadConfig(request.configPath)
   const { seen, shard } = await prepareRun(request)
-  const own = { machines: inShard(config.machines, shard) }
-  const machines = machinesOf(own, seenMachines(own, seen?.sightings ?? []))
+  const machines = machinesOf(inShard(config.machines, shard), seen?.sightings ?? [])
   const hosts = config.hosts.map(({ url }) => url)
   if (json) return print(JSON.stringify({ hosts, machines, scenarios, steps: STEPS }, undefined, 2))
   print(
@@ -37,7 +36,7 @@ export async function rehearse(request: RunRequest, wanted: Wanted, { json }: Sh
       heading(`Machines, at ${hosts.map((url) => inLine(url)).join(', ')}`),
       ...machines.map(machineLine),
       ...config.select.map(
-        ({ group, limit }) => `  ${inLine(group)}: up to ${limit} that agree, found when the run begins`,
+        ({ group, limit }) => `  ${inLine(group)}: up to ${limit} that agree, found anew when the run begins`,
       ),
       heading('Scenarios, each on every crew that it needs'),
       ...scenarios.map((scenario) => `  ${lineOf(scenario)}`),
@@ -58,26 +57,29 @@ const STEPS = [
 
 interface RehearsedMachine {
   name: string
-  guest: string
+  /** Absent where no name of the configuration, but a group has found it. */
+  guest?: string
   /** Absent where the machine could not be looked at. */
   power?: string
   snapshots?: number
   address?: string
 }
 
-function machinesOf(
-  { machines }: Pick<Config, 'machines'>,
-  seen: readonly SeenMachine[],
-): RehearsedMachine[] {
-  return machines.map(({ name, guest }) => {
-    const state = seen.find(({ config }) => config.name === name)?.state
-    if (state === undefined) return { name, guest }
-    const [address] = state.addresses.own
-    return {
-      ...{ name, guest, power: state.powerState, snapshots: flatten(state.snapshots.roots).length },
-      ...(address !== undefined && { address }),
-    }
-  })
+function machinesOf(named: Config['machines'], seen: readonly Sighting[]): RehearsedMachine[] {
+  const found = seen.filter(({ name }) => !named.some((machine) => machine.name === name))
+  return [...named.map(({ name, guest }) => ({ name, guest })), ...found.map(({ name }) => ({ name }))].map(
+    (machine) => ({ ...machine, ...stateOf(seen.find(({ name }) => name === machine.name)) }),
+  )
+}
+
+function stateOf(sighting: Sighting | undefined): Omit<RehearsedMachine, 'name' | 'guest'> {
+  if (!sighting || !('state' in sighting)) return {}
+  const { powerState, snapshots, addresses } = sighting.state
+  const [address] = addresses.own
+  return {
+    ...{ power: powerState, snapshots: flatten(snapshots.roots).length },
+    ...(address !== undefined && { address }),
+  }
 }
 
 function machineLine({ name, guest, power, snapshots, address }: RehearsedMachine): string {
@@ -85,7 +87,7 @@ function machineLine({ name, guest, power, snapshots, address }: RehearsedMachin
     power === undefined
       ? ['could not be looked at: the run would tell why']
       : [power, address ?? 'no address told by Tools', `${snapshots} snapshots of others, which stay`]
-  return `  ${inLine(name)} (${guest}): ${shown.join(', ')}`
+  return `  ${inLine(name)} (${guest ?? 'of a group'}): ${shown.join(', ')}`
 }
 
 function lineOf({ file, name }: ListedScenario): string {

@@ -54,7 +54,7 @@ export function runCommand(): Command {
 async function run(filters: string[], options: RunOptions): Promise<void> {
   const { config, name, bail, json, list, dryRun, resume, cleanFirst, ...rest } = options
   if (list) return (await import('./rehearse.ts')).tellScenarios({ filters, name }, { json })
-  const command = ['snapwitness run', ...filters].join(' ')
+  const command = ['snapwitness run', ...filters, ...(name === undefined ? [] : ['--name', name])].join(' ')
   const resumed = resume === undefined ? undefined : await namedRun(resume, options.out)
   const request = { ...rest, configPath: config, command, resume: resumed }
   if (dryRun) return (await import('./rehearse.ts')).rehearse(request, { filters, name }, { json })

@@ -17,6 +17,8 @@ export interface MachineInspection {
     version: string | undefined
   }
   addresses: GuestAddresses
+  /** One machine has the same at every host and vCenter; undefined where the host does not tell it. */
+  instanceUuid: string | undefined
   /** That the guest sees as well; undefined where the host does not tell it. */
   biosUuid: string | undefined
   memoryMiB: number
@@ -62,6 +64,7 @@ export async function inspectMachine(
       version: guest?.toolsVersionStatus2,
     },
     addresses: guestAddressesOf(guest, hardware.device),
+    instanceUuid: seen['config.instanceUuid'],
     biosUuid: seen['config.uuid'],
     memoryMiB: hardware.memoryMB,
     annotation: seen['config.annotation'] ?? '',
@@ -83,6 +86,7 @@ const PROPERTIES = [
   'config.extraConfig',
   'config.annotation',
   'config.changeTrackingEnabled',
+  'config.instanceUuid',
   'config.uuid',
   'runtime.powerState',
   'runtime.consolidationNeeded',

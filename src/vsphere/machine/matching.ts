@@ -36,8 +36,16 @@ export async function findMachinesLike(
 const PROPERTIES = ['name', 'config.template', 'availableField', 'customValue'] as const
 
 function isLike(name: string, pattern: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(name)
+  const [first = '', ...rest] = pattern.split('*')
+  const last = rest.pop()
+  if (last === undefined) return name === pattern
+  if (!name.startsWith(first) || !name.endsWith(last)) return false
+  // The earliest place of each part leaves the most room for those behind it.
+  const end = rest.reduce((from, part) => {
+    const at = from < 0 ? -1 : name.indexOf(part, from)
+    return at < 0 ? -1 : at + part.length
+  }, first.length)
+  return end >= 0 && end <= name.length - last.length
 }
 
 function textOf(

@@ -33,7 +33,7 @@ win10-1, after the run 5f3a9c01:
 test('a program learns the same', () => {
   const about = { run: '5f3a9c01', cleaned: false, steps: [], lost: [], left: [], differences: [] }
   const compared = [{ machine: 'debian-2', differences: ['it is off'], remarks: [] }]
-  expect(planJson(plan, [], compared)).toEqual([
+  expect(planJson({ work: plan, unseen: [] }, [], compared)).toEqual([
     { ...about, machine: 'debian-1', steps: ['revert'], lost: [loses], left: ['a file\n  - stays'] },
     { ...about, machine: 'win10-1', trouble },
     { ...about, machine: 'debian-2', differences: ['it is off'] },
