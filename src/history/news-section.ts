@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { count, list } from '../core/format.ts'
 import { html, type Markup } from '../core/html.ts'
 import type { Morning } from './morning.ts'
 import { type News, newsOf, nightName, onCrew } from './news.ts'
+
+export const newsStyle = readFileSync(new URL('./news.css', import.meta.url), 'utf8')
 
 const MOST_SHOWN = 200
 const MOST_MACHINES = 60

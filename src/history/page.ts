@@ -8,7 +8,7 @@ import type { Verdict } from '../evidence/verdict.ts'
 import { heatMap } from './heat-map.ts'
 import { gateOf, type Morning, unaccepted } from './morning.ts'
 import { headline } from './news.ts'
-import { newsSection } from './news-section.ts'
+import { newsSection, newsStyle } from './news-section.ts'
 import { timeCharts } from './time-charts.ts'
 
 const style = readFileSync(new URL('./history.css', import.meta.url), 'utf8')
@@ -21,7 +21,7 @@ export function renderHistory(morning: Morning): string {
   const gate = gateOf(morning)
   return page({
     title: headline(morning),
-    styles: [gridStyle, style],
+    styles: [gridStyle, newsStyle, style],
     about: 'nights beside each other',
     main: html`<header class="headline ${gate}">
       <h1>${gate === 'violated' ? foundIn(morning) : gates[gate]}</h1>

@@ -36,6 +36,12 @@ export class HistoryStore {
     return this.#told(() => work(this.db))
   }
 
+  /** Whether it keeps the run of that id. */
+  async has(run: string): Promise<boolean> {
+    const query = this.db.selectFrom('runs').select('number').where('id', '=', run)
+    return (await this.read(() => query.executeTakeFirst())) !== undefined
+  }
+
   close(): Promise<void> {
     return this.db.destroy()
   }

@@ -30,15 +30,23 @@ const styles = [
   'block-map',
 ].map((name) => readFileSync(new URL(`./style/${name}.css`, import.meta.url), 'utf8'))
 
+/** What is known of other runs. */
+export interface Beside {
+  /** What hosts answered before this one. */
+  earlier?: EarlierAnswers
+  /** What is new in a night, with the style that it needs. */
+  news?: { section: Markup; style: string }
+}
+
 /** The report: one file that needs no network and no script, for a screen of any width or for paper. */
-export function renderPage(record: RunRecord, earlier: EarlierAnswers = () => undefined): string {
+export function renderPage(record: RunRecord, beside: Beside = {}): string {
   const { summary, version } = record
   return page({
     title: `${summary.verdict}: ${subjectOf(record)}`,
-    styles: [gridStyle, ...styles],
+    styles: [gridStyle, ...styles, ...(beside.news ? [beside.news.style] : [])],
     about: 'what the guests saw',
     main: html`${masthead(record)}
-    ${isNight(record) ? nightParts(record, earlier) : runParts(record, earlier)}
+    ${isNight(record) ? nightParts(record, beside) : runParts(record, beside)}
     ${beforehand(record)}
     ${standInSection(summary.machines)}`,
     footer: html`Made by Snapwitness ${version} from <a href="ledger.jsonl">ledger.jsonl</a> alone. For programs:
@@ -56,8 +64,10 @@ function standInsOf({ summary }: RunRecord): ReadonlySet<string> {
   return new Set(summary.machines.filter(({ standIn }) => standIn).map(({ name }) => name))
 }
 
+const nobody: EarlierAnswers = () => undefined
+
 /** Of one crew: what broke, then each scenario. */
-function runParts(record: RunRecord, earlier: EarlierAnswers): Markup {
+function runParts(record: RunRecord, { earlier = nobody }: Beside): Markup {
   const { scenarios } = record
   const [standIns, drawn] = [standInsOf(record), chooseDrawn(record)]
   const isOpen = ({ verdict }: ScenarioRecord) => scenarios.length <= FEW || verdict !== 'held'
@@ -67,9 +77,10 @@ function runParts(record: RunRecord, earlier: EarlierAnswers): Markup {
     ${scenarios.map((scenario) => scenarioSection(scenario, { standIns, drawn, open: isOpen(scenario) }))}`
 }
 
-/** Of many crews: who had what, what broke, and each unit for whoever opens it. */
-function nightParts(record: RunRecord, earlier: EarlierAnswers): Markup {
+/** Of many crews: who had what, what is new, what broke, and each unit for whoever opens it. */
+function nightParts(record: RunRecord, { earlier = nobody, news }: Beside): Markup {
   return html`${matrix(record)}
+    ${news?.section}
     ${findings(record)}
     ${promises(record, earlier)}
     ${unitsSection(nightRows(record), { standIns: standInsOf(record), mayDraw: MAX_DRAWN })}`

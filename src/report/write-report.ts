@@ -1,12 +1,11 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, SnapwitnessError } from '../core/errors.ts'
-import type { EarlierAnswers } from '../evidence/earlier-answers.ts'
 import type { Entry } from '../evidence/entries.ts'
 import { type RunSummary, runSummary, summarize } from '../evidence/run-summary.ts'
 import { salvageLedger } from '../evidence/salvage.ts'
 import { renderJunit } from './junit.ts'
-import { renderPage } from './page.ts'
+import { type Beside, renderPage } from './page.ts'
 import { recordOf } from './run-record.ts'
 
 /** Where the pages of a run lie. */
@@ -19,26 +18,26 @@ export interface ReportPaths {
 /**
  * Writes `report.html`, `junit.xml` and `run.json` into a run's folder, from its ledger alone, so that an old or an
  * interrupted run can be told again. A file is there as a whole or not at all.
- * @param earlierThan finds what hosts answered in runs before this one, where somebody knows
+ * @param lookUp finds what there is to tell beside it, where somebody knows other runs
  * @throws UsageError when the folder holds no ledger of this version
  */
 export async function writeReport(
   runFolder: string,
-  earlierThan?: (summary: RunSummary) => Promise<EarlierAnswers>,
+  lookUp?: (summary: RunSummary) => Promise<Beside>,
 ): Promise<ReportPaths> {
   const { entries } = await salvageLedger(runFolder)
-  return writePages(entries, runFolder, await earlierThan?.(summarize(entries)))
+  return writePages(entries, runFolder, await lookUp?.(summarize(entries)))
 }
 
 /** Writes the three files of these entries into a folder that is there. */
 export async function writePages(
   entries: readonly Entry[],
   folder: string,
-  earlier?: EarlierAnswers,
+  beside?: Beside,
 ): Promise<ReportPaths> {
   const record = recordOf(entries)
   return {
-    html: await replaceFile(join(folder, 'report.html'), renderPage(record, earlier)),
+    html: await replaceFile(join(folder, 'report.html'), renderPage(record, beside)),
     junit: await replaceFile(join(folder, 'junit.xml'), renderJunit(record)),
     summary: await replaceFile(
       join(folder, 'run.json'),

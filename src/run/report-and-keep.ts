@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Config } from '../config/load.ts'
 import { say } from '../core/say.ts'
-import type { EarlierAnswers } from '../evidence/earlier-answers.ts'
 import type { RunSummary } from '../evidence/run-summary.ts'
 import { troubleOf } from '../evidence/trouble.ts'
 import { placeOfHistory, type StorePlace } from '../history/place.ts'
 import type { HistoryStore } from '../history/store.ts'
+import type { Beside } from '../report/page.ts'
 import { writeReport } from '../report/write-report.ts'
 
 /** Whether a run is kept, and where the configuration says so. */
@@ -16,8 +16,7 @@ export interface NightPlace {
 }
 
 /**
- * Writes the report of a run, beside what its hosts answered on earlier nights, and keeps the run in the history; a shard is
- * no night by itself. A history that cannot be used is told, and changes nothing else.
+ * Keeps a run in the history, and writes its report beside the nights before; a shard is no night by itself. A history that cannot be used is told, and changes nothing else.
  */
 export async function reportAndKeep(folder: string, { isNight, history }: NightPlace): Promise<void> {
   if (!isNight) return reportAgain(folder, { isKept: false })
@@ -42,14 +41,12 @@ async function reportBeside(
   folder: string,
   { isKept }: { isKept: boolean },
 ): Promise<void> {
-  let run: RunSummary | undefined
   try {
     await writeReport(folder, async (summary) => {
-      run = summary
-      return (store && (await orTold(() => earlierThan(store, summary)))) ?? (() => undefined)
+      if (!store) return {}
+      if (isKept && !summary.shard) await orTold(() => keep(store, summary))
+      return (await orTold(() => besideIt(store, summary))) ?? {}
     })
-    const told = run
-    if (store && told && isKept && !told.shard) await orTold(() => keep(store, told))
   } finally {
     await store?.close()
   }
@@ -61,9 +58,24 @@ async function openHistory(place: StorePlace): Promise<HistoryStore> {
   return openStore(place)
 }
 
-async function earlierThan(store: HistoryStore, summary: RunSummary): Promise<EarlierAnswers> {
+async function besideIt(store: HistoryStore, summary: RunSummary): Promise<Beside> {
   const { earlierAnswers } = await import('../history/earlier-answers.ts')
-  return earlierAnswers(store, summary)
+  const [earlier, news] = await Promise.all([earlierAnswers(store, summary), newsIn(store, summary)])
+  return { earlier, ...(news && { news }) }
+}
+
+/** Of a night that is kept, and is not the first. */
+async function newsIn(store: HistoryStore, { runId }: RunSummary): Promise<Beside['news']> {
+  const [{ HELD_NIGHTS, NIGHTS, readMorning }, { loadKnownIssues }, { newsSection, newsStyle }] =
+    await Promise.all([
+      import('../history/read-morning.ts'),
+      import('../history/load-known-issues.ts'),
+      import('../history/news-section.ts'),
+    ])
+  if (!(await store.has(runId))) return undefined
+  const issues = await loadKnownIssues()
+  const morning = await readMorning(store, { run: runId, nights: NIGHTS, heldNights: HELD_NIGHTS, issues })
+  return morning.before.length === 0 ? undefined : { section: newsSection(morning), style: newsStyle }
 }
 
 async function keep(store: HistoryStore, summary: RunSummary): Promise<void> {

@@ -7,6 +7,7 @@ import { say } from '../../src/core/say.ts'
 import { claimLabFolder, type LabState, listLabs } from '../../src/lab/labs.ts'
 import { type GoldenStates, prepareLab } from '../../src/lab/prepare.ts'
 import { buildProgram } from './built-program.ts'
+import { compareGrowth } from './growth.ts'
 import { HandMachine } from './hand-machine.ts'
 import { compareHistory } from './history.ts'
 import { LabMachine } from './lab-machine.ts'
@@ -65,12 +66,23 @@ async function bench(options: Options): Promise<void> {
   const witness = await measureWitness(options)
   say('Our vSphere client on vcsim, in turn with pyvmomi on the same …')
   const vsphere = await compareVsphere()
+  say('Machines in hand, few and many, at vcsim …')
+  const growth = await compareGrowth()
   const { comparisons, peakMemory, ...rest } = await measureWorkflow(golden, folder, options)
   const result: BenchResult = {
     accelerator: golden.linux.accelerator,
     cpus: cpus().length,
     comparisons: [
-      ...[...start, ...history.comparisons, ...vsphere, ...ssh, ...winRm, ...snapshots, ...witness],
+      ...[
+        ...start,
+        ...history.comparisons,
+        ...vsphere,
+        ...growth,
+        ...ssh,
+        ...winRm,
+        ...snapshots,
+        ...witness,
+      ],
       ...comparisons,
     ].map(withRatio),
     peakMemory: [...peakMemory, ...history.peakMemory],

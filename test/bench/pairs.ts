@@ -6,6 +6,8 @@ export interface Pair {
 
 export interface Comparison {
   name: string
+  /** What is compared, where it is no time. */
+  unit?: 'calls' | 'KiB'
   pairs: Pair[]
 }
 

@@ -12,12 +12,12 @@ export interface BenchResult {
 
 /** The result for a person, in lines. */
 export function tableOf({ accelerator, cpus, machines, comparisons, peakMemory }: BenchResult): string {
-  const times = comparisons.map(({ name, ratio, pairs }) => [
+  const times = comparisons.map(({ name, ratio, pairs, unit }) => [
     name,
     `${ratio.median.toFixed(2)} ×`,
     `${ratio.min.toFixed(2)}–${ratio.max.toFixed(2)}`,
-    seconds(median(pairs.map(({ ours }) => ours))),
-    seconds(median(pairs.map(({ floor }) => floor))),
+    shown(median(pairs.map(({ ours }) => ours)), unit),
+    shown(median(pairs.map(({ floor }) => floor)), unit),
     String(pairs.length),
   ])
   const memory = peakMemory.map(({ name, peakKiB, made }) => [
@@ -35,8 +35,8 @@ export function tableOf({ accelerator, cpus, machines, comparisons, peakMemory }
   ].join('\n')
 }
 
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(2)} s`
+function shown(value: number, unit: Comparison['unit']): string {
+  return unit ? `${value.toFixed(1)} ${unit}` : `${(value / 1000).toFixed(2)} s`
 }
 
 /** Columns of numbers to the right, the first and, on request, the last to the left. */

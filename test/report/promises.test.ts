@@ -61,10 +61,10 @@ test('a promise is told with its source, its verdict by machine and what the hos
 test('an answer that changed since an earlier run is told with the earlier one, and the same answer is not', () => {
   const record = recordOf([...started, check, answered, ...ended])
   const earlier = (answer: string) => () => ({ answer, runId: '0badcafe', host: '6.5.0, build 1' })
-  expect(renderPage(record, earlier('to off'))).toContain(
+  expect(renderPage(record, { earlier: earlier('to off') })).toContain(
     'It was “to off” in run 0badcafe (host 6.5.0, build 1).',
   )
-  expect(renderPage(record, earlier('to suspended'))).not.toContain('It was')
+  expect(renderPage(record, { earlier: earlier('to suspended') })).not.toContain('It was')
 })
 
 test('what a host does not offer is neither held nor broken', () => {

@@ -16,7 +16,9 @@ function moduleOf(tests: Told[], errors: unknown[] = []): TestModule {
       meta: () =>
         verdict === undefined
           ? {}
-          : { snapwitness: { ...(verdict !== null && { verdict }), ...(notApplicable && { notApplicable }) } },
+          : {
+              snapwitness: { ...(verdict !== null && { verdict }), ...(notApplicable && { notApplicable }) },
+            },
       fullName: 'a scenario',
       result: () => ({ state, errors: [{ message: 'the run is gone' }] }),
     }))

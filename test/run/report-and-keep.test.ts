@@ -8,6 +8,7 @@ import { openStore } from '../../src/history/store.ts'
 import { reportAgain, reportAndKeep } from '../../src/run/report-and-keep.ts'
 import { tempFolder } from '../history/temp-store.ts'
 import { exampleLedger } from '../report/example-ledger.ts'
+import { nightLedger } from '../report/night-ledger.ts'
 import { runFolder } from '../report/run-folder.ts'
 
 const night = { isNight: true, history: undefined }
@@ -126,3 +127,23 @@ test('a shard gets its report, and the history does not get it', async () => {
   expect(existsSync(join(folder, 'report.html'))).toBe(true)
   expect(await kept(runs)).toEqual([])
 })
+
+test('the page of a night says what is new since the nights before; of the first night there is nothing to say', async () => {
+  const { runs, folder: first } = await newRun(nightLedger())
+  await reportAndKeep(first, night)
+  const later = nightLedger({ outcome: (_, machine) => (machine === 2 ? 'violated' : undefined) })
+  const second = await addRun(runs, 'two', asOf('2026-03-03', '6f3a9c02', later))
+  await reportAndKeep(second, night)
+  const pages = [first, second].map((folder) => readFile(join(folder, 'report.html'), 'utf8'))
+  const [one, two] = await Promise.all(pages)
+  expect(one).not.toContain('What there is to tell')
+  expect(two).toMatch(/What there is to tell[\s\S]*<b>new<\/b>[\s\S]*debian-2/)
+})
+
+/** The same on another day, as a run of its own. */
+function asOf(day: string, runId: string, entries: readonly Entry[]): Entry[] {
+  return entries.map((entry): Entry => {
+    const at = `${day}${entry.at.slice(day.length)}`
+    return entry.type === 'run-started' ? { ...entry, at, runId } : { ...entry, at }
+  })
+}

@@ -7,6 +7,14 @@ export interface Recipe {
   text: string
 }
 
+/** Whose verdict it is stands in its report; a mistake of the configuration (2) ends the job at once. */
+const RUN = 'npx snapwitness run --clean-first'
+const OR_LEAVE_IT_TO_THE_GATE = '|| [ $? -ne 2 ]'
+const ABOUT_THE_GATE = [
+  'What is new since the nights before fails the job. They are in the PostgreSQL database that SNAPWITNESS_HISTORY names;',
+  'without it all that is violated counts as new, but for what known-issues.yaml lists.',
+]
+
 /**
  * A night's run for a CI server. It keeps what a run leaves for others, and not its key.
  * @param variables those that hold secrets; each is a name that a shell takes
@@ -38,14 +46,16 @@ jobs:
   snapwitness:
     runs-on: self-hosted
     timeout-minutes: 360
-${variables.length > 0 ? `    env:\n${variables.map((name) => `      ${name}: \${{ secrets.${name} }}\n`).join('')}` : ''}    steps:
+    env:
+${[...variables, 'SNAPWITNESS_HISTORY'].map((name) => `      ${name}: \${{ secrets.${name} }}\n`).join('')}    steps:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
         with:
           node-version: 22
       - run: npm ci
       - run: npx snapwitness doctor
-      - run: npx snapwitness run
+      - run: ${RUN} ${OR_LEAVE_IT_TO_THE_GATE}
+${ABOUT_THE_GATE.map((line) => `      # ${line}\n`).join('')}      - run: npx snapwitness gate latest
       - if: \${{ !cancelled() }}
         uses: actions/upload-artifact@v4
         with:
@@ -70,7 +80,8 @@ ${variables.length > 0 ? `# Settings > CI/CD > Variables, each of them masked: $
   script:
     - npm ci
     - npx snapwitness doctor
-    - npx snapwitness run
+    - ${RUN} ${OR_LEAVE_IT_TO_THE_GATE}
+${ABOUT_THE_GATE.map((line) => `    # ${line}\n`).join('')}    - npx snapwitness gate latest
   artifacts:
     when: always
     # Not the whole folder: run.key in it is for the run alone.
@@ -97,7 +108,8 @@ ${variables.length > 0 ? `  environment {\n${variables.map((name) => `    ${name
       steps {
         sh 'npm ci'
         sh 'npx snapwitness doctor'
-        sh 'npx snapwitness run --out "runs/$BUILD_NUMBER"'
+        sh '${RUN} --out "runs/$BUILD_NUMBER" ${OR_LEAVE_IT_TO_THE_GATE}'
+${ABOUT_THE_GATE.map((line) => `        // ${line}\n`).join('')}        sh 'npx snapwitness gate latest --out "runs/$BUILD_NUMBER"'
       }
     }
   }

@@ -109,11 +109,13 @@ test('secrets of a configuration are found for the recipe and for git', () => {
 })
 
 test.each(CI_SERVERS)(
-  'the recipe for %s runs the doctor first, names the secrets, and keeps no key',
+  'the recipe for %s runs the doctor first, leaves the verdict to the gate, names the secrets, and keeps no key',
   (server) => {
     for (const variables of [[], ['ESXI_PASSWORD', 'GUEST_PASSWORD']]) {
       const { text } = recipeFor(server, variables)
-      expect(text).toMatch(/npx snapwitness doctor[\s\S]*npx snapwitness run/)
+      expect(text).toMatch(
+        /npx snapwitness doctor[\s\S]*npx snapwitness run [\s\S]*npx snapwitness gate latest/,
+      )
       expect(text).toMatch(/junit\.xml/)
       expect(text).not.toMatch(/path: runs\/?$|- runs\/?$/m)
       for (const name of variables) expect(text).toContain(name)
