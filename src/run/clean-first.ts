@@ -7,7 +7,7 @@ import { findIn } from '../fleet/find-in.ts'
 import { machinesOf } from '../fleet/fleet.ts'
 import { withFleet } from '../fleet/gather.ts'
 import { cleanAll } from '../safety/clean-all.ts'
-import { findWork } from '../safety/find-work.ts'
+import { findWork, sayUnseen } from '../safety/find-work.ts'
 
 /**
  * Takes away what earlier runs have left on the machines, such as one that was killed without mercy: what is proved to be
@@ -20,8 +20,7 @@ export async function cleanFirst(configPath: string, shard: Shard | undefined): 
     const find = (name: string) => findIn(fleet, name, limits)
     const wish = { folder: undefined, steal: false }
     const { work, unseen } = await findWork(wish, { config, machines: machinesOf(fleet), find }, limits)
-    for (const { machine, trouble } of unseen)
-      say(`${inLine(machine)} could not be looked at, and what is left there stays: ${inLine(trouble.what)}`)
+    sayUnseen(unseen)
     const toDo = work.filter(({ cleaning }) => cleaning.steps.length > 0)
     for (const { machine, run } of toDo)
       say(`${inLine(machine)}: cleaning what the run ${inLine(run)} has left.`)

@@ -1,6 +1,8 @@
 import type { Config } from '../config/load.ts'
 import { SnapwitnessError, UsageError } from '../core/errors.ts'
+import { say } from '../core/say.ts'
 import { sideBySide } from '../core/side-by-side.ts'
+import { inLine } from '../core/words.ts'
 import { readLedger } from '../evidence/ledger.ts'
 import { ofType } from '../evidence/run-summary.ts'
 import { troubleOf } from '../evidence/trouble.ts'
@@ -50,6 +52,11 @@ interface Author {
 export interface Unseen {
   machine: string
   trouble: Trouble
+}
+
+export function sayUnseen(unseen: readonly Unseen[]): void {
+  for (const { machine, trouble } of unseen)
+    say(`${inLine(machine)} could not be looked at, and what is left there stays: ${inLine(trouble.what)}`)
 }
 
 /**

@@ -11,7 +11,7 @@ import { machinesOf } from '../../fleet/fleet.ts'
 import { withFleet } from '../../fleet/gather.ts'
 import { type Compared, compareWithFound, foundBy } from '../../run/as-found.ts'
 import { cleanAll } from '../../safety/clean-all.ts'
-import { findWork } from '../../safety/find-work.ts'
+import { findWork, sayUnseen } from '../../safety/find-work.ts'
 import { configOption } from '../config-option.ts'
 import { namedRun } from '../named-run.ts'
 import { print } from '../output.ts'
@@ -63,8 +63,7 @@ async function clean(options: CleanOptions): Promise<void> {
     const find = (name: string) => findIn(fleet, name, limits)
     const { work, unseen } = await findWork(wish, { config, machines, find }, limits)
     const closed = fleet.closed.map(({ name, trouble }) => ({ machine: name, trouble }))
-    for (const { machine, trouble } of [...closed, ...unseen])
-      say(`${inLine(machine)} could not be looked at, and what is left there stays: ${inLine(trouble.what)}`)
+    sayUnseen([...closed, ...unseen])
     const toDo = work.filter(({ cleaning }) => cleaning.steps.length > 0)
     if (!options.json) say(planText(work))
     const goOn = toDo.length > 0 && !options.dryRun && (await confirm(options))
