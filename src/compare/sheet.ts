@@ -1,0 +1,163 @@
+import { count, formatBytes, formatTime, list } from '../core/format.ts'
+import { type Content, html, type Markup } from '../core/html.ts'
+import type { Verdict } from '../evidence/verdict.ts'
+import { verdictMark } from '../report/verdict-mark.ts'
+import type { Comparison } from './comparison.ts'
+import { type Group, groupsOf } from './groups.ts'
+import type { SideInBrief } from './in-brief.ts'
+import type { SealTold } from './seal.ts'
+import { buildsOf, headline, runsOf, standInsOf } from './told.ts'
+
+/** Lines of each list: with all lists full, the sheet is one page of A4. */
+const MOST = 5
+
+const words: Record<Verdict, string> = { held: 'Nothing worse', violated: 'Worse', unknown: 'Cannot say' }
+
+/** What a change board wants to read, on one page of paper. */
+export function sheet(comparison: Comparison, seal: SealTold | undefined): Markup {
+  const { outcome } = comparison
+  return html`<article class="sheet">
+    <header class="${outcome}">
+      <h1>${verdictMark(outcome)} ${words[outcome]}</h1>
+      <p>${headline(comparison)}</p>
+    </header>
+    ${scope(comparison)}
+    ${verified(comparison, seal)}
+    ${part('Deviations', deviations(comparison), 'None.')}
+    ${part('Known limits', limits(comparison, seal), 'None known.')}
+    ${digests(comparison, seal)}
+    ${signatures(comparison)}
+  </article>`
+}
+
+function scope({ before, after, common, scenarios }: Comparison): Markup {
+  const names = after.machines.map(({ name }) => name)
+  return html`<dl class="scope">
+    <div><dt>Scope</dt><dd>${count(scenarios.length, 'scenario')} on ${count(names.length, 'machine')}: ${someOf(names)}. ${count(common, 'check')} made on both sides.</dd></div>
+    <div><dt>Before</dt><dd>${buildsOf(before)}</dd></div>
+    <div><dt>After</dt><dd>${buildsOf(after)}</dd></div>
+  </dl>`
+}
+
+/** What was seen, in numbers. A build of the history has no ledger that would tell of blocks. */
+function verified({ before, after, verification }: Comparison, seal: SealTold | undefined): Markup {
+  const sides: [string, SideInBrief][] = [
+    ['Before', before],
+    ['After', after],
+    ...(verification ? [[`Seal ${seal?.name ?? ''}`, verification] as [string, SideInBrief]] : []),
+  ]
+  const rows: [string, (side: SideInBrief) => Content][] = [
+    ['checks that held', ({ tally }) => `${tally.held} of ${tally.checks}`],
+    ['violated', ({ tally }) => tally.violated],
+    ['not seen', ({ tally }) => tally.unknown],
+    ['snapshots verified by reverts', ({ told }) => told?.verified.snapshots ?? 'not kept'],
+    ['blocks of 4 KiB verified', ({ told }) => told?.verified.blocks ?? 'not kept'],
+    ['disks read whole', ({ told }) => (told ? formatBytes(told.verified.diskBytes) : 'not kept')],
+  ]
+  return html`<section><h2>What was verified</h2><table class="numbers">
+    <thead><tr><td></td>${sides.map(([name]) => html`<th scope="col">${name}</th>`)}</tr></thead>
+    <tbody>${rows.map(
+      ([what, tell]) =>
+        html`<tr><th scope="row">${what}</th>${sides.map(([, side]) => html`<td>${tell(side)}</td>`)}</tr>`,
+    )}</tbody>
+  </table></section>`
+}
+
+function part(title: string, lines: readonly Markup[], none: string): Markup {
+  const left = lines.length - MOST
+  return html`<section><h2>${title}</h2>
+    ${lines.length === 0 ? html`<p>${none}</p>` : html`<ul>${lines.slice(0, MOST)}</ul>`}
+    ${left > 0 && html`<p>and ${count(left, 'more line')}, in <a href="#details">what it rests on</a></p>`}
+  </section>`
+}
+
+function deviations({ checks, still, answers, surroundings, times }: Comparison): Markup[] {
+  const violated = groupsOf(checks).filter((group) => group.checks.some(({ after }) => after === 'violated'))
+  const moved = times.filter(({ standing }) => standing === 'slower' || standing === 'faster')
+  return [
+    ...violated.map(violatedLine),
+    ...some(still.length, html`${count(still.length, 'check')} violated before and after`, 'checks'),
+    ...some(
+      answers.length,
+      html`${count(answers.length, 'answer')} of the host or a guest changed`,
+      'answers',
+    ),
+    ...moved.map(
+      ({ kind, ratio }) =>
+        html`<li><a href="#times">${kind} takes ${ratio.toFixed(2)} times as long</a></li>`,
+    ),
+    ...some(
+      surroundings.length,
+      html`other than before: ${list([...new Set(surroundings.map(({ what }) => what))])}`,
+      'surroundings',
+    ),
+  ]
+}
+
+function violatedLine({ worse, change, about, statement, machines, checks }: Group): Markup {
+  const known = checks.every(({ issue }) => issue !== undefined)
+  const how = worse ? 'held before' : known ? 'a known issue' : change
+  return html`<li>${verdictMark('violated')} <a href="#checks">${about}</a> on ${someOf(machines)} (${how}): ${statement}</li>`
+}
+
+function limits(comparison: Comparison, seal: SealTold | undefined): Markup[] {
+  const { doubts, after, checks } = comparison
+  const standIns = standInsOf(comparison)
+  const issues = new Set(
+    checks.flatMap(({ issue }) =>
+      issue ? [`${issue.issue} (${issue.owner}, until ${issue.expires}): ${issue.reason}`] : [],
+    ),
+  )
+  return [
+    ...some(standIns.length, html`Not Windows, but stand-ins for it: ${standIns}`, 'stand-ins'),
+    ...(seal && !isVerified(comparison)
+      ? [html`<li>No run is named that has verified the seal “${seal.name}”</li>`]
+      : []),
+    ...[...issues].map((issue) => html`<li>Known issue ${issue}</li>`),
+    ...doubts.map(({ what }) => html`<li>${what}</li>`),
+    ...some(
+      after.notApplicable.length,
+      html`${count(after.notApplicable.length, 'part')} not applicable to host or guest`,
+      'not-applicable',
+    ),
+  ]
+}
+
+function isVerified({ before, after, verification }: Comparison): boolean {
+  return [before, after, verification].some((side) => side?.told?.command.startsWith('snapwitness verify'))
+}
+
+function some(n: number, says: Markup, section: string): Markup[] {
+  return n > 0 ? [html`<li><a href="#${section}">${says}</a></li>`] : []
+}
+
+function digests({ before, after, verification }: Comparison, seal: SealTold | undefined): Markup {
+  const ledgers = [before, after, ...(verification ? [verification] : [])].map(({ name, told }) =>
+    told
+      ? html`<div><dt>Ledger of ${name}</dt><dd>${told.sha256}</dd></div>`
+      : html`<div><dt>${name}</dt><dd>from the history, which keeps no ledger</dd></div>`,
+  )
+  return html`<section><h2>SHA-256</h2><dl class="digests">${ledgers}
+    ${seal && html`<div><dt>Seal ${seal.seal} “${seal.name}”</dt><dd>${seal.sha256}</dd></div>`}
+  </dl></section>`
+}
+
+function signatures({ before, after, verification }: Comparison): Markup {
+  return html`<section><h2>Who and when</h2>
+    <ul>${[before, after, ...(verification ? [verification] : [])].map(whoAndWhen)}</ul>
+    <dl class="signatures">${['Decision', 'Name and signature', 'Date'].map((what) => html`<div><dt>${what}</dt><dd></dd></div>`)}</dl>
+  </section>`
+}
+
+function whoAndWhen(side: SideInBrief): Markup {
+  const times = side.runs.map(({ startedAt }) => formatTime(startedAt))
+  const [first, last] = [times[0], times.at(-1)]
+  return html`<li>${runsOf(side)}: ${first}${last !== first && html` to ${last}`}, by ${side.told?.by ?? 'somebody whom its ledger does not name'}</li>`
+}
+
+const MOST_NAMES = 4
+
+function someOf(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES
+  return more > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : list(names)
+}

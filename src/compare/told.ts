@@ -1,0 +1,44 @@
+import { count, formatDuration, list } from '../core/format.ts'
+import { inLine } from '../core/words.ts'
+import type { Comparison } from './comparison.ts'
+import type { Side } from './side.ts'
+import type { TimeComparison } from './times.ts'
+
+/** The comparison in one line. */
+export function headline({ outcome, worse, doubts, common }: Comparison): string {
+  if (outcome === 'violated') return `Worse: ${worse.join('; ')}`
+  if (outcome === 'unknown') return `Cannot say: ${doubts[0]?.what}${more(doubts.length - 1)}`
+  return `Nothing worse: ${count(common, 'check')} on both sides`
+}
+
+function more(n: number): string {
+  return n > 0 ? `, and ${count(n, 'more reason')}` : ''
+}
+
+/** `VMware ESXi 8.0.3, build 24723872`, each once. */
+export function buildsOf({ hosts }: Pick<Side, 'hosts'>): string {
+  const names = hosts.map(({ product, version, build }) => `${product} ${version}, build ${build}`)
+  return inLine([...new Set(names)].join('; ') || 'no host answered')
+}
+
+/** `run 5f3a9c01`; of a build the runs that it is known by. */
+export function runsOf({ name, runs }: Pick<Side, 'name' | 'runs'>): string {
+  return name.startsWith('run ') ? name : `${name}: ${count(runs.length, 'run')}`
+}
+
+/** `2.1 times as long: 1.2 s (1 s to 1.4 s, n 12), and 2.5 s (2.2 s to 2.9 s, n 12)` */
+export function timeTold({ ratio, before, after }: TimeComparison): string {
+  return `${ratio.toFixed(2)} times as long: ${spreadTold(before)}, and ${spreadTold(after)}`
+}
+
+export function spreadTold({ n, medianMs, q1Ms, q3Ms }: TimeComparison['before']): string {
+  return `${formatDuration(medianMs)} (${formatDuration(q1Ms)} to ${formatDuration(q3Ms)}, n ${n})`
+}
+
+/** Guests that were not what their names may promise, on either side. */
+export function standInsOf({ before, after }: Pick<Comparison, 'before' | 'after'>): string {
+  const names = [before, after].flatMap(({ machines }) =>
+    machines.filter(({ standIn }) => standIn).map(({ name }) => name),
+  )
+  return list([...new Set(names)].map((name) => inLine(name)))
+}
