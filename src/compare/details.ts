@@ -6,7 +6,7 @@ import type { CheckDifference } from './checks.ts'
 import type { Comparison } from './comparison.ts'
 import { type Group, groupsOf } from './groups.ts'
 import type { SideInBrief } from './in-brief.ts'
-import { buildsOf, runsOf, spreadTold } from './told.ts'
+import { buildsOf, type Otherwise, otherwise, runsOf, spreadTold } from './told.ts'
 
 const MOST_ROWS = 500
 const MOST_CHECKS = 20
@@ -17,8 +17,8 @@ export function details(comparison: Comparison): Markup {
   return html`<div id="details">
     ${checkSection(comparison)}
     ${table('answers', 'Answers that changed', 'What a host or guest does where it may do either.', [
-      ['Machine', 'Question', 'Before', 'After'],
-      ...answers.map(({ machine, question, before: was, after: is }) => [machine, question, was, is]),
+      ['Question', 'Before', 'After', 'Machines'],
+      ...otherwise(answers).map(otherRow),
     ])}
     ${table(
       'times',
@@ -32,8 +32,8 @@ export function details(comparison: Comparison): Markup {
       ],
     )}
     ${table('surroundings', 'Machines and hosts', 'What they are, and were not.', [
-      ['Machine', '', 'Before', 'After'],
-      ...surroundings.map(({ machine, what, before: was, after: is }) => [machine, what, was, is]),
+      ['', 'Before', 'After', 'Machines'],
+      ...otherwise(surroundings).map(otherRow),
     ])}
     ${table(
       'doubts',
@@ -57,6 +57,10 @@ export function details(comparison: Comparison): Markup {
       ...[before, after, ...(verification ? [verification] : [])].map(sideRow),
     ])}
   </div>`
+}
+
+function otherRow({ what, before, after, machines }: Otherwise): Content[] {
+  return [what, before, after, machines.join(', ')]
 }
 
 function told(verdict: Verdict | undefined): Content {

@@ -6,7 +6,7 @@ import type { Comparison } from './comparison.ts'
 import { type Group, groupsOf } from './groups.ts'
 import type { SideInBrief } from './in-brief.ts'
 import type { SealTold } from './seal.ts'
-import { buildsOf, headline, runsOf, standInsOf } from './told.ts'
+import { buildsOf, headline, runsOf, someOf, standInsOf } from './told.ts'
 
 /** Lines of each list: with all lists full, the sheet is one page of A4. */
 const MOST = 5
@@ -153,11 +153,4 @@ function whoAndWhen(side: SideInBrief): Markup {
   const times = side.runs.map(({ startedAt }) => formatTime(startedAt))
   const [first, last] = [times[0], times.at(-1)]
   return html`<li>${runsOf(side)}: ${first}${last !== first && html` to ${last}`}, by ${side.told?.by ?? 'somebody whom its ledger does not name'}</li>`
-}
-
-const MOST_NAMES = 4
-
-function someOf(names: readonly string[]): string {
-  const more = names.length - MOST_NAMES
-  return more > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : list(names)
 }

@@ -7,9 +7,9 @@ interface Spread {
   n: number
   /** The mean of the machines’ medians. */
   medianMs: number
-  /** Between these lies half of the times of a machine: the means of the quartiles. */
-  q1Ms: number
-  q3Ms: number
+  /** Between these lies half of the times of a machine: the means of the quartiles; null where a run does not tell them. */
+  q1Ms: number | null
+  q3Ms: number | null
 }
 
 export interface TimeComparison {
@@ -46,7 +46,7 @@ export function timeComparisons(before: Side, after: Side, pairs: MachinePairs):
 
 type Times = Side['operations'][number]
 
-/** By kind and machine. Where no quartiles are told, as by runs of older versions, nothing is beyond chance. */
+/** By kind and machine. */
 function timesBy({ operations }: Side, keyOf: (name: string) => string): Map<string, Map<string, Spread>> {
   const kinds = new Map<string, Map<string, Spread>>()
   for (const times of operations.toSorted((a, b) => byName(a.kind, b.kind))) {
@@ -59,18 +59,22 @@ function timesBy({ operations }: Side, keyOf: (name: string) => string): Map<str
 }
 
 function measuredIn({ n, medianMs, q1Ms, q3Ms }: Times): Spread | undefined {
-  return medianMs === null ? undefined : { n, medianMs, q1Ms: q1Ms ?? 0, q3Ms: q3Ms ?? medianMs }
+  return medianMs === null ? undefined : { n, medianMs, q1Ms, q3Ms }
 }
 
 function spreadOf(times: ReadonlyMap<string, Spread>, machines: readonly string[]): Spread {
   const own = machines.flatMap((machine) => times.get(machine) ?? [])
-  const mean = (of: (one: Spread) => number) => own.reduce((sum, one) => sum + of(one), 0) / own.length
   return {
     n: own.reduce((sum, { n }) => sum + n, 0),
-    medianMs: mean(({ medianMs }) => medianMs),
-    q1Ms: mean(({ q1Ms }) => q1Ms),
-    q3Ms: mean(({ q3Ms }) => q3Ms),
+    medianMs: mean(own.map(({ medianMs }) => medianMs)) ?? 0,
+    q1Ms: mean(own.map(({ q1Ms }) => q1Ms)),
+    q3Ms: mean(own.map(({ q3Ms }) => q3Ms)),
   }
+}
+
+function mean(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length < values.length ? null : known.reduce((sum, value) => sum + value, 0) / known.length
 }
 
 function comparisonOf(kind: string, machines: number, before: Spread, after: Spread): TimeComparison {
@@ -79,10 +83,11 @@ function comparisonOf(kind: string, machines: number, before: Spread, after: Spr
   return { kind, machines, before, after, ratio, standing: standingOf(before, after, ratio) }
 }
 
-/** Beyond chance is what is outside the spreads of both sides. */
+/** Beyond chance is what is outside the spreads of both sides, where there are spreads. */
 function standingOf(before: Spread, after: Spread, ratio: number): TimeComparison['standing'] {
   const [quicker, longer] = ratio > 1 ? [before, after] : [after, before]
   if (Math.max(ratio, 1 / ratio) <= WORTH_TELLING) return 'alike'
+  if (quicker.q3Ms === null || longer.q1Ms === null) return 'too few'
   if (Math.min(before.n, after.n) < FEWEST) return 'too few'
   if (longer.medianMs <= quicker.q3Ms || quicker.medianMs >= longer.q1Ms) return 'alike'
   return ratio > 1 ? 'slower' : 'faster'

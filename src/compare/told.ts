@@ -1,7 +1,9 @@
 import { count, formatDuration, list } from '../core/format.ts'
 import { inLine } from '../core/words.ts'
+import type { AnswerDifference } from './answers.ts'
 import type { Comparison } from './comparison.ts'
 import type { Side } from './side.ts'
+import type { SurroundingDifference } from './surroundings.ts'
 import type { TimeComparison } from './times.ts'
 
 /** The comparison in one line. */
@@ -32,8 +34,38 @@ export function timeTold({ ratio, before, after }: TimeComparison): string {
 }
 
 export function spreadTold({ n, medianMs, q1Ms, q3Ms }: TimeComparison['before']): string {
-  return `${formatDuration(medianMs)} (${formatDuration(q1Ms)} to ${formatDuration(q3Ms)}, n ${n})`
+  const spread = q1Ms !== null && q3Ms !== null ? `${formatDuration(q1Ms)} to ${formatDuration(q3Ms)}, ` : ''
+  return `${formatDuration(medianMs)} (${spread}n ${n})`
 }
+
+/** What is other than before, once for all machines of which the same is to be told. */
+export interface Otherwise {
+  what: string
+  before: string
+  after: string
+  machines: string[]
+}
+
+export function otherwise(all: readonly (AnswerDifference | SurroundingDifference)[]): Otherwise[] {
+  const told = new Map<string, Otherwise>()
+  for (const one of all) {
+    const { machine, before, after } = one
+    const what = 'what' in one ? one.what : one.question
+    const key = JSON.stringify([what, before, after])
+    const known = told.get(key)
+    if (!known) told.set(key, { what, before, after, machines: [machine] })
+    else if (!known.machines.includes(machine)) known.machines.push(machine)
+  }
+  return [...told.values()]
+}
+
+/** `a`, `a and b`, `a, b, c, d and 36 more` */
+export function someOf(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED
+  return more > 0 ? `${names.slice(0, MOST_NAMED).join(', ')} and ${more} more` : list(names)
+}
+
+const MOST_NAMED = 4
 
 /** Guests that were not what their names may promise, on either side. */
 export function standInsOf({ before, after }: Pick<Comparison, 'before' | 'after'>): string {

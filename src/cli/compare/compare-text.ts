@@ -1,6 +1,15 @@
 import type { Comparison } from '../../compare/comparison.ts'
 import { type Group, groupsOf } from '../../compare/groups.ts'
-import { buildsOf, headline, runsOf, standInsOf, timeTold } from '../../compare/told.ts'
+import {
+  buildsOf,
+  headline,
+  type Otherwise,
+  otherwise,
+  runsOf,
+  someOf,
+  standInsOf,
+  timeTold,
+} from '../../compare/told.ts'
 import { count } from '../../core/format.ts'
 import { inLine } from '../../core/words.ts'
 import { outputColours } from '../colours.ts'
@@ -25,12 +34,8 @@ export function compareText(comparison: Comparison): string {
     sideLine('before', before),
     sideLine('after ', after),
     ...checkRows(comparison),
-    ...some('answers', answers, ({ machine, question, before: was, after: is }) =>
-      inLine(`${machine}: ${question} ${was}; now: ${is}`),
-    ),
-    ...some('surroundings', surroundings, ({ machine, what, before: was, after: is }) =>
-      inLine(`${machine}: ${what}: ${was}; now: ${is}`),
-    ),
+    ...some('answers', otherwise(answers), otherLine),
+    ...some('surroundings', otherwise(surroundings), otherLine),
     ...timeRows(comparison),
     ...(still.length > 0 ? ['', `${count(still.length, 'check')} violated on both sides`] : []),
     ...(doubts.length > 0 ? ['', 'What cannot be said, and why:'] : []),
@@ -74,6 +79,10 @@ function rowOf({ change, about, machines, checks, scenarios, judgements }: Group
 function fewOf(names: readonly string[]): string {
   const more = names.length - MOST_NAMED
   return `${names.length}: ${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+function otherLine({ what, before, after, machines }: Otherwise): string {
+  return inLine(`${what}: ${before}; now: ${after} (${someOf(machines)})`)
 }
 
 /** Those that are beyond chance. */
