@@ -1,10 +1,11 @@
-import { count, list } from '../core/format.ts'
+import { count } from '../core/format.ts'
 import { inLine } from '../core/words.ts'
 import type { CheckDifference } from './checks.ts'
 import type { SideInBrief } from './in-brief.ts'
 import type { MachinePairs } from './machines.ts'
 import { notOfferedAnyMore, type Places, type Unit } from './places.ts'
 import type { Side } from './side.ts'
+import { someOf } from './some-of.ts'
 
 /** Why it cannot be said that nothing is worse. */
 export interface Doubt {
@@ -162,14 +163,6 @@ function withoutIds({ was, is }: Laid): Doubt[] {
   return nameless > 0
     ? [{ code: 'no-ids', what: `${count(nameless, 'check')} of older ledgers have no ids to be known by` }]
     : []
-}
-
-const MOST_NAMED = 5
-
-function someOf(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMED).map((name) => inLine(name, 200))
-  const more = names.length - shown.length
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : list(shown)
 }
 
 function distinct(names: readonly string[]): string[] {

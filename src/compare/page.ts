@@ -23,7 +23,7 @@ export function renderComparison(comparison: Comparison, seal?: SealTold): strin
     about: 'before and after',
     main: html`${sheet(comparison, seal)}
     ${details(comparison)}
-    ${standInSection(distinct([...after.machines, ...before.machines]))}`,
+    ${standInSection(distinct([...before.machines, ...after.machines].filter(({ standIn }) => standIn)))}`,
     footer: html`Made by Snapwitness ${version} from ledgers and the history alone. What each run saw is in its own report.html.`,
   })
 }

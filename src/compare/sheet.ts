@@ -1,25 +1,24 @@
 import { count, formatBytes, formatTime, list } from '../core/format.ts'
 import { type Content, html, type Markup } from '../core/html.ts'
-import type { Verdict } from '../evidence/verdict.ts'
 import { verdictMark } from '../report/verdict-mark.ts'
 import type { Comparison } from './comparison.ts'
 import { type Group, groupsOf } from './groups.ts'
 import type { SideInBrief } from './in-brief.ts'
 import type { SealTold } from './seal.ts'
-import { buildsOf, headline, runsOf, someOf, standInsOf } from './told.ts'
+import { someOf } from './some-of.ts'
+import { buildsOf, openings, reasonOf, runsOf, standInsOf } from './told.ts'
 
 /** Lines of each list: with all lists full, the sheet is one page of A4. */
-const MOST = 5
-
-const words: Record<Verdict, string> = { held: 'Nothing worse', violated: 'Worse', unknown: 'Cannot say' }
+const MOST_LIMITS = 7
+const MOST_PROMISES = 5
 
 /** What a change board wants to read, on one page of paper. */
 export function sheet(comparison: Comparison, seal: SealTold | undefined): Markup {
   const { outcome } = comparison
   return html`<article class="sheet">
     <header class="${outcome}">
-      <h1>${verdictMark(outcome)} ${words[outcome]}</h1>
-      <p>${headline(comparison)}</p>
+      <h1>${verdictMark(outcome)} ${openings[outcome]}</h1>
+      <p>${reasonOf(comparison)}</p>
     </header>
     ${scope(comparison)}
     ${verified(comparison, seal)}
@@ -64,33 +63,33 @@ function verified({ before, after, verification }: Comparison, seal: SealTold | 
 }
 
 function part(title: string, lines: readonly Markup[], none: string): Markup {
-  const left = lines.length - MOST
-  return html`<section><h2>${title}</h2>
-    ${lines.length === 0 ? html`<p>${none}</p>` : html`<ul>${lines.slice(0, MOST)}</ul>`}
-    ${left > 0 && html`<p>and ${count(left, 'more line')}, in <a href="#details">what it rests on</a></p>`}
-  </section>`
+  return html`<section><h2>${title}</h2>${lines.length === 0 ? html`<p>${none}</p>` : html`<ul>${lines}</ul>`}</section>`
+}
+
+/** What of a list has its place, and how many more there are behind the sheet. */
+function first(most: number, lines: readonly Markup[], section: string): Markup[] {
+  const left = lines.length - most
+  return [
+    ...lines.slice(0, most),
+    ...(left > 0 ? [html`<li><a href="#${section}">and ${count(left, 'more line')}</a></li>`] : []),
+  ]
 }
 
 function deviations({ checks, still, answers, surroundings, times }: Comparison): Markup[] {
   const violated = groupsOf(checks).filter((group) => group.checks.some(({ after }) => after === 'violated'))
   const moved = times.filter(({ standing }) => standing === 'slower' || standing === 'faster')
+  const ratios = list(moved.map(({ kind, ratio }) => `${kind} takes ${ratio.toFixed(2)} times as long`))
+  const others = [...new Set(surroundings.map(({ what }) => what))]
   return [
-    ...violated.map(violatedLine),
+    ...first(MOST_PROMISES, violated.map(violatedLine), 'checks'),
     ...some(still.length, html`${count(still.length, 'check')} violated before and after`, 'checks'),
     ...some(
       answers.length,
       html`${count(answers.length, 'answer')} of the host or a guest changed`,
       'answers',
     ),
-    ...moved.map(
-      ({ kind, ratio }) =>
-        html`<li><a href="#times">${kind} takes ${ratio.toFixed(2)} times as long</a></li>`,
-    ),
-    ...some(
-      surroundings.length,
-      html`other than before: ${list([...new Set(surroundings.map(({ what }) => what))])}`,
-      'surroundings',
-    ),
+    ...some(moved.length, html`${ratios}`, 'times'),
+    ...some(others.length, html`other than before: ${list(others)}`, 'surroundings'),
   ]
 }
 
@@ -108,13 +107,17 @@ function limits(comparison: Comparison, seal: SealTold | undefined): Markup[] {
       issue ? [`${issue.issue} (${issue.owner}, until ${issue.expires}): ${issue.reason}`] : [],
     ),
   )
+  const doubted = doubts.map(({ what }) => html`<li>${what}</li>`)
   return [
-    ...some(standIns.length, html`Not Windows, but stand-ins for it: ${standIns}`, 'stand-ins'),
+    ...some(standIns.length, html`Not Windows, but stand-ins for it: ${someOf(standIns)}`, 'stand-ins'),
     ...(seal && !isVerified(comparison)
       ? [html`<li>No run is named that has verified the seal “${seal.name}”</li>`]
       : []),
-    ...[...issues].map((issue) => html`<li>Known issue ${issue}</li>`),
-    ...doubts.map(({ what }) => html`<li>${what}</li>`),
+    ...first(
+      MOST_LIMITS,
+      [...[...issues].map((issue) => html`<li>Known issue ${issue}</li>`), ...doubted],
+      'doubts',
+    ),
     ...some(
       after.notApplicable.length,
       html`${count(after.notApplicable.length, 'part')} not applicable to host or guest`,
@@ -151,6 +154,11 @@ function signatures({ before, after, verification }: Comparison): Markup {
 
 function whoAndWhen(side: SideInBrief): Markup {
   const times = side.runs.map(({ startedAt }) => formatTime(startedAt))
-  const [first, last] = [times[0], times.at(-1)]
-  return html`<li>${runsOf(side)}: ${first}${last !== first && html` to ${last}`}, by ${side.told?.by ?? 'somebody whom its ledger does not name'}</li>`
+  const [begun, last] = [times[0], times.at(-1)]
+  return html`<li>${runsOf(side)}: ${begun}${last !== begun && html` to ${last}`}, ${byWhom(side)}</li>`
+}
+
+function byWhom({ told }: SideInBrief): string {
+  if (!told) return 'by whom the history does not keep'
+  return told.by === undefined ? 'by somebody whom its ledger does not name' : `by ${told.by}`
 }

@@ -1,16 +1,28 @@
-import { count, formatDuration, list } from '../core/format.ts'
+import { count, formatDuration } from '../core/format.ts'
 import { inLine } from '../core/words.ts'
+import type { Verdict } from '../evidence/verdict.ts'
 import type { AnswerDifference } from './answers.ts'
 import type { Comparison } from './comparison.ts'
 import type { Side } from './side.ts'
 import type { SurroundingDifference } from './surroundings.ts'
 import type { TimeComparison } from './times.ts'
 
+export const openings: Record<Verdict, string> = {
+  held: 'Nothing worse',
+  violated: 'Worse',
+  unknown: 'Cannot say',
+}
+
 /** The comparison in one line. */
-export function headline({ outcome, worse, doubts, common }: Comparison): string {
-  if (outcome === 'violated') return `Worse: ${worse.join('; ')}`
-  if (outcome === 'unknown') return `Cannot say: ${doubts[0]?.what}${more(doubts.length - 1)}`
-  return `Nothing worse: ${count(common, 'check')} on both sides`
+export function headline(comparison: Comparison): string {
+  return `${openings[comparison.outcome]}: ${reasonOf(comparison)}`
+}
+
+/** The same without its first words. */
+export function reasonOf({ outcome, worse, doubts, common }: Comparison): string {
+  if (outcome === 'violated') return worse.join('; ')
+  if (outcome === 'unknown') return `${doubts[0]?.what}${more(doubts.length - 1)}`
+  return `${count(common, 'check')} on both sides`
 }
 
 function more(n: number): string {
@@ -59,18 +71,8 @@ export function otherwise(all: readonly (AnswerDifference | SurroundingDifferenc
   return [...told.values()]
 }
 
-/** `a`, `a and b`, `a, b, c, d and 36 more` */
-export function someOf(names: readonly string[]): string {
-  const more = names.length - MOST_NAMED
-  return more > 0 ? `${names.slice(0, MOST_NAMED).join(', ')} and ${more} more` : list(names)
-}
-
-const MOST_NAMED = 4
-
 /** Guests that were not what their names may promise, on either side. */
-export function standInsOf({ before, after }: Pick<Comparison, 'before' | 'after'>): string {
-  const names = [before, after].flatMap(({ machines }) =>
-    machines.filter(({ standIn }) => standIn).map(({ name }) => name),
-  )
-  return list([...new Set(names)].map((name) => inLine(name)))
+export function standInsOf({ before, after }: Pick<Comparison, 'before' | 'after'>): string[] {
+  const machines = [before, after].flatMap((side) => side.machines.filter(({ standIn }) => standIn))
+  return [...new Set(machines.map(({ name }) => name))]
 }

@@ -1,12 +1,12 @@
 import type { Comparison } from '../../compare/comparison.ts'
 import { type Group, groupsOf } from '../../compare/groups.ts'
+import { someOf } from '../../compare/some-of.ts'
 import {
   buildsOf,
   headline,
   type Otherwise,
   otherwise,
   runsOf,
-  someOf,
   standInsOf,
   timeTold,
 } from '../../compare/told.ts'
@@ -40,7 +40,7 @@ export function compareText(comparison: Comparison): string {
     ...(still.length > 0 ? ['', `${count(still.length, 'check')} violated on both sides`] : []),
     ...(doubts.length > 0 ? ['', 'What cannot be said, and why:'] : []),
     ...doubts.map(({ what }) => `  ${inLine(what)}`),
-    ...(standIns ? ['', `Stand-ins for a Windows: ${standIns}`] : []),
+    ...(standIns.length > 0 ? ['', `Stand-ins for a Windows: ${someOf(standIns)}`] : []),
   ].join('\n')
 }
 
