@@ -4,9 +4,12 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { sideOfEntries, sideOfRun } from '../../src/compare/side-of-run.ts'
 import type { Entry } from '../../src/evidence/entries.ts'
+import { mergeShards } from '../../src/evidence/merge.ts'
+import { shardsOf } from '../evidence/shards.ts'
 import { exampleLedger, twoMachines } from '../report/example-ledger.ts'
 import { startedAt } from '../report/example-sights.ts'
 import { LedgerWriter } from '../report/ledger-writer.ts'
+import { nightLedger } from '../report/night-ledger.ts'
 import { runFolder } from '../report/run-folder.ts'
 import { compared, toldBy } from './sides.ts'
 
@@ -48,6 +51,14 @@ test('a run that was cut off did not come to its end, and one that was resumed d
   expect(sideOfEntries([...exampleLedger(), resumed], '').troubles).toHaveLength(1)
   const ended: Entry = { type: 'run-ended', at, verdict: 'held', durationMs: 1 }
   expect(sideOfEntries([...cut, resumed, ended], '').troubles).toEqual([])
+})
+
+test('a merged run is what its shards were together, and tells of which', () => {
+  const whole = nightLedger({ machines: 4 })
+  const merged = sideOfEntries(mergeShards(shardsOf(whole, 2), 'feedbeef'), '')
+  const told = toldBy(compared(sideOfEntries(whole, ''), merged))
+  expect(told).toMatchObject({ outcome: 'held', checks: [], answers: [], surroundings: [], doubts: [] })
+  expect(merged.told?.mergedOf).toEqual(['00000001', '00000002'])
 })
 
 const MIB = 2 ** 20
