@@ -53,6 +53,15 @@ test('times of a build are those of all its nights, and answers and surroundings
   })
 })
 
+test('of a fleet only those machines count that ran on the build', async () => {
+  const night = nightOf({ night: 1 })
+  for (const { name, facts } of night.machines) if (facts && name === 'debian-1') facts.build = NEXT
+  const side = await sideOfBuild(await storeOf([night]), NEXT)
+  expect(side.machines.map(({ name }) => name)).toEqual(['debian-1'])
+  const told = [...side.scenarios.flatMap(({ checks }) => checks), ...side.operations]
+  expect(new Set(told.map(({ machine }) => machine))).toEqual(new Set(['debian-1']))
+})
+
 test('a scenario that something kept from its end is told of a build, too', async () => {
   const night = nightOf({ night: 1 })
   const trouble = { code: 'DEADLINE', what: 'debian-1 did not answer.', hint: 'Look.' }

@@ -115,3 +115,14 @@ test('snapshots count where all after the revert held, blocks where they were re
   expect(side.told?.verified).toEqual({ snapshots: 2, blocks: 4096, diskBytes: 3 * MIB })
   expect(side.told?.deltaFormats).toEqual({ [name]: ['seSparse'] })
 })
+
+test('an attempt that was made anew verifies nothing', () => {
+  const seen = { kind: 'witness', blocks: 4096, present: true }
+  const [started, ...rest] = ledgerOf([{ id: 'witness.holds', args: {}, seen }])
+  const ended = rest.at(-1)
+  if (started?.type !== 'scenario-started' || ended?.type !== 'scenario-ended')
+    throw new TypeError('no scenario')
+  const again = { ...started, scenario: 'again', triesAgain: started.scenario }
+  const entries: Entry[] = [started, ...rest, again, { ...ended, scenario: 'again' }]
+  expect(sideOfEntries(entries, '').told?.verified.blocks).toBe(0)
+})
