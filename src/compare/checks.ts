@@ -104,15 +104,9 @@ function differenceOf(
 }
 
 /** Some checks are made only where something is wrong: they are worse where all else of their scenario held there. */
-function heldBefore({ unit, machine }: Place, before: Places): boolean {
-  const own = before.units.get(unit)
-  return (
-    own !== undefined &&
-    own.scenario.verdict !== 'unknown' &&
-    [...before.checks.values()].every(
-      (place) => place.unit !== unit || place.machine !== machine || place.check.verdict === 'held',
-    )
-  )
+function heldBefore({ unit }: Place, { units, notHeld }: Places): boolean {
+  const was = units.get(unit)
+  return was !== undefined && was.scenario.verdict !== 'unknown' && !notHeld.has(unit)
 }
 
 function missing(place: Place, was: Unit | undefined, is: Unit | undefined): CheckDifference {

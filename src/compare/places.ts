@@ -8,6 +8,8 @@ export interface Places {
   checks: ReadonlyMap<string, Place>
   /** Each scenario on each machine. */
   units: ReadonlyMap<string, Unit>
+  /** The keys of those of which some check did not hold. */
+  notHeld: ReadonlySet<string>
   /** How many checks have no id, as those of ledgers of format 1. */
   nameless: number
 }
@@ -31,6 +33,7 @@ export interface Unit {
 export function placesOf({ scenarios }: Pick<Side, 'scenarios'>, keyOf: (name: string) => string): Places {
   const checks = new Map<string, Place>()
   const units = new Map<string, Unit>()
+  const notHeld = new Set<string>()
   let nameless = 0
   for (const scenario of scenarios) {
     for (const unit of unitsOf(scenario, keyOf)) units.set(keyOfUnit(scenario, unit.machine.key), unit)
@@ -40,10 +43,11 @@ export function placesOf({ scenarios }: Pick<Side, 'scenarios'>, keyOf: (name: s
         const machine = keyOf(check.machine)
         const place = { check, scenario, unit: keyOfUnit(scenario, machine), machine }
         checks.set(keyOfCheck(check, machine), place)
+        if (check.verdict !== 'held') notHeld.add(place.unit)
       }
     }
   }
-  return { checks, units, nameless }
+  return { checks, units, notHeld, nameless }
 }
 
 /** Its crew, and whoever else it tells of. */
@@ -63,7 +67,7 @@ export function notOfferedAnyMore(was: Unit | undefined, is: Unit): Unit['notApp
   return is.notApplicable.filter(({ what }) => !known.has(what))
 }
 
-export function keyOfUnit(scenario: Pick<ScenarioSummary, 'file' | 'name'>, machine: string): string {
+function keyOfUnit(scenario: Pick<ScenarioSummary, 'file' | 'name'>, machine: string): string {
   return JSON.stringify([keyOfScenario(scenario), machine])
 }
 
