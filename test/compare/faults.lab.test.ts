@@ -56,15 +56,17 @@ test('a run beside itself has nothing to tell', async () => {
   expect(comparison.after.told?.verified.blocks).toBeGreaterThan(0)
 })
 
-test.each(['clock-is-frozen', 'second-revert-keeps-data', 'revert-goes-by-the-name'])(
-  'a lab with the fault %s is worse in exactly the promise that it breaks',
-  async (name) => {
-    const { exitCode, comparison } = await comparedWith(await runOn('--fault', name))
-    const promises = faults.find((fault) => fault.name === name)?.promises ?? []
-    expect({ exitCode, broken: brokenIn(comparison) }).toEqual({ exitCode: 1, broken: promises })
-    expect(comparison.answers).toEqual([])
-  },
-)
+test.each([
+  ['clock-is-frozen', ['clock-of-the-guest']],
+  // Both revert to a snapshot for the second time.
+  ['second-revert-keeps-data', ['names-need-not-be-unique', 'revert-twice']],
+  ['revert-goes-by-the-name', ['names-need-not-be-unique']],
+])('a lab with the fault %s is worse in exactly the promises that it breaks', async (name, promises) => {
+  const { exitCode, comparison } = await comparedWith(await runOn('--fault', name))
+  expect({ exitCode, broken: brokenIn(comparison) }).toEqual({ exitCode: 1, broken: promises })
+  expect(faults.find((fault) => fault.name === name)?.promises).toContain(promises.at(-1))
+  expect(comparison.answers).toEqual([])
+})
 
 test('a host that is slow has other times, and nothing else', { timeout: 1_800_000 }, async () => {
   const { exitCode, comparison } = await comparedWith(await runOn('--liberty', 'slow-host'))
