@@ -33,7 +33,7 @@ export function compareCommand(): Command {
     .argument('<after>', 'the same')
     .option('--fail-on <what>', 'what else is worse: changed, slower=2.0, or both with a comma', failOn)
     .option('--page <file>', 'write a page for a change board: one sheet to print, and what it rests on')
-    .option('--open', 'open that page, by what this computer opens pages with')
+    .option('--open', 'open the page (default: compare.html), by what this computer opens pages with')
     .option('--seal <file>', 'seals/<id>/seal.json: its digest is on the page')
     .option('--verified <run>', 'the run that has verified the seal: it counts, too')
     .option('--by-name', 'take machines of one name for the same, though their instance UUIDs differ')
