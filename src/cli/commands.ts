@@ -69,6 +69,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./history/history-command.ts')).historyCommand(),
   },
   {
+    usage: 'compare <before> <after>',
+    description: 'Lay two runs or builds beside each other, as before and after an upgrade: what is worse?',
+    load: async () => (await import('./compare/compare-command.ts')).compareCommand(),
+  },
+  {
     usage: 'gate <run>',
     description: 'Tell CI by an exit code whether a run has something new.',
     load: async () => (await import('./history/gate-command.ts')).gateCommand(),

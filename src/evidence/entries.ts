@@ -58,6 +58,8 @@ export const entry = z.discriminatedUnion('type', [
     shard: shard.optional(),
     /** The runs that were its shards, by their ids, where it was merged; their folders are what cleaning needs. */
     mergedOf: z.array(z.string()).optional(),
+    /** Who ran it, as `root@ci-7`; absent where the ledger does not tell. */
+    by: z.string().optional(),
   }),
   /** The run goes on after an interruption. */
   z.object({ type: z.literal('run-resumed'), at, version: z.string(), command: z.string() }),

@@ -141,6 +141,7 @@ function begin(ledger: Ledger, { id, command, resumed, shard }: RunSettings): vo
       runId: id,
       version,
       command,
+      by: thisProcess().owner,
       ...(shard && { shard }),
     })
 }

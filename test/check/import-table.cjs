@@ -16,6 +16,7 @@ const mayImport = {
   doctor: ['config', 'vsphere', 'guest', 'safety'],
   report: ['evidence', 'judge'],
   history: ['evidence', 'judge'],
+  compare: ['evidence', 'judge', 'report', 'history'],
   run: [
     'config',
     'vsphere',
