@@ -170,6 +170,6 @@ export class SshShell {
 
 /** A user without rights has seen neither that it is the machine, nor that it is another. */
 function isUnproved(error: unknown): boolean {
-  if (error instanceof GuestError) return error.kind === 'failed'
+  if (error instanceof GuestError) return error.kind === 'failed' || error.kind === 'unreadable'
   return error instanceof SnapwitnessError && error.code === 'MACHINE_UNPROVED'
 }
