@@ -69,17 +69,29 @@ export class SshEndpoint {
    * @throws GuestError any kind that says why it was not reached
    */
   async connect(deadline: Deadline, way = () => this.#directWay()): Promise<Client> {
-    const refused: Buffer[] = []
+    const [refused, tried] = [[] as OtherKey[], new Set<string>()]
     for (;;) {
       try {
-        return await this.#connectOnce(deadline, await way(), refused)
+        return await this.#connectBy(await way(), deadline, tried)
       } catch (error) {
-        if (!(error instanceof OtherKey)) throw error
-        const isNew = refused.every((key) => keyType(key) !== keyType(error.key))
-        if (isNew) refused.push(error.key)
-        const untried = error.offered.some((type) => refused.every((key) => keyType(key) !== type))
-        if (!isNew || !untried || !this.#hostKey.maybeOfAnotherType) throw this.#wrongKey(error, refused)
+        if (error instanceof OtherKey) refused.push(error)
+        const last = refused.at(-1)
+        if (!last || !(error instanceof OtherKey || isUnreachable(error))) throw error
+        const asked = error instanceof OtherKey ? keyType(error.key) : nextOf(last.offered, tried)
+        const isNew = asked !== undefined && !tried.has(asked)
+        if (isNew) tried.add(asked)
+        const isLast = !isNew || nextOf(last.offered, tried) === undefined
+        if (isLast || !this.#hostKey.maybeOfAnotherType) throw this.#wrongKey(refused)
       }
+    }
+  }
+
+  async #connectBy(stream: Duplex, deadline: Deadline, tried: ReadonlySet<string>): Promise<Client> {
+    try {
+      return await this.#connectOnce(deadline, stream, tried)
+    } catch (error) {
+      stream.destroy()
+      throw error
     }
   }
 
@@ -88,7 +100,7 @@ export class SshEndpoint {
     return net.connect({ host, port })
   }
 
-  #connectOnce(deadline: Deadline, stream: Duplex, refused: readonly Buffer[]): Promise<Client> {
+  #connectOnce(deadline: Deadline, stream: Duplex, tried: ReadonlySet<string>): Promise<Client> {
     return new Promise((resolve, reject) => {
       const login: SshLogin = new SshLogin(this.#server, this.#readKey(), () => {
         giveUp(this.failure('login', `the login was given up, for it asks on and on: ${login.story}`))
@@ -123,7 +135,7 @@ export class SshEndpoint {
       })
       client.once('close', () => fail())
       client.connect({
-        ...this.#config(Math.min(CONNECT_MS, Math.max(1, deadline.remainingMs)), refused),
+        ...this.#config(Math.min(CONNECT_MS, Math.max(1, deadline.remainingMs)), tried),
         sock: stream as Readable,
         debug: words.note,
         authHandler: login.next,
@@ -174,12 +186,12 @@ export class SshEndpoint {
   }
 
   /** Known types come first, and those last whose key is not the right one. */
-  #config(readyTimeout: number, refused: readonly Buffer[]): ConnectConfig {
+  #config(readyTimeout: number, tried: ReadonlySet<string>): ConnectConfig {
     const { host, port, username } = this.#server
-    const [known, last] = [this.#knownTypes(), refused.map(keyType)]
+    const known = this.#knownTypes()
     const rank = (algorithm: string) => {
       const type = typeOfAlgorithm(algorithm)
-      return (known.includes(type) ? 0 : 1) + (last.includes(type) ? 2 : 0)
+      return (known.includes(type) ? 0 : 1) + (tried.has(type) ? 2 : 0)
     }
     return {
       host,
@@ -227,8 +239,9 @@ export class SshEndpoint {
     })
   }
 
-  #wrongKey({ refusal, key }: OtherKey, refused: readonly Buffer[]): GuestError {
-    const others = refused.filter((one) => !one.equals(key))
+  #wrongKey(refused: readonly OtherKey[]): GuestError {
+    const { refusal, key } = refused.at(-1)!
+    const others = refused.map((one) => one.key).filter((one) => !one.equals(key))
     const list = others.map((one) => `${fingerprintOf(one)} (${keyType(one)})`).join(', ')
     const why = list === '' ? refusal.why : `${refusal.why}; its other keys are ${list}`
     return this.failure('login', why, { hint: refusal.hint })
@@ -260,6 +273,15 @@ const HINTS: Partial<Record<GuestErrorKind, string>> = {
   login:
     'Check user, password or key, and the host key in the configuration: `ssh-keygen -lf` in the guest prints the right one.',
   deadline: 'Give the operation more time, or see in the guest what holds the command up.',
+}
+
+/** The type of key that is negotiated next. A server may offer one that it has not, and hang up (dropbear -R). */
+function nextOf(offered: readonly string[], tried: ReadonlySet<string>): string | undefined {
+  return HOST_KEYS.map(typeOfAlgorithm).find((type) => offered.includes(type) && !tried.has(type))
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof GuestError && error.kind === 'unreachable'
 }
 
 /** What a server says goes into one line, and without a secret that it may have been told. */
