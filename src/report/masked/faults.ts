@@ -68,7 +68,7 @@ export const FAULTS: ReadonlySet<string> = new Set(FAULT_NAMES)
 /** How a guest or its listener failed us. */
 const KINDS = [
   ...['UNREACHABLE', 'LOGIN', 'DEADLINE', 'DISK_ABSENT', 'NOT_BLANK', 'NO_VOLUME', 'TOO_MUCH', 'FAILED'],
-  ...['SHELL_GONE', 'QUOTA', 'PROTOCOL'],
+  ...['SHELL_GONE', 'QUOTA', 'PROTOCOL', 'POLICY', 'STARTING', 'OTHER_SERVICE', 'UNREADABLE', 'DISK_FAILED'],
 ]
 
 /** The codes of our errors. */
