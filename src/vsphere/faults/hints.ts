@@ -145,7 +145,8 @@ const OURS: Readonly<Record<string, string>> = {
     'use the name as it stands in brackets in a datastore path: [datastore1] debian-1/debian-1.vmx.',
   AmbiguousName:
     'name the one that is meant by its inventory path; where several have even that in common, rename all but one.',
-  NoFreeDiskSlot: 'add a SCSI controller (VMware Paravirtual) to the machine, or take a disk off.',
+  NoFreeDiskSlot:
+    'add a SCSI controller (VMware Paravirtual) that shares no bus to the machine, which must be off for it, or take a disk off.',
   TaskVanished: 'look at the events of the machine to see whether the operation was done.',
   DiskNotFound: 'look at the settings of the machine: was the disk taken off in the meantime?',
 }

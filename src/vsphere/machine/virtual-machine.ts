@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deadline } from '../../core/deadline.ts'
 import { pollUntil } from '../../core/poll.ts'
 import { Datastore } from '../datastore/datastore.ts'
-import { folderOf, layoutOf, type MachineLayout } from '../datastore/files.ts'
+import { folderIn, writeDatastorePath } from '../datastore/datastore-path.ts'
+import { layoutOf, type MachineLayout } from '../datastore/files.ts'
 import { changedAreas, type DiskArea } from '../disks/changed-areas.ts'
 import {
   addDiskChange,
@@ -13,6 +14,7 @@ import {
   removeDiskChange,
   type VirtualDisk,
 } from '../disks/disks.ts'
+import type { Platform } from '../disks/slots.ts'
 import { isFault, VsphereError } from '../faults/errors.ts'
 import type { HostClock } from '../session/host-clock.ts'
 import { escapeName } from '../session/names.ts'
@@ -189,12 +191,15 @@ export class VirtualMachine {
   /** The folder that holds the machine's own file: `[datastore1] debian-1`. */
   async homeFolder(deadline: Deadline): Promise<HomeFolder> {
     const { datastore, 'config.files': files } = await this.#read(['datastore', 'config.files'], deadline)
-    const lies = folderOf(files?.vmPathName ?? '')
-    if (lies === undefined) throw this.#inaccessible()
-    return {
-      path: lies.path,
-      datastore: await Datastore.among(this.#vim, this.#tasks, datastore, lies.datastore, deadline),
-    }
+    if (files?.vmPathName === undefined) throw this.#inaccessible()
+    const { place, ...found } = await Datastore.among(
+      this.#vim,
+      this.#tasks,
+      datastore,
+      files.vmPathName,
+      deadline,
+    )
+    return { path: writeDatastorePath(folderIn(place)), ...found }
   }
 
   /**
@@ -207,7 +212,7 @@ export class VirtualMachine {
     extraConfig: Record<string, string> = {},
   ): Promise<VirtualDisk> {
     const before = await this.#devices(deadline)
-    const change = addDiskChange(before, request, this.name)
+    const change = addDiskChange(before, request, this.name, await this.#platform(deadline))
     const extra = optionsOf(extraConfig)
     await this.#reconfigure({ deviceChange: [change], extraConfig: extra }, deadline)
     const { controllerKey, unitNumber } = change.device
@@ -305,6 +310,11 @@ export class VirtualMachine {
     const { 'config.hardware': hardware } = await this.#read(['config.hardware'], deadline)
     if (hardware === undefined) throw this.#inaccessible()
     return hardware.device
+  }
+
+  async #platform(deadline: Deadline): Promise<Platform> {
+    const seen = await this.#read(['config.version', 'config.guestId'], deadline)
+    return { hardwareVersion: seen['config.version'], guestId: seen['config.guestId'] }
   }
 
   #read<Path extends PropertyPath<'VirtualMachine'>>(paths: readonly Path[], deadline: Deadline) {

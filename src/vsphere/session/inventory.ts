@@ -2,7 +2,7 @@ import type { Deadline } from '../../core/deadline.ts'
 import { VsphereError } from '../faults/errors.ts'
 import type { Ref } from '../soap/data.ts'
 import { escapeInventoryName, unescapeName } from './names.ts'
-import { readMachines, readProperties } from './properties.ts'
+import { readMachines, readPermitted } from './properties.ts'
 import type { VimService } from './service.ts'
 
 /** Which machine of a host it is. */
@@ -54,7 +54,10 @@ async function findByName(vim: VimService, name: string, deadline: Deadline): Pr
 /** Levels. A host that tells of folders in a circle would never come to an end. */
 const DEEPEST_INVENTORY = 100
 
-/** The inventory object and all that it is in, outermost first, without the root folder. */
+/**
+ * The inventory object and all that it is in, outermost first, without the root folder and without what lies above the first
+ * that the account may not read.
+ */
 export async function lineage(
   vim: VimService,
   entity: Ref,
@@ -62,7 +65,8 @@ export async function lineage(
   deepest = DEEPEST_INVENTORY,
 ): Promise<{ ref: Ref; name: string }[]> {
   if (entity === vim.content.rootFolder || deepest === 0) return []
-  const seen = await readProperties(vim, entity, 'ManagedEntity', ['name', 'parent'], { deadline })
+  const seen = await readPermitted(vim, entity, 'ManagedEntity', ['name', 'parent'], { deadline })
+  if (seen.name === undefined && seen.parent === undefined) return []
   const above = seen.parent === undefined ? [] : await lineage(vim, seen.parent, deadline, deepest - 1)
   return [...above, { ref: entity, name: unescapeName(seen.name ?? '') }]
 }
