@@ -322,7 +322,7 @@ export class VirtualMachine {
   }
 
   #within(deadline: Deadline) {
-    return { deadline, machine: this.name }
+    return { deadline, machine: this.name, entity: this.ref }
   }
 
   /** `config` is unset while the host cannot read the machine's files. */

@@ -205,3 +205,50 @@ test('a value of our own machine that is broken is told by its path, and never g
     message: expect.stringContaining('no VirtualMachinePowerState as runtime.powerState'),
   })
 })
+
+const uuid = '502e71fa-1a00-759b-e40f-ce778e915f16'
+const others = '502e71fa-1a00-759b-e40f-ce778e915f17'
+const twin = (id: string, instanceUuid: string) => ({
+  [`VirtualMachine:${id}`]: { name: textValue('a%2fb'), 'config.instanceUuid': textValue(instanceUuid) },
+})
+
+test.each([
+  ['its instance UUID', uuid],
+  ['that in capitals', uuid.toUpperCase()],
+  ['its reference', 'VirtualMachine:vm-7'],
+  ['the short of that', 'vm-7'],
+])('of two machines of one name one is found by %s', async (_, calledSo) => {
+  const { session: vsphere } = await session({
+    RetrievePropertiesEx: () => page({ ...twin('vm-7', uuid), ...twin('vm-8', others) }),
+  })
+  expect(await vsphere.findVirtualMachine(calledSo, soon())).toMatchObject({
+    ref: 'VirtualMachine:vm-7',
+    name: 'a/b',
+  })
+})
+
+test('a name is a name first, whatever it looks like, and what is neither is told with the ways to name it', async () => {
+  const { session: vsphere } = await session({
+    RetrievePropertiesEx: () =>
+      page({ ...twin('vm-7', uuid), 'VirtualMachine:vm-9': { name: textValue(uuid) } }),
+  })
+  expect(await vsphere.findVirtualMachine(uuid, soon())).toMatchObject({ ref: 'VirtualMachine:vm-9' })
+  for (const nobody of [others, 'VirtualMachine:vm-70', 'vm-70', '502e71fa']) {
+    await expect(vsphere.findVirtualMachine(nobody, soon())).rejects.toMatchObject({
+      code: 'VSPHERE_MACHINE_NOT_FOUND',
+      hint: expect.stringContaining('instance UUID'),
+    })
+  }
+})
+
+test('copies that have kept one instance UUID are told, and none of them is taken', async () => {
+  const { session: vsphere } = await session({
+    RetrievePropertiesEx: (request) =>
+      isView(request)
+        ? page({ ...twin('vm-7', uuid), ...twin('vm-8', uuid) })
+        : page({ 'VirtualMachine:vm-7': { name: textValue('a'), parent: refValue('Folder', 'root') } }),
+  })
+  await expect(vsphere.findVirtualMachine(uuid, soon())).rejects.toMatchObject({
+    code: 'VSPHERE_AMBIGUOUS_NAME',
+  })
+})
