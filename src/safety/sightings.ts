@@ -26,15 +26,26 @@ export interface SeenMachine {
  * Looks at every machine of the configuration that was not seen yet, side by side. What is wrong with one is told of it
  * alone.
  */
-export function lookAtMachines(
+export async function lookAtMachines(
   { machines }: { machines: readonly MachineConfig[] },
   session: VsphereSession,
   patience: Patience,
   seen: readonly Sighting[] = [],
 ): Promise<Sighting[]> {
-  return sideBySide(machines, async ({ name }) => {
+  const sightings = await sideBySide(machines, async ({ name }) => {
     return seen.find((one) => one.name === name) ?? lookAt(name, session, patience)
   })
+  return sightings.map((sighting) => onceOnly(sighting, sightings))
+}
+
+/** Two names may lead to one machine, such as its path and its instance UUID: it is in one pair of hands at a time. */
+function onceOnly(sighting: Sighting, all: readonly Sighting[]): Sighting {
+  if (!('found' in sighting)) return sighting
+  const { name, found } = sighting
+  const first = all.find((one) => 'found' in one && one.found.ref === found.ref)
+  if (first === undefined || first === sighting) return sighting
+  const what = `${first.name} and ${name} are one and the same machine of this host (${found.ref}).`
+  return { name, trouble: { code: 'SAME_MACHINE', what, hint: 'Name it once in the configuration.' } }
 }
 
 async function lookAt(name: string, session: VsphereSession, patience: Patience): Promise<Sighting> {

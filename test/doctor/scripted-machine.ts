@@ -19,6 +19,8 @@ export interface ScriptedMachine {
   devices: string[]
   extraConfig: Record<string, string>
   guest: string
+  /** Whether the account has no rights on what is above the datastore. */
+  isPlaceHidden: boolean
   /** What is wrong beside that. */
   script: Script
 }
@@ -64,6 +66,7 @@ export function sound(): ScriptedMachine {
     devices: [PVSCSI, disk(1000)],
     extraConfig: { 'snapwitness.allow': 'TRUE' },
     guest: '<toolsRunningStatus>guestToolsRunning</toolsRunningStatus>',
+    isPlaceHidden: false,
     script: {},
   }
 }
@@ -85,7 +88,7 @@ export async function findingsOf(scripted: ScriptedMachine): Promise<Finding[]> 
   }
 }
 
-function scriptOf({ machine, devices, extraConfig, guest }: ScriptedMachine): Script {
+function scriptOf({ machine, devices, extraConfig, guest, isPlaceHidden }: ScriptedMachine): Script {
   const options = Object.entries(extraConfig).map(
     ([key, value]) =>
       `<OptionValue><key>${key}</key><value xsi:type="xsd:string">${value}</value></OptionValue>`,
@@ -104,7 +107,7 @@ function scriptOf({ machine, devices, extraConfig, guest }: ScriptedMachine): Sc
       name: textValue('ds'),
       summary: `<val xsi:type="DatastoreSummary">${summary}</val>`,
       browser: refValue('HostDatastoreBrowser', 'b'),
-      parent: refValue('Datacenter', 'dc'),
+      ...(isPlaceHidden ? {} : { parent: refValue('Datacenter', 'dc') }),
     },
     'Datacenter:dc': { name: textValue('DC'), parent: refValue('Folder', 'root') },
   }

@@ -196,6 +196,13 @@ const STATES: [state: string, id: string, bring: (machine: ScriptedMachine) => v
       script.RefreshStorageInfo = () => ({ fault: 'InvalidState' })
     },
   ],
+  [
+    'no rights on the datacenter of its datastore',
+    'first-reads',
+    (machine) => {
+      machine.isPlaceHidden = true
+    },
+  ],
 ]
 
 test('a sound machine has none of these findings', async () => {

@@ -301,6 +301,8 @@ export const ERROR_SENTENCES: readonly string[] = [
   'add a SCSI controller (VMware Paravirtual) that shares no bus to the machine, which must be off for it, or take a disk off.',
   'look at the events of the machine to see whether the operation was done.',
   'look at the settings of the machine: was the disk taken off in the meantime?',
+  '{machine} and {machine} are one and the same machine of this host ({text}).',
+  'Name it once in the configuration.',
   '{host} cannot read the settings of {machine}.',
   '{host} cannot read the settings of {machine}: it tells the machine as {word}.',
   '{host} does not show the datastore of {machine} ({text}).',
