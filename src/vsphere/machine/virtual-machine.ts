@@ -14,7 +14,7 @@ import {
   removeDiskChange,
   type VirtualDisk,
 } from '../disks/disks.ts'
-import type { Platform } from '../disks/slots.ts'
+import { type DiskSlot, freeSlots, type Platform } from '../disks/slots.ts'
 import { isFault, VsphereError } from '../faults/errors.ts'
 import type { HostClock } from '../session/host-clock.ts'
 import { escapeName } from '../session/names.ts'
@@ -211,11 +211,7 @@ export class VirtualMachine {
     deadline: Deadline,
     extraConfig: Record<string, string> = {},
   ): Promise<VirtualDisk> {
-    const before = await this.#devices(deadline)
-    const change = addDiskChange(before, request, this.name, await this.#platform(deadline))
-    const extra = optionsOf(extraConfig)
-    await this.#reconfigure({ deviceChange: [change], extraConfig: extra }, deadline)
-    const { controllerKey, unitNumber } = change.device
+    const { controllerKey, unitNumber } = await this.#addDisk(request, deadline, extraConfig)
     for (const patience = deadline.within(LAG_MS); patience.remainingMs > LOOK_MS; await sleep(LOOK_MS)) {
       const disk = disksOf(await this.#devices(deadline)).find(
         (candidate) => candidate.controllerKey === controllerKey && candidate.unitNumber === unitNumber,
@@ -224,6 +220,28 @@ export class VirtualMachine {
     }
     const what = `The new disk of ${this.name} is not on its unit ${unitNumber}, although ${this.#vim.host} reported success.`
     throw new VsphereError('DiskNotFound', what, { machine: this.name, controllerKey, unitNumber })
+  }
+
+  /** A host that adds no disk to a running machine's controller of one kind may do so to one of another. */
+  async #addDisk(
+    request: DiskRequest,
+    deadline: Deadline,
+    extraConfig: Record<string, string>,
+  ): Promise<DiskSlot> {
+    const platform = await this.#platform(deadline)
+    let devices: readonly Data<'VirtualDevice'>[] = await this.#devices(deadline)
+    for (;;) {
+      const change = addDiskChange(devices, request, this.name, platform)
+      const { controllerKey } = change.device
+      try {
+        await this.#reconfigure({ deviceChange: [change], extraConfig: optionsOf(extraConfig) }, deadline)
+        return change.device
+      } catch (error) {
+        devices = devices.filter(({ key }) => key !== controllerKey)
+        const isKind = isFault(error, 'DeviceHotPlugNotSupported')
+        if (!isKind || freeSlots(devices, platform).length === 0) throw error
+      }
+    }
   }
 
   /** Extends a disk, or changes its mode while the machine is off; a host refuses both to a disk that has a parent. */

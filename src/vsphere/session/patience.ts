@@ -9,7 +9,9 @@ const PAUSE_MS = 1000
 
 /** Whether a host that answered before does not answer just now: connections break, or somebody answers for it. */
 export function isAway(error: unknown): boolean {
-  return ['ConnectionLost', 'Unreachable', 'Unavailable'].some((fault) => isFault(error, fault))
+  // Where we have closed the session ourselves, nobody is waited for.
+  const isClosed = isFault(error, 'ConnectionLost') && error.fields.cause === 'ECONNABORTED'
+  return !isClosed && ['ConnectionLost', 'Unreachable', 'Unavailable'].some((fault) => isFault(error, fault))
 }
 
 /** Whether somebody answers for a host that starts, or that is saturated. */

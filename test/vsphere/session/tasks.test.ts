@@ -78,10 +78,12 @@ test('a session that was closed opens no connection again', async () => {
   const vm = await machine({})
   await session.close()
   const asked = host.requests.length
+  const since = performance.now()
   await expect(vm.describe(Deadline.after(5000))).rejects.toMatchObject({
     code: 'VSPHERE_CONNECTION_LOST',
   })
   expect(host.requests).toHaveLength(asked)
+  expect(performance.now() - since).toBeLessThan(1_000)
   await expect.poll(() => host.connections()).toBe(0)
 })
 
