@@ -140,6 +140,13 @@ const STATES: [state: string, id: string, bring: (machine: ScriptedMachine) => v
     },
   ],
   [
+    'an SR-IOV network card',
+    'passthrough',
+    ({ devices }) => {
+      devices.push(device('VirtualSriovEthernetCard', 4000, 'Network adapter 1'))
+    },
+  ],
+  [
     'a virtual TPM',
     'tpm',
     ({ devices }) => {

@@ -26,19 +26,20 @@ const SLACK_MS = 1_000
 /**
  * The task that a call has started whose answer was lost on the way, by what the machine tells of its tasks. Nothing is
  * asked for twice: where there is no such task, or more than one, nobody knows what became of the call.
- * @param agoMs how long ago the host was asked
+ * @param askedAt when the host was asked, by `performance.now()`
  */
 export async function taskOfLostAnswer(
   vim: VimService,
   book: TaskBook,
   method: string,
-  agoMs: number,
+  askedAt: number,
   { entity, ...exchange }: Exchange,
 ): Promise<Ref<'Task'> | undefined> {
   const called = CALLED[method]
   if (called === undefined || entity === undefined) return undefined
+  // The host may be away for a while before it tells its time.
   const now = await vim.clock.look(exchange.deadline)
-  const since = now.getTime() - agoMs - SLACK_MS
+  const since = now.getTime() - (performance.now() - askedAt) - SLACK_MS
   for (const patience = exchange.deadline.within(PATIENCE_MS); ; await sleep(LOOK_MS)) {
     const { recentTask } = await readProperties(vim, entity, 'VirtualMachine', ['recentTask'], exchange)
     const infos = await Promise.all(

@@ -81,8 +81,7 @@ export class TaskRunner {
       return (await this.#vim.call(method, parameters, exchange)) as Ref<'Task'>
     } catch (error) {
       if (!isAway(error)) throw error
-      const agoMs = performance.now() - askedAt
-      const task = await taskOfLostAnswer(this.#vim, this.book, method, agoMs, exchange).catch(() => {})
+      const task = await taskOfLostAnswer(this.#vim, this.book, method, askedAt, exchange).catch(() => {})
       if (task === undefined) throw error
       return task
     }

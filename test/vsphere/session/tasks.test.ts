@@ -257,6 +257,18 @@ test.each<[string, Answer]>([
   expect(host.count('CreateSnapshot_Task')).toBe(1)
 })
 
+test('it is found as well where the host is away for a while before it tells its time', async () => {
+  let asked = 0
+  const told = tells({ id: 't-1', called: CREATE, agoMs: 4_000 })
+  const vm = await machine({
+    ...told,
+    CurrentTime: (request) => (asked++ < 3 ? false : (told.CurrentTime?.(request) ?? false)),
+    CreateSnapshot_Task: () => false,
+    WaitForUpdatesEx: inTurn(taskUpdate('t-1', SUCCESS)),
+  })
+  expect(await vm.takeSnapshot(REQUEST, Deadline.after(12_000))).toContain('snapshot-9')
+})
+
 test('so is a revert, a removal and a change of power, by what the host calls its task', async () => {
   const vm = await machine({
     ...tells(
