@@ -245,7 +245,7 @@ export const wholeConfig = z
     machines: z
       .record(z.string().min(1), machine)
       .optional()
-      .describe('The virtual machines, by inventory name.'),
+      .describe('The virtual machines, by inventory name or path, instance UUID or reference.'),
     select: z
       .record(z.string().min(1), selection)
       .optional()

@@ -1,3 +1,5 @@
+import { readDatastorePath, writeDatastorePath } from '../vsphere/datastore/datastore-path.ts'
+
 /**
  * The marks by which what may be ours is found on a host: settings of the machine, descriptions of snapshots, file names.
  * Anybody can write such a mark; that it is ours its signature proves, or the ledger. See {@link Proof}.
@@ -61,7 +63,9 @@ const DERIVED = /(?:-\d{6}|-redo)?(?:-(?:flat|delta|sesparse|ctk|rdmp?))?\.(?:vm
 /** The datastore path of the disk that a file belongs to, without ending; undefined where it is no file of a disk. */
 export function diskOfFile(datastorePath: string): string | undefined {
   if (!DERIVED.test(datastorePath)) return undefined
-  return datastorePath.replace(DERIVED, '').replace(/^(\[[^\]]*\])[\s/]*/, '$1 ')
+  const disk = datastorePath.replace(DERIVED, '')
+  const read = readDatastorePath(disk)
+  return read === undefined ? disk : writeDatastorePath(read)
 }
 
 /** A disk's path in parts, where its name is signed. */
