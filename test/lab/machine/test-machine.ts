@@ -1,8 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import ssh2 from 'ssh2'
 import { Deadline } from '../../../src/core/deadline.ts'
 import { pollUntil } from '../../../src/core/poll.ts'
 import { chooseAccelerator } from '../../../src/lab/image/accelerator.ts'
@@ -12,6 +10,7 @@ import { makeSshKey } from '../../../src/lab/keys.ts'
 import type { Conduct } from '../../../src/lab/machine/conduct.ts'
 import type { Machine } from '../../../src/lab/machine/machine.ts'
 import { createMachine } from '../../../src/lab/machine/qemu-machine.ts'
+import { GuestShell } from './guest-shell.ts'
 
 export const MIB = 1024 * 1024
 
@@ -61,7 +60,7 @@ export async function createTestMachine(
     conduct,
     ...(company && { company }),
   })
-  const shell = new Shell(machine, user.privateKey)
+  const shell = new GuestShell(() => machine.endpoints[0], user.privateKey)
   return {
     machine,
     run: (script, waitMs = 120_000) =>
@@ -70,44 +69,5 @@ export async function createTestMachine(
         deadline: Deadline.after(waitMs),
         hint: `Look at ${datastore}/${name}/vmware.log.`,
       }),
-  }
-}
-
-/** One connection to a guest, made anew when the machine has dropped it. */
-class Shell {
-  readonly #machine: Machine
-  readonly #privateKey: string
-  #client: ssh2.Client | undefined
-
-  constructor(machine: Machine, privateKey: string) {
-    this.#machine = machine
-    this.#privateKey = privateKey
-  }
-
-  async run(script: string, readyTimeout: number): Promise<string> {
-    this.#client ??= await this.#connect(readyTimeout)
-    const client = this.#client
-    return new Promise((resolve, reject) => {
-      client.once('close', () => reject(new Error('The connection was closed.')))
-      client.exec('sh -eu', async (error, channel) => {
-        if (error) return reject(error)
-        channel.end(script)
-        const [stdout, stderr] = await Promise.all([text(channel), text(channel.stderr)])
-        resolve(stdout.trim() + (stderr && `\nstderr: ${stderr.trim()}`))
-      })
-    })
-  }
-
-  #connect(readyTimeout: number): Promise<ssh2.Client> {
-    const [{ host, port } = {}] = this.#machine.endpoints
-    const client = new ssh2.Client()
-    return new Promise((resolve, reject) => {
-      client.on('error', reject).on('ready', () => resolve(client))
-      client.on('close', () => {
-        this.#client = undefined
-        reject(new Error('The connection was closed.'))
-      })
-      client.connect({ host, port, username: 'root', privateKey: this.#privateKey, readyTimeout })
-    })
   }
 }
