@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Deadline } from '../../src/core/deadline.ts'
 import { pollUntil } from '../../src/core/poll.ts'
+import { LabAdministrator } from '../support/lab-administrator.ts'
 import { killTestLab, snapwitness, startTestLab, type TestLab } from '../support/program.ts'
-import { LabAdministrator } from '../support/upgraded-lab.ts'
 import { GuestShell } from './machine/guest-shell.ts'
 
 /** One lab through several lives: every one of them but the last ends by `kill -9` of all its processes. */

@@ -9,7 +9,7 @@ import { ensureImage } from '../../../src/lab/image/image.ts'
 import { makeSshKey } from '../../../src/lab/keys.ts'
 import type { Conduct } from '../../../src/lab/machine/conduct.ts'
 import type { Machine } from '../../../src/lab/machine/machine.ts'
-import { createMachine } from '../../../src/lab/machine/qemu-machine.ts'
+import { createMachine, openMachine } from '../../../src/lab/machine/qemu-machine.ts'
 import { GuestShell } from './guest-shell.ts'
 
 export const MIB = 1024 * 1024
@@ -39,12 +39,17 @@ export async function startTestMachine(conduct?: Conduct, company?: Machine[]): 
   }
 }
 
+export interface RestingMachine extends Pick<TestMachine, 'machine' | 'run'> {
+  /** The machine as its files have it, as the next life of a lab finds it. */
+  takeUp(config: string): Promise<Machine>
+}
+
 /** A machine that is off, and the shell in its guest for when it is on. */
 export async function createTestMachine(
   datastore: string,
   conduct?: Conduct,
   company?: Machine[],
-): Promise<Pick<TestMachine, 'machine' | 'run'>> {
+): Promise<RestingMachine> {
   const say = () => {}
   const image = await ensureImage({ say })
   const accelerator = await chooseAccelerator(image)
@@ -52,17 +57,18 @@ export async function createTestMachine(
   const golden = await ensureGolden({ image, accelerator, recipe, say })
   const [user, host] = [makeSshKey(), makeSshKey()]
   const name = `debian-${1 + (company?.length ?? 0)}`
-  const machine = await createMachine({
-    name,
-    golden,
-    datastore,
-    account: { username: 'root', password: 'unused', publicKey: user.publicKey, hostKey: host.privateKey },
-    conduct,
-    ...(company && { company }),
-  })
+  const account = {
+    username: 'root',
+    password: 'unused',
+    publicKey: user.publicKey,
+    hostKey: host.privateKey,
+  }
+  const site = { golden, datastore, account, conduct, ...(company && { company }) }
+  const machine = await createMachine({ name, ...site })
   const shell = new GuestShell(() => machine.endpoints[0], user.privateKey)
   return {
     machine,
+    takeUp: (config) => openMachine(config, site),
     run: (script, waitMs = 120_000) =>
       pollUntil(() => shell.run(script, waitMs), {
         what: 'the guest to run a script',
