@@ -104,14 +104,17 @@ export class KeptMachine {
     await write(this.#config, { ...machine, settings: { ...machine.settings, ...change } })
   }
 
+  /** The machine has that disk no more. */
+  async takeDisk(unitNumber: number): Promise<void> {
+    const { settings } = await read<{ settings: Settings }>(this.#config)
+    await this.changeSettings(without(settings, unitNumber))
+  }
+
   /** The snapshot has that disk no more. */
   async takeDiskFrom(snapshot: string, unitNumber: number): Promise<void> {
     await this.#editSnapshot(snapshot, (one) => ({
       ...one,
-      settings: {
-        ...one.settings,
-        disks: one.settings.disks.filter((disk) => disk.unitNumber !== unitNumber),
-      },
+      settings: { ...one.settings, ...without(one.settings, unitNumber) },
     }))
   }
 
@@ -172,6 +175,10 @@ interface SnapshotList {
   readonly currentSnapshotId?: number | undefined
   readonly nextSnapshotId: number
   readonly snapshots: readonly Snapshot[]
+}
+
+function without({ disks }: Settings, unitNumber: number): Pick<Settings, 'disks'> {
+  return { disks: disks.filter((disk) => disk.unitNumber !== unitNumber) }
 }
 
 async function parentOf(delta: string): Promise<string> {

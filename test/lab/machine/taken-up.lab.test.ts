@@ -90,12 +90,12 @@ test('its tree goes on: a revert, a snapshot and a removal do what they did befo
 
 test('its files are moved, and named after what it is called by then', async () => {
   const again = await takeUp()
-  await again.reconfigure({ name: 'web' })
+  await again.reconfigure({ name: 'web/1' })
   await again.relocate()
-  expect(await readdir(datastore)).toEqual(['web'])
-  expect((await readdir(join(datastore, 'web'))).filter((name) => !name.startsWith('web'))).toEqual([])
+  expect(await readdir(datastore)).toEqual(['web_1'])
+  expect((await readdir(join(datastore, 'web_1'))).filter((name) => !name.startsWith('web_1'))).toEqual([])
   expect(await contents(again)).toEqual(['one', 'two', 'three'])
-  const moved = await takeUp('web/web.vmx')
+  const moved = await takeUp('web_1/web_1.vmx')
   expect(moved).toMatchObject({ settings: again.settings, snapshots: again.snapshots })
   await moved.revertTo(3, NO_POWER)
   expect(await readBlock(dataDisk(moved, datastore))).toBe('three')
@@ -159,13 +159,15 @@ test('tampered with: a description, a setting, a disk', async () => {
   await (await kept()).changeSettingsIn('two', { annotation: 'changed' })
   await (await kept()).changeSettings({ extraConfig: {} })
   await (await kept()).takeDiskFrom('three', 1)
+  await (await kept()).takeDisk(1)
   const again = await takeUp()
   expect(again.snapshots).toMatchObject([
     { description: 'another', settings: { annotation: 'sealed', disks: { length: 2 } } },
     { description: 'part two', settings: { annotation: 'changed', disks: { length: 2 } } },
     { description: 'part three', settings: { annotation: 'sealed', disks: { length: 1 } } },
   ])
-  expect(again.settings.extraConfig).toEqual({})
+  expect(again.settings).toMatchObject({ extraConfig: {}, disks: { length: 1 } })
+  expect(Object.keys(again.settings.extraConfig)).toEqual([])
 })
 
 /** `one(two(three)) at two` */
