@@ -157,7 +157,7 @@ async function write(text: string): Promise<void> {
   await inGuest(`
     echo ${text} > /run/mark
     for host in /sys/class/scsi_host/*/scan; do echo '- - -' > "$host"; done; udevadm settle
-    printf '%-512s' ${text} | dd of=/dev/sdb oflag=direct status=none; sync`)
+    printf '%-512s' ${text} | dd of=/dev/sdb oflag=direct conv=fsync status=none`)
 }
 
 async function read(): Promise<string> {
