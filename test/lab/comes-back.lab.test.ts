@@ -157,11 +157,11 @@ async function write(text: string): Promise<void> {
   await inGuest(`
     echo ${text} > /run/mark
     for host in /sys/class/scsi_host/*/scan; do echo '- - -' > "$host"; done; udevadm settle
-    printf '%-512s' ${text} | dd of=/dev/sdb oflag=direct conv=fsync status=none`)
+    printf '%-512s' ${text} | dd of=${DATA_DISK} oflag=direct conv=fsync status=none`)
 }
 
 async function read(): Promise<string> {
-  return inGuest('dd if=/dev/sdb count=1 iflag=direct status=none')
+  return inGuest(`dd if=${DATA_DISK} count=1 iflag=direct status=none`)
 }
 
 async function inGuest(script: string): Promise<string> {
@@ -171,6 +171,9 @@ async function inGuest(script: string): Promise<string> {
     hint: `Look at the logs below ${folder}.`,
   })
 }
+
+/** By its unit: after a boot the letters may be dealt otherwise. */
+const DATA_DISK = '/dev/$(ls /sys/bus/scsi/devices/*:0:1:0/block)'
 
 const ADD_DISK =
   '<spec><deviceChange><operation>add</operation><fileOperation>create</fileOperation>' +
