@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { Deadline } from '../../src/core/deadline.ts'
 import { pollUntil } from '../../src/core/poll.ts'
 import { KeptMachine } from '../support/kept-lab.ts'
@@ -120,6 +120,23 @@ test('a memory is resumed under no other hardware than its own', async () => {
   await revert('without', 'web')
   await admin.task('web', 'PowerOnVM_Task')
   expect(await read()).toBe('two')
+})
+
+test('a lab without a folder of its own is kept where it is, when it is asked to', async () => {
+  const throwaway = await startTestLab(['--no-windows'])
+  const { stdout } = await snapwitness(['lab', 'status', '--json'])
+  const running: { id: string; ready?: { url: string } }[] = JSON.parse(stdout)
+  const { id = '' } = running.find(({ ready }) => ready?.url === throwaway.url) ?? {}
+  const { stderr } = await snapwitness(['lab', 'down', id, '--keep'])
+  await throwaway.process
+  const [, place = ''] = /lab up --folder (\S+)/.exec(stderr) ?? []
+  const again = await startTestLab(['--folder', place])
+  onTestFinished(async () => {
+    await again.stop()
+    await rm(place, { recursive: true })
+  })
+  expect(again).toMatchObject({ thumbprint: throwaway.thumbprint, password: throwaway.password })
+  expect(again.machines).toMatchObject([{ name: 'debian-1' }])
 })
 
 async function live(options: string[]): Promise<void> {
