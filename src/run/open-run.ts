@@ -63,7 +63,7 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
   const config = ofShard(await loadConfig(settings.configPath), settings.shard)
   const judged = settings.resumed ? judgedUnits(await readLedger(settings.folder)) : []
   const ledger = Ledger.open(settings.folder)
-  const stopHandling = handleSignals(settings)
+  const stopHandling = handleSignals(settings.folder, cleanCommand(settings))
   const limits = new Limits(config.timeouts)
   const journal = new Journal(ledger, RUN_ITSELF)
   let fleet: Fleet | undefined
