@@ -1,3 +1,4 @@
+import { HARDWARE_VERSIONS } from '../../machine/hardware-version.ts'
 import type { Machine } from '../../machine/machine.ts'
 import { managedObjectNotFound, vimFault } from '../fault.ts'
 import { entityProperties, unsetOfEntity } from '../inventory/entity.ts'
@@ -33,6 +34,7 @@ export function virtualMachine(vm: HostedMachine, service: Service): ManagedObje
       ...settingMethods(vm, service),
       ...powerMethods(vm),
       ...snapshotMethods(vm),
+      ...placeMethods(vm, service),
       QueryChangedDiskAreas: queryChangedDiskAreas(vm),
     },
   }
@@ -90,12 +92,49 @@ function settingMethods(vm: HostedMachine, service: Service): Record<string, Met
     Rename_Task: machineTask(vm, 'VirtualMachine.rename', { newName: 'string' }, ({ newName }, progress) =>
       machine.reconfigure({ name: newName }, progress),
     ),
+    UpgradeVM_Task: machineTask(
+      vm,
+      'VirtualMachine.upgradeVirtualHardware',
+      { version: 'string?' },
+      async ({ version: hardwareVersion = HARDWARE_VERSIONS.at(-1) }, progress) => {
+        if (hardwareVersion === machine.settings.hardwareVersion) {
+          throw vimFault('AlreadyUpgraded', {}, `${machine.name} has ${hardwareVersion}`)
+        }
+        await machine.reconfigure({ hardwareVersion }, progress)
+      },
+    ),
     // Sizes are looked up whenever they are asked for; who waits for them is told to look again.
     RefreshStorageInfo: action({}, () => {
       vm.refresh()
       service.changes.announce()
     }),
     Reload: action({}, () => service.changes.announce()),
+  }
+}
+
+/** Where the machine is: in the inventory, and on the datastore. */
+function placeMethods(vm: HostedMachine, service: Service): Record<string, Method> {
+  const { machine } = vm
+  return {
+    UnregisterVM: action({}, async () => {
+      const task = service.tasks.runningOn(vm.reference)
+      if (task) throw vimFault('TaskInProgress', { task }, `Another task is in progress on ${machine.name}`)
+      const { powerState: existingState } = machine
+      if (existingState === 'poweredOn') {
+        throw vimFault('InvalidPowerState', { existingState }, `${machine.name} is on`)
+      }
+      await service.unregister(machine)
+    }),
+    RelocateVM_Task: machineTask(
+      vm,
+      'VirtualMachine.relocate',
+      { spec: 'VirtualMachineRelocateSpec' },
+      async ({ spec }, progress) => {
+        const { datastore = references.datastore } = spec.fields
+        if (datastore.key !== references.datastore.key) throw managedObjectNotFound(datastore)
+        await machine.relocate(progress)
+      },
+    ),
   }
 }
 
