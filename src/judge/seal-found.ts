@@ -113,9 +113,7 @@ export const sealHereStands = statement({
   takes: ['sealed', 'seal-found'],
   sentence: () => '“You are here” is where the seal has left it',
   judge(_, { sealed: { parent } }, found) {
-    // A verification keeps it in a snapshot of its own, and stands wherever it has come to.
-    const own = found.snapshots.find(({ part }) => part === 'here')
-    return judgeEqual(placeIn(parent), placeIn(partAt(found, own ? own.parent : found.current)))
+    return judgeEqual(placeIn(parent), placeIn(hereAt(found)))
   },
 })
 
@@ -131,7 +129,13 @@ function describe(found: Found): string {
   const lines = found.snapshots
     .filter(({ part }) => part !== 'here' && part !== 'leaf')
     .map((one) => `${nameOf(one)} ${placeIn(partAt(found, one.parent))} ${one.told} ${one.kept}`)
-  return lines.join(', ') || 'no snapshots'
+  return `${lines.join(', ') || 'no snapshots'}; “you are here” ${placeIn(hereAt(found))}`
+}
+
+/** A verification keeps it in a snapshot of its own, and stands wherever it has come to. */
+function hereAt(found: Found): string | null {
+  const own = found.snapshots.find(({ part }) => part === 'here')
+  return partAt(found, own ? own.parent : found.current)
 }
 
 function placeIn(parent: string | null): string {

@@ -38,6 +38,8 @@ function lineOf(sealed: SealedPart, parts: readonly SealedPart[]): SealedPart[] 
 interface Matter {
   /** What of it must be there now. */
   must: SealedPart
+  /** Whether it was started from its disks, although its memory was kept. */
+  isCold?: boolean
   /** Its disks by UUID, where they are known. */
   disks?: ReadonlyMap<string, DiskUnderTest>
 }
@@ -46,11 +48,12 @@ interface Matter {
 export async function checkPart(
   machine: MachineUnderTest,
   sealed: Sealed,
-  { must, disks = new Map() }: Matter,
+  { must, disks = new Map(), isCold = false }: Matter,
 ): Promise<Check[]> {
   const { part } = must
   const guest = await machine.observeGuest()
-  const inside = await sideBySide([sealBoot, sealMemory, sealSystemDisk], (one) =>
+  const ofMemory = isCold ? [] : [sealBoot, sealMemory]
+  const inside = await sideBySide([...ofMemory, sealSystemDisk], (one) =>
     machine.judge(one, { part }, sealed, guest),
   )
   return [
@@ -60,8 +63,8 @@ export async function checkPart(
   ]
 }
 
-/** The same of a machine whatever its guest does: as its host tells of it. */
-export async function checkHost(
+/** As its host tells of it. */
+async function checkHost(
   machine: MachineUnderTest,
   sealed: Sealed,
   { must: { part } }: Pick<Matter, 'must'>,

@@ -52,11 +52,21 @@ export type MachineFacts = z.infer<typeof machineFacts>
 export type SealedMachine = z.infer<typeof sealedMachine>
 export type SealRecord = z.infer<typeof sealRecord>
 
-/** `seal.json`. */
+/** `seal.json`, in an order that is the seal's alone: whoever finds its machines and parts finds them in any. */
 export function sealText(record: SealRecord): string {
   const { machines, ...mark } = sealRecord.parse(record)
-  const sorted = machines.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+  const sorted = machines
+    .map((machine) => ({ ...machine, parts: inOrder(machine.parts) }))
+    .toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
   return `${JSON.stringify({ ...mark, machines: sorted }, undefined, 2)}\n`
+}
+
+/** Each behind the one that it stands under, such as stand side by side by their names, and the last one last. */
+function inOrder(parts: readonly SealedPart[], parent: string | null = null): SealedPart[] {
+  const own = parts.filter((one) => one.parent === parent && one.part !== HERE)
+  const sorted = own.toSorted((one, other) => (one.part < other.part ? -1 : 1))
+  const below = sorted.flatMap((one) => [one, ...inOrder(parts, one.part)])
+  return parent === null ? [...below, ...parts.filter(({ part }) => part === HERE)] : below
 }
 
 function keyOf({ instanceUuid, biosUuid, name }: SealedMachine): string {

@@ -1,7 +1,7 @@
 import type { SealedPart } from '../evidence/sealed.ts'
 import { readMark, type SealMark } from '../safety/seal-mark.ts'
 import { SEAL_KEY } from '../safety/tags.ts'
-import { factsText, type MachineFacts, partText, readFacts, readPart } from './record.ts'
+import { digestOf, factsText, type MachineFacts, partText, readFacts, readPart } from './record.ts'
 
 /**
  * A seal in the settings of its machine. Each record is written before its snapshot is taken, so that every snapshot keeps
@@ -14,6 +14,8 @@ type Settings = Readonly<Record<string, string>>
 const PART_KEY = `${SEAL_KEY}.part`
 const FACTS_KEY = `${SEAL_KEY}.machine`
 const RECORD_KEY = `${SEAL_KEY}.record.`
+/** Written last: which parts there are, each with the digest of its record. Without it nobody knows that none is missing. */
+const PARTS_KEY = `${SEAL_KEY}.parts`
 
 /** Characters of one setting: a line of a .vmx is cut off by no host that is so long. */
 const MOST_CHARS = 1_000
@@ -24,6 +26,16 @@ export function markSettings(mark: SealMark, facts: MachineFacts): Record<string
 
 export function partSettings(part: SealedPart): Record<string, string> {
   return { [PART_KEY]: part.part, ...pieces(`${RECORD_KEY}${part.part}`, partText(part)) }
+}
+
+/** With the last of the records. */
+export function wholeSettings(parts: readonly SealedPart[]): Record<string, string> {
+  return { [PARTS_KEY]: parts.map((part) => `${part.part}=${digestOf(partText(part))}`).join(' ') }
+}
+
+function partsOf(settings: Settings): ReadonlyMap<string, string> | undefined {
+  const found = [...(settings[PARTS_KEY] ?? '').matchAll(/([a-z]{1,20})=([0-9a-f]{16})/g)]
+  return found.length === 0 ? undefined : new Map(found.map(([, part = '', digest = '']) => [part, digest]))
 }
 
 /** `….0`, `….1`, as many as it takes. */
@@ -43,6 +55,8 @@ export interface KeptInSettings {
   facts: MachineFacts | undefined
   /** The part that they say to be. */
   part: string | undefined
+  /** All parts that there are, with the digests of their records. */
+  parts: ReadonlyMap<string, string> | undefined
   /** The text of each record, by part: of those alone that can be read. */
   records: ReadonlyMap<string, string>
 }
@@ -58,6 +72,7 @@ export function keptIn(settings: Settings): KeptInSettings {
     mark: readMark(settings[SEAL_KEY] ?? ''),
     facts: readFacts(joined(settings, FACTS_KEY)),
     part: settings[PART_KEY] || undefined,
+    parts: partsOf(settings),
     records: new Map(records),
   }
 }

@@ -16,7 +16,7 @@ import { checkPart, sealedSeen } from './check-part.ts'
 import { blocksOf, rangesOfRound, sealedImage } from './image.ts'
 import { settingsOf } from './look-at-seal.ts'
 import { digestOf, HERE, type MachineFacts, partText } from './record.ts'
-import { markSettings, partSettings } from './settings.ts'
+import { markSettings, partSettings, wholeSettings } from './settings.ts'
 
 interface DiskNow {
   disk: DiskUnderTest
@@ -132,7 +132,7 @@ export class SealTree {
   async end(): Promise<SealedPart> {
     const { seen } = await this.machine.leaveMarks(freshMarks(`at ${HERE}`))
     const record = await this.#record(HERE, { memory: false, guest: seen })
-    await this.#keep(record)
+    await this.#keep(record, wholeSettings([...this.parts, record]))
     return record
   }
 
@@ -166,10 +166,10 @@ export class SealTree {
     }
   }
 
-  async #keep(record: SealedPart): Promise<void> {
+  async #keep(record: SealedPart, more: Record<string, string> = {}): Promise<void> {
     const { vm, limits } = this.machine
     await this.machine.change('write the record', { part: record.part }, () =>
-      vm.reconfigure({ extraConfig: partSettings(record) }, limits.task()),
+      vm.reconfigure({ extraConfig: { ...partSettings(record), ...more } }, limits.task()),
     )
   }
 }
