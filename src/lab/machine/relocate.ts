@@ -1,6 +1,6 @@
 import type { MachineContext } from './context.ts'
 import { type MachineDisk, MachineFault } from './machine.ts'
-import { chainsOf, mapDisks } from './state.ts'
+import { chainsOf, type MachineState, mapDisks } from './state.ts'
 import { runTool } from './tool.ts'
 
 /** Moves the machine's own files to a new folder. Its disks that lie elsewhere stay there. */
@@ -9,7 +9,7 @@ export async function relocate(context: MachineContext): Promise<void> {
   if (state.powerState === 'poweredOn') {
     throw new MachineFault('InvalidPowerState', 'The lab moves the files of a machine that is not on.')
   }
-  const to = await from.beside(state.name)
+  const to = await from.beside(fileNameOf(state))
   const moved = (path: string) => (from.holds(path) ? from.pathIn(to, path) : path)
   const movedDisk = (disk: MachineDisk) => ({
     ...disk,
@@ -23,6 +23,11 @@ export async function relocate(context: MachineContext): Promise<void> {
   await nameParentsAnew(context)
   // Tells whoever listens that the files have other names.
   await context.update({})
+}
+
+/** A name of the inventory may hold what no name of a file holds. */
+function fileNameOf({ name }: MachineState): string {
+  return name.replaceAll(/[^\w.-]/g, '_').replace(/^\.+/, '_')
 }
 
 /** A delta's own header names its parent by its path, for the programs that are given the delta alone. */

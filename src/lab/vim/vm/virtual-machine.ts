@@ -12,6 +12,7 @@ import { guestInfo, heartbeat } from './guest-info.ts'
 import { type HostedMachine, type LabMachine, snapshotReference } from './lab-machine.ts'
 import { layout, layoutEx } from './layout.ts'
 import { machineTask, onMachine } from './machine-task.ts'
+import { placeMethods } from './places.ts'
 import { reconfigurationOf } from './reconfiguration.ts'
 import { childReferences, snapshotInfo } from './snapshot-info.ts'
 import { machineSummary, runtimeInfo, storageInfo } from './summary.ts'
@@ -109,32 +110,6 @@ function settingMethods(vm: HostedMachine, service: Service): Record<string, Met
       service.changes.announce()
     }),
     Reload: action({}, () => service.changes.announce()),
-  }
-}
-
-/** Where the machine is: in the inventory, and on the datastore. */
-function placeMethods(vm: HostedMachine, service: Service): Record<string, Method> {
-  const { machine } = vm
-  return {
-    UnregisterVM: action({}, async () => {
-      const task = service.tasks.runningOn(vm.reference)
-      if (task) throw vimFault('TaskInProgress', { task }, `Another task is in progress on ${machine.name}`)
-      const { powerState: existingState } = machine
-      if (existingState === 'poweredOn') {
-        throw vimFault('InvalidPowerState', { existingState }, `${machine.name} is on`)
-      }
-      await service.unregister(machine)
-    }),
-    RelocateVM_Task: machineTask(
-      vm,
-      'VirtualMachine.relocate',
-      { spec: 'VirtualMachineRelocateSpec' },
-      async ({ spec }, progress) => {
-        const { datastore = references.datastore } = spec.fields
-        if (datastore.key !== references.datastore.key) throw managedObjectNotFound(datastore)
-        await machine.relocate(progress)
-      },
-    ),
   }
 }
 
