@@ -64,7 +64,7 @@ export async function checkPart(
 }
 
 /** As its host tells of it. */
-async function checkHost(
+export async function checkHost(
   machine: MachineUnderTest,
   sealed: Sealed,
   { must: { part } }: Pick<Matter, 'must'>,

@@ -13,7 +13,7 @@ import {
 } from '../judge/seal-found.ts'
 import { ChecksFailed } from '../scenario/errors.ts'
 import { startGuest, waitForGuest } from '../scenario/power.ts'
-import { checkPart, sealedSeen } from './check-part.ts'
+import { checkHost, checkPart, sealedSeen } from './check-part.ts'
 import { asItMustBe } from './disks.ts'
 import { tryLeaf } from './leaf.ts'
 import { type FoundPart, lookAtSeal, type SealLook } from './look-at-seal.ts'
@@ -66,6 +66,7 @@ class Verification {
       await this.#leave({ wasOn })
     }
     await now.judge(sealLeft, {}, found.seen, (await lookAtSeal(now, now.run)).seen)
+    await checkHost(now, this.#sealed.get(HERE)!, { must: this.#here })
     const [first] = this.#troubles
     if (first !== undefined) throw first
   }
