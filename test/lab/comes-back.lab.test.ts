@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Deadline } from '../../src/core/deadline.ts'
 import { pollUntil } from '../../src/core/poll.ts'
+import { KeptMachine } from '../support/kept-lab.ts'
 import { LabAdministrator } from '../support/lab-administrator.ts'
 import { killTestLab, snapwitness, startTestLab, type TestLab } from '../support/program.ts'
 import { GuestShell } from './machine/guest-shell.ts'
@@ -108,8 +109,17 @@ test('a lab that runs is not started a second time, and a lab that is there is g
   await lab.stop()
   const other = await snapwitness(['lab', 'up', '--folder', folder, '--linux', 'another'])
   expect(other).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--linux is for a new lab') })
+})
+
+test('a memory is resumed under no other hardware than its own', async () => {
+  const machine = await KeptMachine.find(folder, 'web')
+  await machine.changeSettingsIn('with memory', { hardwareVersion: 'vmx-20' })
   await live([])
+  await expect(revert('with memory', 'web')).rejects.toThrow('<fault xsi:type="SystemError">')
   expect(await admin.property('web', 'runtime.powerState')).toBe('poweredOff')
+  await revert('without', 'web')
+  await admin.task('web', 'PowerOnVM_Task')
+  expect(await read()).toBe('two')
 })
 
 async function live(options: string[]): Promise<void> {
@@ -146,8 +156,8 @@ async function about(): Promise<string> {
 async function write(text: string): Promise<void> {
   await inGuest(`
     echo ${text} > /run/mark
-    for host in /sys/class/scsi_host/*; do echo '- - -' > $host/scan; done
-    printf '%-512s' ${text} | dd of=/dev/sdb oflag=direct status=none; sync`)
+    for host in /sys/class/scsi_host/*/scan; do echo '- - -' > "$host"; done; udevadm settle
+    printf '%-512s' ${text} | dd of=/dev/sdb oflag=direct conv=fsync status=none`)
 }
 
 async function read(): Promise<string> {
