@@ -8,8 +8,8 @@ const FIRST_MIB = 64
 const OTHERS_MIB = 32
 
 /**
- * Makes the tree of a seal on a machine: `off`; below it `on`, without memory and with a second disk; below that `memory`,
- * and `branch`, with an independent disk where the host lets one be; and ends under that, with data of its own. Each part
+ * Makes the tree of a seal on a machine: `off`; below it `on`, without memory and with a second disk; below that `memory`
+ * with `later` below it, and `branch`, with an independent disk where the host lets one be; and ends under that, with data of its own. Each part
  * was reverted to once when this returns.
  * @throws ChecksFailed where a part does not hold: then there is no seal
  */
@@ -30,12 +30,14 @@ export async function sealMachine(
   await tree.attach('second disk', { sizeMiB: OTHERS_MIB })
   await tree.write()
   await tree.take('on', { memory: false })
-  journal.step('A part with memory')
+  journal.step('Two parts with memory, one below the other')
   await tree.write()
-  const kept = await takeWithMemory(tree)
+  const kept = (await takeWithMemory(tree, 'memory')) ? ['memory'] : []
+  await tree.write()
+  if (kept.length > 0 && (await takeWithMemory(tree, 'later'))) kept.unshift('later')
   await tree.write()
   journal.step('A revert to each of them')
-  for (const part of [...(kept ? ['memory'] : []), 'off', 'on']) {
+  for (const part of [...kept, 'off', 'on']) {
     await tree.prove(part)
     await tree.write()
   }
@@ -54,10 +56,10 @@ export async function sealMachine(
 const MEMORY_REFUSED = ['SnapshotFault', 'VmConfigFault', 'NotSupported']
 
 /** @returns false where the host keeps the memory of this machine in no snapshot */
-async function takeWithMemory(tree: SealTree): Promise<boolean> {
+async function takeWithMemory(tree: SealTree, part: string): Promise<boolean> {
   const { machine } = tree
   try {
-    await tree.take('memory', { memory: true })
+    await tree.take(part, { memory: true })
     return true
   } catch (error) {
     if (!MEMORY_REFUSED.some((fault) => isFault(error, fault))) throw error

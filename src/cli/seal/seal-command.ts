@@ -26,6 +26,7 @@ interface SealOptions {
   until?: string
   break?: string
   yes?: true
+  dryRun?: true
   steal?: true
   out: string
   runs: string
@@ -39,6 +40,7 @@ export function sealCommand(): Command {
     .option('--until <date>', 'the day until which it is needed (2027-03-31); when it is over, that is told')
     .option('--break <seal>', 'take a seal off its machines, with all that belongs to it (its id or name)')
     .option('--yes', 'do not ask before a seal is broken')
+    .option('--dry-run', 'show what is lost when a seal is broken, and do nothing')
     .option('--steal', 'break a seal that somebody is verifying, too')
     .option('--out <folder>', 'where seals are kept, to be put under version control', SEALS)
     .option('--runs <folder>', 'where the sealing leaves its own folder, with ledger and report', RUNS)
@@ -78,7 +80,7 @@ function isDay(text: string): boolean {
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))
 }
 
-async function take({ config: path, yes, steal, out }: SealOptions, named: string): Promise<void> {
+async function take({ config: path, yes, dryRun, steal, out }: SealOptions, named: string): Promise<void> {
   const config = await loadConfig(path)
   const limits = new Limits(config.timeouts)
   const id = (await keptSeals(out)).find(({ name }) => name === named)?.seal ?? named.replace(/^.*\//, '')
@@ -96,6 +98,7 @@ async function take({ config: path, yes, steal, out }: SealOptions, named: strin
     const plans = planBreaking(wanted)
     say(breakingText(plans))
     const toDo = plans.filter(({ refused }) => refused === undefined)
+    if (dryRun) return
     if (toDo.length < plans.length) process.exitCode = exitCodes.unknown
     if (toDo.length === 0 || !(await confirm(yes ? { yes } : {}))) {
       process.exitCode = exitCodes.unknown

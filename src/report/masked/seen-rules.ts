@@ -68,7 +68,7 @@ const sealedSettings = members<SeenOf<'seal-settings'>['settings']>({
   ...{ changeTracking: stays, notes: digest },
 })
 
-export const part = word(/^(?:off|on|memory|branch|here|leaf)$/, name('snapshot'))
+export const part = word(/^(?:off|on|memory|later|branch|here|leaf)$/, name('snapshot'))
 
 const sealedPart = members<SeenOf<'sealed'>['sealed']>({
   ...{ part, parent: part, power, memory: stays },
