@@ -12,7 +12,7 @@ import { sealMark } from '../safety/seal-mark.ts'
 const text = z.string().max(MOST.textChars)
 
 /** What a seal knows a machine by, and what machine and host were like when it was sealed. */
-export const machineFacts = z.object({
+const machineFacts = z.object({
   /** As the configuration named it. */
   name: text,
   guest: z.enum(['linux', 'windows']),
@@ -39,7 +39,7 @@ const partRecord = sealedPart.extend({
 /** In place of the name of a part: what the machine stands at when it has been sealed, under the last one. */
 export const HERE = 'here'
 
-export const sealedMachine = machineFacts.extend({
+const sealedMachine = machineFacts.extend({
   /** Its snapshots in the order in which they were taken, and {@link HERE}. */
   parts: z.array(partRecord).min(2).max(20),
 })

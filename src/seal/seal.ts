@@ -1,6 +1,6 @@
 import { Limits } from '../config/limits.ts'
 import { type Config, loadConfig } from '../config/load.ts'
-import { SnapwitnessError, UsageError } from '../core/errors.ts'
+import { UsageError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { version } from '../core/version.ts'
 import { inLine, quoted } from '../core/words.ts'
@@ -20,15 +20,11 @@ import { makeRunSecret } from '../safety/run-secret.ts'
 import { taskFileIn } from '../safety/run-tasks.ts'
 import type { SealMark } from '../safety/seal-mark.ts'
 import type { SeenMachine } from '../safety/sightings.ts'
-import { powerOn } from '../scenario/power.ts'
-import type { HostIdentity } from '../vsphere/session.ts'
 import { inFolder } from './folder.ts'
 import { Hold } from './hold.ts'
 import { keepSeal } from './keep.ts'
-import { introduce, machineOf } from './meet.ts'
-import { onMachine } from './on-machine.ts'
-import type { MachineFacts, SealedMachine } from './record.ts'
-import { sealMachine } from './seal-machine.ts'
+import type { SealedMachine } from './record.ts'
+import { sealOne } from './seal-one.ts'
 
 export interface SealRequest {
   configPath: string
@@ -77,7 +73,7 @@ export async function seal(request: SealRequest): Promise<SealOutcome> {
   return { summary, folder, id, kept }
 }
 
-/** The machines that are named; such as are found in place of a name are sealed by the name that they have. */
+/** The machines that are named; none is found in place of a name. */
 function chosen(config: Config, names: readonly string[]): Config {
   const all = config.machines.map(({ name }) => name)
   const unknown = names.filter((name) => !all.includes(name))
@@ -90,6 +86,11 @@ function chosen(config: Config, names: readonly string[]): Config {
     )
   }
   const machines = config.machines.filter(({ name }) => names.length === 0 || names.includes(name))
+  if (machines.length === 0) {
+    throw new UsageError('The configuration names no machine to seal.', {
+      hint: 'Name those to be sealed among its `machines`: none is found in place of a name.',
+    })
+  }
   return { ...config, machines, select: [] }
 }
 
@@ -127,9 +128,10 @@ async function sealAll(config: Config, mark: SealMark, ledger: Ledger): Promise<
       },
     )
     try {
-      return await sideBySide(hands, ({ seen, custody }) =>
-        sealOne({ seen, custody, fleet, mark, limits, ledger }),
+      const made = await sideBySide(hands, ({ seen, custody }) =>
+        sealOne({ config: seen.config, custody, on: hostOf(fleet, seen.config.name), mark, limits, ledger }),
       )
+      return made.flatMap((one) => one ?? [])
     } finally {
       journal.step('Give the machines back, sealed')
       await hold.giveBack()
@@ -161,68 +163,4 @@ function refuseSnapshots({
       hint: 'Seal a machine that has none.',
     },
   )
-}
-
-interface One {
-  seen: SeenMachine
-  custody: Custody
-  fleet: Fleet
-  mark: SealMark
-  limits: Limits
-  ledger: Ledger
-}
-
-async function sealOne({
-  seen: { config },
-  custody,
-  fleet,
-  mark,
-  limits,
-  ledger,
-}: One): Promise<SealedMachine> {
-  let made: SealedMachine | undefined
-  const { error } = await onMachine(ledger, { name: SEALING, machine: config.name }, async (recorder) => {
-    const machine = machineOf({ config, custody, recorder, limits })
-    machine.since = await custody.vm.hostTime(limits.look())
-    recorder.journal.step('Connect')
-    const { about } = hostOf(fleet, config.name).session
-    ledger.append<'host'>({ type: 'host', url: hostOf(fleet, config.name).part.host.url, ...toldOf(about) })
-    if ((await machine.observeMachine()).seen.powerState !== 'poweredOn') await powerOn(machine)
-    await introduce(machine, ledger)
-    const facts = await factsOf(machine, about)
-    try {
-      made = await sealMachine(machine, { mark, facts })
-    } finally {
-      await machine.guest.close()
-    }
-  })
-  if (made) return made
-  throw error ?? new NotSealed(config.name)
-}
-
-const SEALING = 'A tree of snapshots is sealed'
-
-function toldOf({ product, version: own, build }: HostIdentity) {
-  return { product, version: own, build }
-}
-
-async function factsOf(
-  { name, vm, guest, limits }: ReturnType<typeof machineOf>,
-  about: HostIdentity,
-): Promise<MachineFacts> {
-  const facts = await vm.facts(limits.look())
-  const { instanceUuid, biosUuid, hardwareVersion, guestOs, cpuModel, datastores, tools } = facts
-  return {
-    ...{ name, guest: guest.kind, instanceUuid, biosUuid, hardwareVersion, tools: tools.version },
-    ...{ guestOs, cpuModel, datastores, host: toldOf(about) },
-  }
-}
-
-class NotSealed extends SnapwitnessError {
-  constructor(machine: string) {
-    super('NOT_SEALED', `${inLine(machine)} could not be sealed.`, {
-      hint: 'The report tells why. What was made of the seal is taken away by: snapwitness seal --break SEAL',
-      fields: { machine },
-    })
-  }
 }

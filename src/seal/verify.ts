@@ -86,7 +86,7 @@ async function verifyAll(work: Work): Promise<void> {
       ledger.append<'host'>({ type: 'host', url, product, version, build })
     }
     await sideBySide(seal.machines, (sealed) =>
-      onMachine(ledger, { name: VERIFYING, machine: sealed.name }, (recorder) =>
+      onMachine(ledger, { name: VERIFYING, machine: sealed.name, again: AGAIN }, (recorder) =>
         verifyOne(sealed, { ...work, all, limits, recorder, secret }),
       ),
     )
@@ -95,6 +95,7 @@ async function verifyAll(work: Work): Promise<void> {
   }
 }
 
+const AGAIN = 'Verify it once more: snapwitness verify SEAL takes up what was cut short.'
 const VERIFYING = 'A sealed machine is what it was'
 
 interface One extends Work {

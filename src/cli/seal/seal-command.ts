@@ -67,11 +67,14 @@ async function make({ config, name, machines = [], until, out, runs }: SealOptio
   keepYoungObjectsFew()
   const follower = followFolder()
   const request = { configPath: config, name, machines, until: until ?? null, seals: out, runs }
-  const { summary, folder, kept } = await seal({ ...request, onFolder: follower.follow }).finally(
+  const { summary, folder, id, kept } = await seal({ ...request, onFolder: follower.follow }).finally(
     follower.stop,
   )
   follower.tell(summary, folder)
-  if (kept === undefined) say('There is no seal: a part of it does not hold.')
+  if (kept === undefined)
+    say(
+      `There is no seal. What was made of it is taken away by: snapwitness seal --break ${id} --config ${config}`,
+    )
   else print(kept)
   process.exitCode = exitCodes[summary.verdict]
 }
