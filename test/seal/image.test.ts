@@ -33,4 +33,8 @@ test('a later round is a burst of its own', () => {
   expect(one).toHaveLength(256)
   expect(one).not.toEqual(other)
   expect(rangesOfRound(2, 16384, { isFirst: false })).toEqual(one)
+  const counts = new Map<number, number>()
+  for (const { blocks, admits } of sealedImage('5f3a9c01', { ...disk, rounds: [1, 2] }).extents)
+    counts.set(admits[0] ?? 0, (counts.get(admits[0] ?? 0) ?? 0) + blocks)
+  expect(counts.get(2)).toBe(4)
 })
