@@ -43,6 +43,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./allow.ts')).allowCommand(),
   },
   {
+    usage: 'seal',
+    description: 'Seal machines before an upgrade: snapshots with known content stay, and no run takes them.',
+    load: async () => (await import('./seal/seal-command.ts')).sealCommand(),
+  },
+  {
+    usage: 'seals',
+    description: 'List the seals that there are, or rebuild their files from the hosts alone.',
+    load: async () => (await import('./seal/seals-command.ts')).sealsCommand(),
+  },
+  {
+    usage: 'verify <seal>',
+    description: 'Revert to every part of a seal after an upgrade, and verify it to the block.',
+    load: async () => (await import('./seal/verify-command.ts')).verifyCommand(),
+  },
+  {
     usage: 'lab',
     description: 'A hypervisor on this computer: real QEMU machines behind a vSphere endpoint.',
     load: async () => (await import('./lab/lab-command.ts')).labCommand(),

@@ -37,6 +37,8 @@ const undo = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('remove-snapshot'), tag: z.string() }),
   /** Takes the disk off, and deletes its file: a datastore path. */
   z.object({ kind: z.literal('delete-disk'), fileName: z.string() }),
+  /** Takes the seal off, with all that belongs to it. */
+  z.object({ kind: z.literal('break-seal'), seal: z.string() }),
 ])
 
 /** A part of a run that several computers share: `{ index: 2, of: 4 }` is the second of four. */

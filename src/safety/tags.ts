@@ -10,6 +10,9 @@ export const ALLOW_KEY = 'snapwitness.allow'
 /** Setting that tells who uses the machine now. */
 export const LEASE_KEY = 'snapwitness.lease'
 
+/** Settings in which a sealed machine says so, and keeps the record of its seal. */
+export const SEAL_KEY = 'snapwitness.seal'
+
 const DISK_KEY = 'snapwitness.disk.'
 
 export interface SnapshotTag {
@@ -29,6 +32,26 @@ export function readSnapshotTag(description: string): SnapshotTag | undefined {
   const line = /^snapwitness run=([0-9a-f]{8})( baseline)?(?: sig=([0-9a-f]{32}))?$/m
   const [, run, baseline, signature] = line.exec(description) ?? []
   return run === undefined ? undefined : { run, baseline: baseline !== undefined, signature }
+}
+
+export interface SealTag {
+  /** The seal's id. */
+  seal: string
+  /** The part of the seal that the snapshot is. */
+  part: string
+  /** Of the part's record: the first 16 digits of its SHA-256. */
+  record: string
+}
+
+/** What the description of a sealed snapshot says. A run of whatever version takes it for somebody else's. */
+export function sealTag({ seal, part, record }: SealTag): string {
+  return `snapwitness seal=${seal} part=${part} record=${record}`
+}
+
+export function readSealTag(description: string): SealTag | undefined {
+  const line = /^snapwitness seal=([0-9a-f]{8}) part=([a-z]{1,20}) record=([0-9a-f]{16})$/m
+  const [, seal, part, record] = line.exec(description) ?? []
+  return seal === undefined || part === undefined || record === undefined ? undefined : { seal, part, record }
 }
 
 /** A disk's name: `snapwitness-5f3a9c01-7be2-` and the signature of {@link unsignedDiskName} in its folder. */

@@ -1,6 +1,7 @@
 import { Deadline } from '../core/deadline.ts'
 import { UsageError } from '../core/errors.ts'
 import { secret } from '../core/redact.ts'
+import { type KnownMachine, knownMachines } from './machine/known-machines.ts'
 import { type ListedMachine, listMachines } from './machine/listing.ts'
 import { findMachinesLike, type Pattern } from './machine/matching.ts'
 import { VirtualMachine } from './machine/virtual-machine.ts'
@@ -97,6 +98,11 @@ export class VsphereSession {
   /** Every machine that the account may see, in two questions however many there are. */
   machines(deadline: Deadline): Promise<ListedMachine[]> {
     return listMachines(this.#vim, deadline)
+  }
+
+  /** Every machine by all that it may be known by. */
+  knownMachines(deadline: Deadline): Promise<KnownMachine[]> {
+    return knownMachines(this.#vim, deadline)
   }
 
   /** Those that fit, by name. */

@@ -31,6 +31,22 @@ const mayImport = {
     'report',
     'history',
   ],
+  seal: [
+    'config',
+    'vsphere',
+    'guest',
+    'witness',
+    'evidence',
+    'judge',
+    'safety',
+    'fleet',
+    'scenario',
+    'doctor',
+    'report',
+    'history',
+    // It begins and ends as a run does.
+    'run',
+  ],
   lab: ['config'],
   build: ['config', 'history', 'lab'],
 }

@@ -50,7 +50,7 @@ const ownPromise = members<Promised>({
 type MembersOfEvery<T> = T extends unknown ? keyof T : never
 
 const undo = members<Record<MembersOfEvery<Undo>, string>>({
-  ...{ kind: word(ours.undo), power, tag: hidden, fileName: path },
+  ...{ kind: word(ours.undo), power, tag: hidden, fileName: path, seal: name('run') },
 })
 
 /** The number of a step in its document stays. */
