@@ -10,7 +10,7 @@ import type {
   SnapshotRef,
   VirtualMachineState,
 } from '../vsphere/machine/virtual-machine.ts'
-import { digestOf } from './record.ts'
+import { digestOf, HERE } from './record.ts'
 import { keptIn } from './settings.ts'
 
 /** A snapshot of the seal, as it is found on the host. */
@@ -28,15 +28,22 @@ export interface SealLook {
   parts: ReadonlyMap<string, FoundPart>
 }
 
+interface Found {
+  node: SnapshotNode
+  parent: string | null
+  kept: MachineSettings
+}
+
 export async function lookAtSeal(machine: MachineUnderTest, seal: string): Promise<SealLook> {
   const { vm, limits } = machine
   const deadline = limits.look()
   const [state, layout] = await Promise.all([vm.describe(deadline), vm.layout(deadline)])
-  const found: { node: SnapshotNode; parent: string | null; kept: MachineSettings }[] = []
+  const found: Found[] = []
   for (const { node, parent } of placesIn(state.snapshots.roots))
     found.push({ node, parent, kept: await vm.settingsIn(node.ref, deadline) })
-  const snapshots = found.map((one) => foundSnapshot(one, seal, layout))
-  const parts = found.flatMap(({ node, kept }, i): [string, FoundPart][] => {
+  const parts = partsAmong(found.map((one) => wordsOf(one, seal)))
+  const snapshots = found.map((one, i) => foundSnapshot(one, seal, { layout, part: parts[i] ?? null }))
+  const byPart = found.flatMap(({ node, kept }, i): [string, FoundPart][] => {
     const part = snapshots[i]?.part
     const lease = kept.extraConfig[LEASE_KEY] ?? ''
     return part ? [[part, { ref: node.ref, name: node.name, lease }]] : []
@@ -44,7 +51,7 @@ export async function lookAtSeal(machine: MachineUnderTest, seal: string): Promi
   const current = state.snapshots.current ?? null
   return {
     seen: machine.keep({ kind: 'seal-found', seal, snapshots, current }),
-    parts: new Map(parts),
+    parts: new Map(byPart),
   }
 }
 
@@ -55,15 +62,43 @@ function placesIn(
   return nodes.flatMap((node) => [{ node, parent }, ...placesIn(node.children, node.ref)])
 }
 
+/** What a snapshot says that it is: by its description, and by the settings that it keeps. */
+export interface Words {
+  told: string | undefined
+  says: string | undefined
+}
+
+function wordsOf({ node, kept }: Found, seal: string): Words {
+  const tag = readSealTag(node.description)
+  const { mark, part } = keptIn(kept.extraConfig)
+  return {
+    told: tag?.seal === seal ? tag.part : undefined,
+    says: mark?.seal === seal ? part : undefined,
+  }
+}
+
+/**
+ * Which part each snapshot is, each before those below it. A snapshot that somebody takes has the settings of where the
+ * machine stands: they count only where no description says so, for the uppermost of those that do, and never for what a
+ * verification takes away again.
+ */
+export function partsAmong(snapshots: readonly Words[]): (string | null)[] {
+  const told = new Set(snapshots.map((one) => one.told))
+  return snapshots.map(({ told: own, says }, i) => {
+    if (own !== undefined) return own
+    if (says === undefined || says === HERE || told.has(says)) return null
+    return snapshots.findIndex((one) => one.told === undefined && one.says === says) === i ? says : null
+  })
+}
+
 function foundSnapshot(
-  { node, parent, kept }: { node: SnapshotNode; parent: string | null; kept: MachineSettings },
+  { node, parent, kept }: Found,
   seal: string,
-  { files }: MachineLayout,
+  { layout: { files }, part }: { layout: MachineLayout; part: string | null },
 ): SeenOf<'seal-found'>['snapshots'][number] {
   const tag = readSealTag(node.description)
   const told = tag?.seal === seal ? tag : undefined
-  const { mark, part: says, records } = keptIn(kept.extraConfig)
-  const part = told?.part ?? (mark?.seal === seal ? says : undefined) ?? null
+  const { mark, records } = keptIn(kept.extraConfig)
   const record = mark?.seal === seal && part !== null ? records.get(part) : undefined
   const there = new Set(files.map(({ path }) => path))
   const needed = kept.disks.flatMap(({ chain }) => chain)

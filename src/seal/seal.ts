@@ -1,6 +1,7 @@
 import { Limits } from '../config/limits.ts'
 import { type Config, loadConfig } from '../config/load.ts'
 import { UsageError } from '../core/errors.ts'
+import { say } from '../core/say.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { version } from '../core/version.ts'
 import { inLine, quoted } from '../core/words.ts'
@@ -26,6 +27,7 @@ import { Hold } from './hold.ts'
 import { keepSeal } from './keep.ts'
 import type { SealedMachine } from './record.ts'
 import { sealOne } from './seal-one.ts'
+import { roomToStay } from './space.ts'
 
 export interface SealRequest {
   configPath: string
@@ -112,7 +114,11 @@ async function sealAll(config: Config, mark: SealMark, ledger: Ledger): Promise<
   try {
     await unfitMachines(config, fleet, { terms, steal: false, strict: true, ledger })
     const machines = seenIn(fleet)
-    for (const machine of machines) refuseSnapshots(machine)
+    for (const machine of machines) {
+      refuseSnapshots(machine)
+      const room = roomToStay(machine)
+      if (room !== undefined) say(room)
+    }
     journal.step('Take the machines in hand')
     const hands = machines.map((seen) => ({ seen, custody: custodyOf(fleet, seen, { terms, limits }) }))
     const hold = await Hold.take(

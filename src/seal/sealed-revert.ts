@@ -85,6 +85,8 @@ async function goTo(
     await renew()
     return { isCold: false }
   } catch (error) {
+    // One that failed half-way may have brought back the lease of then all the same.
+    await renew().catch(() => {})
     if (!memory || !isCpuGone(error)) throw error
     const reason = 'the processors of this host lack features that the machine had when it was sealed'
     machine.recorder.notApplicable(machine.name, `the memory of the part “${part}”`, reason)

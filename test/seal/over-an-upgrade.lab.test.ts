@@ -19,6 +19,9 @@ beforeAll(async () => {
 
 afterAll(() => sealed?.remove())
 
+/** Of verifications of both machines, where they are emulated beside much else. */
+const LONG = { timeout: 1_800_000 }
+
 test('every command that could take or clean a sealed machine is refused, and says whose seal it is', async () => {
   const admin = await LabAdministrator.of(lab)
   const look = async () => [
@@ -52,7 +55,7 @@ test('the file of a seal is rebuilt from its machines alone, byte for byte', asy
   expect(await readFile(path)).toEqual(before)
 })
 
-test('the seal holds on the other build, on a Linux and on the stand-in', async () => {
+test('the seal holds on the other build, on a Linux and on the stand-in', LONG, async () => {
   const { exitCode, notHeld, stderr, summary } = await sealed.verify()
   expect(notHeld).toEqual([])
   expect(exitCode, stderr).toBe(0)
@@ -60,26 +63,30 @@ test('the seal holds on the other build, on a Linux and on the stand-in', async 
   expect(summary.scenarios).toHaveLength(2)
 })
 
-test('a verification that is killed in the middle is taken up by the next one, and the seal holds again', async () => {
-  const runs = join(sealed.desk, 'runs')
-  const known = await readdir(runs)
-  const killed = sealed.start('verify', 'before')
-  await pollUntil(
-    async () => {
-      const name = (await readdir(runs)).find((one) => !known.includes(one))
-      const text = name ? await readFile(join(runs, name, 'ledger.jsonl'), 'utf8') : ''
-      return /Revert to the part “on”/.test(text) ? true : undefined
-    },
-    { what: 'the verification to revert', deadline: Deadline.after(600_000), hint: 'See its ledger.' },
-  )
-  process.kill(-(killed.pid ?? 0), 'SIGKILL')
-  await killed
-  const { exitCode, notHeld, stderr } = await sealed.verify()
-  expect(notHeld).toEqual([])
-  expect(exitCode, stderr).toBe(0)
-})
+test(
+  'a verification that is killed in the middle is taken up by the next one, and the seal holds again',
+  LONG,
+  async () => {
+    const runs = join(sealed.desk, 'runs')
+    const known = await readdir(runs)
+    const killed = sealed.start('verify', 'before')
+    await pollUntil(
+      async () => {
+        const name = (await readdir(runs)).find((one) => !known.includes(one))
+        const text = name ? await readFile(join(runs, name, 'ledger.jsonl'), 'utf8') : ''
+        return /Revert to the part “on”/.test(text) ? true : undefined
+      },
+      { what: 'the verification to revert', deadline: Deadline.after(600_000), hint: 'See its ledger.' },
+    )
+    process.kill(-(killed.pid ?? 0), 'SIGKILL')
+    await killed
+    const { exitCode, notHeld, stderr } = await sealed.verify()
+    expect(notHeld).toEqual([])
+    expect(exitCode, stderr).toBe(0)
+  },
+)
 
-test('a machine that was renamed, moved and registered anew is found, and its seal holds', async () => {
+test('a machine that was renamed, moved and registered anew is found, and its seal holds', LONG, async () => {
   const admin = await LabAdministrator.of(lab)
   await admin.task('debian-1', 'PowerOffVM_Task')
   await admin.rename('debian-1', 'web')
