@@ -9,7 +9,7 @@ import { someOf } from './some-of.ts'
 import { buildsOf, openings, reasonOf, runsOf, standInsOf } from './told.ts'
 
 /** Lines of each list: with all lists full, the sheet is one page of A4. */
-const MOST_LIMITS = 7
+const MOST_LIMITS = 4
 const MOST_PROMISES = 5
 
 /** What a change board wants to read, on one page of paper. */

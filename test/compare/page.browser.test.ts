@@ -35,6 +35,9 @@ function fullBoard(): Comparison {
       machine.standIn = true
       if (machine.facts) machine.facts.hardwareVersion = long('vmx-21')
     }
+    const trouble = { code: 'DEADLINE', what: long('it did not answer'), hint: '' }
+    for (const scenario of run.scenarios)
+      if (scenario.verdict === 'unknown') Object.assign(scenario, { trouble })
     for (const host of run.hosts) host.product = long('VMware ESXi')
     for (const times of run.operations)
       for (const key of ['medianMs', 'q1Ms', 'q3Ms'] as const) times[key] = (times[key] ?? 0) * 3
@@ -118,6 +121,12 @@ test('what its links lead to is there', async () => {
   expect(targets.length).toBeGreaterThan(4)
   for (const target of new Set(targets))
     expect(await page.locator(target ?? '').count(), target ?? '').toBe(1)
+})
+
+test('a guest that was a stand-in on one side only is told as that', async () => {
+  const before = sideOf({}, ({ machines }) => Object.assign(machines[0] ?? {}, { standIn: true }))
+  const page = await pageOf(compared(before, sideOf()))
+  expect(await page.locator('#stand-ins').textContent()).toContain('debian-1 is Linux inside')
 })
 
 test('a comparison with nothing to tell says so, and names that look like markup do nothing', async () => {

@@ -62,6 +62,16 @@ test('of a fleet only those machines count that ran on the build', async () => {
   expect(new Set(told.map(({ machine }) => machine))).toEqual(new Set(['debian-1']))
 })
 
+test('the times of a machine that has moved are those of its runs on the build', async () => {
+  const fleet = nightOf({ night: 1 })
+  for (const { name, facts } of fleet.machines) if (facts && name !== 'debian-1') facts.build = NEXT
+  const side = await sideOfBuild(await storeOf([fleet, nightOf({ night: 2, build: NEXT })]), NEXT)
+  const reverts = side.operations.filter(({ kind }) => kind === 'revert')
+  expect(reverts.map(({ machine, n }) => `${machine} ${n}`).sort()).toEqual([
+    ...['debian-1 5', 'debian-2 10', 'debian-3 10'],
+  ])
+})
+
 test('a scenario that something kept from its end is told of a build, too', async () => {
   const night = nightOf({ night: 1 })
   const trouble = { code: 'DEADLINE', what: 'debian-1 did not answer.', hint: 'Look.' }

@@ -114,7 +114,7 @@ test('what hosts and guests call themselves does nothing to a terminal', async (
   const text = JSON.stringify(ledger).replaceAll('"win10-1"', JSON.stringify(hostile))
   const [before, after] = [await folderOf('held'), await runFolder(JSON.parse(text))]
   const { stdout } = await snapwitness(['compare', before, after], { cwd })
-  expect(stdout).toContain('\\u001b[2Jdebian')
+  expect(stdout).toContain('\\u001b[2Jdebian ⏎ ::set-output')
   expect(stdout).not.toContain('\x1b[2J')
   expect(stdout).not.toMatch(/^::/m)
 })
