@@ -43,6 +43,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./allow.ts')).allowCommand(),
   },
   {
+    usage: 'seal',
+    description: 'Seal machines before an upgrade: snapshots with known content stay, and no run takes them.',
+    load: async () => (await import('./seal/seal-command.ts')).sealCommand(),
+  },
+  {
+    usage: 'seals',
+    description: 'List the seals that there are, or rebuild their files from the hosts alone.',
+    load: async () => (await import('./seal/seals-command.ts')).sealsCommand(),
+  },
+  {
+    usage: 'verify <seal>',
+    description: 'Revert to every part of a seal after an upgrade, and verify it to the block.',
+    load: async () => (await import('./seal/verify-command.ts')).verifyCommand(),
+  },
+  {
     usage: 'lab',
     description: 'A hypervisor on this computer: real QEMU machines behind a vSphere endpoint.',
     load: async () => (await import('./lab/lab-command.ts')).labCommand(),
@@ -67,6 +82,11 @@ export const commands: readonly CommandEntry[] = [
     usage: 'history',
     description: 'Lay nights beside each other: what is new, still violated, known, fixed or flaky.',
     load: async () => (await import('./history/history-command.ts')).historyCommand(),
+  },
+  {
+    usage: 'compare <before> <after>',
+    description: 'Lay two runs or builds beside each other, as before and after an upgrade: what is worse?',
+    load: async () => (await import('./compare/compare-command.ts')).compareCommand(),
   },
   {
     usage: 'gate <run>',

@@ -8,6 +8,7 @@ import { examine, examineConfiguration } from '../doctor/examine.ts'
 import type { Finding, Severity } from '../doctor/finding.ts'
 import type { Trouble } from '../evidence/units.ts'
 import { withFleet } from '../fleet/gather.ts'
+import { SameMachine, type Twin, twinsIn } from '../fleet/twins.ts'
 import { outputColours } from './colours.ts'
 import { configOption } from './config-option.ts'
 import { print } from './output.ts'
@@ -35,13 +36,20 @@ async function lookAt(config: Config): Promise<Finding[]> {
       examine(session, part, sightings),
     )
     const closed = fleet.closed.map(({ trouble }) => closedHost(trouble))
-    return [...examineConfiguration(config.risks), ...closed, ...found.flat()]
+    const twins = twinsIn(fleet).map(sameMachine)
+    return [...examineConfiguration(config.risks), ...closed, ...twins, ...found.flat()]
   })
 }
 
 function closedHost({ what, hint: mend }: Trouble): Finding {
   const follows = 'A run has whatever is on this host unknown, and with --strict does not begin.'
   return { id: 'host', severity: 'blocker', what, follows, mend }
+}
+
+function sameMachine(twin: Twin): Finding {
+  const { what, hint: mend } = new SameMachine(twin)
+  const follows = 'A run has it once, by its first name.'
+  return { id: 'machine', severity: 'blocker', machine: twin.name, what, follows, mend }
 }
 
 /** By machine, the host first; each in the order in which it was looked at. */

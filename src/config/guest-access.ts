@@ -11,3 +11,9 @@ export function accessOf(config: MachineConfig): UnplacedAccess {
 export function addressGiven(config: MachineConfig): string | undefined {
   return 'ssh' in config ? config.ssh.address : config.winrm.address
 }
+
+/** The machine as one gets into its guest after a revert to a part of its seal. */
+export function asSealed(config: MachineConfig): MachineConfig {
+  if (config.sealedAs === undefined) return config
+  return 'ssh' in config ? { ...config, ssh: config.sealedAs } : { ...config, winrm: config.sealedAs }
+}

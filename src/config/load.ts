@@ -62,8 +62,19 @@ export interface RunLimits {
 }
 
 type Access =
-  | { guest: 'linux'; filesystem: 'ext4' | 'xfs'; ssh: Configured<SshAccess> }
-  | { guest: 'windows'; filesystem: 'ntfs'; winrm: Configured<WinRmAccess> }
+  | {
+      guest: 'linux'
+      filesystem: 'ext4' | 'xfs'
+      ssh: Configured<SshAccess>
+      /** As it was when the machine was sealed, where that was otherwise. */
+      sealedAs?: Configured<SshAccess>
+    }
+  | {
+      guest: 'windows'
+      filesystem: 'ntfs'
+      winrm: Configured<WinRmAccess>
+      sealedAs?: Configured<WinRmAccess>
+    }
 
 /** How a machine is used, whichever it is. */
 export type MachineUse = { host: string; existingSnapshots: 'refuse' | 'keep' } & Access
@@ -235,15 +246,19 @@ async function resolveUse(written: UseFile, where: string, { folder, onlyHost }:
   const about = { host, existingSnapshots }
   if (written.guest === 'linux') {
     const { filesystem } = written
+    const ssh = await resolveSsh(written.ssh, `${where}.ssh`, folder)
+    const sealedAs = 'sealedAs' in written ? written.sealedAs : undefined
     return {
-      ...about,
-      guest: 'linux',
-      filesystem,
-      ssh: await resolveSsh(written.ssh, `${where}.ssh`, folder),
+      ...{ ...about, guest: 'linux', filesystem, ssh },
+      ...(sealedAs && { sealedAs: await resolveSsh(sealedAs, `${where}.sealedAs`, folder) }),
     }
   }
   const winrm = await resolveWinRm(written.winrm, `${where}.winrm`, folder)
-  return { ...about, guest: 'windows', filesystem: 'ntfs', winrm }
+  const sealedAs = 'sealedAs' in written ? written.sealedAs : undefined
+  return {
+    ...{ ...about, guest: 'windows', filesystem: 'ntfs', winrm },
+    ...(sealedAs && { sealedAs: await resolveWinRm(sealedAs, `${where}.sealedAs`, folder) }),
+  }
 }
 
 type SshFile = Extract<UseFile, { guest: 'linux' }>['ssh']

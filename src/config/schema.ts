@@ -147,9 +147,18 @@ const existingSnapshots = z
 const filesystem = z.enum(['ext4', 'xfs']).default('ext4')
 const onHost = z.string().min(1).optional().describe('One of `hosts`; needless where there is one alone.')
 
+const AS_SEALED =
+  'How its guest was got into when it was sealed, where that was otherwise: credentials, host keys and certificates of then come back with a revert.'
+
 const machine = z.discriminatedUnion('guest', [
-  z.strictObject({ host: onHost, guest: z.literal('linux'), ssh, filesystem, existingSnapshots }),
-  z.strictObject({ host: onHost, guest: z.literal('windows'), winrm, existingSnapshots }),
+  z.strictObject({
+    ...{ host: onHost, guest: z.literal('linux'), ssh, filesystem, existingSnapshots },
+    sealedAs: ssh.optional().describe(AS_SEALED),
+  }),
+  z.strictObject({
+    ...{ host: onHost, guest: z.literal('windows'), winrm, existingSnapshots },
+    sealedAs: winrm.optional().describe(AS_SEALED),
+  }),
 ])
 
 const which = {
@@ -245,7 +254,7 @@ export const wholeConfig = z
     machines: z
       .record(z.string().min(1), machine)
       .optional()
-      .describe('The virtual machines, by inventory name.'),
+      .describe('The virtual machines, by inventory name or path, instance UUID or reference.'),
     select: z
       .record(z.string().min(1), selection)
       .optional()

@@ -3,12 +3,13 @@ import { MOST, TooMuch } from './bounds.ts'
 
 /**
  * The root of a document that somebody else wrote; null when it is not one whole XML document. Entities of a document
- * type are not known to the parser, so that nothing in it stands for more than itself.
+ * type are not known to the parser, so that nothing in it stands for more than itself. A character that XML does not have,
+ * as the notes of some machine hold it, is marked (U+FFFD), and all else is read.
  * @throws TooMuch when it has more, or deeper, elements than any answer of a host or guest
  */
 export function xmlRoot(text: string): XmlElement | null {
   refuseMarks(text)
-  const root = parsed(text)
+  const root = parsed(text) ?? parsedMarked(text)
   if (root !== null) refuseDepth(root)
   return root
 }
@@ -37,6 +38,27 @@ function parsed(text: string): XmlElement | null {
     if (error instanceof RangeError) throw tooDeep()
     return null
   }
+}
+
+/** Hosts pass on what people and guests have written, by reference (`&#x1f;`) or as it is. */
+function parsedMarked(text: string): XmlElement | null {
+  const marked = text
+    .replaceAll(/&#(?:x([\da-f]+)|(\d+));/gi, (reference, hex?: string, decimal?: string) =>
+      isCharacter(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)) ? reference : MARK,
+    )
+    .replaceAll(NO_CHARACTER, MARK)
+  return marked === text ? null : parsed(marked)
+}
+
+const MARK = '\ufffd'
+
+/** XML 1.0, 2.2: what is no character of a document. A half of a rare character is one too. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const NO_CHARACTER = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\p{Cs}]/gu
+
+function isCharacter(code: number): boolean {
+  if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return false
+  return String.fromCodePoint(code).search(NO_CHARACTER) < 0
 }
 
 function refuseDepth(root: XmlElement): void {

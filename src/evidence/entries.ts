@@ -37,6 +37,8 @@ const undo = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('remove-snapshot'), tag: z.string() }),
   /** Takes the disk off, and deletes its file: a datastore path. */
   z.object({ kind: z.literal('delete-disk'), fileName: z.string() }),
+  /** Takes the seal off, with all that belongs to it. */
+  z.object({ kind: z.literal('break-seal'), seal: z.string() }),
 ])
 
 /** A part of a run that several computers share: `{ index: 2, of: 4 }` is the second of four. */
@@ -58,6 +60,8 @@ export const entry = z.discriminatedUnion('type', [
     shard: shard.optional(),
     /** The runs that were its shards, by their ids, where it was merged; their folders are what cleaning needs. */
     mergedOf: z.array(z.string()).optional(),
+    /** Who ran it, as `root@ci-7`; absent where the ledger does not tell. */
+    by: z.string().optional(),
   }),
   /** The run goes on after an interruption. */
   z.object({ type: z.literal('run-resumed'), at, version: z.string(), command: z.string() }),

@@ -31,8 +31,10 @@ export function mergeShards(
   const startedAt = shards.map(({ started }) => started.at).sort()[0] ?? first.started.at
   const { version, command } = first.started
   const mergedOf = shards.map((shard) => shard.started.runId)
+  const by = [...new Set(shards.flatMap((shard) => shard.started.by ?? []))].join(', ')
   const begun: Entry = {
     ...{ type: 'run-started', at: startedAt, format: FORMAT, runId, version, command, mergedOf },
+    ...(by && { by }),
   }
   return [begun, ...told, ended([begun, ...told], troublesOfShards(shards))]
 }

@@ -4,7 +4,7 @@ import type { LedgerIndex } from './ledger-index.ts'
 
 /** How long operations of one kind took on one machine, in milliseconds; those that failed are counted apart. */
 export const operationTimes = z.object({
-  /** `take snapshot`, `revert`, … */
+  /** `take snapshot`, `take snapshot with memory`, `revert`, … */
   kind: z.string(),
   machine: z.string(),
   n: z.number().int().nonnegative(),
@@ -12,6 +12,9 @@ export const operationTimes = z.object({
   /** null where none has succeeded. */
   medianMs: z.number().nullable(),
   p95Ms: z.number().nullable(),
+  /** The quartiles, between which half of the times lie; null where they are not told, too. */
+  q1Ms: z.number().nullable().default(null),
+  q3Ms: z.number().nullable().default(null),
 })
 
 type OperationTimes = z.infer<typeof operationTimes>
@@ -19,8 +22,10 @@ type OperationTimes = z.infer<typeof operationTimes>
 /** In the order of kinds and machines. */
 export function timesOf({ operations }: LedgerIndex): OperationTimes[] {
   const groups = new Map<string, { kind: string; machine: string; failed: number; durations: number[] }>()
-  for (const { started, ended } of operations) {
-    const { action: kind, machine } = started
+  const kinds = kindsOf(operations)
+  for (const [i, { started, ended }] of operations.entries()) {
+    const { action, machine } = started
+    const kind = kinds[i] ?? action
     const key = JSON.stringify([kind, machine])
     const group = groups.get(key) ?? { kind, machine, failed: 0, durations: [] }
     groups.set(key, group)
@@ -32,7 +37,19 @@ export function timesOf({ operations }: LedgerIndex): OperationTimes[] {
   )
   return inOrder.map(({ durations, ...about }) => {
     const sorted = durations.toSorted((a, b) => a - b)
-    return { ...about, n: sorted.length, medianMs: rank(sorted, 0.5), p95Ms: rank(sorted, 0.95) }
+    const [medianMs, p95Ms] = [rank(sorted, 0.5), rank(sorted, 0.95)]
+    return { ...about, n: sorted.length, medianMs, p95Ms, q1Ms: rank(sorted, 0.25), q3Ms: rank(sorted, 0.75) }
+  })
+}
+
+/** With the memory it is another work: such snapshots, and reverts to them, are kinds of their own. */
+function kindsOf(operations: LedgerIndex['operations']): string[] {
+  const withMemory = new Map<string, boolean>()
+  return operations.map(({ started: { action, machine, details } }) => {
+    const snapshot = JSON.stringify([machine, details.snapshot ?? details.name])
+    if (action === 'take snapshot') withMemory.set(snapshot, details.memory === true)
+    else if (action !== 'revert') return action
+    return withMemory.get(snapshot) ? `${action} with memory` : action
   })
 }
 

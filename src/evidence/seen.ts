@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sealedSeen, sealFoundSeen, sealSettingsSeen } from './sealed.ts'
 import { at, bytes } from './units.ts'
 
 /** What can be seen of a machine, its host and its guest. All that a judgement uses stands in one of these. */
@@ -292,6 +293,9 @@ export const seen = z.discriminatedUnion('kind', [
   answerSeen,
   probeSeen,
   expectationSeen,
+  sealedSeen,
+  sealFoundSeen,
+  sealSettingsSeen,
 ])
 
 export type Seen = z.infer<typeof seen>

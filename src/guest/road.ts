@@ -1,5 +1,5 @@
 import type { Deadline } from '../core/deadline.ts'
-import { GuestError } from './errors.ts'
+import { GuestError, type GuestErrorKind } from './errors.ts'
 import { type MachineIdentity, WrongMachine } from './right-machine.ts'
 import type { ScriptResult, ScriptText, ScriptTransport } from './script-runner.ts'
 
@@ -90,6 +90,8 @@ export class Road implements ScriptTransport {
 
 /** Whether the guest itself was reached, as far as an error tells. */
 function leadsToTheGuest(error: unknown): boolean {
-  if (error instanceof GuestError) return error.kind !== 'unreachable' && error.kind !== 'login'
-  return false
+  return error instanceof GuestError && !ELSEWHERE.includes(error.kind)
 }
+
+/** What may be said of an address that is not the guest's. */
+const ELSEWHERE: readonly GuestErrorKind[] = ['unreachable', 'login', 'other-service']

@@ -3,7 +3,7 @@ import { redact } from '../core/redact.ts'
 import { GuestError, type GuestErrorKind } from './errors.ts'
 import { EXIT, type ScriptName, type ScriptResult } from './script-runner.ts'
 
-/** Characters of a script's standard error that go into a message. */
+/** Characters of what a script said that go into a message. */
 const MOST_SAID = 500
 
 /**
@@ -17,9 +17,14 @@ export function answerOf<T>(
   schema: z.ZodType<T>,
 ): T {
   if (result.exitCode !== 0) throw scriptFailed(machine, script, result)
-  const printed = schema.safeParse(parsedJson(result.stdout))
+  const printed = schema.safeParse(lineOfJson(result.stdout))
   if (!printed.success) throw unreadable(machine, script, result, printed.error)
   return printed.data
+}
+
+/** Behind what a cmdlet warned of, where it does that on the same stream. */
+function lineOfJson(text: string): unknown {
+  return parsedJson(text) ?? parsedJson(text.trimEnd().split('\n').at(-1) ?? '')
 }
 
 function parsedJson(text: string): unknown {
@@ -30,9 +35,14 @@ function parsedJson(text: string): unknown {
   }
 }
 
-function scriptFailed(machine: string, script: ScriptName, { exitCode, stderr }: ScriptResult): GuestError {
+function scriptFailed(
+  machine: string,
+  script: ScriptName,
+  { exitCode, stdout, stderr }: ScriptResult,
+): GuestError {
   const { kind, hint } = meaningOf(exitCode)
-  const said = begun(stderr, MOST_SAID).replace(/\s*\r?\n\s*/g, ' | ')
+  // Some programs say what is wrong where others say what they found.
+  const said = (begun(stderr, MOST_SAID) || begun(stdout, MOST_SAID)).replace(/\s*\r?\n\s*/g, ' | ')
   const what = `${script} failed on ${machine} with exit code ${exitCode}: ${said || 'it said nothing'}`
   return new GuestError(kind, what, { hint, fields: { machine, script, exitCode } })
 }
@@ -85,7 +95,7 @@ function unreadable(
   const issue = cause.issues[0]
   const where = issue ? `${issue.path.join('.') || 'the whole'}: ${issue.message}` : 'of another shape'
   const what = `${script} on ${machine} printed something else than it should (${begun(where, 200)}): ${begun(stdout, 200)}`
-  return new GuestError('failed', what, {
+  return new GuestError('unreadable', what, {
     hint: 'Does a login script of the user print something? It must be silent for commands.',
     fields: { machine, script },
     cause,

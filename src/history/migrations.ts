@@ -81,4 +81,8 @@ export const migrations: readonly (readonly string[])[] = [
     )`,
   ],
   ['ALTER TABLE run_scenarios ADD COLUMN crew text'],
+  [
+    'ALTER TABLE operation_times ADD COLUMN q1_ms double precision',
+    'ALTER TABLE operation_times ADD COLUMN q3_ms double precision',
+  ],
 ]

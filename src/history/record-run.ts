@@ -205,8 +205,9 @@ function timeRows(
   { operations }: RunSummary,
   machineOf: (name: string) => number,
 ): Tables['operation_times'][] {
-  const rows = operations.map(({ kind, machine, n, failed, medianMs, p95Ms }) => ({
-    ...{ run, machine: machineOf(machine), kind, n, failed, median_ms: medianMs, p95_ms: p95Ms },
+  const rows = operations.map(({ kind, machine, n, failed, medianMs, p95Ms, q1Ms, q3Ms }) => ({
+    ...{ run, machine: machineOf(machine), kind, n, failed },
+    ...{ median_ms: medianMs, p95_ms: p95Ms, q1_ms: q1Ms, q3_ms: q3Ms },
   }))
   return [...new Map(rows.map((row) => [`${row.machine} ${row.kind}`, row])).values()]
 }

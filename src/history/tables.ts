@@ -71,6 +71,9 @@ export interface Tables {
     failed: number
     median_ms: number | null
     p95_ms: number | null
+    /** null in rows of older versions, too. */
+    q1_ms: number | null
+    q3_ms: number | null
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import type { SeenOf } from '../evidence/seen.ts'
 import { judgeFreshBoot } from './boot.ts'
-import { judge, judgeEqual } from './judgement.ts'
+import { type Judgement, judge, judgeEqual } from './judgement.ts'
 import { statement } from './statement.ts'
 import { flatten, judgeTree } from './tree.ts'
 
@@ -83,14 +84,19 @@ export const revertSystemDisk = statement({
   args: target,
   sentence: ({ name }) => `After the revert, the file of marks on the system disk is that of “${name}”`,
   object: ({ name }) => name,
-  judge(_, then, now) {
-    const marks = judgeEqual(then.marks.systemDisk ?? 'no mark', now.marks.systemDisk ?? 'no mark')
-    // A guest that goes on from its memory goes on from its cache too: what that says is no word of the disk's.
-    const isOfTheCache = now.systemDiskCached === true && now.bootId === then.bootId
-    if (marks.verdict !== 'held' || !isOfTheCache) return marks
-    return { ...marks, verdict: 'unknown', seen: `${marks.seen}, ${THROUGH_THE_CACHE}` }
-  },
+  judge: (_, then, now) => judgeSystemDisk({ bootId: then.bootId, mark: then.marks.systemDisk }, now),
 })
+
+export function judgeSystemDisk(
+  then: { bootId: string; mark: string | null },
+  now: SeenOf<'guest'>,
+): Judgement {
+  const marks = judgeEqual(then.mark ?? 'no mark', now.marks.systemDisk ?? 'no mark')
+  // A guest that goes on from its memory goes on from its cache too: what that says is no word of the disk's.
+  const isOfTheCache = now.systemDiskCached === true && now.bootId === then.bootId
+  if (marks.verdict !== 'held' || !isOfTheCache) return marks
+  return { ...marks, verdict: 'unknown', seen: `${marks.seen}, ${THROUGH_THE_CACHE}` }
+}
 
 const THROUGH_THE_CACHE =
   'read through the cache: the file system of /var/lib in the guest cannot be read past it (O_DIRECT)'

@@ -14,9 +14,21 @@ export * from './host-answer.ts'
 export * from './host-state.ts'
 export * from './probe.ts'
 export * from './removal.ts'
-export * from './revert.ts'
+export {
+  revertBoot,
+  revertFreshBoot,
+  revertMemory,
+  revertNotStarted,
+  revertPlace,
+  revertPower,
+  revertSuspended,
+  revertSystemDisk,
+  revertTree,
+} from './revert.ts'
+export * from './seal-found.ts'
+export * from './seal-state.ts'
 export * from './settings.ts'
 export * from './snapshot.ts'
 export * from './state-files.ts'
-export * from './witness.ts'
+export { witnessHolds } from './witness.ts'
 export * from './writer.ts'

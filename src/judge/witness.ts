@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { SeenOf } from '../evidence/seen.ts'
 import { BLOCK_BYTES } from '../witness/blocks.ts'
 import { endOf } from '../witness/ranges.ts'
+import type { Judgement } from './judgement.ts'
 import { statement } from './statement.ts'
 
 /** Ranges of wrong blocks that a text names; the ledger has more of them. */
@@ -26,15 +27,17 @@ export const witnessHolds = statement({
       : `${what} holds old data or new, and never anything else`
   },
   object: ({ disk, fileName }) => (fileName === null ? disk : `${fileName} on ${disk}`),
-  judge(_, seen) {
-    const finding = findingOf(seen)
-    return {
-      verdict: finding,
-      expected: `${seen.blocks} blocks: ${describeExtents(seen)}, SHA-256 ${seen.expectedSha256.map(short).join(' or ')}`,
-      seen: finding === 'held' ? describeRight(seen) : describeWrong(seen, finding),
-    }
-  },
+  judge: (_, seen) => judgeWitness(seen),
 })
+
+export function judgeWitness(seen: WitnessSeen): Judgement {
+  const finding = findingOf(seen)
+  return {
+    verdict: finding,
+    expected: `${seen.blocks} blocks: ${describeExtents(seen)}, SHA-256 ${seen.expectedSha256.map(short).join(' or ')}`,
+    seen: finding === 'held' ? describeRight(seen) : describeWrong(seen, finding),
+  }
+}
 
 function findingOf({
   present,

@@ -1,17 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { configText, type MachineAccess } from './config-file.ts'
+import { configText } from './config-file.ts'
 import type { Fault } from './faults/fault.ts'
-import { makePassword, makeSshKey, makeStandInAccount } from './keys.ts'
 import type { LabState } from './labs.ts'
 import { type Liberty, mannersOf } from './liberties/liberty.ts'
 import { together } from './machine/conduct.ts'
-import type { GuestEndpoint, GuestRole, Machine } from './machine/machine.ts'
-import type { Account } from './machine/personalise.ts'
-import { createMachine } from './machine/qemu-machine.ts'
 import { plainManners } from './manners.ts'
-import { type GoldenStates, type PrepareOptions, prepareLab } from './prepare.ts'
+import { type PrepareOptions, prepareLab } from './prepare.ts'
+import { type LabRecord, newRecord, readRecord, registryIn, writeRecord } from './record.ts'
+import { accessOf, moveIn, newLinux, newStandIn, type Tenant } from './tenants.ts'
 import { startVimEndpoint } from './vim/endpoint.ts'
+import type { Product } from './vim/lab-host.ts'
 
 export interface LabOptions extends PrepareOptions {
   /** Inventory names of the Debian machines. */
@@ -24,7 +23,11 @@ export interface LabOptions extends PrepareOptions {
   fault: Fault | undefined
   /** What the machines and the host may do besides. */
   liberties: readonly Liberty[]
-  /** The lab's own folder; it holds the datastore and the configuration. */
+  /** What the host says that it is from now on. */
+  product?: Product | undefined
+  /** Of new machines, and to which those that come back are upgraded. */
+  hardware?: string | undefined
+  /** The lab's own folder. Where a lab was in it before, that lab comes back with its machines, whatever else is asked for. */
   folder: string
 }
 
@@ -35,37 +38,19 @@ export interface Lab {
   close(): Promise<void>
 }
 
-/** A machine, with the account that was made for it. */
-interface Tenant {
-  machine: Machine
-  account: Account
-  /** How the harness gets in. */
-  access: MachineAccess
-}
-
-/** What the machines of a lab share. */
-interface Site {
-  golden: GoldenStates
-  /** The datastore's folder on this computer. */
-  datastore: string
-  /** Every machine that was made so far. */
-  company: Machine[]
-}
-
 const DATASTORE = 'lab'
 
 /** Starts all machines side by side, then opens the endpoint. What was started is ended again when something fails. */
 export async function startLab(options: LabOptions): Promise<Lab> {
-  const golden = await prepareLab(options)
+  const record = await recordOf(options)
   const datastore = join(options.folder, 'datastore')
-  await mkdir(datastore)
-  const site = { golden, datastore, company: [] }
-  const starting = [
-    ...options.linux.map((name) => startLinux(name, site, options)),
-    ...options.windows.map((name) => startStandIn(name, site, options)),
-  ]
+  await mkdir(datastore, { recursive: true })
+  const { fault, liberties, hardware: hardwareVersion } = options
+  const conduct = together(fault ? [...liberties, fault] : liberties)
+  const site = { datastore, conduct, company: [], hardwareVersion }
+  const starting = record.machines.map((machine) => moveIn(machine, site))
   try {
-    return await open(await Promise.all(starting), datastore, options)
+    return await open(record, await Promise.all(starting), datastore, options)
   } catch (error) {
     const started = await Promise.allSettled(starting)
     await closeAll(started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
@@ -73,80 +58,40 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   }
 }
 
-async function startLinux(name: string, site: Site, options: LabOptions): Promise<Tenant> {
-  const [user, host] = [makeSshKey(), makeSshKey()]
-  const account = {
-    username: 'root',
-    password: makePassword(),
-    publicKey: user.publicKey,
-    hostKey: host.privateKey,
-  }
-  const machine = await start(name, 'linux', account, site, options)
-  const { privateKey } = user
-  const access = {
-    name,
-    ...mainEndpoint(machine),
-    username: account.username,
-    privateKey,
-    hostKey: host.fingerprint,
-  }
-  return { machine, account, access: { guest: 'linux', ...access } }
+/** Written before the first machine is there, so that a lab that is killed at any time can come back. */
+async function recordOf(options: LabOptions): Promise<LabRecord> {
+  const before = (await readRecord(options.folder)) ?? (await newRecord(await newTenants(options)))
+  const record = { ...before, product: options.product ?? before.product }
+  await writeRecord(options.folder, record)
+  return record
 }
 
-async function startStandIn(name: string, site: Site, options: LabOptions): Promise<Tenant> {
-  const account = await makeStandInAccount(
-    options.disks,
-    options.liberties.map((liberty) => liberty.name),
-  )
-  const machine = await start(name, 'windows-stand-in', account, site, options)
-  const { username, password } = account
-  return {
-    machine,
-    account,
-    access: { guest: 'windows', name, ...mainEndpoint(machine), username, password },
-  }
+async function newTenants(options: LabOptions): Promise<LabRecord['machines']> {
+  const golden = await prepareLab(options)
+  const liberties = options.liberties.map(({ name }) => name)
+  return [
+    ...options.linux.map((name) => newLinux(name, golden)),
+    ...(await Promise.all(options.windows.map((name) => newStandIn(name, golden, options.disks, liberties)))),
+  ]
 }
 
-async function start(
-  name: string,
-  role: GuestRole,
-  account: Account,
-  { golden, ...site }: Site,
-  { fault, liberties }: LabOptions,
-): Promise<Machine> {
-  const conduct = together(fault ? [...liberties, fault] : liberties)
-  const machine = await createMachine({ name, golden: golden[role], account, conduct, ...site })
-  try {
-    // The lab's machines are there to be used: each says itself that it may be.
-    await machine.reconfigure({ extraConfig: { 'snapwitness.allow': 'TRUE' } })
-    await machine.powerOn()
-    return machine
-  } catch (error) {
-    await machine.close()
-    throw error
-  }
-}
-
-/** The one service that the harness uses. */
-function mainEndpoint({ name, endpoints }: Machine): Pick<GuestEndpoint, 'host' | 'port'> {
-  const endpoint = endpoints.find(({ service }) => service === 'ssh' || service === 'winrm')
-  if (!endpoint) throw new TypeError(`${name} has no endpoint`)
-  return { host: endpoint.host, port: endpoint.port }
-}
-
-async function open(tenants: Tenant[], folder: string, options: LabOptions): Promise<Lab> {
-  const account = { username: 'root', password: makePassword() }
+async function open(
+  { account, certificate, uuid, product }: LabRecord,
+  tenants: Tenant[],
+  folder: string,
+  options: LabOptions,
+): Promise<Lab> {
   const machines = tenants.map((tenant) => tenant.machine)
-  const forgetsTask = options.fault?.forgetsTask
-  const manners = mannersOf(options.liberties, plainManners)
   const vim = await startVimEndpoint({
-    host: { machines, datastore: { name: DATASTORE, folder }, account, forgetsTask, manners },
+    host: {
+      ...{ machines, datastore: { name: DATASTORE, folder }, account, certificate, uuid, product },
+      registry: await registryIn(options.folder),
+      forgetsTask: options.fault?.forgetsTask,
+      manners: mannersOf(options.liberties, plainManners),
+    },
   })
   const host = { url: vim.url, thumbprint: vim.thumbprint, ...account }
-  const config = await writeConfig(
-    { ...host, machines: tenants.map((tenant) => tenant.access) },
-    options.folder,
-  )
+  const config = await writeConfig({ ...host, machines: tenants.map(accessOf) }, options.folder)
   return {
     ready: { ...host, config, machines: tenants.map(describe) },
     async close() {
@@ -162,12 +107,12 @@ async function writeConfig(access: Parameters<typeof configText>[0], folder: str
   return path
 }
 
-function describe({ machine, account, access }: Tenant): Lab['ready']['machines'][number] {
+function describe({ machine, login }: Tenant): Lab['ready']['machines'][number] {
   const { name, role, endpoints } = machine
-  const { username, password } = account
+  const { username, password } = login.account
   return {
     name,
-    guest: access.guest,
+    guest: login.guest,
     standIn: role === 'windows-stand-in',
     username,
     password,

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { GUEST_KINDS } from '../core/access.ts'
 import { cacheFolder } from './image/cache-folder.ts'
+import { writeWhole } from './machine/write-whole.ts'
 import { isAlive, ownIdentity, processIdentity } from './process-identity.ts'
 
 const labState = z.object({
   id: z.string(),
   ...processIdentity.shape,
+  /** The lab's own folder. */
   folder: z.string(),
   /** Absent until the lab is ready. */
   ready: z
@@ -37,22 +39,40 @@ const labState = z.object({
 export type LabState = z.infer<typeof labState>
 
 const STATE_FILE = 'lab.json'
+const KEEP_FILE = 'keep'
 
-/** Makes a folder of this process's own for one lab, readable by its owner alone, where other processes find it. */
-export async function claimLabFolder(): Promise<LabState> {
+/**
+ * Makes the state of a lab of this process where other processes find it, and a folder for it, readable by its owner alone.
+ * @param own the folder that the lab is to have; it stays when the lab ends. Without it the folder goes with the lab.
+ */
+export async function claimLabFolder(own?: string): Promise<LabState> {
   const id = randomBytes(4).toString('hex')
-  const folder = join(labsFolder(), id)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await mkdir(entryOf(id), { recursive: true, mode: 0o700 })
+  if (own !== undefined) {
+    await mkdir(own, { recursive: true, mode: 0o700 })
+    await keepLabFolder(own)
+  }
+  const folder = own === undefined ? entryOf(id) : await realpath(own)
   const state = { id, ...(await ownIdentity()), folder }
   await publishLab(state)
   return state
 }
 
+/** From now on nothing removes the folder. */
+export async function keepLabFolder(folder: string): Promise<void> {
+  await writeFile(join(folder, KEEP_FILE), '')
+}
+
+/** The lab has ended: what goes with it is removed. */
+export async function leaveLabFolder({ id, folder }: LabState): Promise<void> {
+  const entry = entryOf(id)
+  if (!(await isKept(folder))) await rm(folder, { recursive: true, force: true })
+  if (folder !== entry) await rm(entry, { recursive: true, force: true })
+}
+
 /** Writes a lab's state in one step, so that no reader finds half of it. */
 export async function publishLab(state: LabState): Promise<void> {
-  const path = join(state.folder, STATE_FILE)
-  await writeFile(`${path}.new`, JSON.stringify(state, undefined, 2), { mode: 0o600 })
-  await rename(`${path}.new`, path)
+  await writeWhole(join(entryOf(state.id), STATE_FILE), state)
 }
 
 /** The labs whose process lives, oldest first. */
@@ -61,11 +81,14 @@ export async function listLabs(): Promise<LabState[]> {
   return entries.flatMap(({ state, alive }) => (state && alive ? [state] : []))
 }
 
-/** Removes what labs that were killed have left. Their machines died with them; their disks are throwaway overlays. */
+/**
+ * Removes what labs that were killed have left, but for those that are kept. Their machines died with them; their disks are
+ * throwaway overlays.
+ */
 export async function sweepDeadLabs(): Promise<void> {
   for (const { folder, state, alive, ageMs } of await readEntries()) {
     // A folder without a state may just now be claimed by another process.
-    if (alive || (!state && ageMs < 60_000)) continue
+    if (alive || (!state && ageMs < 60_000) || (await isKept(folder))) continue
     await rm(folder, { recursive: true, force: true })
   }
 }
@@ -96,6 +119,17 @@ function jsonOrUndefined(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+async function isKept(folder: string): Promise<boolean> {
+  return access(join(folder, KEEP_FILE)).then(
+    () => true,
+    () => false,
+  )
+}
+
+function entryOf(id: string): string {
+  return join(labsFolder(), id)
 }
 
 function labsFolder(): string {

@@ -35,5 +35,11 @@ function words(seen: Exclude<Seen, { kind: Drawn }>): string {
         : `The probe “${seen.probe}” sees ${shorten(seen.value, 400, 'ledger.jsonl')}`
     case 'expectation':
       return seen.said
+    case 'sealed':
+      return `The seal says of its part “${seen.sealed.part}”: ${seen.sealed.power}, ${seen.sealed.disks.map(({ disk, rounds }) => `${disk} of ${rounds.length} rounds`).join(', ')}.`
+    case 'seal-found':
+      return `Of the seal there are: ${seen.snapshots.map(({ name, part }) => `“${name}” (${part ?? 'no part of it'})`).join(', ') || 'no snapshots'}.`
+    case 'seal-settings':
+      return `Settings: ${seen.settings.memoryMiB} MiB, ${seen.settings.cpus} CPUs, hardware ${seen.settings.hardwareVersion ?? 'untold'}, records of ${Object.keys(seen.records).join(', ') || 'no part'}.`
   }
 }

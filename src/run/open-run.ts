@@ -58,7 +58,7 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
   const secrets = await printedSecrets()
   const judged = settings.resumed ? judgedUnits(await readLedger(settings.folder)) : []
   const ledger = Ledger.open(settings.folder)
-  const stopHandling = handleSignals(settings)
+  const stopHandling = handleSignals(settings.folder, cleanCommand(settings))
   const limits = new Limits(config.timeouts)
   const journal = new Journal(ledger, RUN_ITSELF)
   let fleet: Fleet | undefined
@@ -141,6 +141,7 @@ function begin(ledger: Ledger, { id, command, resumed, shard }: RunSettings): vo
       runId: id,
       version,
       command,
+      by: thisProcess().owner,
       ...(shard && { shard }),
     })
 }

@@ -1,6 +1,8 @@
 import type { Deadline } from '../core/deadline.ts'
+import { isFault } from '../vsphere/faults/errors.ts'
 import type { HomeFolder, VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
 import { Lease, type LeaseTerms } from './lease.ts'
+import { lookAtMachine, type MachineLook } from './machine-look.ts'
 import { Proof, type SignedDisk, type Told } from './proof.ts'
 
 /** How long a host's work may take. */
@@ -20,6 +22,7 @@ export class Custody {
   readonly lease: Lease
   readonly patience: Patience
   readonly #told: Told | undefined
+  readonly #made = new Set<string>()
   #home: HomeFolder | undefined
   #proof: Proof | undefined
 
@@ -33,15 +36,37 @@ export class Custody {
     this.#told = told
   }
 
-  /** The machine's own folder on the datastore; it stays where it is while a run holds the machine. */
+  /** The machine's own folder on the datastore. */
   async home(): Promise<HomeFolder> {
     this.#home ??= await this.vm.homeFolder(this.patience.look())
     return this.#home
   }
 
+  /** All that is read of the machine before anything is done to it, and again to put it back. */
+  async look(): Promise<MachineLook> {
+    try {
+      return await lookAtMachine(this.vm, await this.home(), this.patience.look())
+    } catch (error) {
+      if (!isFault(error, 'FileFault')) throw error
+      // Storage DRS may have moved the machine to another datastore.
+      this.#home = undefined
+      return lookAtMachine(this.vm, await this.home(), this.patience.look())
+    }
+  }
+
+  /** Keeps in mind what the host has called a new disk of ours: by that it is found wherever it is moved. */
+  made(uuid: string): void {
+    this.#made.add(uuid)
+  }
+
   /** By which what the run has made on the machine is known. */
   async proof(): Promise<Proof> {
-    this.#proof ??= new Proof(this.lease.terms, await this.vm.identity(this.patience.look()), this.#told)
+    this.#proof ??= new Proof(
+      this.lease.terms,
+      await this.vm.identity(this.patience.look()),
+      this.#told,
+      this.#made,
+    )
     return this.#proof
   }
 

@@ -49,6 +49,8 @@ export interface LeaseTerms {
   holder: Holder
   /** How long it lasts when it is not renewed. */
   durationMs: number
+  /** The seal that is made, verified or broken, where the machine is taken for that. */
+  seal?: string
 }
 
 /** What a lease is changed in the light of: the machine, and the time by its host's clock. */
@@ -90,7 +92,7 @@ export class Lease {
       if (takenFrom && !steal && standingOf(takenFrom, now) === 'live')
         throw new LeaseHeld(this.vm.name, takenFrom)
       refuse?.(state)
-      refuseUnallowed(this.vm.name, state)
+      refuseUnallowed(this.vm.name, state, this.terms.seal)
       // The same run's lease, which a resumed run or a clean-up finds, knows what the machine was found like.
       const power = found && proof.ofLease(found) ? found.power : state.powerState
       return { [LEASE_KEY]: this.#value(power, now, proof) }
@@ -126,16 +128,21 @@ export class Lease {
   #refuseUnlessHeld(state: VirtualMachineState): LeaseRecord {
     const found = leaseOf(state)
     if (!found || this.#isForeign(found)) throw new LeaseLost(this.vm.name, found)
-    refuseUnallowed(this.vm.name, state)
+    refuseUnallowed(this.vm.name, state, this.terms.seal)
     return found
   }
 
-  /** A revert brings back the lease of that moment, which another process of this run may have written. */
-  renewAfterRevert(deadline: Deadline): Promise<void> {
+  /**
+   * A revert brings back the lease of that moment, which another process of this run may have written.
+   * @param kept in place of one of this run's: what a snapshot of a seal keeps as its lease
+   */
+  renewAfterRevert(deadline: Deadline, kept?: { lease: string }): Promise<void> {
     return this.#swap(deadline, (state, now, proof) => {
       const found = leaseOf(state)
-      if (!found || !proof.ofLease(found)) throw new LeaseLost(this.vm.name, found)
-      return { [LEASE_KEY]: this.#value(found.power, now, proof) }
+      const isOurs = found !== undefined && proof.ofLease(found)
+      const isKept = kept !== undefined && (state.extraConfig[LEASE_KEY] ?? '') === kept.lease
+      if (!isOurs && !isKept) throw new LeaseLost(this.vm.name, found)
+      return { [LEASE_KEY]: this.#value(found?.power ?? state.powerState, now, proof) }
     })
   }
 

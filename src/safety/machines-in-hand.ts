@@ -133,9 +133,12 @@ export class MachinesInHand {
 
 async function takeLease(
   { config, found, state: { powerState } }: SeenMachine,
-  { name, run, lease, patience }: Custody,
+  custody: Custody,
   { journal, steal, onTaken }: Taking,
 ): Promise<void> {
+  const { name, run, lease, patience } = custody
+  // To put the machine back takes all of this: where it does not work, the machine is not taken.
+  await Promise.all([custody.look(), custody.proof()])
   const refuse = (state: VirtualMachineState) => refuseUnusable([{ config, found, state }], run)
   const takenFrom = await journal.operation({
     machine: name,

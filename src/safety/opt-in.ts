@@ -5,10 +5,11 @@ import type {
   VirtualMachine,
   VirtualMachineState,
 } from '../vsphere/machine/virtual-machine.ts'
+import { refuseSealed, sealOn } from './seal-mark.ts'
 import { ALLOW_KEY } from './tags.ts'
 
 /** A line of a machine's annotation that does what the setting does, for those who have no access to settings. */
-const ALLOW_LINE = /^[ \t]*snapwitness:[ \t]*allow[ \t]*(\r?\n|$)/im
+export const ALLOW_LINE = /^[ \t]*snapwitness:[ \t]*allow[ \t]*(\r?\n|$)/im
 
 type Said = Pick<VirtualMachineState, 'extraConfig' | 'annotation'>
 
@@ -19,10 +20,16 @@ export function isAllowed({ extraConfig, annotation }: Said): boolean {
 
 /**
  * Asked at the moment of every change, whatever was seen before.
- * @throws NotAllowed where the machine does not say now that it may be used
+ * @param seal that is made, verified or broken: a machine that bears it agrees to that, and to nothing else
+ * @throws NotAllowed where the machine does not say now that it may be used; SealedMachine where it bears another seal
  */
-export function refuseUnallowed(machine: string, said: Said): void {
-  if (!isAllowed(said)) throw new NotAllowed(machine)
+export function refuseUnallowed(
+  machine: string,
+  said: Said & Pick<VirtualMachineState, 'snapshots'>,
+  seal?: string,
+): void {
+  refuseSealed(machine, said, seal)
+  if (sealOn(said) === undefined && !isAllowed(said)) throw new NotAllowed(machine)
 }
 
 /** The change, with the line by which the machine says in its notes that it may be used: no new notes take that away. */
@@ -42,13 +49,20 @@ export function howToAllow(machine: string): string {
   return `If it may: snapwitness allow ${machine} --config FILE (or a line “snapwitness: allow” in its notes).`
 }
 
+/** @throws SealedMachine */
 export async function allow(vm: VirtualMachine, deadline: Deadline): Promise<void> {
+  refuseSealed(vm.name, await vm.describe(deadline))
   await vm.reconfigure({ extraConfig: { [ALLOW_KEY]: 'TRUE' } }, deadline)
 }
 
-/** Takes away both the setting and the line. */
+/**
+ * Takes away both the setting and the line.
+ * @throws SealedMachine
+ */
 export async function revoke(vm: VirtualMachine, deadline: Deadline): Promise<void> {
-  const { annotation } = await vm.describe(deadline)
+  const seen = await vm.describe(deadline)
+  refuseSealed(vm.name, seen)
+  const { annotation } = seen
   const without = annotation.replace(new RegExp(ALLOW_LINE, 'gim'), '')
   const change = without === annotation ? {} : { annotation: without }
   await vm.reconfigure({ ...change, extraConfig: { [ALLOW_KEY]: '' } }, deadline)

@@ -19,6 +19,8 @@ export interface Told {
   snapshots: ReadonlySet<string>
   /** Datastore paths of disks. */
   disks: ReadonlySet<string>
+  /** What the host called them: they keep that wherever storage DRS puts them, and however it names their files there. */
+  diskUuids: ReadonlySet<string>
 }
 
 /** A new disk, before it is made. */
@@ -39,11 +41,19 @@ export class Proof {
   /** By which the machine is known whatever it is called. */
   readonly #machine: string
   readonly #told: Told | undefined
+  readonly #made: ReadonlySet<string>
 
-  constructor(key: { run: string; secret: string }, machine: string, told?: Told) {
+  /** @param made UUIDs of disks that this process has made on the machine */
+  constructor(
+    key: { run: string; secret: string },
+    machine: string,
+    told?: Told,
+    made: ReadonlySet<string> = new Set(),
+  ) {
     this.#key = key
     this.#machine = machine
     this.#told = told
+    this.#made = made
   }
 
   /** The description of a new snapshot of that name. */
@@ -79,6 +89,11 @@ export class Proof {
     const disk = diskOfFile(datastorePath)
     if (disk === undefined) return false
     return this.#isSignedDisk(disk) || this.#isToldDisk(disk)
+  }
+
+  /** Whether a disk of the machine is one that the host has made for this run, wherever its files are by now. */
+  ofDisk(uuid: string): boolean {
+    return uuid !== '' && (this.#made.has(uuid) || (this.#told?.diskUuids.has(uuid) ?? false))
   }
 
   #isSignedDisk(disk: string): boolean {

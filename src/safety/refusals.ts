@@ -6,6 +6,7 @@ import { flatten } from '../vsphere/snapshots/snapshots.ts'
 import type { Holder } from './holder.ts'
 import { refuseHeld } from './lease.ts'
 import { howToAllow, isAllowed } from './opt-in.ts'
+import { refuseSealed } from './seal-mark.ts'
 import type { SeenMachine } from './sightings.ts'
 import { readSnapshotTag } from './tags.ts'
 
@@ -25,22 +26,24 @@ interface Reason {
 /**
  * Only looks.
  * @param now by the host's clock
- * @throws LeaseHeld when another run uses one of the machines, unless `steal`
+ * @throws SealedMachine when one of them is sealed; LeaseHeld when another run uses it, unless `steal`
  * @throws UsageError with each machine that may not or cannot be used, why, and the way out
  */
 export function refuseUnfit(
   candidates: readonly Candidate[],
   { run, holder, steal, now }: { run: string; holder: Holder; steal: boolean; now: Date },
 ): void {
+  for (const { found, state } of candidates) refuseSealed(found.name, state)
   for (const { found, state } of steal ? [] : candidates) refuseHeld(found, state, holder, now)
   refuseUnusable(candidates, run)
 }
 
 /**
  * Only looks; does not ask whether somebody uses them.
- * @throws UsageError with each machine that may not or cannot be used, why, and the way out
+ * @throws SealedMachine; UsageError with each machine that may not or cannot be used, why, and the way out
  */
 export function refuseUnusable(candidates: readonly Candidate[], run: string): void {
+  for (const { found, state } of candidates) refuseSealed(found.name, state)
   const reasons = candidates.flatMap((candidate) => reasonsAgainst(candidate, run))
   if (reasons.length === 0) return
   throw new UsageError(`Nothing was touched:\n${reasons.map(({ what }) => `  ${what}`).join('\n')}`, {

@@ -1,3 +1,5 @@
+import { readDatastorePath, writeDatastorePath } from '../vsphere/datastore/datastore-path.ts'
+
 /**
  * The marks by which what may be ours is found on a host: settings of the machine, descriptions of snapshots, file names.
  * Anybody can write such a mark; that it is ours its signature proves, or the ledger. See {@link Proof}.
@@ -7,6 +9,9 @@
 export const ALLOW_KEY = 'snapwitness.allow'
 /** Setting that tells who uses the machine now. */
 export const LEASE_KEY = 'snapwitness.lease'
+
+/** Settings in which a sealed machine says so, and keeps the record of its seal. */
+export const SEAL_KEY = 'snapwitness.seal'
 
 const DISK_KEY = 'snapwitness.disk.'
 
@@ -27,6 +32,26 @@ export function readSnapshotTag(description: string): SnapshotTag | undefined {
   const line = /^snapwitness run=([0-9a-f]{8})( baseline)?(?: sig=([0-9a-f]{32}))?$/m
   const [, run, baseline, signature] = line.exec(description) ?? []
   return run === undefined ? undefined : { run, baseline: baseline !== undefined, signature }
+}
+
+export interface SealTag {
+  /** The seal's id. */
+  seal: string
+  /** The part of the seal that the snapshot is. */
+  part: string
+  /** Of the part's record: the first 16 digits of its SHA-256. */
+  record: string
+}
+
+/** What the description of a sealed snapshot says. A run of whatever version takes it for somebody else's. */
+export function sealTag({ seal, part, record }: SealTag): string {
+  return `snapwitness seal=${seal} part=${part} record=${record}`
+}
+
+export function readSealTag(description: string): SealTag | undefined {
+  const line = /^snapwitness seal=([0-9a-f]{8}) part=([a-z]{1,20}) record=([0-9a-f]{16})$/m
+  const [, seal, part, record] = line.exec(description) ?? []
+  return seal === undefined || part === undefined || record === undefined ? undefined : { seal, part, record }
 }
 
 /** A disk's name: `snapwitness-5f3a9c01-7be2-` and the signature of {@link unsignedDiskName} in its folder. */
@@ -61,7 +86,9 @@ const DERIVED = /(?:-\d{6}|-redo)?(?:-(?:flat|delta|sesparse|ctk|rdmp?))?\.(?:vm
 /** The datastore path of the disk that a file belongs to, without ending; undefined where it is no file of a disk. */
 export function diskOfFile(datastorePath: string): string | undefined {
   if (!DERIVED.test(datastorePath)) return undefined
-  return datastorePath.replace(DERIVED, '').replace(/^(\[[^\]]*\])[\s/]*/, '$1 ')
+  const disk = datastorePath.replace(DERIVED, '')
+  const read = readDatastorePath(disk)
+  return read === undefined ? disk : writeDatastorePath(read)
 }
 
 /** A disk's path in parts, where its name is signed. */

@@ -45,14 +45,9 @@ export interface DiskFile {
 }
 
 export async function findTraces(custody: Custody): Promise<Traces> {
-  const { name, vm, run } = custody
-  const deadline = custody.patience.look()
-  const [home, proof] = await Promise.all([custody.home(), custody.proof()])
-  const [state, layout, listed] = await Promise.all([
-    vm.describe(deadline),
-    vm.layout(deadline),
-    home.datastore.list(home.path, deadline),
-  ])
+  const { name, run } = custody
+  const proof = await custody.proof()
+  const { state, layout, listed } = await custody.look()
   const nodes = childrenFirst(state.snapshots.roots)
   const ours = nodes.filter((node) => proof.ofSnapshot(node))
   const known = new Set(ours)
@@ -60,7 +55,8 @@ export async function findTraces(custody: Custody): Promise<Traces> {
   const below = belowAnyOf(known, state.snapshots.roots)
   const baseline = ours.findLast((node) => proof.ofSnapshot(node)?.baseline)
   const attached = state.disks.filter(
-    ({ chain }) => chain.length > 0 && chain.every((path) => proof.ofFile(path)),
+    ({ uuid, chain }) =>
+      proof.ofDisk(uuid) || (chain.length > 0 && chain.every((path) => proof.ofFile(path))),
   )
   const strange = new Set(others.map(({ ref }) => ref))
   const needed = new Set(

@@ -77,7 +77,7 @@ async function seeGuest(machine: MachineUnderTest): Promise<Observed<SeenOf<'gue
     try {
       return await machine.observeGuest()
     } catch (error) {
-      const isAway = error instanceof GuestError && error.kind === 'unreachable'
+      const isAway = error instanceof GuestError && error.passes
       if (!isAway || looks === MOST_LOOKS) throw error
       await waitForGuest(machine)
     }

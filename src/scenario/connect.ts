@@ -129,7 +129,7 @@ async function introduce(machine: MachineUnderTest, ledger: Ledger): Promise<voi
  */
 async function identify(machine: MachineUnderTest): Promise<GuestIdentity> {
   const { guest, limits, custody } = machine
-  const isUnreachable = (error: unknown) => error instanceof GuestError && error.kind === 'unreachable'
+  const isUnreachable = (error: unknown) => error instanceof GuestError && error.passes
   try {
     return await pRetry(() => guest.identify(limits.connect()), {
       retries: 5,

@@ -68,11 +68,19 @@ export class DiskUnderTest {
   #writtenAt: number | undefined
   #content = newContent()
   /** Of the newest write in the whole run: no revert takes it back, so that no two writes are ever alike. */
-  #generation = 0
+  #generation: number
   /** What each place had to hold after each write, newest first. */
   readonly #images = new Map<string, WitnessImage[]>()
 
-  constructor(machine: MachineUnderTest, name: string, identity: DiskIdentity, key: number) {
+  /** @param generation of the newest data that was written to it before, where it is not new */
+  constructor(
+    machine: MachineUnderTest,
+    name: string,
+    identity: DiskIdentity,
+    key: number,
+    { generation = 0 }: { generation?: number } = {},
+  ) {
+    this.#generation = generation
     this.machine = machine
     this.name = name
     this.identity = identity

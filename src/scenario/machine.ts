@@ -22,6 +22,8 @@ interface MachineParts {
   recorder: Recorder
   limits: Limits
   whenRoom: WhenRoom
+  /** What takes back whatever is changed of it; by default the return to the run's baseline. */
+  undo?: Undo
 }
 
 /** What an author may know of a machine. */
@@ -57,11 +59,13 @@ export class MachineUnderTest {
   readonly basesInUse = new Set<string>()
   /** By the host's clock: what was done to the machine before, the scenario has found as it is. */
   since = new Date(8.64e15)
+  readonly #undo: Undo
   #lastSeen: SeenOf<'machine'> | undefined
   #deeds = 0
 
-  constructor({ config, custody, guest, recorder, limits, whenRoom }: MachineParts) {
+  constructor({ config, custody, guest, recorder, limits, whenRoom, undo }: MachineParts) {
     this.whenRoom = whenRoom
+    this.#undo = undo ?? { kind: 'return-to-baseline' }
     this.run = custody.run
     this.limits = limits
     this.name = config.name
@@ -96,14 +100,14 @@ export class MachineUnderTest {
     return this.recorder.journal.operation(deed)
   }
 
-  /** Changes something of this machine on its host that the run's baseline takes back. */
+  /** Changes something of this machine on its host that is taken back as the rest is: by the run's baseline. */
   change<T>(
     action: string,
     details: Record<string, unknown>,
     work: () => Promise<T>,
     tell?: (result: T) => Record<string, unknown>,
   ): Promise<T> {
-    return this.do(action, details, work, tell, { kind: 'return-to-baseline' })
+    return this.do(action, details, work, tell, this.#undo)
   }
 
   /**

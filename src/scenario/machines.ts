@@ -97,6 +97,7 @@ export class Machines extends Group<MachineUnderTest> {
         (disk) => ({ uuid: disk.uuid, fileName: disk.fileName, unitNumber: disk.unitNumber }),
         { kind: 'delete-disk', fileName },
       )
+      machine.custody.made(made.uuid)
       const disk = new DiskUnderTest(machine, name, { uuid: made.uuid, sizeBytes: capacityBytes }, made.key)
       this.#stage.add(disk)
       const asked = { disk: name, uuid: made.uuid, sizeBytes: capacityBytes, mode }

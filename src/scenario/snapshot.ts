@@ -49,6 +49,12 @@ export interface SnapshotOptions {
 }
 
 /**
+ * What the new snapshot is to say of itself, in place of the run's own mark: asked for just before it is taken, with what
+ * its guest has told by then.
+ */
+export type Describe = (guest: Observed<SeenOf<'guest'>> | undefined) => Promise<string>
+
+/**
  * Marks the guest's memory and system disk, looks at everything that a revert must bring back, then takes the snapshot
  * and checks that the snapshot manager and the disk chains show it. A guest that does not run has no say.
  */
@@ -56,12 +62,13 @@ export async function takeSnapshot(
   machine: MachineUnderTest,
   { disks, probes }: Scene,
   { name, memory, quiesce }: SnapshotOptions,
+  describe: Describe = () => machine.custody.descriptionOf(name),
 ): Promise<{ moment: SnapshotMoment; checks: Check[] }> {
   const before = await machine.observeMachineUntil(isSettled)
   const running = before.seen.powerState === 'poweredOn'
   const sights = await lookByProbes(probes, { running })
   const asked = running ? await askGuest(machine, disks, name) : noWitnesses
-  const tag = await machine.custody.descriptionOf(name)
+  const tag = await describe(asked.guest)
   // The snapshot keeps the lease as it stands, and a revert brings that back.
   await machine.custody.lease.renew(machine.limits.look())
   const taking = () => take(machine, { name, memory, quiesce }, { tag, powerState: before.seen.powerState })

@@ -1,12 +1,14 @@
 import { Deadline } from '../core/deadline.ts'
 import { UsageError } from '../core/errors.ts'
 import { secret } from '../core/redact.ts'
+import { type KnownMachine, knownMachines } from './machine/known-machines.ts'
 import { type ListedMachine, listMachines } from './machine/listing.ts'
 import { findMachinesLike, type Pattern } from './machine/matching.ts'
 import { VirtualMachine } from './machine/virtual-machine.ts'
 import type { HostClock } from './session/host-clock.ts'
 import { type FoundMachine, findMachine } from './session/inventory.ts'
 import { type Licence, readLicences } from './session/licence.ts'
+import { isBusy, waitOut } from './session/patience.ts'
 import { missingPrivileges } from './session/privileges.ts'
 import { type Login, VimService } from './session/service.ts'
 import { TaskBook } from './session/task-book.ts'
@@ -57,13 +59,15 @@ export async function connect({
   secret(password)
   const transport = await VimTransport.open(sdkUrl(url), trust)
   try {
-    const content = await greet(transport, deadline)
+    // What stands before a vCenter that starts is asked again; an address at which nobody is may just be wrong.
+    const whenReady = <T>(run: () => Promise<T>) => waitOut(deadline, run, isBusy)
+    const content = await whenReady(() => greet(transport, deadline))
     const login: Login = async (exchange) => {
       transport.forgetSession()
       const parameters = { _this: content.sessionManager, userName: username, password }
       await transport.call('Login', parameters, exchange)
     }
-    await login({ deadline })
+    await whenReady(() => login({ deadline }))
     return new VsphereSession(new VimService(transport, content, login), new TaskBook(taskFile))
   } catch (error) {
     transport.close()
@@ -84,16 +88,21 @@ export class VsphereSession {
   }
 
   /**
-   * @param nameOrPath inventory name, or inventory path such as `ha-datacenter/vm/debian-1`
+   * @param calledSo inventory name, inventory path such as `ha-datacenter/vm/debian-1`, instance UUID, or reference
    * @throws VsphereError `VSPHERE_MACHINE_NOT_FOUND`, or `VSPHERE_AMBIGUOUS_NAME` with the paths of all that bear the name
    */
-  async findVirtualMachine(nameOrPath: string, deadline: Deadline): Promise<VirtualMachine> {
-    return this.virtualMachine(await findMachine(this.#vim, nameOrPath, deadline))
+  async findVirtualMachine(calledSo: string, deadline: Deadline): Promise<VirtualMachine> {
+    return this.virtualMachine(await findMachine(this.#vim, calledSo, deadline))
   }
 
   /** Every machine that the account may see, in two questions however many there are. */
   machines(deadline: Deadline): Promise<ListedMachine[]> {
     return listMachines(this.#vim, deadline)
+  }
+
+  /** Every machine by all that it may be known by. */
+  knownMachines(deadline: Deadline): Promise<KnownMachine[]> {
+    return knownMachines(this.#vim, deadline)
   }
 
   /** Those that fit, by name. */

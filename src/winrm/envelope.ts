@@ -8,6 +8,8 @@ export interface Request {
   action: string
   shellId?: string
   options?: Record<string, string>
+  /** Whether a second one does no harm where the first may have been heard. */
+  repeatable?: boolean
   /** What is inside the body, as XML. */
   body: string
 }
@@ -25,6 +27,7 @@ export const SEND_BYTES = 90_000
 export const requests = {
   create: (): Request => ({
     action: `${TRANSFER}/Create`,
+    repeatable: true,
     // 65001 is UTF-8: output does not depend on the guest's language.
     options: { WINRS_NOPROFILE: 'TRUE', WINRS_CODEPAGE: '65001' },
     // A shell that we left behind in a crash frees its place in the quota by itself, when it has been idle.
@@ -64,10 +67,16 @@ export const requests = {
   terminate: (shellId: string, commandId: string): Request => ({
     action: `${SHELL}/Signal`,
     shellId,
+    repeatable: true,
     body: `<rsp:Signal CommandId="${escaped(commandId)}"><rsp:Code>${SHELL}/signal/terminate</rsp:Code></rsp:Signal>`,
   }),
 
-  delete: (shellId: string): Request => ({ action: `${TRANSFER}/Delete`, shellId, body: '' }),
+  delete: (shellId: string): Request => ({
+    action: `${TRANSFER}/Delete`,
+    shellId,
+    repeatable: true,
+    body: '',
+  }),
 }
 
 export interface CommandLine {

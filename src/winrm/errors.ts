@@ -4,15 +4,21 @@ import { inLine } from '../core/words.ts'
 
 /**
  * - `login`: the listener refused the user or the scheme (HTTP 401)
+ * - `policy`: a setting of the machine forbids what was asked, whoever asks
+ * - `starting`: the service starts or stops, or what stands before it has no way to it: that passes
+ * - `other-service`: what answers at the port is no WinRM listener, or not by this protocol
  * - `unreachable`: no connection, a connection that broke, or no answer in time
  * - `deadline`: the command did not end in the time that it was given
  * - `shell-gone`: the remote shell vanished under a command that may have started
- * - `quota`: too many shells or operations for this user
+ * - `quota`: too many shells, operations, processes or users
  * - `too-much`: more came than any listener sends
  * - `protocol`: any other fault, or an answer that is not WS-Management
  */
 export type WinRmErrorKind =
   | 'login'
+  | 'policy'
+  | 'starting'
+  | 'other-service'
   | 'unreachable'
   | 'deadline'
   | 'shell-gone'

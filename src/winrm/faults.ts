@@ -7,8 +7,6 @@ export const FAULT = {
   timedOut: 2150858793,
   /** ERROR_WSMAN_UNEXPECTED_SELECTORS: there is no such shell (any more). */
   shellGone: 2150858843,
-  tooManyShells: 2150859173,
-  tooManyOperations: 2150859174,
 } as const
 
 const attributeOrText = z.union([
@@ -21,8 +19,10 @@ const Fault = z.object({
   Reason: z.object({ Text: attributeOrText }).optional(),
   Detail: z
     .object({
-      WSManFault: z.looseObject({ '@Code': z.string() }).optional(),
-      MSFT_WmiError: z.looseObject({ error_Code: attributeOrText }).optional(),
+      WSManFault: z.looseObject({ '@Code': z.string(), Message: z.unknown().optional() }).optional(),
+      MSFT_WmiError: z
+        .looseObject({ error_Code: attributeOrText, Message: z.unknown().optional() })
+        .optional(),
     })
     .optional()
     .catch(undefined),
@@ -34,35 +34,87 @@ export function faultError(fault: unknown, machine: string): WinRmError {
   // Quotas come as a WMI error, everything else as a WSManFault.
   const number = Detail?.MSFT_WmiError?.error_Code ?? Detail?.WSManFault?.['@Code']
   const faultCode = number === undefined ? undefined : Number(number)
-  const said = (Reason?.Text ?? Code?.Subcode?.Value ?? 'no reason given').replace(/\s+/g, ' ').trim()
+  const reason = Reason?.Text ?? Code?.Subcode?.Value ?? 'no reason given'
+  // Often the only sentence of use.
+  const details = textsIn(Detail?.WSManFault?.Message ?? Detail?.MSFT_WmiError?.Message)
+  const said = [...new Set([reason, ...details].map((text) => text.replace(/\s+/g, ' ').trim()))]
   const { kind, hint } = meaningOf(faultCode)
-  const what = `WinRM of ${machine} answered with fault ${faultCode ?? 'without a number'}: ${said}`
+  const what = `WinRM of ${machine} answered with fault ${faultCode ?? 'without a number'}: ${said.join(' | ')}`
   return new WinRmError(kind, what, { hint, faultCode, fields: { machine, faultCode } })
 }
 
-function meaningOf(code: number | undefined): { kind: WinRmErrorKind; hint: string } {
-  switch (code) {
-    case FAULT.timedOut:
-      return { kind: 'deadline', hint: 'The machine is slow or busy: give the operation more time.' }
-    case FAULT.shellGone:
-      return {
-        kind: 'shell-gone',
-        hint: 'The machine was restarted or reverted under the command, or somebody closed its shells: run again.',
-      }
-    case FAULT.tooManyShells:
-      return {
-        kind: 'quota',
-        hint: "Other programs keep this user's shells open: end them (winrm enumerate shell), or raise MaxShellsPerUser.",
-      }
-    case FAULT.tooManyOperations:
-      return {
-        kind: 'quota',
-        hint: 'Other programs keep operations of this user open: end them, or raise MaxConcurrentOperationsPerUser.',
-      }
-    default:
-      return {
-        kind: 'protocol',
-        hint: 'Look the number up with `winrm helpmsg`, and see the WinRM log of the machine.',
-      }
-  }
+/** A message may hold that of a provider, and that one of another. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return value.trim() === '' ? [] : [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, part]) => (name.startsWith('@') ? [] : textsIn(part)))
+}
+
+interface Meaning {
+  kind: WinRmErrorKind
+  hint: string
+}
+
+/** Of several fault numbers that mean the same to us. */
+const MEANINGS: readonly (Meaning & { codes: readonly number[] })[] = [
+  {
+    codes: [FAULT.timedOut],
+    kind: 'deadline',
+    hint: 'The machine is slow or busy: give the operation more time.',
+  },
+  {
+    codes: [FAULT.shellGone],
+    kind: 'shell-gone',
+    hint: 'The machine was restarted or reverted under the command, or somebody closed its shells: run again.',
+  },
+  {
+    // Of shells and their users: MAX_SHELLS, USER, SYSTEM, MAX_SHELLUSERS, MAX_SHELLS_PPQ, MAX_USERS_PPQ, MAX_PLUGINSHELLS_PPQ.
+    codes: [2150859173, 2150859175, 2150859176, 2150859179, 2150859236, 2150859237, 2150859238],
+    kind: 'quota',
+    hint: "Other programs keep this user's shells open: end them (winrm enumerate shell), or raise MaxShellsPerUser.",
+  },
+  {
+    // MAX_OPERATIONS, MAX_PLUGINOPERATIONS_PPQ, MAX_OPERATIONS_USER_PPQ, MAX_COMMANDS_PER_SHELL_PPQ.
+    codes: [2150859174, 2150859239, 2150859240, 2150859241],
+    kind: 'quota',
+    hint: 'Other programs keep operations of this user open: end them, or raise MaxConcurrentOperationsPerUser.',
+  },
+  {
+    // Aborted, a shutdown that has begun, no quota left: what the service says while it starts or stops.
+    codes: [995, 1115, 1816],
+    kind: 'starting',
+    hint: 'The WinRM service starts or stops, or the machine has no memory left: see its event log, and give it more time.',
+  },
+  {
+    codes: [5],
+    kind: 'policy',
+    hint: 'The login was right, and the user may open no shell: it must be an administrator or a member of Remote Management Users. A local account other than Administrator also needs LocalAccountTokenFilterPolicy = 1.',
+  },
+  {
+    // ERROR_WSMAN_REMOTESHELLS_NOT_ALLOWED
+    codes: [2150859180],
+    kind: 'policy',
+    hint: 'Allow remote shells on the machine: winrm set winrm/config/winrs @{AllowRemoteShellAccess="true"}, or the policy “Allow Remote Shell Access”.',
+  },
+  {
+    // Logon failure, an account that is restricted, disabled, expired or locked, a password that has expired or must be changed.
+    codes: [1326, 1327, 1331, 1793, 1909, 1330, 1907],
+    kind: 'login',
+    hint: 'Check the user, the password and the account: it must not be disabled, expired or locked out, and a blank password never does.',
+  },
+]
+
+function meaningOf(code: number | undefined): Meaning {
+  const plain = code === undefined ? undefined : withoutFacility(code)
+  return (
+    MEANINGS.find(({ codes }) => plain !== undefined && codes.includes(plain)) ?? {
+      kind: 'protocol',
+      hint: 'Look the number up with `winrm helpmsg`, and see the WinRM log of the machine.',
+    }
+  )
+}
+
+/** A number of Windows may come as an HRESULT: 0x8007 in front of it. */
+function withoutFacility(code: number): number {
+  return Math.floor(code / 0x1_0000) === 0x8007 ? code % 0x1_0000 : code
 }

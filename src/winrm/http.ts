@@ -1,11 +1,12 @@
 import type net from 'node:net'
-import { Client } from 'undici'
+import { Client, errors } from 'undici'
 import type { WinRmAccess } from '../core/access.ts'
 import { BoundedBytes, MOST, TooMuch } from '../core/bounds.ts'
 import type { Deadline } from '../core/deadline.ts'
 import { messageOf } from '../core/errors.ts'
+import { inLine } from '../core/words.ts'
 import type { HttpMessage, HttpResponse } from './authentication.ts'
-import { tooMuch } from './errors.ts'
+import { tooMuch, WinRmError } from './errors.ts'
 import { unreachable } from './socket.ts'
 
 /** An HTTP client that lives as long as its socket: a conversation is worth nothing on another one. */
@@ -29,7 +30,7 @@ export function clientOver(access: WinRmAccess, socket: net.Socket): Client {
 
 /**
  * Posts a message and returns the whole answer. After an error the client is gone.
- * @throws WinRmError `unreachable` or `too-much`
+ * @throws WinRmError `unreachable`, `other-service` or `too-much`
  */
 export async function postOver(
   client: Client,
@@ -44,6 +45,7 @@ export async function postOver(
   } catch (error) {
     client.destroy()
     if (error instanceof TooMuch) throw tooMuch(error, access.machine)
+    if (error instanceof errors.HTTPParserError) throw notHttp(access, error)
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
     throw unreachable(access, answerBy.expired ? `no answer in ${seconds} s` : messageOf(error), error)
   } finally {
@@ -80,4 +82,19 @@ function answerTo({ headers, body }: HttpMessage, client: Client): Promise<HttpR
       },
     )
   })
+}
+
+const MOST_SAID = 200
+
+function notHttp({ machine, host, port }: WinRmAccess, cause: errors.HTTPParserError): WinRmError {
+  const said = inLine('data' in cause ? String(cause.data ?? '') : '', MOST_SAID)
+  return new WinRmError(
+    'other-service',
+    `What answers at ${host}:${port} for the WinRM of ${machine} does not speak HTTP: ${said === '' ? messageOf(cause) : `“${said}”`}.`,
+    {
+      hint: 'Is `port` that of the WinRM listener (5985 for HTTP, 5986 for HTTPS), and `address` the right one?',
+      fields: { machine, host, port },
+      cause,
+    },
+  )
 }

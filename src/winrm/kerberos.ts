@@ -2,7 +2,8 @@ import type { WinRmAccess } from '../core/access.ts'
 import type { Authentication, FreshSocket, HttpResponse } from './authentication.ts'
 import { WinRmError } from './errors.ts'
 import { plainMessage, SOAP_CONTENT_TYPE } from './plain-message.ts'
-import { checkStatus, tokenIn } from './refusal.ts'
+import { tokenIn } from './refusal.ts'
+import { checkStatus } from './status.ts'
 
 /** What we use of npm's `kerberos`, which binds this computer's GSSAPI. */
 interface KerberosPackage {

@@ -5,9 +5,10 @@ import { WinRmError } from './errors.ts'
 import { ntlmHandshake } from './ntlm/handshake.ts'
 import type { SealedWay } from './ntlm/session-security.ts'
 import { plainMessage, SOAP_CONTENT_TYPE } from './plain-message.ts'
-import { checkStatus, loginRefused, offeredSchemes, tokenIn } from './refusal.ts'
+import { loginRefused, ntlmRefused, offeredSchemes, tokenIn } from './refusal.ts'
 import { sealedIn, sealedMessage } from './sealed-message.ts'
-import { asItIs, type Wrapping, wrappedInSpnego } from './spnego/wrapping.ts'
+import { asItIs, MechanismRefused, type Wrapping, wrappedInSpnego } from './spnego/wrapping.ts'
+import { checkStatus, notAnswered } from './status.ts'
 
 /**
  * HTTP's Negotiate with NTLMv2: a handshake for each socket, and over HTTP a seal on every message. Windows takes
@@ -53,8 +54,8 @@ function wantsSpnego(response: HttpResponse, wrapping: Wrapping): boolean {
 function challengeIn(response: HttpResponse, access: WinRmAccess): Buffer {
   const token = response.status === 401 ? tokenIn(response, 'Negotiate') : undefined
   if (token) return token
-  checkStatus(response, access)
-  throw loginRefused(response, access)
+  if (response.status !== 401) throw notAnswered(response, access)
+  throw offeredSchemes(response).includes('negotiate') ? ntlmRefused(access) : loginRefused(response, access)
 }
 
 /** @throws WinRmError when the bytes of the other side make no sense */
@@ -62,6 +63,7 @@ function understood<T>(access: WinRmAccess, read: () => T): T {
   try {
     return read()
   } catch (cause) {
+    if (cause instanceof MechanismRefused) throw ntlmRefused(access)
     if (!(cause instanceof RangeError)) throw cause
     throw new WinRmError('protocol', `${access.machine} negotiates in a way that is not NTLM with sealing.`, {
       hint: 'Does the port belong to a WinRM listener? Does its policy refuse NTLM (LMCompatibilityLevel, RestrictReceivingNTLMTraffic)?',

@@ -2,20 +2,6 @@ import type { WinRmAccess } from '../core/access.ts'
 import type { HttpResponse } from './authentication.ts'
 import { WinRmError } from './errors.ts'
 
-/**
- * Lets through what may carry an envelope: 200, and the 500 and 400 of faults.
- * @throws WinRmError
- */
-export function checkStatus(response: HttpResponse, access: WinRmAccess): void {
-  const { status, body } = response
-  if (status === 401) throw loginRefused(response, access)
-  if (status === 200 || ((status === 500 || status === 400) && body.length > 0)) return
-  throw new WinRmError('protocol', `WinRM of ${access.machine} answered with HTTP ${status}.`, {
-    hint: 'Is the port that of a WinRM listener, with no proxy or other service in front of it, and is `address` the right one?',
-    fields: { machine: access.machine, status },
-  })
-}
-
 export function loginRefused(response: HttpResponse, access: WinRmAccess): WinRmError {
   const { machine, username } = access
   const offered = offeredSchemes(response)
@@ -23,6 +9,18 @@ export function loginRefused(response: HttpResponse, access: WinRmAccess): WinRm
     hint: hintFor(access, offered),
     fields: { machine, username, status: 401, offered },
   })
+}
+
+/** By then no password was proved, right or wrong: it is the scheme that is refused. */
+export function ntlmRefused({ machine }: WinRmAccess): WinRmError {
+  return new WinRmError(
+    'policy',
+    `WinRM of ${machine} offers Negotiate, and gives no challenge to NTLM: nobody logs in by it, whatever his password.`,
+    {
+      hint: 'A policy refuses NTLM (“Network security: Restrict NTLM: Incoming NTLM traffic”, RestrictReceivingNTLMTraffic), or the account is in Protected Users: set `auth: kerberos` with `https: true`, or change the policy.',
+      fields: { machine, status: 401 },
+    },
+  )
 }
 
 /** The token that follows `Negotiate` or `Kerberos` in an answer. */

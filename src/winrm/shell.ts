@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { WinRmAccess } from '../core/access.ts'
 import type { Deadline } from '../core/deadline.ts'
 import { Pace } from '../core/pace.ts'
@@ -18,6 +19,8 @@ const RECEIVE_MS = 5_000
  * come first, or a poll looks like a death.
  */
 const WAY_MS = 60_000
+
+const STARTING_PAUSE_MS = 1_000
 
 /** Of one answer: with less than this in each, an output as large as it may be takes thousands of looks. */
 const LITTLE_BYTES = 4_096
@@ -114,11 +117,34 @@ export function isFault(error: unknown, code: number): boolean {
   return error instanceof WinRmError && error.faultCode === code
 }
 
+/** Asks anew while the service starts or stops. */
 async function ask(
-  { access, transport }: Endpoint,
+  endpoint: Endpoint,
   request: Request,
   deadline: Deadline,
   operationMs = OPERATION_MS,
+): Promise<Body> {
+  for (;;) {
+    try {
+      return await askOnce(endpoint, request, deadline, operationMs)
+    } catch (error) {
+      if (!mayBeAskedAnew(request, error) || deadline.remainingMs < STARTING_PAUSE_MS) throw error
+      await sleep(STARTING_PAUSE_MS)
+    }
+  }
+}
+
+/** Whoever answers 503 has passed the request on to nobody. What was broken off may have been done, or its output be lost. */
+function mayBeAskedAnew({ repeatable = false }: Request, error: unknown): boolean {
+  if (!(error instanceof WinRmError) || error.kind !== 'starting') return false
+  return repeatable || error.fields.status === 503
+}
+
+async function askOnce(
+  { access, transport }: Endpoint,
+  request: Request,
+  deadline: Deadline,
+  operationMs: number,
 ): Promise<Body> {
   if (deadline.expired) throw deadlinePassed(access)
   const operationTimeoutMs = Math.max(500, Math.min(operationMs, deadline.remainingMs))

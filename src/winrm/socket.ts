@@ -9,7 +9,7 @@ const CONNECT_MS = 15_000
 
 /**
  * A connected socket to the listener, its certificate checked.
- * @throws WinRmError `unreachable`
+ * @throws WinRmError `unreachable` or `other-service`
  */
 export async function openSocket(access: WinRmAccess, deadline: Deadline): Promise<net.Socket> {
   const socket = access.https ? openTls(access) : net.connect({ host: access.host, port: access.port })
@@ -22,6 +22,7 @@ export async function openSocket(access: WinRmAccess, deadline: Deadline): Promi
   } catch (error) {
     socket.destroy()
     if (error instanceof WinRmError) throw error
+    if (isNoTls(error)) throw noTls(access, error)
     throw unreachable(access, giveUp.aborted ? 'no connection in time' : messageOf(error), error)
   }
 }
@@ -59,6 +60,25 @@ function checkCertificate(socket: tls.TLSSocket, { machine, thumbprint }: WinRmA
     hint: `If it is the machine's own, set its thumbprint ${seen} in the configuration, or name its authority as ca. If it is not, \`address\` leads elsewhere.`,
     fields: { machine, thumbprint: seen },
   })
+}
+
+/** What OpenSSL says of an answer that is none of TLS. */
+function isNoTls(error: unknown): boolean {
+  return (
+    error instanceof Error && /wrong version number|packet length too long|http request/i.test(error.message)
+  )
+}
+
+function noTls({ machine, host, port }: WinRmAccess, cause: unknown): WinRmError {
+  return new WinRmError(
+    'other-service',
+    `What answers at ${host}:${port} for the WinRM of ${machine} speaks no TLS.`,
+    {
+      hint: 'The listener for HTTPS is at port 5986 of a Windows of defaults. For that at 5985 leave `https` out: Negotiate seals its messages over HTTP.',
+      fields: { machine, host, port },
+      cause,
+    },
+  )
 }
 
 function plainHex(thumbprint: string): string {

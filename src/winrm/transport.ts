@@ -4,9 +4,9 @@ import type { WinRmAccess } from '../core/access.ts'
 import type { Deadline } from '../core/deadline.ts'
 import type { Authentication, Conversation, HttpMessage, HttpResponse } from './authentication.ts'
 import { clientOver, postOver } from './http.ts'
-import { checkStatus } from './refusal.ts'
 import { authenticationFor } from './schemes.ts'
 import { openSocket } from './socket.ts'
+import { checkStatus } from './status.ts'
 
 /**
  * Carries envelopes to a listener, one at a time, over one kept socket. A socket that is known to be dead, or that

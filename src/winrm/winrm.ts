@@ -3,7 +3,7 @@ import type { WinRmAccess } from '../core/access.ts'
 import { TooMuch } from '../core/bounds.ts'
 import { Deadline } from '../core/deadline.ts'
 import { secret } from '../core/redact.ts'
-import { tooMuch } from './errors.ts'
+import { tooMuch, WinRmError } from './errors.ts'
 import { FAULT } from './faults.ts'
 import { type PowerShellCommand, powerShellCommand } from './powershell.ts'
 import {
@@ -150,7 +150,7 @@ class KeptShell implements WinRm {
     try {
       return await startIn(shell)
     } catch (error) {
-      if (isFault(error, FAULT.tooManyOperations)) await this.#drop(shell)
+      if (isQuota(error)) await this.#drop(shell)
       else if (kept === undefined || !isFault(error, FAULT.shellGone)) throw error
       return startIn(await this.#openShell(deadline))
     }
@@ -188,7 +188,7 @@ class KeptShell implements WinRm {
     try {
       this.#shell = await createShell(this.#endpoint, deadline)
     } catch (error) {
-      if (!isFault(error, FAULT.tooManyShells) || deadline.remainingMs < QUOTA_PAUSE_MS) throw error
+      if (!isQuota(error) || deadline.remainingMs < QUOTA_PAUSE_MS) throw error
       await sleep(QUOTA_PAUSE_MS)
       this.#shell = await createShell(this.#endpoint, deadline)
     }
@@ -199,4 +199,8 @@ class KeptShell implements WinRm {
     if (this.#shell === shell) this.#shell = undefined
     await deleteShell(shell, Deadline.after(FAREWELL_MS))
   }
+}
+
+function isQuota(error: unknown): boolean {
+  return error instanceof WinRmError && error.kind === 'quota'
 }

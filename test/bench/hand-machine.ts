@@ -151,7 +151,7 @@ export class HandMachine implements WorkableMachine {
       guestPorts: [guestPort],
     }
     const qemu = await QemuProcess.start(
-      { accelerator, kernel, initramfs, ...hardware },
+      { accelerator, machineType: 'pc', kernel, initramfs, ...hardware },
       join(this.#folder, 'qemu.log'),
       memoryFile,
     )

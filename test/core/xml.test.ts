@@ -12,6 +12,21 @@ test('what is no whole document is none, and what has too much of anything is to
 })
 
 test.each([
+  ['a reference to a control character', '&#x1f;'],
+  ['a decimal one', '&#31;'],
+  ['nothing', '&#0;'],
+  ['half of a rare character', '&#xD800;'],
+  ['no character at all', '&#xFFFE;'],
+  ['more than there are', '&#x110000;'],
+  ['a number without end', '&#99999999999;'],
+  ['a control character as it is', '\u0001'],
+  ['a half as it is', '\ud800'],
+])('%s is marked, and all else is read', (_, broken) => {
+  const root = xmlRoot(`<r><a>x${broken}y</a><b c="${broken}">&#x20;&#128190;&amp;</b></r>`)
+  expect(root?.text).toBe('x\ufffdy 💾&')
+})
+
+test.each([
   // Up to 64 KiB of them. Some times as many no longer fit into the engine's young generation, which costs each of them
   // twice as much once, and is no growth of ours.
   ['elements', '<a/>', 2_000],
@@ -21,6 +36,7 @@ test.each([
   ['comments', '<!--a-->', 8_000],
   ['rare characters', '💾', 8_000],
   ['brackets', ']', 8_000],
+  ['characters that XML does not have', '&#1;', 8_000],
 ])('reading %s takes time as their number', (_, part, least) => {
   const document = (size: number) => `<r>${part.repeat(size)}</r>`
   expect(growth(document, least, xmlRoot)).toBeLessThan(MOST_GROWTH)

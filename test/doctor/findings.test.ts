@@ -75,13 +75,13 @@ const found: [what: string, seen: Remark | Remark[], severity: Severity, told: R
   ['a machine that may be used', optIn(machine(), 'a'), 'ok', /may be used/],
   [
     'a machine that says so in its notes',
-    optIn({ annotation: 'snapwitness: allow', extraConfig: {} }, 'a'),
+    optIn(machine({ annotation: 'snapwitness: allow', extraConfig: {} }), 'a'),
     'ok',
     /may/,
   ],
   [
     'a machine that says nothing',
-    optIn({ annotation: 'Payroll', extraConfig: {} }, 'a'),
+    optIn(machine({ annotation: 'Payroll', extraConfig: {} }), 'a'),
     'blocker',
     /does not say[\s\S]*snapwitness allow a --config/,
   ],

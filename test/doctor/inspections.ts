@@ -17,11 +17,33 @@ export function machine(changed: Partial<MachineInspection> = {}): MachineInspec
     extraConfig: { 'snapwitness.allow': 'TRUE' },
     disks: [disk()],
     freeDiskSlots: 14,
+    nextDisk: { controller: 'ParaVirtualSCSIController', isSeenLate: false },
+    features: features(),
     diskUuidEnabled: true,
     changeTracking: false,
     consolidationNeeded: false,
     snapshots: { roots: [], current: undefined },
     home: { ref: 'Datastore:ds-1', name: 'datastore1', capacityBytes: 500 * GIB, freeBytes: 400 * GIB },
+    ...changed,
+  }
+}
+
+type Features = MachineInspection['features']
+
+export function features(changed: Partial<Features> = {}): Features {
+  return {
+    template: false,
+    connectionState: 'connected',
+    question: undefined,
+    faultTolerance: 'notConfigured',
+    disabledMethods: [],
+    snapshotsDisabled: false,
+    snapshotsLocked: false,
+    passthrough: [],
+    persistentMemory: [],
+    tpm: [],
+    multiWriter: [],
+    sharedBuses: [],
     ...changed,
   }
 }

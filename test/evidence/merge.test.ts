@@ -43,6 +43,19 @@ test('the ledger of a merged run has one beginning and one end, and its entries 
   expect(ofType(entries, 'run-started')[0]).not.toHaveProperty('shard')
 })
 
+test('whoever ran the shards has run what was merged of them, each once', () => {
+  const by = (owners: readonly string[]) =>
+    shardsOf(whole(), owners.length).map((shard, i) => ({
+      ...shard,
+      entries: shard.entries.map((entry) =>
+        entry.type === 'run-started' && owners[i] ? { ...entry, by: owners[i] } : entry,
+      ),
+    }))
+  const started = (owners: readonly string[]) => ofType(mergeShards(by(owners), '1'), 'run-started')[0]
+  expect(started(['nightly@ci-1', 'nightly@ci-2', 'nightly@ci-1'])?.by).toBe('nightly@ci-1, nightly@ci-2')
+  expect(started(['', '', ''])).not.toHaveProperty('by')
+})
+
 test('where the clock of a computer went back, the order within its shard stays', () => {
   const [one, two] = shardsOf(nightLedger(), 2)
   if (!one || !two) throw new Error('there are two')

@@ -3,7 +3,8 @@ import { Deadline } from '../../src/core/deadline.ts'
 import { createGuestOf } from '../../src/guest/create-guest.ts'
 import { WrongMachine } from '../../src/guest/right-machine.ts'
 import { listenerThat } from '../winrm/clients.ts'
-import { created, received, type ScriptedListener, wellBehaved } from '../winrm/scripted-listener.ts'
+import { framedAnswer } from '../winrm/framed-answer.ts'
+import { created, type ScriptedListener, wellBehaved } from '../winrm/scripted-listener.ts'
 
 const UUID = '422E71FA-0102-0304-A1B2-C3D4E5F60718'
 const ANOTHER = '564D1A2B-0102-0304-A1B2-C3D4E5F60718'
@@ -12,11 +13,12 @@ const soon = () => Deadline.after(5_000)
 /** Whatever it is asked, it says who it is. */
 function listenerOn(uuid: string): Promise<ScriptedListener> {
   const identity = { hostName: 'PC', os: 'Windows', version: '10', uuid, disks: [], standIn: false }
-  const told = received([['stdout', Buffer.from(JSON.stringify(identity))]], 0)
-  return listenerThat((request, nth) => {
-    if (request.verb === 'Receive') return told
+  const stdout = JSON.stringify(identity)
+  const listener = listenerThat(async (request, nth) => {
+    if (request.verb === 'Receive') return framedAnswer(await listener, { stdout })
     return request.verb === 'Create' ? created(`SHELL-${nth}`) : wellBehaved(request)
   })
+  return listener
 }
 
 function guestAt({ access: { machine: name, host, ...winrm } }: ScriptedListener) {

@@ -40,6 +40,7 @@ export function nightOf(wish: NightWish): RunSummary {
       ['take snapshot', 'revert', 'remove snapshot'].map((kind, i) => ({
         ...{ kind, machine: nameOf(at), n: 5, failed: 0 },
         ...{ medianMs: 1000 * (i + 1) + 10 * night, p95Ms: 2000 * (i + 1) },
+        ...{ q1Ms: 900 * (i + 1), q3Ms: 1200 * (i + 1) },
       })),
     ),
   }

@@ -21,6 +21,8 @@ interface Conditions {
   user?: ReturnType<typeof makeSshKey>
   /** What is run in place of what is asked for. */
   forceCommand?: string
+  /** More lines of its sshd_config. */
+  settings?: readonly string[]
 }
 
 /** Debian's OpenSSH server on a port of its own, for the user who runs the tests and a key of the tests. */
@@ -29,12 +31,14 @@ export async function startOpenSsh({
   hostKey = makeSshKey().privateKey,
   user = makeSshKey(),
   forceCommand,
+  settings = [],
 }: Conditions = {}): Promise<OpenSsh> {
   const folder = await mkdtemp(join(tmpdir(), 'snapwitness-sshd-'))
   const port = await freePort()
   const more = [
     ...(address === undefined ? [] : [`ListenAddress ${address}:${port}`]),
     ...(forceCommand === undefined ? [] : [`ForceCommand ${forceCommand}`]),
+    ...settings,
   ]
   await writeFile(join(folder, 'host_key'), hostKey, { mode: 0o600 })
   await writeFile(join(folder, 'authorized_keys'), `${user.publicKey}\n`, { mode: 0o600 })

@@ -91,7 +91,11 @@ test('a lease is of the machine, the run and the power state that it was signed 
 
 test('what the ledger names is ours without a signature, as long as it says so itself', () => {
   const disk = '[lab] debian-1/snapwitness-5f3a9c01-7be2.vmdk'
-  const told = { snapshots: new Set(['VirtualMachineSnapshot:7']), disks: new Set([disk]) }
+  const told = {
+    snapshots: new Set(['VirtualMachineSnapshot:7']),
+    disks: new Set([disk]),
+    diskUuids: new Set(['6000C29a-1']),
+  }
   const witness = new Proof(key, 'machine 1', told)
   const line = 'snapwitness run=5f3a9c01 baseline'
   expect(witness.ofSnapshot(node('b', line, 'VirtualMachineSnapshot:7'))).toBeDefined()

@@ -25,7 +25,7 @@ export async function startOtherComputer({ uuid, ...more }: Conditions): Promise
   const [bios, record, shell] = [join(folder, 'product_uuid'), join(folder, 'record'), join(folder, 'shell')]
   await writeFile(bios, `${uuid}\n`)
   await writeFile(record, '')
-  const script = `tee -a ${record} | sed -u 's#/sys/class/dmi/id/product_uuid#${bios}#' | sh`
+  const script = `tee -a ${record} | sed -u 's#/sys/class/dmi/id/product_uuid#${bios}#' | sh -c "$SSH_ORIGINAL_COMMAND"`
   await writeFile(shell, `#!/bin/sh\n${script}\n`)
   await chmod(shell, 0o755)
   const server = await startOpenSsh({ ...more, forceCommand: shell })

@@ -21,6 +21,7 @@ const labProcess = { reject: false, stdin: 'pipe', buffer: false } as const
 export interface TestLab {
   process: ResultPromise<typeof labProcess>
   url: string
+  thumbprint: string
   username: string
   password: string
   config: string
@@ -44,6 +45,16 @@ export async function startTestLab(args: string[] = []): Promise<TestLab> {
 async function stop(lab: TestLab['process']): Promise<void> {
   lab.stdin.end()
   await lab
+}
+
+/** Ends a lab and all its machines at once, as a loss of power does. */
+export async function killTestLab(lab: TestLab): Promise<void> {
+  const { stdout } = await snapwitness(['lab', 'status', '--json'])
+  const running: { pid: number; ready?: { url: string } }[] = JSON.parse(stdout)
+  const { pid } = running.find(({ ready }) => ready?.url === lab.url) ?? {}
+  for (const one of [...(await machinesOf(lab)), ...(pid === undefined ? [] : [pid])])
+    process.kill(one, 'SIGKILL')
+  await lab.process
 }
 
 /** Runs the documented workflow on a lab; both its verdict and what was said are there to be judged. */

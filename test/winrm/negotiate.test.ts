@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AV } from '../../src/winrm/ntlm/av-pairs.ts'
+import { element } from '../../src/winrm/spnego/der.ts'
 import { client, errorOf, listenerThat, soon } from './clients.ts'
 import { challenge, FLAGS } from './ntlm/challenge.ts'
 import { type Reply, received, type SeenRequest, wellBehaved } from './scripted-listener.ts'
@@ -40,7 +41,7 @@ describe('a handshake', () => {
 
   it('that is refused as it is, is tried with SPNEGO around it, and once only', async () => {
     const { error, listener } = await failureOn(() => offers('Negotiate'))
-    expect(error.kind).toBe('login')
+    expect(error).toMatchObject({ kind: 'policy', hint: expect.stringMatching(/refuses NTLM/) })
     const tokens = listener.seen.map(({ authorization }) =>
       Buffer.from(authorization?.split(' ')[1] ?? '', 'base64'),
     )
@@ -49,6 +50,17 @@ describe('a handshake', () => {
       expect.stringMatching(/^`/),
     ])
     expect(tokens[1]?.includes('NTLMSSP')).toBe(true)
+  })
+
+  it('whose SPNEGO answers that it will not have NTLM is refused by a policy, and not for the password', async () => {
+    const rejected = element(0xa1, element(0x30, element(0xa0, element(0x0a, Buffer.from([2])))))
+    const { error } = await failureOn((_request, nth) =>
+      nth === 0 ? offers('Negotiate') : offers(`Negotiate ${rejected.toString('base64')}`),
+    )
+    expect(error).toMatchObject({
+      kind: 'policy',
+      hint: expect.stringMatching(/RestrictReceivingNTLMTraffic/),
+    })
   })
 
   it.each<[string, Buffer]>([
@@ -63,7 +75,7 @@ describe('a handshake', () => {
 
   it('with something that is no WinRM listener is told as such', async () => {
     const { error } = await failureOn(() => ({ status: 404 }))
-    expect(error).toMatchObject({ kind: 'protocol', fields: { status: 404 } })
+    expect(error).toMatchObject({ kind: 'other-service', fields: { status: 404 } })
   })
 })
 

@@ -15,12 +15,17 @@ export interface SeenRequest {
   authorization: string | undefined
 }
 
-/** What to answer: text with 200, a whole document (`raw`), a fault's code with 500, a bare status, `hang` for nothing, `cut` for half of it. */
+interface Fault {
+  fault: number | { wmi: number }
+  message?: string
+}
+
+/** What to answer: text with 200, a whole document (`raw`), a fault's code with 500, a status, bare or with a page, `hang` for nothing, `cut` for half of it. */
 export type Reply =
   | string
-  | { fault: number | { wmi: number } }
+  | Fault
   | { raw: string }
-  | { status: number; headers?: Record<string, string | string[]> }
+  | { status: number; headers?: Record<string, string | string[]>; body?: string }
   | 'hang'
   | 'cut'
 
@@ -93,8 +98,8 @@ export class ScriptedListener {
       setTimeout(() => request.socket.destroy(), 20)
     } else if (typeof reply === 'string') response.writeHead(200).end(envelope(reply, relation(seen)))
     else if ('raw' in reply) response.writeHead(200).end(reply.raw)
-    else if ('status' in reply) response.writeHead(reply.status, reply.headers).end()
-    else response.writeHead(500).end(envelope(faultBody(reply.fault), relation(seen)))
+    else if ('status' in reply) response.writeHead(reply.status, reply.headers).end(reply.body)
+    else response.writeHead(500).end(envelope(faultBody(reply), relation(seen)))
   }
 }
 
@@ -121,10 +126,10 @@ export function envelope(body: string, header = ''): string {
   return `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:rsp="http://schemas.microsoft.com/wbem/wsman/1/windows/shell"><s:Header>${header}</s:Header><s:Body>${body}</s:Body></s:Envelope>`
 }
 
-function faultBody(fault: number | { wmi: number }): string {
+function faultBody({ fault, message = 'said' }: Fault): string {
   const detail =
     typeof fault === 'number'
-      ? `<f:WSManFault xmlns:f="http://schemas.microsoft.com/wbem/wsman/1/wsmanfault" Code="${fault}" Machine="x"><f:Message>said</f:Message></f:WSManFault>`
+      ? `<f:WSManFault xmlns:f="http://schemas.microsoft.com/wbem/wsman/1/wsmanfault" Code="${fault}" Machine="x"><f:Message>${message}</f:Message></f:WSManFault>`
       : `<p:MSFT_WmiError xmlns:p="http://schemas.microsoft.com/wbem/wsman/1/windows/shell"><p:error_Code>${fault.wmi}</p:error_Code></p:MSFT_WmiError>`
   return `<s:Fault><s:Code><s:Value>s:Receiver</s:Value></s:Code><s:Reason><s:Text xml:lang="en-US">The reason.</s:Text></s:Reason><s:Detail>${detail}</s:Detail></s:Fault>`
 }
@@ -152,4 +157,12 @@ export function wellBehaved({ verb }: SeenRequest): Reply {
   if (verb === 'Command') return commanded
   if (verb === 'Receive') return received([['stdout', Buffer.from('hello')]], 0)
   return ''
+}
+
+/** All that was sent to the standard input of commands. */
+export function sentTo({ seen }: ScriptedListener): string {
+  const streams = seen.flatMap(({ verb, body }) =>
+    verb === 'Send' ? [(body.Send as { Stream: Record<string, string> }).Stream] : [],
+  )
+  return Buffer.concat(streams.map((stream) => Buffer.from(stream['#text'] ?? '', 'base64'))).toString()
 }

@@ -194,8 +194,8 @@ describe('a listener that fails', () => {
   it.each<[string, Reply, string]>([
     ['refuses the login', { status: 401 }, 'login'],
     ['has no room for another shell', { fault: { wmi: 2150859173 } }, 'quota'],
-    ['answers with a fault that we do not know', { fault: 5 }, 'protocol'],
-    ['is no WinRM listener', { status: 404 }, 'protocol'],
+    ['answers with a fault that we do not know', { fault: 4 }, 'protocol'],
+    ['is no WinRM listener', { status: 404 }, 'other-service'],
     ['says nothing that we understand', '<html/>', 'protocol'],
     ['cuts its answer', 'cut', 'unreachable'],
     ['never answers', 'hang', 'deadline'],

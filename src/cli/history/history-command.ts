@@ -1,15 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join, relative, resolve } from 'node:path'
+import { join, relative } from 'node:path'
 import { Command } from 'commander'
-import { messageOf, SnapwitnessError } from '../../core/errors.ts'
-import { redact } from '../../core/redact.ts'
 import { say } from '../../core/say.ts'
 import { loadKnownIssues } from '../../history/load-known-issues.ts'
-import type { Morning } from '../../history/morning.ts'
 import { renderHistory } from '../../history/page.ts'
 import { readMorning } from '../../history/read-morning.ts'
 import { openPage } from '../open-page.ts'
 import { print } from '../output.ts'
+import { writePage } from '../write-page.ts'
 import { type MorningOptions, withMorningOptions } from './morning-options.ts'
 import { morningText } from './morning-text.ts'
 import { withHistory } from './open-history.ts'
@@ -43,22 +40,12 @@ async function history(options: Options): Promise<void> {
   const morning = await withHistory(options, (store) =>
     readMorning(store, { nights, heldNights, issues, run }),
   )
-  const page = await writePage(morning, options.page ?? join(options.out, 'history.html'))
+  const page = await writePage(
+    renderHistory(morning),
+    options.page ?? join(options.out, 'history.html'),
+    'HISTORY_PAGE',
+  )
   print(options.json ? JSON.stringify(morning, undefined, 2) : morningText(morning))
   say(`  Page: ${relative(process.cwd(), page)}`)
   if (options.open) await openPage(page)
-}
-
-async function writePage(morning: Morning, path: string): Promise<string> {
-  const page = resolve(path)
-  try {
-    await mkdir(dirname(page), { recursive: true })
-    await writeFile(page, redact(renderHistory(morning)), { mode: 0o600 })
-    return page
-  } catch (cause) {
-    throw new SnapwitnessError('HISTORY_PAGE', `${path} could not be written: ${messageOf(cause)}.`, {
-      hint: 'Is the folder yours to write into? Name another file with --page.',
-      cause,
-    })
-  }
 }

@@ -3,6 +3,7 @@ import { inLine } from '../../core/words.ts'
 import { gateOf, type Morning } from '../../history/morning.ts'
 import { headline, linesOf, type News, newsOf, nightName } from '../../history/news.ts'
 import { outputColours } from '../colours.ts'
+import { aligned } from '../table.ts'
 
 /** Rows that a person reads; the page and --json have all of them. */
 const MOST_ROWS = 40
@@ -42,11 +43,4 @@ function rowOf({ standing, about, machines, since, builds, checks }: News): stri
     String(checks),
   ]
   return cells.map((cell) => inLine(cell, 80))
-}
-
-function aligned(rows: readonly string[][]): string[] {
-  const widths = HEADS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
-  )
 }

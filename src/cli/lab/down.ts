@@ -2,10 +2,10 @@ import { Deadline } from '../../core/deadline.ts'
 import { UsageError } from '../../core/errors.ts'
 import { pollUntil } from '../../core/poll.ts'
 import { say } from '../../core/say.ts'
-import { type LabState, listLabs } from '../../lab/labs.ts'
+import { keepLabFolder, type LabState, listLabs } from '../../lab/labs.ts'
 import { isAlive } from '../../lab/process-identity.ts'
 
-export async function labDown(ids: string[]): Promise<void> {
+export async function labDown(ids: string[], { keep = false }: { keep?: boolean } = {}): Promise<void> {
   const labs = await listLabs()
   const unknown = ids.filter((id) => !labs.some((lab) => lab.id === id))
   if (unknown.length > 0) {
@@ -15,10 +15,11 @@ export async function labDown(ids: string[]): Promise<void> {
   }
   const chosen = ids.length === 0 ? labs : labs.filter((lab) => ids.includes(lab.id))
   if (chosen.length === 0) say('No lab runs on this computer.')
-  await Promise.all(chosen.map(end))
+  await Promise.all(chosen.map((lab) => end(lab, keep)))
 }
 
-async function end(lab: LabState): Promise<void> {
+async function end(lab: LabState, keep: boolean): Promise<void> {
+  if (keep) await keepLabFolder(lab.folder)
   // Looked at once more at this very moment: the process may have ended meanwhile, and its id be another's.
   if (await isAlive(lab)) process.kill(lab.pid, 'SIGTERM')
   await pollUntil(async () => ((await isAlive(lab)) ? undefined : true), {
@@ -27,4 +28,5 @@ async function end(lab: LabState): Promise<void> {
     hint: `End it the hard way: kill -9 ${lab.pid}. Its machines die with it.`,
   })
   say(`Ended lab ${lab.id}.`)
+  if (keep) say(`Its machines are kept; they come back with: snapwitness lab up --folder ${lab.folder}`)
 }

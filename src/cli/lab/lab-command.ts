@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { HARDWARE_VERSIONS } from '../../lab/machine/hardware-version.ts'
 import { labDown } from './down.ts'
 import { labFaults } from './faults.ts'
 import { labLiberties } from './liberties.ts'
@@ -20,6 +21,17 @@ function upCommand(): Command {
     .option('--linux <names...>', 'names of the Debian machines', ['debian-1'])
     .option('--windows <names...>', 'names of the machines that stand in for a Windows', ['win10-1'])
     .option('--no-windows', 'only the Debian machines')
+    .option(
+      '--folder <folder>',
+      'a folder of its own, which stays when the lab ends: the lab that was in it before comes back with its machines',
+    )
+    .option('--build <build>', 'the build that its host says it is of, as 24280767 or 8.0.3-24280767')
+    .addOption(
+      new Option(
+        '--hardware <version>',
+        'the virtual hardware of new machines; those that come back are upgraded',
+      ).choices(HARDWARE_VERSIONS),
+    )
     .option('--write-config <file>', 'write a configuration that leads to this lab')
     .option('--fault <name>', 'break a promise below the API (names: snapwitness lab faults)')
     .option(
@@ -54,6 +66,7 @@ function downCommand(): Command {
   return new Command('down')
     .description('End labs in order: the named ones, or all.')
     .argument('[ids...]', 'as `lab status` shows them')
+    .option('--keep', 'keep their machines in their folders, for `lab up --folder`')
     .action(labDown)
 }
 

@@ -1,15 +1,18 @@
-import { copyFile, rm } from 'node:fs/promises'
+import { copyFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { Command } from 'commander'
 import { UsageError } from '../../core/errors.ts'
 import { say } from '../../core/say.ts'
 import { quoted } from '../../core/words.ts'
 import { faults } from '../../lab/faults/index.ts'
 import { type Lab, startLab } from '../../lab/lab.ts'
-import { claimLabFolder, type LabState, publishLab, sweepDeadLabs } from '../../lab/labs.ts'
+import { claimLabFolder, type LabState, leaveLabFolder, publishLab, sweepDeadLabs } from '../../lab/labs.ts'
 import { liberties } from '../../lab/liberties/index.ts'
 import { allNamed, oneNamed } from '../nearest.ts'
 import { print } from '../output.ts'
 import { ensurePrograms, labPrograms } from '../setup/programs.ts'
+import { refuseFolder } from './own-folder.ts'
+import { productOf } from './product.ts'
 import { describeLab } from './status.ts'
 
 interface UpOptions {
@@ -20,20 +23,25 @@ interface UpOptions {
   fault?: string
   liberty: string[]
   with: string[]
+  folder?: string
+  build?: string
+  hardware?: string
   writeConfig?: string
   attached?: true
   json?: true
 }
 
 /** Starts a lab, tells where it is, and keeps it until it is asked to end; then nothing of it is left. */
-export async function labUp(options: UpOptions): Promise<void> {
+export async function labUp(options: UpOptions, command: Command): Promise<void> {
   const fault = options.fault === undefined ? undefined : oneNamed('fault', faults, options.fault)
   const taken = allNamed('liberty', liberties, options.liberty)
   const packages = packagesNamed(options.with)
+  const product = options.build === undefined ? undefined : productOf(options.build)
+  if (options.folder !== undefined) await refuseFolder(options.folder, command)
   ensurePrograms(labPrograms)
   await sweepDeadLabs()
   const ending = endAsked(options.attached ?? false)
-  const state = await claimLabFolder()
+  const state = await claimLabFolder(options.folder)
   try {
     const lab = await startLab({
       ...options,
@@ -41,6 +49,7 @@ export async function labUp(options: UpOptions): Promise<void> {
       fault,
       liberties: taken,
       packages,
+      product,
       folder: state.folder,
       say,
     })
@@ -51,7 +60,7 @@ export async function labUp(options: UpOptions): Promise<void> {
       await lab.close()
     }
   } finally {
-    await rm(state.folder, { recursive: true, force: true })
+    await leaveLabFolder(state)
   }
 }
 

@@ -7,7 +7,7 @@ const LONGEST_CHAIN = 31
 /** A run adds so many under the current state: its baseline and what the scenario takes. */
 const ADDED = 3
 
-export function snapshots({ snapshots: { roots } }: MachineInspection): Remark {
+export function snapshots({ snapshots: { roots } }: Pick<MachineInspection, 'snapshots'>): Remark {
   const names = roots.flatMap(namesOf)
   if (names.length === 0) return ok('snapshots', 'No snapshots yet')
   const depth = Math.max(...roots.map(depthOf))
@@ -27,6 +27,37 @@ export function snapshots({ snapshots: { roots } }: MachineInspection): Remark {
     what,
     follows: 'They are never reverted to, removed or renamed; a run works below the present state.',
     mend: 'Choose a machine without snapshots for a first run.',
+  }
+}
+
+const MAXIMUM = 'snapshot.maxsnapshots'
+
+/** Whether the machine itself allows as many snapshots as a run takes, beside those that are there. */
+export function snapshotsAllowed({
+  snapshots: { roots },
+  extraConfig,
+  features: { snapshotsDisabled, snapshotsLocked },
+}: Pick<MachineInspection, 'snapshots' | 'extraConfig' | 'features'>): Remark {
+  const depth = Math.max(0, ...roots.map(depthOf))
+  const [, setting] = Object.entries(extraConfig).find(([key]) => key.toLowerCase() === MAXIMUM) ?? []
+  const most = /^\d+$/.test(setting?.trim() ?? '') ? Number(setting) : Number.POSITIVE_INFINITY
+  const refusal = { id: 'snapshots-allowed', severity: 'blocker' } as const
+  if (snapshotsDisabled || snapshotsLocked) {
+    const [flag, is] = snapshotsDisabled ? ['snapshotDisabled', 'switched off'] : ['snapshotLocked', 'locked']
+    return {
+      ...refusal,
+      what: `Snapshots of the machine are ${is}, by its flag ${flag}`,
+      follows: 'The host refuses every snapshot (SnapshotDisabled, SnapshotLocked).',
+      mend: 'End what has set the flag; it is of the settings of the machine (VirtualMachineFlagInfo).',
+    }
+  }
+  if (depth + ADDED <= most)
+    return ok('snapshots-allowed', 'The machine allows as many snapshots as a run takes')
+  return {
+    ...refusal,
+    what: `snapshot.maxSnapshots of the machine is ${most}${depth > 0 ? `, and ${depth} are there` : ''}`,
+    follows: `A run takes ${ADDED}, and the host refuses what is more (${most === 0 ? 'SnapshotDisabled' : 'TooManySnapshotLevels'}).`,
+    mend: `With the machine off: Edit settings > VM options > Advanced > Edit configuration: snapshot.maxSnapshots, ${ADDED + depth} or more. Or: govc vm.change -vm NAME -e snapshot.maxSnapshots=${ADDED + depth}`,
   }
 }
 

@@ -12,6 +12,10 @@ export class BothKeys implements HostKeyCheck {
     return this.#checks.flatMap(({ knownTypes }) => knownTypes)
   }
 
+  get maybeOfAnotherType(): boolean {
+    return this.#checks.some(({ maybeOfAnotherType }) => maybeOfAnotherType)
+  }
+
   refusal(key: Buffer): HostKeyRefusal | undefined {
     for (const check of this.#checks) {
       const refusal = check.refusal(key)

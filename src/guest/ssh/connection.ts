@@ -1,4 +1,4 @@
-import pRetry from 'p-retry'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client, ClientChannel } from 'ssh2'
 import type { SshAccess } from '../../core/access.ts'
 import type { Deadline } from '../../core/deadline.ts'
@@ -25,11 +25,24 @@ export class SshConnection {
   }
 
   /**
-   * A channel with a command behind it.
-   * @throws GuestError `unreachable` or `login`
+   * A channel with a command behind it. Where a kept connection has no room for another, a new one may have.
+   * @throws GuestError of the kinds that say why there is none
    */
   async openChannel(command: string, deadline: Deadline): Promise<ClientChannel> {
-    const connection = this.#connect(deadline)
+    const kept = this.#client
+    try {
+      return await this.#openChannelOn(this.#connect(deadline), command, deadline)
+    } catch (error) {
+      if (kept === undefined || !isRefusedSession(error)) throw error
+      return this.#openChannelOn(this.#connect(deadline), command, deadline)
+    }
+  }
+
+  async #openChannelOn(
+    connection: Promise<Client>,
+    command: string,
+    deadline: Deadline,
+  ): Promise<ClientChannel> {
     const client = await connection
     return this.#execute(client, command, deadline).catch((error: unknown) => {
       // A server that does not even answer this is not there any more.
@@ -81,14 +94,17 @@ export class SshConnection {
     if (this.#client === connection) this.#client = undefined
   }
 
-  /** Another try is worth it while a guest boots: its server refuses, or drops what it accepted too early. */
-  #open(deadline: Deadline): Promise<Client> {
-    return pRetry(() => this.#openOnce(deadline), {
-      retries: 3,
-      minTimeout: 250,
-      shouldRetry: ({ error }) =>
-        error instanceof GuestError && error.kind === 'unreachable' && deadline.remainingMs > 1_000,
-    })
+  /** Another try is worth it while a guest boots, and while its server holds us off. */
+  async #open(deadline: Deadline): Promise<Client> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#openOnce(deadline)
+      } catch (error) {
+        const pauseMs = pauseAfter(error, tries)
+        if (pauseMs === undefined || deadline.remainingMs < pauseMs + 1_000) throw error
+        await sleep(pauseMs)
+      }
+    }
   }
 
   #openOnce(deadline: Deadline): Promise<Client> {
@@ -99,7 +115,8 @@ export class SshConnection {
     return new Promise((resolve, reject) => {
       const refuse = (why: string, cause?: unknown) => {
         clearTimeout(timer)
-        reject(this.failure('unreachable', `no channel for a command: ${why}`, { cause }))
+        const { kind, ...hint } = isOfTheServer(cause) ? NO_SESSION : AWAY
+        reject(this.failure(kind, `no channel for a command: ${why}`, { ...hint, cause }))
       }
       const timer = setTimeout(() => refuse('no answer'), deadline.remainingMs)
       try {
@@ -114,3 +131,30 @@ export class SshConnection {
     })
   }
 }
+
+/** A server that refuses, or drops what it accepted too early, is asked a few times; one that says to be back, until it is. */
+function pauseAfter(error: unknown, tries: number): number | undefined {
+  if (!(error instanceof GuestError)) return undefined
+  if (error.kind === 'starting') return HELD_OFF_PAUSE_MS
+  return error.kind === 'unreachable' && tries <= MOST_RETRIES ? FIRST_PAUSE_MS * 2 ** (tries - 1) : undefined
+}
+
+const MOST_RETRIES = 3
+const FIRST_PAUSE_MS = 250
+/** A server that has seen too many connections counts the next ones too. */
+const HELD_OFF_PAUSE_MS = 3_000
+
+/** Whether it is an answer of the server (RFC 4254, 5.1 and 5.4), and not of the connection's end. */
+function isOfTheServer(cause: unknown): boolean {
+  return cause instanceof Error && /open failure: (?!server closed)|^Unable to exec/.test(cause.message)
+}
+
+function isRefusedSession(error: unknown): boolean {
+  return error instanceof GuestError && error.kind === 'policy'
+}
+
+const AWAY = { kind: 'unreachable' } as const
+const NO_SESSION = {
+  kind: 'policy',
+  hint: 'The login was right, and the server gives the user no session, or runs no command in it: see MaxSessions, ForceCommand and the shell of the user in the guest.',
+} as const

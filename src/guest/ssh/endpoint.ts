@@ -1,4 +1,5 @@
-import type { Duplex } from 'node:stream'
+import net from 'node:net'
+import type { Duplex, Readable } from 'node:stream'
 import { Client, type ConnectConfig, type ParsedKey } from 'ssh2'
 import type { SshServer } from '../../core/access.ts'
 import type { Deadline } from '../../core/deadline.ts'
@@ -7,12 +8,24 @@ import { redact } from '../../core/redact.ts'
 import { inLine } from '../../core/words.ts'
 import { GuestError, type GuestErrorKind } from '../errors.ts'
 import { BothKeys } from './both-keys.ts'
-import { HOST_KEYS, type HostKeyCheck, type HostKeyRefusal } from './host-key.ts'
+import { type Trouble, troubleOf } from './connect-trouble.ts'
+import {
+  fingerprintOf,
+  HOST_KEYS,
+  type HostKeyCheck,
+  type HostKeyRefusal,
+  keyType,
+  typeOfAlgorithm,
+} from './host-key.ts'
 import { KnownHosts } from './known-hosts.ts'
-import { readPrivateKey, SshLogin } from './login.ts'
+import { SshLogin } from './login.ts'
 import { PinnedKey } from './pinned-key.ts'
+import { readPrivateKey } from './private-key.ts'
+import { ServerWords } from './server-words.ts'
 
 const CONNECT_MS = 20_000
+/** Characters of a question that are told. */
+const MOST_ASKED = 200
 // A machine that was reverted or cut off answers nothing more: twelve seconds of silence end its connection. Fewer would
 // end that of a machine that stands still while its memory is saved.
 const KEEPALIVE_MS = 2_000
@@ -51,21 +64,57 @@ export class SshEndpoint {
   }
 
   /**
-   * Connects and logs in.
-   * @param through a stream that leads to the server; by default a TCP connection of our own
-   * @throws GuestError `unreachable` or `login`
+   * Connects and logs in. Of a key that only its fingerprint is known of, each type that the server has is asked for.
+   * @param way makes a stream that leads to the server; by default a TCP connection of our own
+   * @throws GuestError any kind that says why it was not reached
    */
-  connect(deadline: Deadline, through?: Duplex): Promise<Client> {
+  async connect(deadline: Deadline, way = () => this.#directWay()): Promise<Client> {
+    const [refused, tried] = [[] as OtherKey[], new Set<string>()]
+    for (;;) {
+      try {
+        return await this.#connectBy(await way(), deadline, tried)
+      } catch (error) {
+        if (error instanceof OtherKey) refused.push(error)
+        const last = refused.at(-1)
+        if (!last || !(error instanceof OtherKey || isUnreachable(error))) throw error
+        const asked = error instanceof OtherKey ? keyType(error.key) : nextOf(last.offered, tried)
+        const isNew = asked !== undefined && !tried.has(asked)
+        if (isNew) tried.add(asked)
+        const isLast = !isNew || nextOf(last.offered, tried) === undefined
+        if (isLast || !this.#hostKey.maybeOfAnotherType) throw this.#wrongKey(refused)
+      }
+    }
+  }
+
+  async #connectBy(stream: Duplex, deadline: Deadline, tried: ReadonlySet<string>): Promise<Client> {
+    try {
+      return await this.#connectOnce(deadline, stream, tried)
+    } catch (error) {
+      stream.destroy()
+      throw error
+    }
+  }
+
+  async #directWay(): Promise<Duplex> {
+    const { host, port } = this.#server
+    return net.connect({ host, port })
+  }
+
+  #connectOnce(deadline: Deadline, stream: Duplex, tried: ReadonlySet<string>): Promise<Client> {
     return new Promise((resolve, reject) => {
       const login: SshLogin = new SshLogin(this.#server, this.#readKey(), () => {
         giveUp(this.failure('login', `the login was given up, for it asks on and on: ${login.story}`))
       })
       const client = new Client()
-      let refusal: HostKeyRefusal | undefined
+      const words = new ServerWords()
+      let otherKey: OtherKey | undefined
       let shown: Buffer | undefined
       const giveUp = (error: GuestError) => {
         reject(error)
         client.destroy()
+      }
+      const fail = (error?: Error & { level?: string }) => {
+        reject(otherKey ?? this.#connectError(troubleOf(error, words, login), error))
       }
       // Small packets back and forth: Nagle's algorithm would hold each back for the 40 ms of a delayed ACK.
       client.once('connect', () => client.setNoDelay(true))
@@ -75,27 +124,29 @@ export class SshEndpoint {
         const failure = this.#learnsLater ? undefined : this.#keepHostKey()
         if (failure) giveUp(failure)
       })
-      client.once('change password', () => {
-        giveUp(this.failure('login', 'the password has expired, and the server wants a new one'))
+      client.once('change password', (asked: string) => {
+        const said = inLine(asked, MOST_ASKED)
+        giveUp(this.failure('login', `the password has expired, and the server wants a new one: “${said}”`))
       })
       client.on('error', (error: Error & { level?: string }) => {
         // An agent that fails is one way less.
         if (error.level === 'agent') login.remark(inLine(error.message))
-        else reject(this.#connectError(error, login, refusal))
+        else fail(error)
       })
-      client.once('close', () => {
-        reject(this.failure('unreachable', 'the connection was closed while it was being made'))
-      })
+      client.once('close', () => fail())
       client.connect({
-        ...this.#config(Math.min(CONNECT_MS, Math.max(1, deadline.remainingMs))),
-        ...(through && { sock: through }),
+        ...this.#config(Math.min(CONNECT_MS, Math.max(1, deadline.remainingMs)), tried),
+        sock: stream as Readable,
+        debug: words.note,
         authHandler: login.next,
         hostVerifier: (key: Buffer) => {
           shown = key
-          refusal = this.#refusalOf(key)
+          const refusal = this.#refusalOf(key)
+          if (refusal) otherKey = new OtherKey(key, words.hostKeyAlgorithms.map(typeOfAlgorithm), refusal)
           return refusal === undefined
         },
       })
+      words.hear(client, stream, () => login.begun)
     })
   }
 
@@ -128,15 +179,20 @@ export class SshEndpoint {
       return this.#key
     } catch (cause) {
       throw this.failure('login', `its private key cannot be used: ${messageOf(cause)}`, {
-        hint: 'Is it a private key in PEM or OpenSSH format? An encrypted one needs its `passphrase`.',
+        hint: 'Is it a private key in the format of PEM, PKCS#8 or OpenSSH, with all its lines? An encrypted one needs its `passphrase`; puttygen exports that of PuTTY.',
         cause,
       })
     }
   }
 
-  #config(readyTimeout: number): ConnectConfig {
+  /** Known types come first, and those last whose key is not the right one. */
+  #config(readyTimeout: number, tried: ReadonlySet<string>): ConnectConfig {
     const { host, port, username } = this.#server
     const known = this.#knownTypes()
+    const rank = (algorithm: string) => {
+      const type = typeOfAlgorithm(algorithm)
+      return (known.includes(type) ? 0 : 1) + (tried.has(type) ? 2 : 0)
+    }
     return {
       host,
       port,
@@ -144,7 +200,7 @@ export class SshEndpoint {
       readyTimeout,
       keepaliveInterval: KEEPALIVE_MS,
       keepaliveCountMax: KEEPALIVES_UNANSWERED,
-      algorithms: { serverHostKey: HOST_KEYS.toSorted((a, b) => rank(a, known) - rank(b, known)) },
+      algorithms: { serverHostKey: HOST_KEYS.toSorted((a, b) => rank(a) - rank(b)) },
     }
   }
 
@@ -183,24 +239,31 @@ export class SshEndpoint {
     })
   }
 
-  #connectError(
-    error: Error & { level?: string },
-    login: SshLogin,
-    refusal: HostKeyRefusal | undefined,
-  ): GuestError {
-    if (refusal) return this.failure('login', refusal.why, { hint: refusal.hint, cause: error })
-    if (error.level === 'client-authentication') {
-      return this.failure('login', `the login was refused: ${login.story}`, {
-        hint: login.hint,
-        cause: error,
-      })
-    }
-    // A server that has had enough of us says so and hangs up.
-    if (login.begun && /authentication/i.test(error.message)) {
-      const why = `the login was refused (${error.message}): ${login.story}`
-      return this.failure('login', why, { hint: login.hint, cause: error })
-    }
-    return this.failure('unreachable', error.message, { cause: error })
+  #wrongKey(refused: readonly OtherKey[]): GuestError {
+    const { refusal, key } = refused.at(-1)!
+    const others = refused.map((one) => one.key).filter((one) => !one.equals(key))
+    const list = others.map((one) => `${fingerprintOf(one)} (${keyType(one)})`).join(', ')
+    const why = list === '' ? refusal.why : `${refusal.why}; its other keys are ${list}`
+    return this.failure('login', why, { hint: refusal.hint })
+  }
+
+  #connectError({ kind, why, hint }: Trouble, cause: unknown): GuestError {
+    return this.failure(kind, why, { ...(hint !== undefined && { hint }), cause })
+  }
+}
+
+/** A key that is not the server's, as far as is known. */
+class OtherKey extends Error {
+  readonly key: Buffer
+  /** The types of key that the server has. */
+  readonly offered: readonly string[]
+  readonly refusal: HostKeyRefusal
+
+  constructor(key: Buffer, offered: readonly string[], refusal: HostKeyRefusal) {
+    super(refusal.why)
+    this.key = key
+    this.offered = offered
+    this.refusal = refusal
   }
 }
 
@@ -212,9 +275,13 @@ const HINTS: Partial<Record<GuestErrorKind, string>> = {
   deadline: 'Give the operation more time, or see in the guest what holds the command up.',
 }
 
-/** Known types come first. RFC 8332: a key of type ssh-rsa has signatures of three names. */
-function rank(algorithm: string, known: readonly string[]): number {
-  return known.includes(algorithm.startsWith('rsa-sha2') ? 'ssh-rsa' : algorithm) ? 0 : 1
+/** The type of key that is negotiated next. A server may offer one that it has not, and hang up (dropbear -R). */
+function nextOf(offered: readonly string[], tried: ReadonlySet<string>): string | undefined {
+  return HOST_KEYS.map(typeOfAlgorithm).find((type) => offered.includes(type) && !tried.has(type))
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof GuestError && error.kind === 'unreachable'
 }
 
 /** What a server says goes into one line, and without a secret that it may have been told. */

@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto'
 export interface HostKeyCheck {
   /** The types of key to ask for first, because those are the ones to compare with. */
   readonly knownTypes: readonly string[]
+  /** Whether the right key may be of any type, for nobody has said of which: then one that is refused is not the last word. */
+  readonly maybeOfAnotherType: boolean
   /** Why this key is not the server's; undefined when it may be. */
   refusal(key: Buffer): HostKeyRefusal | undefined
   /** Keeps a key that was not refused, once the server has proved that it has it. */
@@ -36,3 +38,8 @@ export const HOST_KEYS = [
   'rsa-sha2-256',
   'ssh-rsa',
 ] as const
+
+/** RFC 8332: a key of type ssh-rsa has signatures of three names. */
+export function typeOfAlgorithm(algorithm: string): string {
+  return algorithm.startsWith('rsa-sha2') ? 'ssh-rsa' : algorithm
+}

@@ -15,6 +15,7 @@ interface KnownKey {
  * It is read anew for every question: other connections, and other programs, add to it.
  */
 export class KnownHosts implements HostKeyCheck {
+  readonly maybeOfAnotherType = false
   readonly #file: string
   /** How the file calls the server. */
   readonly #name: string

@@ -1,4 +1,4 @@
-import ssh2, { type AnyAuthMethod, type AuthenticationType, type ParsedKey, type Prompt } from 'ssh2'
+import type { AnyAuthMethod, AuthenticationType, ParsedKey, Prompt } from 'ssh2'
 import type { SshServer } from '../../core/access.ts'
 import { inLine } from '../../core/words.ts'
 
@@ -145,14 +145,4 @@ function answerOnce(password: string, { onQuestion, giveUp }: Questioned) {
     })
     answer(answers)
   }
-}
-
-/** @throws Error that tells what is wrong with the key, or that its passphrase is */
-export function readPrivateKey({ privateKey, passphrase }: SshServer): ParsedKey | undefined {
-  if (privateKey === undefined) return undefined
-  const read = ssh2.utils.parseKey(privateKey, passphrase)
-  if (read instanceof Error) throw read
-  const key = Array.isArray(read) ? read[0] : read
-  if (!key?.isPrivateKey()) throw new Error('it is a public key')
-  return key
 }

@@ -1,118 +1,157 @@
 import { randomUUID } from 'node:crypto'
 import type { ClientChannel } from 'ssh2'
 import type { Sudo } from '../../core/access.ts'
-import { bytesText, TOO_MUCH_HINT } from '../../core/bounds.ts'
 import type { Deadline } from '../../core/deadline.ts'
-import { redact } from '../../core/redact.ts'
-import type { GuestError } from '../errors.ts'
+import { inLine } from '../../core/words.ts'
+import type { GuestError, GuestErrorKind } from '../errors.ts'
 import type { SshConnection } from './connection.ts'
-
-const MOST_SAID = 300
-/** Characters, with all that login scripts print. */
-const MOST_BEFORE = 64 * 1024
+import { type Opened, untilBegun } from './opening.ts'
 
 /**
- * A shell of root, by one sudo. The password goes to sudo's standard input and only when it asks: sudo reads no byte
- * beyond that line, and what follows is the shell's.
- * @throws GuestError `unreachable` or `login`
+ * Makes root's shell of a user's, by one sudo. The password goes to sudo's standard input and only when it asks: sudo reads
+ * no byte beyond that line, and what follows is the shell's.
+ * @throws GuestError that says what sudo did instead
  */
-export async function openRootShell(
+export async function becomeRoot(
+  channel: ClientChannel,
   connection: SshConnection,
   sudo: Sudo,
   deadline: Deadline,
-): Promise<ClientChannel> {
+): Promise<void> {
   const mark = randomUUID()
-  const channel = await connection.openChannel(rootShell(sudo, mark), deadline)
-  try {
-    await becomeRoot(channel, { connection, sudo, mark, deadline })
-    return channel
-  } catch (error) {
-    channel.close()
-    throw error
-  }
+  const prompt = `${mark}-password:`
+  const opening = untilBegun({ channel, mark, connection, deadline }, (refuse) => {
+    const questions = new Questions(sudo, prompt, {
+      answer: (password) => channel.write(`${password}\n`),
+      refuse: (...about) => refuse(connection.failure(...about)),
+    })
+    return {
+      onStderr: (stderr) => questions.look(stderr),
+      onSilence: () => questions.lookAgain(),
+      own: [prompt],
+    }
+  })
+  channel.write(`exec ${rootShell(sudo, mark, prompt)}\n`)
+  const opened = await opening
+  if (opened.how !== 'begun') throw notBegun(connection, sudo, opened)
 }
 
-/** Words that every login shell reads alike. */
-function rootShell(sudo: Sudo, mark: string): string {
-  const asking = sudo === true ? '-n' : `-S -p ${promptOf(mark)}`
+function rootShell(sudo: Sudo, mark: string, prompt: string): string {
+  const asking = sudo === true ? '-n' : `-S -p ${prompt}`
   return `sudo ${asking} -- sh -c 'echo ${mark}; exec sh'`
 }
 
-function promptOf(mark: string): string {
-  return `${mark}-password:`
+interface Answers {
+  answer: (password: string) => void
+  refuse: (...about: Parameters<SshConnection['failure']>) => void
 }
 
-interface Attempt {
-  connection: SshConnection
-  sudo: Sudo
-  mark: string
-  deadline: Deadline
-}
+/** Words for a password in the languages of which Linux-PAM asks, where it does not take sudo's own question. */
+const PASSWORD =
+  /pass(?:wor[dt]|phrase|code)?|mot de passe|contrase|senha|has[lł]o|heslo|jelsz|wachtwoord|l[öo]senord|adgangskode|salasana|parola|лоз|парол|密码|密碼|パスワード|암호|비밀번호|kennwort/iu
 
-function becomeRoot(channel: ClientChannel, attempt: Attempt): Promise<void> {
-  const { connection, sudo, mark, deadline } = attempt
-  return new Promise((resolve, reject) => {
-    let [stdout, stderr, asked] = ['', '', 0]
-    const onStdout = (chunk: Buffer) => {
-      stdout += chunk.toString('latin1')
-      if (stdout.length > MOST_BEFORE) return refuse(flood(connection))
-      if (!stdout.includes(`${mark}\n`)) return
-      settle()
-      resolve()
+/** What sudo asks, on standard error: the password once, and nothing else. */
+class Questions {
+  readonly #sudo: Sudo
+  readonly #prompt: string
+  readonly #answers: Answers
+  #stderr = ''
+  #seen = 0
+  #answered = false
+
+  constructor(sudo: Sudo, prompt: string, answers: Answers) {
+    this.#sudo = sudo
+    this.#prompt = prompt
+    this.#answers = answers
+  }
+
+  look(stderr: string): void {
+    this.#stderr = stderr
+    const own = stderr.lastIndexOf(this.#prompt)
+    if (own < this.#seen) return
+    this.#seen = own + this.#prompt.length
+    this.#answer()
+  }
+
+  /** In a silence: a line that has no end is a question of PAM's own. */
+  lookAgain(): void {
+    const question = this.#stderr.slice(this.#seen).split('\n').at(-1)?.trim() ?? ''
+    if (question === '') return
+    this.#seen = this.#stderr.length
+    if (PASSWORD.test(question) && !this.#answered) this.#answer()
+    else {
+      const what = `sudo asks for something else than its password: “${inLine(question, MOST_ASKED)}”`
+      this.#answers.refuse('login', what, { hint: ONLY_PASSWORDS })
     }
-    const onStderr = (chunk: Buffer) => {
-      stderr += chunk.toString('utf8')
-      if (stderr.length > MOST_BEFORE) return refuse(flood(connection))
-      const questions = stderr.split(promptOf(mark)).length - 1
-      if (questions === asked) return
-      asked = questions
-      if (asked > 1 || sudo === true)
-        return refuse(connection.failure('login', 'sudo refused the password', wrong))
-      channel.write(`${sudo.password}\n`)
+  }
+
+  #answer(): void {
+    if (this.#answered || this.#sudo === true) {
+      this.#answers.refuse('login', 'sudo refused the password', {
+        hint: 'Check the password of `sudo`: it is the one of the user, where the guest does not say otherwise.',
+      })
+      return
     }
-    const onClose = () => refuse(refusal(connection, sudo, said()))
-    const timer = setTimeout(() => refuse(silence(connection, said())), deadline.remainingMs)
-    const said = () =>
-      redact(stderr.replaceAll(promptOf(mark), ''))
-        .trim()
-        .slice(0, MOST_SAID)
-    const settle = () => {
-      clearTimeout(timer)
-      channel.off('data', onStdout).off('close', onClose)
-      channel.stderr.off('data', onStderr)
-    }
-    const refuse = (error: GuestError) => {
-      settle()
-      reject(error)
-    }
-    channel.on('data', onStdout).on('close', onClose)
-    channel.stderr.on('data', onStderr)
-  })
+    this.#answered = true
+    this.#answers.answer(this.#sudo.password)
+  }
 }
 
-const wrong = {
-  hint: 'Check the password of `sudo`: it is the one of the user, where the guest does not say otherwise.',
+const MOST_ASKED = 200
+const ONLY_PASSWORDS =
+  'Only a password can be given to it. Let the guest ask the user for nothing else (/etc/pam.d/sudo), or allow it sudo without any question (NOPASSWD).'
+
+function notBegun(
+  connection: SshConnection,
+  sudo: Sudo,
+  opened: Exclude<Opened, { how: 'begun' }>,
+): GuestError {
+  const { how, said } = opened
+  if (how === 'silent') {
+    connection.drop()
+    if (said === '') return connection.failure('unreachable', 'no answer while sudo began')
+    return connection.failure('login', `sudo waits for something: ${said}`, { hint: ONLY_PASSWORDS })
+  }
+  if (opened.exitCode === undefined && said === '')
+    return connection.failure('unreachable', 'the connection broke while sudo began')
+  const { kind, hint } = meaningOf(said, sudo)
+  const what = said || `it ended with exit code ${opened.exitCode} and said nothing`
+  return connection.failure(kind, `sudo did not make a root of the user: ${what}`, { hint })
 }
 
-function refusal(connection: SshConnection, sudo: Sudo, said: string): GuestError {
-  if (said === '') return connection.failure('unreachable', 'the connection broke while sudo began')
-  return connection.failure('login', `sudo did not make a root of the user: ${said}`, {
-    hint:
-      sudo === true
-        ? 'Allow the user sudo without a password (NOPASSWD), or give one: `sudo: { password: … }`.'
-        : 'See what /etc/sudoers of the guest allows the user.',
-  })
-}
+/** What sudo says where its messages are English, and what mends it. */
+const REFUSALS: readonly { said: RegExp; kind: GuestErrorKind; hint: string }[] = [
+  {
+    said: /must have a tty|no tty present/i,
+    kind: 'policy',
+    hint: 'Let sudo do without a terminal for this user, in /etc/sudoers of the guest: Defaults:USER !requiretty',
+  },
+  {
+    said: /not in the sudoers|not allowed to (?:execute|run)|may not run sudo/i,
+    kind: 'policy',
+    hint: 'See what /etc/sudoers of the guest allows the user: it must be able to run sh.',
+  },
+  {
+    said: /sudo: (?:command )?not found|not found.*sudo|no such file|unknown option|unrecognized option/i,
+    kind: 'policy',
+    hint: 'Install sudo in the guest, or log in as root and leave `sudo` out.',
+  },
+  {
+    said: /expired|validation failure/i,
+    kind: 'login',
+    hint: 'Give the user a new password in the guest, or let its password never expire: chage -M -1 USER.',
+  },
+  {
+    said: /nosuid|setuid|no new privileges|owned by uid 0/i,
+    kind: 'policy',
+    hint: 'Nobody becomes root by sudo in that session: see how the SSH server is started there, or log in as root.',
+  },
+]
 
-function flood(connection: SshConnection): GuestError {
-  connection.drop()
-  const what = `a login answered with more than ${bytesText(MOST_BEFORE)} before sudo began`
-  return connection.failure('too-much', what, { hint: TOO_MUCH_HINT })
-}
-
-function silence(connection: SshConnection, said: string): GuestError {
-  if (said === '') return connection.failure('unreachable', 'no answer while sudo began')
-  return connection.failure('login', `sudo waits for something: ${said}`, {
-    hint: 'Only a password can be given to it. Let the guest ask the user for nothing else.',
-  })
+function meaningOf(said: string, sudo: Sudo): { kind: GuestErrorKind; hint: string } {
+  const hint =
+    sudo === true
+      ? 'Allow the user sudo without a password (NOPASSWD), or give one: `sudo: { password: … }`.'
+      : 'See what /etc/sudoers of the guest allows the user.'
+  return REFUSALS.find((refusal) => refusal.said.test(said)) ?? { kind: 'login', hint }
 }

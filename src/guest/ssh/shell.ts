@@ -9,7 +9,8 @@ import type { Meeting, ScriptResult } from '../script-runner.ts'
 import { SshConnection } from './connection.ts'
 import { FramedText, framed } from './frame.ts'
 import type { HostKeyCheck } from './host-key.ts'
-import { openRootShell } from './root-shell.ts'
+import { becomeRoot } from './root-shell.ts'
+import { openUserShell } from './user-shell.ts'
 
 /** By what the guest of one machine is known, wherever it is. */
 export interface MachineProof {
@@ -67,22 +68,26 @@ export class SshShell {
 
   async #open(deadline: Deadline): Promise<ClientChannel> {
     if (this.#channel) return this.#channel
-    const channel = this.#sudo
-      ? await this.#openRoot(this.#sudo, deadline)
-      : await this.#connection.openChannel('sh', deadline)
+    const channel = await openUserShell(this.#connection, deadline)
+    if (this.#sudo) await this.#becomeRoot(channel, this.#sudo, deadline)
     channel.once('close', () => this.#forget(channel))
     this.#channel = channel
     return channel
   }
 
-  async #openRoot(sudo: Sudo, deadline: Deadline): Promise<ClientChannel> {
-    if (this.#meet !== undefined && sudo !== true) await this.#meetAsUser(this.#meet, deadline)
-    return openRootShell(this.#connection, sudo, deadline)
+  /** In the same session: a server may allow no second one (MaxSessions). */
+  async #becomeRoot(channel: ClientChannel, sudo: Sudo, deadline: Deadline): Promise<void> {
+    try {
+      if (this.#meet !== undefined && sudo !== true) await this.#meetAsUser(this.#meet, channel, deadline)
+      await becomeRoot(channel, this.#connection, sudo, deadline)
+    } catch (error) {
+      channel.close()
+      throw error
+    }
   }
 
   /** Before sudo's password is told: disks can be looked at by every user, where the BIOS's UUID is for root alone. */
-  async #meetAsUser(meet: Meeting, deadline: Deadline): Promise<void> {
-    const channel = await this.#connection.openChannel('sh', deadline)
+  async #meetAsUser(meet: Meeting, channel: ClientChannel, deadline: Deadline): Promise<void> {
     try {
       await meet(({ script }) => this.#converse(channel, script, deadline))
       this.#connection.learn()
@@ -90,8 +95,6 @@ export class SshShell {
       if (isUnproved(error)) return
       this.#connection.drop()
       throw error
-    } finally {
-      channel.close()
     }
   }
 
@@ -170,6 +173,6 @@ export class SshShell {
 
 /** A user without rights has seen neither that it is the machine, nor that it is another. */
 function isUnproved(error: unknown): boolean {
-  if (error instanceof GuestError) return error.kind === 'failed'
+  if (error instanceof GuestError) return error.kind === 'failed' || error.kind === 'unreadable'
   return error instanceof SnapwitnessError && error.code === 'MACHINE_UNPROVED'
 }

@@ -14,7 +14,7 @@ const FORWARD_MS = 20_000
 export async function openTunnel(jump: SshEndpoint, guest: SshEndpoint, deadline: Deadline): Promise<Client> {
   const host = await jump.connect(deadline)
   try {
-    const client = await guest.connect(deadline, await forward(host, jump, guest, deadline))
+    const client = await guest.connect(deadline, () => forward(host, jump, guest, deadline))
     client.once('close', () => host.end())
     return client
   } catch (error) {

@@ -3,6 +3,7 @@ import { chmod, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Deadline } from '../../core/deadline.ts'
 import type { GoldenState } from '../machine/golden-state.ts'
+import { FIRST_HARDWARE, machineTypeOf } from '../machine/hardware-version.ts'
 import type { GuestRole } from '../machine/machine.ts'
 import { type Accelerator, type QemuConfig, qemuArguments } from '../machine/qemu/command-line.ts'
 import { QemuProcess } from '../machine/qemu/qemu-process.ts'
@@ -70,6 +71,7 @@ function configOf(
 ): QemuConfig {
   return {
     accelerator,
+    machineType: machineTypeOf({ hardwareVersion: FIRST_HARDWARE }),
     kernel: image.kernel,
     initramfs: image.initramfs,
     uuid: NOBODY,

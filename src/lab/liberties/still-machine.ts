@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { NO_GUEST } from '../machine/context.ts'
+import { FIRST_HARDWARE } from '../machine/hardware-version.ts'
 import { type Machine, MachineFault, type MachineSettings } from '../machine/machine.ts'
 
 /** Somebody else's machine: it is there, it is off, and nobody touches it. */
@@ -11,8 +12,10 @@ export function stillMachine(name: string, settings: Partial<MachineSettings> = 
     name,
     role: 'linux',
     uuid: randomUUID(),
+    instanceUuid: randomUUID(),
     powerState: 'poweredOff',
     settings: {
+      hardwareVersion: FIRST_HARDWARE,
       memoryMiB: 1024,
       cpus: 1,
       annotation: '',
@@ -41,6 +44,7 @@ export function stillMachine(name: string, settings: Partial<MachineSettings> = 
     renameSnapshot: refuse,
     consolidate: refuse,
     queryChangedAreas: refuse,
+    relocate: refuse,
     files: async () => [],
     onChange: () => () => {},
     async losePower() {},

@@ -29,7 +29,8 @@ export interface ContextParts {
 
 /** What the operations on one machine share: its state, its files, and its process while it runs. */
 export class MachineContext {
-  readonly folder: MachineFolder
+  /** Another one after the machine's files were moved. */
+  folder: MachineFolder
   readonly golden: GoldenState
   readonly account: Account
   readonly relay: Relay

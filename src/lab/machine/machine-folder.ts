@@ -1,26 +1,75 @@
-import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { copyFile, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { basename, join, posix } from 'node:path'
 import type { MachineDisk, MachineFile, MachineSnapshot } from './machine.ts'
 import { type MachineState, topOf } from './state.ts'
 import { runTool } from './tool.ts'
+import { writeWhole } from './write-whole.ts'
 
 /**
  * A machine's folder on the datastore, and the names of the files in it. Paths of the datastore (`debian-1/debian-1.vmx`)
- * go in and out; `absolute` makes paths of this computer.
+ * go in and out; `absolute` makes paths of this computer. With a machine `debian-1` that has a second disk:
+ *
+ * - `debian-1.vmx`: what it is now, as JSON: its settings, and of each disk the chain of files, the one in use first
+ * - `debian-1.vmsd`: its snapshots, as JSON, each with the settings and the chains that it keeps
+ * - `debian-1.qcow2`, `debian-1_1.qcow2`: the disks, `debian-1-000001.qcow2`: a delta; which is whose, the chains say
+ * - `debian-1-Snapshot1.vmem`: the memory of the snapshot 1, `…-Snapshot1.vmsn`: a copy of its entry in the list
+ * - `debian-1.vmss`: the memory of a machine that is suspended
+ *
+ * The first two are written before an operation is answered: whatever is killed afterwards, a machine is taken up again
+ * from them. A failure of this computer's power is another matter: disks and records are its page cache's until then.
  */
 export class MachineFolder {
   readonly #datastore: string
-  readonly #name: string
+  readonly #folder: string
+  readonly #stem: string
 
-  private constructor(datastore: string, name: string) {
+  private constructor(datastore: string, folder: string, stem: string) {
     this.#datastore = datastore
-    this.#name = name
+    this.#folder = folder
+    this.#stem = stem
   }
 
   static async create(datastore: string, name: string): Promise<MachineFolder> {
-    const folder = new MachineFolder(datastore, name)
+    const folder = new MachineFolder(datastore, name, name)
     await mkdir(folder.absolute(name), { recursive: true })
     return folder
+  }
+
+  /** @param config path of the machine's `.vmx` on the datastore */
+  static of(datastore: string, config: string): MachineFolder {
+    const { dir, name } = posix.parse(config)
+    return new MachineFolder(datastore, dir, name)
+  }
+
+  /** A folder of its own beside this one, for files that are called so: `web`, or `web_1` where that is taken. */
+  async beside(stem: string): Promise<MachineFolder> {
+    const taken = new Set(await readdir(this.#datastore))
+    let folder = stem
+    for (let n = 1; taken.has(folder); n++) folder = `${stem}_${n}`
+    await mkdir(this.absolute(folder))
+    return new MachineFolder(this.#datastore, folder, stem)
+  }
+
+  /** Whether the file is the machine's own by its place: a disk may lie anywhere on the datastore. */
+  holds(path: string): boolean {
+    return posix.dirname(path) === this.#folder
+  }
+
+  /** What a file of this folder is called in the other one. */
+  pathIn(other: MachineFolder, path: string): string {
+    const name = posix.basename(path)
+    const isNamed = name.startsWith(this.#stem)
+    return other.#path(isNamed ? other.#stem + name.slice(this.#stem.length) : name)
+  }
+
+  /** Takes every file to the other folder, the machine's own record last, and removes this one. */
+  async moveTo(other: MachineFolder): Promise<void> {
+    const config = this.#path(`${this.#stem}.vmx`)
+    const paths = (await this.#names()).map((name) => this.#path(name)).filter((path) => path !== config)
+    for (const path of [...paths, config]) {
+      await rename(this.absolute(path), this.absolute(this.pathIn(other, path)))
+    }
+    await rmdir(this.absolute(this.#folder))
   }
 
   absolute(path: string): string {
@@ -32,22 +81,22 @@ export class MachineFolder {
   }
 
   get suspendFile(): string {
-    return this.#path(`${this.#name}.vmss`)
+    return this.#path(`${this.#stem}.vmss`)
   }
 
   snapshotFile(snapshotId: number): string {
-    return this.#path(`${this.#name}-Snapshot${snapshotId}.vmsn`)
+    return this.#path(`${this.#stem}-Snapshot${snapshotId}.vmsn`)
   }
 
   memoryFile(snapshotId: number): string {
-    return this.#path(`${this.#name}-Snapshot${snapshotId}.vmem`)
+    return this.#path(`${this.#stem}-Snapshot${snapshotId}.vmem`)
   }
 
   /** A free name for a new disk: `debian-1.qcow2`, `debian-1_1.qcow2`, … */
   async newDisk(unitNumber: number): Promise<string> {
     const taken = new Set(await this.#names())
-    const names = unitNumber === 0 ? [`${this.#name}.qcow2`] : []
-    for (let n = 1; n <= taken.size + 1; n++) names.push(`${this.#name}_${n}.qcow2`)
+    const names = unitNumber === 0 ? [`${this.#stem}.qcow2`] : []
+    for (let n = 1; n <= taken.size + 1; n++) names.push(`${this.#stem}_${n}.qcow2`)
     return this.#path(names.find((name) => !taken.has(name)) ?? '')
   }
 
@@ -64,15 +113,22 @@ export class MachineFolder {
   /** Writes down the machine, so that it could be taken up again from its files alone. */
   async save(state: MachineState): Promise<void> {
     const { snapshots, currentSnapshotId, nextSnapshotId, ...machine } = state
-    await Promise.all([
-      this.#write(`${this.#name}.vmx`, machine),
-      this.#write(`${this.#name}.vmsd`, { currentSnapshotId, nextSnapshotId, snapshots }),
-    ])
+    // The disks first: a list that knew a snapshot alone would leave the machine on the files that it is to keep.
+    await this.#write(`${this.#stem}.vmx`, machine)
+    await this.#write(`${this.#stem}.vmsd`, { currentSnapshotId, nextSnapshotId, snapshots })
+  }
+
+  /** What {@link save} has written, as it is in the files. */
+  async read(): Promise<unknown> {
+    const [machine, list] = await Promise.all(
+      ['vmx', 'vmsd'].map((kind) => this.#read(`${this.#stem}.${kind}`)),
+    )
+    return { ...machine, ...list }
   }
 
   /** The snapshot's own small file; its memory is beside it. */
   async saveSnapshot(snapshot: MachineSnapshot): Promise<void> {
-    await this.#write(`${this.#name}-Snapshot${snapshot.id}.vmsn`, snapshot)
+    await this.#write(`${this.#stem}-Snapshot${snapshot.id}.vmsn`, snapshot)
   }
 
   /** What a host leaves beside a snapshot for which the guest's file systems were really frozen. */
@@ -124,22 +180,23 @@ export class MachineFolder {
   }
 
   #manifest(snapshotId: number): string {
-    return this.#path(`${this.#name}-quiesce_manifest${snapshotId}.xml`)
+    return this.#path(`${this.#stem}-quiesce_manifest${snapshotId}.xml`)
   }
 
   #path(name: string): string {
-    return `${this.#name}/${name}`
+    return `${this.#folder}/${name}`
   }
 
   async #names(): Promise<string[]> {
-    return (await readdir(this.absolute(this.#name))).sort()
+    return (await readdir(this.absolute(this.#folder))).sort()
   }
 
-  /** In one step: a reader, or a lab that is killed, never leaves half a file. */
+  async #read(name: string): Promise<object> {
+    return JSON.parse(await readFile(this.absolute(this.#path(name)), 'utf8'))
+  }
+
   async #write(name: string, content: object): Promise<void> {
-    const path = this.absolute(this.#path(name))
-    await writeFile(`${path}.new`, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 })
-    await rename(`${path}.new`, path)
+    await writeWhole(this.absolute(this.#path(name)), content)
   }
 }
 

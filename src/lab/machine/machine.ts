@@ -33,6 +33,8 @@ export interface MachineDisk {
 
 /** What a snapshot keeps of a machine beside its bytes, and what a reconfiguration may change. */
 export interface MachineSettings {
+  /** Its virtual hardware: `vmx-19`. */
+  readonly hardwareVersion: string
   readonly memoryMiB: number
   readonly cpus: number
   readonly annotation: string
@@ -119,6 +121,8 @@ export type DiskChange =
 /** Every member is optional: what is absent stays. An extraConfig value of `''` removes its key. */
 export interface Reconfiguration {
   readonly name?: string
+  readonly instanceUuid?: string
+  readonly hardwareVersion?: string
   readonly memoryMiB?: number
   readonly cpus?: number
   readonly annotation?: string
@@ -165,8 +169,10 @@ export interface Machine {
   /** Inventory name, unique in the lab. */
   readonly name: string
   readonly role: GuestRole
-  /** Instance UUID, stable. */
+  /** Of the BIOS, as the guest sees it: the same for the life of the machine. */
   readonly uuid: string
+  /** By which a host tells machines apart. */
+  readonly instanceUuid: string
   readonly powerState: PowerState
   readonly settings: MachineSettings
   /** Oldest first. */
@@ -200,6 +206,11 @@ export interface Machine {
   consolidate(progress?: Progress): Promise<void>
   /** A superset of what was written from one moment of a disk to another. */
   queryChangedAreas(query: ChangeQuery): Promise<ChangedAreas>
+  /**
+   * Moves the files of a machine that is not on to another folder of the datastore, and names them after the machine as it
+   * is called now, as a migration of its storage does.
+   */
+  relocate(progress?: Progress): Promise<void>
   /** Every file of the machine with its size now; used for `layoutEx` and the datastore browser. */
   files(): Promise<readonly MachineFile[]>
   /** Calls back after every change of what this interface shows. Returns the way to stop. */

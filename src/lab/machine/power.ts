@@ -1,8 +1,10 @@
 import { takeUpTracking } from './change-tracking.ts'
 import type { MachineContext } from './context.ts'
 import { NO_GUEST } from './context.ts'
+import type { GoldenState } from './golden-state.ts'
 import { lookAtGuest, watchGuest } from './guest-watch.ts'
-import type { MachineDisk } from './machine.ts'
+import { FIRST_HARDWARE, machineTypeOf } from './hardware-version.ts'
+import type { MachineDisk, MachineSettings } from './machine.ts'
 import { MachineFault } from './machine.ts'
 import { personalise } from './personalise.ts'
 import { plugDisk } from './plug.ts'
@@ -106,7 +108,7 @@ async function bootNow(context: MachineContext): Promise<void> {
 async function startAsNew(context: MachineContext): Promise<void> {
   const { golden, state } = context
   await renewRedos(context)
-  const isGolden = state.settings.memoryMiB === golden.memoryMiB && state.settings.cpus === golden.cpus
+  const isGolden = isAsGolden(state.settings, golden)
   const disks = disksOf(context)
   const [system, others] = [disks.filter(isSystem), disks.filter((disk) => !isSystem(disk))]
   const qemu = isGolden
@@ -153,6 +155,7 @@ async function onEnd(context: MachineContext, qemu: QemuProcess, reason: string)
 function configOf({ golden, state }: MachineContext, disks: readonly QemuDisk[]): QemuConfig {
   return {
     accelerator: golden.accelerator,
+    machineType: machineTypeOf(state.settings),
     kernel: golden.kernel,
     initramfs: golden.initramfs,
     uuid: state.uuid,
@@ -170,6 +173,10 @@ function disksOf(context: MachineContext): QemuDisk[] {
 export function qemuDisk({ folder, steps }: MachineContext, disk: MachineDisk): QemuDisk {
   const chain = filesInUse(disk).map((path) => folder.absolute(path))
   return steps.openDisk({ unitNumber: disk.unitNumber, chain, serial: serialOf(disk) })
+}
+
+function isAsGolden({ hardwareVersion, memoryMiB, cpus }: MachineSettings, golden: GoldenState): boolean {
+  return hardwareVersion === FIRST_HARDWARE && memoryMiB === golden.memoryMiB && cpus === golden.cpus
 }
 
 function isSystem({ unitNumber }: QemuDisk): boolean {

@@ -5,6 +5,7 @@ import type { Conduct } from './conduct.ts'
 import { MachineContext } from './context.ts'
 import { describe } from './disk-changes.ts'
 import type { GoldenState } from './golden-state.ts'
+import { FIRST_HARDWARE } from './hardware-version.ts'
 import {
   type ChangedAreas,
   type ChangeQuery,
@@ -26,16 +27,17 @@ import { consolidate, consolidationNeeded, removeAllSnapshots, removeSnapshot } 
 import type { Account } from './personalise.ts'
 import { losePower, powerOff, powerOn, reset, runningQemu, stop, suspend } from './power.ts'
 import { reconfigure } from './reconfigure.ts'
+import { recordedState } from './recorded-state.ts'
 import { Relay } from './relay.ts'
+import { relocate } from './relocate.ts'
 import { revertTo } from './revert.ts'
 import { takeSnapshot } from './snapshots.ts'
-import { snapshotOf } from './state.ts'
+import { type MachineState, snapshotOf } from './state.ts'
 import { soundSteps } from './steps.ts'
 import { runTool } from './tool.ts'
 
-export interface NewMachine {
-  /** Inventory name, and the name of its folder and files on the datastore. */
-  readonly name: string
+/** What a machine stands on, and who else is there. */
+export interface MachineSite {
   /** What its first start goes on from; gives it role, memory and processors. */
   readonly golden: GoldenState
   /** The datastore's folder on this computer. */
@@ -47,17 +49,25 @@ export interface NewMachine {
   readonly company?: Machine[]
 }
 
+export interface NewMachine extends MachineSite {
+  /** Inventory name, and the name of its folder and files on the datastore. */
+  readonly name: string
+  /** Of its BIOS. */
+  readonly uuid?: string
+  /** Under which it is made; without it the one of its golden state. */
+  readonly hardwareVersion?: string | undefined
+}
+
 /** Makes a machine that is powered off, with its system disk; its ports are open from now until `close()`. */
 export async function createMachine(machine: NewMachine): Promise<Machine> {
-  const { golden, account, conduct, company = [] } = machine
-  const steps = conduct?.sabotage?.(soundSteps) ?? soundSteps
+  const { golden, uuid = randomUUID(), hardwareVersion = FIRST_HARDWARE } = machine
   const folder = await MachineFolder.create(machine.datastore, machine.name)
-  const settings = await systemOnly(folder, golden)
-  const relay = await Relay.listen(golden.role, (client, guest) => steps.carry(client, guest))
+  const settings = { hardwareVersion, ...(await systemOnly(folder, golden)) }
   const state = {
     name: machine.name,
     role: golden.role,
-    uuid: randomUUID(),
+    uuid,
+    instanceUuid: randomUUID(),
     powerState: 'poweredOff' as const,
     settings,
     snapshots: [],
@@ -70,15 +80,34 @@ export async function createMachine(machine: NewMachine): Promise<Machine> {
     lastEnd: undefined,
     question: undefined,
   }
+  return settle(folder, state, machine)
+}
+
+/**
+ * Takes up a machine that was made in an earlier life of the lab.
+ * @param config path of its `.vmx` on the datastore
+ */
+export async function openMachine(config: string, site: MachineSite): Promise<Machine> {
+  const folder = MachineFolder.of(site.datastore, config)
+  return settle(folder, await recordedState(folder), site)
+}
+
+async function settle(folder: MachineFolder, state: MachineState, site: MachineSite): Promise<Machine> {
+  const { golden, account, conduct, company = [] } = site
+  const steps = conduct?.sabotage?.(soundSteps) ?? soundSteps
+  const relay = await Relay.listen(golden.role, (client, guest) => steps.carry(client, guest))
   const context = new MachineContext(state, { folder, golden, account, relay, steps })
   await context.update({})
   const sound = new QemuMachine(context)
   company.push(sound)
   const others = () => company.filter((other) => other !== sound)
-  return conduct?.disguise?.(sound, others, machine.datastore) ?? sound
+  return conduct?.disguise?.(sound, others, site.datastore) ?? sound
 }
 
-async function systemOnly(folder: MachineFolder, golden: GoldenState): Promise<MachineSettings> {
+async function systemOnly(
+  folder: MachineFolder,
+  golden: GoldenState,
+): Promise<Omit<MachineSettings, 'hardwareVersion'>> {
   const path = await folder.newDisk(0)
   const file = folder.absolute(path)
   await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', golden.disk, '-F', 'qcow2', file])
@@ -106,6 +135,10 @@ class QemuMachine implements Machine {
 
   get uuid(): string {
     return this.#context.state.uuid
+  }
+
+  get instanceUuid(): string {
+    return this.#context.state.instanceUuid
   }
 
   get powerState(): PowerState {
@@ -211,6 +244,10 @@ class QemuMachine implements Machine {
 
   queryChangedAreas(query: ChangeQuery): Promise<ChangedAreas> {
     return queryChangedAreas(this.#context, query)
+  }
+
+  relocate(progress?: Progress): Promise<void> {
+    return this.#alone(progress, (context) => relocate(context))
   }
 
   files(): Promise<readonly MachineFile[]> {

@@ -1,17 +1,20 @@
 import type { MachineContext } from './context.ts'
 import { addDisk, checkAdd, checkEdit, checkRemove, editDisk, removeDisk } from './disk-changes.ts'
+import { HARDWARE_VERSIONS } from './hardware-version.ts'
 import { type DiskChange, MachineFault, type Reconfiguration } from './machine.ts'
 import type { MachineState } from './state.ts'
 
 /** Changes the machine as asked. What cannot be done is refused before anything is changed. */
 export async function reconfigure(context: MachineContext, change: Reconfiguration): Promise<void> {
-  checkSizes(context.state, change)
+  checkHardware(context.state, change)
   checkDisks(context, change.disks ?? [])
   for (const one of change.disks ?? []) await applyDiskChange(context, one)
-  const { name, settings } = context.state
+  const { name, instanceUuid, settings } = context.state
   await context.update({
     name: change.name ?? name,
+    instanceUuid: change.instanceUuid ?? instanceUuid,
     settings: {
+      hardwareVersion: change.hardwareVersion ?? settings.hardwareVersion,
       memoryMiB: change.memoryMiB ?? settings.memoryMiB,
       cpus: change.cpus ?? settings.cpus,
       annotation: change.annotation ?? settings.annotation,
@@ -22,14 +25,25 @@ export async function reconfigure(context: MachineContext, change: Reconfigurati
   })
 }
 
-function checkSizes({ settings, powerState }: MachineState, change: Reconfiguration): void {
-  const { memoryMiB = settings.memoryMiB, cpus = settings.cpus } = change
+/** What only a machine that is off takes up. */
+function checkHardware({ settings, powerState }: MachineState, change: Reconfiguration): void {
+  const {
+    hardwareVersion = settings.hardwareVersion,
+    memoryMiB = settings.memoryMiB,
+    cpus = settings.cpus,
+  } = change
+  if (!HARDWARE_VERSIONS.includes(hardwareVersion)) {
+    const why = `The lab has no virtual hardware ${hardwareVersion}.`
+    throw new MachineFault('InvalidArgument', why, { property: 'version' })
+  }
   if (memoryMiB < 1 || cpus < 1) {
     throw new MachineFault('InvalidArgument', 'A machine needs memory and a processor.')
   }
-  if (powerState !== 'poweredOff' && (memoryMiB !== settings.memoryMiB || cpus !== settings.cpus)) {
-    throw new MachineFault('InvalidPowerState', 'Memory and processors change only while the machine is off.')
-  }
+  const same =
+    hardwareVersion === settings.hardwareVersion && memoryMiB === settings.memoryMiB && cpus === settings.cpus
+  if (powerState === 'poweredOff' || same) return
+  const why = 'Hardware version, memory and processors change only while the machine is off.'
+  throw new MachineFault('InvalidPowerState', why)
 }
 
 function checkDisks(context: MachineContext, changes: readonly DiskChange[]): void {

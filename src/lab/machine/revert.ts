@@ -27,7 +27,10 @@ async function bringBack(
     settings: { ...snapshot.settings, disks },
     powerState: 'poweredOff',
     bootTime: undefined,
-    detachedDisks: [...context.state.detachedDisks, ...leftBehind(context.state, disks)],
+    detachedDisks: [
+      ...context.state.detachedDisks.filter(({ uuid }) => !disks.some((disk) => disk.uuid === uuid)),
+      ...leftBehind(context.state, disks),
+    ],
   })
   await removeUnused(context, before)
   const { folder } = context
@@ -50,7 +53,9 @@ async function restoredDisks(context: MachineContext, { settings }: MachineSnaps
     settings.disks.map(async (disk) => {
       const now = current.find(({ uuid }) => uuid === disk.uuid)
       if (toRestore.includes(disk)) return [await onNewDelta(context, disk, now)]
-      return now ? [now] : []
+      // An independent disk that another revert has taken off comes back as it is.
+      const left = context.state.detachedDisks.find(({ uuid }) => uuid === disk.uuid)
+      return now ?? left ?? []
     }),
   )
   return restored.flat()

@@ -13,6 +13,7 @@ export interface MachineState {
   readonly name: string
   readonly role: GuestRole
   readonly uuid: string
+  readonly instanceUuid: string
   readonly powerState: PowerState
   readonly settings: MachineSettings
   readonly snapshots: readonly MachineSnapshot[]

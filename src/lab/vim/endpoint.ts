@@ -11,6 +11,7 @@ import { faultOf } from './fault.ts'
 import { HostService } from './host-service.ts'
 import { invoke } from './invoke.ts'
 import type { LabHost } from './lab-host.ts'
+import { Registrations } from './registrations.ts'
 import { serviceVersions } from './service/versions.ts'
 import { writeFault } from './soap/envelope.ts'
 
@@ -37,7 +38,7 @@ export async function startVimEndpoint({
   readonly port?: number
   readonly address?: string
 }): Promise<VimEndpoint> {
-  const { key, cert, thumbprint } = await selfSignedCertificate(address)
+  const { key, cert, thumbprint } = host.certificate ?? (await selfSignedCertificate(address))
   // Longer than the clients keep idle connections, so that a request does not meet a closing one.
   const server = createServer({ key, cert, keepAliveTimeout: 120_000 })
   const port = await listen(server, wantedPort, address)
@@ -46,7 +47,8 @@ export async function startVimEndpoint({
     rebooting = rebootNow()
     return rebooting
   }
-  const boot = () => new HostService(host, { port, thumbprint }, reboot)
+  const registrations = new Registrations(host)
+  const boot = () => new HostService(host, registrations, { port, thumbprint }, reboot)
   let service = boot()
   server.on('request', (request, response) => {
     const { manners, sessions } = service

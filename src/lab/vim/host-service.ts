@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import type { Machine } from '../machine/machine.ts'
 import { type HostManners, type Neighbour, plainManners } from '../manners.ts'
 import { Changes } from './changes.ts'
 import { computeResource } from './inventory/compute-resource.ts'
@@ -10,7 +12,8 @@ import { hostSystem } from './inventory/host-system.ts'
 import { network } from './inventory/network.ts'
 import { resourcePool } from './inventory/resource-pool.ts'
 import type { LabHost } from './lab-host.ts'
-import type { Reference } from './schema/values.ts'
+import type { Registrations } from './registrations.ts'
+import type { Data, Reference } from './schema/values.ts'
 import { aboutInfo } from './service/about.ts'
 import { authorizationManager } from './service/authorization-manager.ts'
 import { fileManager } from './service/file-manager.ts'
@@ -31,6 +34,13 @@ import { virtualMachine } from './vm/virtual-machine.ts'
 import { virtualMachineSnapshot } from './vm/virtual-machine-snapshot.ts'
 import { withheld } from './vm/withheld.ts'
 
+/** A machine of the inventory. */
+interface Tenant {
+  readonly vm: HostedMachine
+  readonly object: ManagedObject
+  readonly stopListening: () => void
+}
+
 /** The service of one host, from one boot to the next: its inventory, its managers, tasks and sessions. */
 export class HostService implements Service {
   readonly host: LabHost
@@ -38,17 +48,19 @@ export class HostService implements Service {
   readonly reboot: () => Promise<void>
   readonly manners: HostManners
   readonly startedAt: Date
-  readonly about = aboutInfo()
+  readonly about: Data<'AboutInfo'>
   readonly changes = new Changes()
   readonly tasks: Tasks
   readonly sessions: Sessions<ManagedObject>
   readonly view: DatastoreView
-  readonly machines: readonly HostedMachine[]
   readonly #objects: ReadonlyMap<string, ManagedObject>
-  readonly #stopListening: readonly (() => void)[]
+  readonly #registrations: Registrations
+  readonly #tenants = new Map<Machine, Tenant>()
 
-  constructor(host: LabHost, identity: Identity, reboot: () => Promise<void>) {
+  constructor(host: LabHost, registrations: Registrations, identity: Identity, reboot: () => Promise<void>) {
     this.host = host
+    this.#registrations = registrations
+    this.about = aboutInfo(host.uuid ?? randomUUID(), host.product)
     this.identity = identity
     this.reboot = reboot
     this.manners = host.manners ?? plainManners
@@ -56,14 +68,14 @@ export class HostService implements Service {
     this.tasks = new Tasks(this.changes, this.manners, host.forgetsTask)
     this.sessions = new Sessions(this.manners.now)
     this.view = new DatastoreView(host.datastore.folder, host.machines, this.manners.show)
-    const machines = [...host.machines, ...this.manners.neighbours.map(({ machine }) => machine)]
-    this.machines = machines.map((machine, index) => hostedMachine(machine, index + 1, this))
-    this.#stopListening = this.machines.map(({ shown }) =>
-      shown.machine.onChange(() => this.changes.announce()),
-    )
+    for (const { machine, number } of registrations.all) this.#takeIn(machine, number)
     for (const descriptionId of this.manners.foreignTasks) this.tasks.startForeign(descriptionId)
     const objects = [...this.#managers(), ...this.#inventory()]
     this.#objects = new Map(objects.map((object) => [object.reference.value, object]))
+  }
+
+  get machines(): readonly HostedMachine[] {
+    return [...this.#tenants.values()].map(({ vm }) => vm)
   }
 
   get machineReferences(): readonly Reference[] {
@@ -73,13 +85,43 @@ export class HostService implements Service {
   find({ type, value }: Reference): ManagedObject | undefined {
     if (type === 'Task') return this.#findTask(value)
     if (type === 'VirtualMachineSnapshot') return this.#findSnapshot(value)
+    if (type === 'VirtualMachine') return this.#findMachine(value)
     return this.#objects.get(value)
+  }
+
+  async register(machine: Machine): Promise<Reference> {
+    const { vm } = this.#takeIn(machine, await this.#registrations.add(machine))
+    this.changes.announce()
+    return vm.reference
+  }
+
+  async unregister(machine: Machine): Promise<void> {
+    await this.#registrations.remove(machine)
+    this.#tenants.get(machine)?.stopListening()
+    this.#tenants.delete(machine)
+    this.changes.announce()
   }
 
   /** Ends every session and stops listening to the machines. */
   close(): void {
-    for (const stop of this.#stopListening) stop()
+    for (const { stopListening } of this.#tenants.values()) stopListening()
     for (const session of this.sessions.all) this.sessions.close(session)
+  }
+
+  #takeIn(machine: Machine, number: number): Tenant {
+    const vm = hostedMachine(machine, number, this)
+    const tenant = {
+      vm,
+      object: withheld(virtualMachine(vm, this), this.#neighbour(machine)?.withheld),
+      stopListening: vm.shown.machine.onChange(() => this.changes.announce()),
+    }
+    this.#tenants.set(machine, tenant)
+    return tenant
+  }
+
+  #findMachine(value: string): ManagedObject | undefined {
+    const tenants = [...this.#tenants.values()]
+    return tenants.find(({ vm }) => vm.reference.value === value)?.object
   }
 
   #findTask(value: string): ManagedObject | undefined {
@@ -95,7 +137,7 @@ export class HostService implements Service {
     return undefined
   }
 
-  #neighbour({ machine }: HostedMachine): Neighbour | undefined {
+  #neighbour(machine: Machine): Neighbour | undefined {
     return this.manners.neighbours.find((neighbour) => neighbour.machine === machine)
   }
 
@@ -114,17 +156,17 @@ export class HostService implements Service {
   }
 
   #inventory(): readonly ManagedObject[] {
+    const machines = () => this.machineReferences
     return [
       rootFolder(),
-      ...datacenterFolders(this.machineReferences),
+      ...datacenterFolders(this),
       datacenter(),
       computeResource(),
-      resourcePool(this.machineReferences),
+      resourcePool(machines),
       hostSystem(this),
-      network(this.machineReferences),
+      network(machines),
       datastore(this),
       datastoreBrowser(this),
-      ...this.machines.map((vm) => withheld(virtualMachine(vm, this), this.#neighbour(vm)?.withheld)),
     ]
   }
 }

@@ -1,3 +1,4 @@
+import type { Machine } from '../machine/machine.ts'
 import type { HostManners } from '../manners.ts'
 import type { Changes } from './changes.ts'
 import type { DatastoreView } from './inventory/datastore-view.ts'
@@ -23,6 +24,10 @@ export interface Service {
   readonly view: DatastoreView
   readonly machines: readonly HostedMachine[]
   readonly machineReferences: readonly Reference[]
+  /** Makes one of the host's machines one of its inventory. */
+  register(machine: Machine): Promise<Reference>
+  /** Takes it out again; its files stay. */
+  unregister(machine: Machine): Promise<void>
   /** Ends this service and begins another. */
   readonly reboot: () => Promise<void>
   /** The object of that identifier, whatever its type; those of sessions are not here. */

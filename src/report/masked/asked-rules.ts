@@ -1,5 +1,5 @@
 import { each, known, name, type Rule, stays, text, word } from './rule.ts'
-import { answer, diskMode, diskName, fault, filesystem, guestFile, power } from './seen-rules.ts'
+import { answer, diskMode, diskName, fault, filesystem, guestFile, part, power } from './seen-rules.ts'
 import { sentence } from './sentences.ts'
 import { ours } from './words.ts'
 
@@ -17,7 +17,7 @@ const ASKED: Readonly<Record<string, Rule>> = {
   ...{ memoryMiB: stays, cpus: stays, deltas: stays, levels: stays, ranges: stays, generation: stays },
   ...{ waitedMs: stays, atLeastMs: stays, ranMs: stays, lookedFrom: stays, lookedUntil: stays, had: stays },
   ...{ synced: stays, quiesce: stays, children: stays, consolidate: stays, suppressPowerOn: stays },
-  ...{ probe: name('probe'), inputBytes: stays },
+  ...{ probe: name('probe'), inputBytes: stays, part },
   ...{ written: stays, discarded: stays, settled: stays, everSeen: stays, reached: stays },
 }
 

@@ -50,7 +50,7 @@ const ownPromise = members<Promised>({
 type MembersOfEvery<T> = T extends unknown ? keyof T : never
 
 const undo = members<Record<MembersOfEvery<Undo>, string>>({
-  ...{ kind: word(ours.undo), power, tag: hidden, fileName: path },
+  ...{ kind: word(ours.undo), power, tag: hidden, fileName: path, seal: name('run') },
 })
 
 /** The number of a step in its document stays. */
@@ -72,6 +72,7 @@ export const ENTRY_RULES: { readonly [T in Entry['type']]: Rule } = {
     ...{ type, ...at, format: stays, runId: word(ours.runId, name('run')), version, command },
     shard: members<Shard>({ index: stays, of: stays }),
     mergedOf: each(word(ours.runId, name('run'))),
+    by: hidden,
   }),
   'run-resumed': members<EntryOf<'run-resumed'>>({ type, ...at, version, command }),
   host: members<EntryOf<'host'>>({ type, ...at, url, product, version, build }),

@@ -68,7 +68,7 @@ export const FAULTS: ReadonlySet<string> = new Set(FAULT_NAMES)
 /** How a guest or its listener failed us. */
 const KINDS = [
   ...['UNREACHABLE', 'LOGIN', 'DEADLINE', 'DISK_ABSENT', 'NOT_BLANK', 'NO_VOLUME', 'TOO_MUCH', 'FAILED'],
-  ...['SHELL_GONE', 'QUOTA', 'PROTOCOL'],
+  ...['SHELL_GONE', 'QUOTA', 'PROTOCOL', 'POLICY', 'STARTING', 'OTHER_SERVICE', 'UNREADABLE', 'DISK_FAILED'],
 ]
 
 /** The codes of our errors. */
@@ -77,6 +77,8 @@ export const CODES: ReadonlySet<string> = new Set([
   ...KINDS.flatMap((kind) => [`GUEST_${kind}`, `WINRM_${kind}`]),
   ...['COMMAND_FAILED', 'NO_COMMAND', 'NOT_OBSERVED', 'NOT_REVERTED', 'PROBE_FAILED', 'PROBE_VALUE'],
   ...['NOT_MOUNTED', 'SEVERAL_MACHINES'],
+  ...['NOT_SEALED', 'NO_ACCESS', 'SEALED', 'SEALED_LOGIN', 'SEALED_MACHINE_AMBIGUOUS', 'SEALED_MACHINE_LOST'],
+  'SEAL_LOST',
   ...['DEADLINE', 'EMPTY_GROUP', 'INTERRUPTED', 'LEASE_HELD', 'LEASE_LOST', 'LEDGER_DAMAGED', 'LEDGER_LINE'],
   ...[
     'LEDGER_WRITE',

@@ -61,6 +61,29 @@ const unit = members<Of<Of<SeenOf<'machine'>['disks']>['chain']>>({
 const mebibytes = members<Of<SeenOf<'content'>['looked']>>({ first: stays, count: stays })
 const digestStart = word(/^[0-9a-f]{16}$/)
 
+const digest = name('digest')
+
+const sealedSettings = members<SeenOf<'seal-settings'>['settings']>({
+  ...{ hardwareVersion: word(ours.hardware, name('text')), memoryMiB: stays, cpus: stays },
+  ...{ changeTracking: stays, notes: digest },
+})
+
+export const part = word(/^(?:off|on|memory|later|branch|here|leaf)$/, name('snapshot'))
+
+const sealedPart = members<SeenOf<'sealed'>['sealed']>({
+  ...{ part, parent: part, power, memory: stays },
+  guest: members<SeenOf<'sealed'>['sealed']['guest']>({
+    ...{ bootId: name('boot'), memory: name('mark'), systemDisk: name('mark') },
+  }),
+  settings: sealedSettings,
+  disks: each(
+    members<Of<SeenOf<'sealed'>['sealed']['disks']>>({
+      ...{ disk: diskName, uuid: name('uuid'), sizeBytes: stays, mode: diskMode, file: name('file') },
+      rounds: each(stays),
+    }),
+  ),
+})
+
 /** What may stay of what was seen, of each kind. */
 const SEEN: { readonly [K in Seen['kind']]: Rule } = {
   disk: members<SeenOf<'disk'>>({
@@ -149,6 +172,27 @@ const SEEN: { readonly [K in Seen['kind']]: Rule } = {
     ...{ kind: word(/^probe$/), probe: name('probe'), value: name('text'), trouble: hidden },
   }),
   expectation: members<SeenOf<'expectation'>>({ kind: word(/^expectation$/), said: hidden }),
+  sealed: members<SeenOf<'sealed'>>({
+    ...{ kind: word(/^sealed$/), seal: name('run'), sealed: sealedPart, record: digest },
+    records: record(part, digest),
+  }),
+  'seal-found': members<SeenOf<'seal-found'>>({
+    ...{ kind: word(/^seal-found$/), seal: name('run'), current: name('reference') },
+    snapshots: each(
+      members<Of<SeenOf<'seal-found'>['snapshots']>>({
+        ...{ snapshot: name('reference'), name: name('snapshot'), part, told: digest, kept: digest },
+        ...{ parent: name('reference'), powerState: power, missing: each(path) },
+        disks: each(
+          members<Of<Of<SeenOf<'seal-found'>['snapshots']>['disks']>>({
+            ...{ uuid: name('uuid'), capacityBytes: stays, mode: diskMode, format: word(ours.deltaFormat) },
+          }),
+        ),
+      }),
+    ),
+  }),
+  'seal-settings': members<SeenOf<'seal-settings'>>({
+    ...{ kind: word(/^seal-settings$/), settings: sealedSettings, records: record(part, digest) },
+  }),
 }
 
 export const seen: Rule = (value, masks) => {

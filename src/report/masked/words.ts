@@ -59,7 +59,7 @@ export const ours = {
   partition: new Set(['data', 'msr', 'efi', 'other']),
   partitionTable: new Set(['none', 'gpt', 'mbr', 'other']),
   wrong: new Set(['stale', 'newer', 'misdirected', 'torn', 'zeroed', 'flipped', 'foreign', 'missing']),
-  undo: new Set(['release-lease', 'return-to-baseline', 'remove-snapshot', 'delete-disk']),
+  undo: new Set(['release-lease', 'return-to-baseline', 'remove-snapshot', 'delete-disk', 'break-seal']),
   /** The scenarios of the catalogue, as a run from a clone or with the package names their files. */
   scenarioFile: new RegExp(
     String.raw`^(?:node_modules/snapwitness/)?scenarios/(?:documented-workflow|examples/postgresql|promises/\d\d-(?:${Object.keys(promises).join('|')}))\.scenario\.ts$`,
@@ -75,7 +75,17 @@ export const ours = {
       'disk-uuid',
     ],
     ...['free-space', 'guest-login', 'guest-rights', 'guest-tools', 'independent-disk', 'licence', 'machine'],
-    ...['opt-in', 'physical-rdm', 'power', 'powershell', 'privileges', 'snapshots', 'tools', 'virtual-rdm'],
+    ...[
+      'opt-in',
+      'physical-rdm',
+      'power',
+      'powershell',
+      'privileges',
+      'sealed',
+      'snapshots',
+      'tools',
+      'virtual-rdm',
+    ],
     ...['winrm-listener', 'winrm-policy'],
   ]),
   action: new Set([

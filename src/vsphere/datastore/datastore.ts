@@ -2,11 +2,12 @@ import type { Readable } from 'node:stream'
 import type { Deadline } from '../../core/deadline.ts'
 import { VsphereError } from '../faults/errors.ts'
 import { lineage } from '../session/inventory.ts'
-import { unescapeName } from '../session/names.ts'
-import { readProperties } from '../session/properties.ts'
+import { escapeInventoryName, unescapeName } from '../session/names.ts'
+import { readEvery, readPermitted, readProperties } from '../session/properties.ts'
 import type { VimService } from '../session/service.ts'
 import type { TaskRunner } from '../session/tasks.ts'
 import type { Data, Ref } from '../soap/data.ts'
+import { type DatastorePath, named, readDatastorePath } from './datastore-path.ts'
 
 /** A file or a folder on a datastore. */
 export interface DatastoreFile {
@@ -20,6 +21,7 @@ export interface DatastoreFile {
 
 /** A datastore of the host. Folders and files are given by datastore path, or without the `[name]` before it. */
 export class Datastore {
+  /** As it stands in datastore paths. */
   readonly name: string
   readonly #browser: Ref<'HostDatastoreBrowser'>
   /** Inventory path of its datacenter, which the `/folder` URLs want. */
@@ -28,20 +30,30 @@ export class Datastore {
   readonly #vim: VimService
   readonly #tasks: TaskRunner
 
-  /** The one of that name among a machine's own: two datacenters may each have a datastore of one name. */
+  /**
+   * That of a path among a machine's own: two datacenters may each have a datastore of one name.
+   * @returns it, and the path in its parts
+   */
   static async among(
     vim: VimService,
     tasks: TaskRunner,
     refs: readonly Ref<'Datastore'>[],
-    name: string,
+    path: string,
     deadline: Deadline,
-  ): Promise<Datastore> {
-    for (const ref of refs) {
-      const seen = await readProperties(vim, ref, 'Datastore', ['name'], { deadline })
-      if (unescapeName(seen.name ?? '') === name) return Datastore.#open(vim, tasks, ref, name, deadline)
+  ): Promise<{ datastore: Datastore; place: DatastorePath }> {
+    const names = await Promise.all(
+      refs.map(async (ref) => ({ ref, name: await nameOf(vim, ref, deadline) })),
+    )
+    const place = readDatastorePath(
+      path,
+      names.map(({ name }) => name),
+    )
+    const found = named(place?.datastore, names)
+    if (place !== undefined && found !== undefined) {
+      return { place, datastore: await Datastore.#open(vim, tasks, found.ref, place.datastore, deadline) }
     }
-    const what = `The machine has files on the datastore "${name}", which ${vim.host} does not show to this account.`
-    throw new VsphereError('DatastoreNotFound', what, { host: vim.host, name })
+    const what = `The machine has files on the datastore "${place?.datastore ?? path}", which ${vim.host} does not show to this account.`
+    throw new VsphereError('DatastoreNotFound', what, { host: vim.host, name: place?.datastore ?? path })
   }
 
   static async #open(
@@ -58,9 +70,11 @@ export class Datastore {
         `${vim.host} does not let this account browse the datastore ${name}.`,
       )
     }
+    // An account may have rights on the datastore, and none on what is above it.
     const names = await lineage(vim, ref, deadline)
     const inDatacenter = names.findIndex((entity) => entity.ref.startsWith('Datacenter:')) + 1
-    return new Datastore(name, browser, names.slice(0, inDatacenter), vim, tasks)
+    const datacenter = inDatacenter > 0 ? names.slice(0, inDatacenter) : await holding(vim, ref, deadline)
+    return new Datastore(name, browser, datacenter, vim, tasks)
   }
 
   private constructor(
@@ -72,10 +86,15 @@ export class Datastore {
   ) {
     this.name = name
     this.#browser = browser
-    this.#datacenter = datacenter.map((entity) => entity.name).join('/')
+    this.#datacenter = datacenter.map((entity) => escapeInventoryName(entity.name)).join('/')
     this.#datacenterRef = datacenter.at(-1)?.ref as Ref<'Datacenter'> | undefined
     this.#vim = vim
     this.#tasks = tasks
+  }
+
+  /** Whether the host can be told which file is meant where that needs the datacenter: an ESXi host has only one. */
+  get isPlaced(): boolean {
+    return this.#datacenterRef !== undefined || this.#vim.content.about.apiType === 'HostAgent'
   }
 
   /** What is in one folder; the datastore's root by default. */
@@ -100,7 +119,8 @@ export class Datastore {
   download(file: string, deadline: Deadline): Promise<Readable> {
     const path = this.#relative(file).split('/').map(encodeURIComponent).join('/')
     // Not URLSearchParams: a `+` for a space is a form's, and a host may take it as it is.
-    const query = `dcPath=${encodeURIComponent(this.#datacenter)}&dsName=${encodeURIComponent(this.name)}`
+    const dcPath = this.#datacenter === '' ? '' : `dcPath=${encodeURIComponent(this.#datacenter)}&`
+    const query = `${dcPath}dsName=${encodeURIComponent(this.name)}`
     return this.#vim.getStream(`/folder/${path}?${query}`, { deadline })
   }
 
@@ -136,6 +156,18 @@ export class Datastore {
     const prefix = `[${this.name}]`
     return (file.startsWith(prefix) ? file.slice(prefix.length) : file).replace(/^[\s/]+/, '')
   }
+}
+
+/** The datacenter itself may be readable where a folder between is not. */
+async function holding(vim: VimService, ref: Ref<'Datastore'>, deadline: Deadline) {
+  const all = await readEvery(vim, 'Datacenter', ['name', 'datastore'], deadline)
+  const holder = all.find(({ seen }) => seen.datastore.includes(ref))
+  return holder === undefined ? [] : [{ ref: holder.ref, name: unescapeName(holder.seen.name ?? '') }]
+}
+
+/** As it travels; empty where the account may not read it. */
+async function nameOf(vim: VimService, ref: Ref<'Datastore'>, deadline: Deadline): Promise<string> {
+  return (await readPermitted(vim, ref, 'Datastore', ['name'], { deadline })).name ?? ''
 }
 
 function joined(folder: string, file: string): string {

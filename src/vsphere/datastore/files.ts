@@ -87,11 +87,3 @@ function unitOf(files: readonly MachineFile[]): DiskUnit {
 function inUseFirst<Unit extends { path: string }>(units: Unit[], inUse: string | undefined): Unit[] {
   return units.at(-1)?.path === inUse ? units.toReversed() : units
 }
-
-/** The folder of a datastore path, and the name of its datastore; undefined for what is no such path. */
-export function folderOf(datastorePath: string): { datastore: string; path: string } | undefined {
-  const datastore = /^\[([^\]]+)\]/.exec(datastorePath)?.[1]
-  if (datastore === undefined) return undefined
-  const folder = datastorePath.slice(datastore.length + 2, Math.max(0, datastorePath.lastIndexOf('/')))
-  return { datastore, path: `[${datastore}] ${folder.trimStart()}`.trimEnd() }
-}

@@ -1,6 +1,7 @@
 import { VsphereError } from '../faults/errors.ts'
 import type { Data, Input } from '../soap/data.ts'
 import { isA } from '../soap/fields.ts'
+import { type DiskSlot, freeSlot, type Platform } from './slots.ts'
 
 export type DiskMode = 'persistent' | 'independent_persistent' | 'independent_nonpersistent'
 
@@ -103,11 +104,12 @@ function chainOf(backing: Data<'VirtualDeviceBackingInfo'> | undefined): FileBac
   return chain
 }
 
-/** A new disk on a free unit of a SCSI controller that the machine has, VMware Paravirtual preferred. */
+/** A new disk on a free unit of a controller that the machine has. */
 export function addDiskChange(
   devices: Devices,
   { capacityBytes, thin = true, mode = 'persistent', fileName = '', existing = false }: DiskRequest,
   machine: string,
+  platform: Platform = {},
 ): Input<'VirtualDeviceConfigSpec'> & { device: DiskSlot } {
   const backing = {
     $type: 'VirtualDiskFlatVer2BackingInfo',
@@ -119,51 +121,11 @@ export function addDiskChange(
     $type: 'VirtualDisk',
     key: -101, // negative: the host gives it a key of its own
     backing,
-    ...freeSlot(devices, machine),
+    ...freeSlot(devices, platform, machine),
     capacityInKB: Math.ceil(capacityBytes / 1024),
     capacityInBytes: capacityBytes,
   } as const
   return { operation: 'add', ...(existing ? {} : { fileOperation: 'create' }), device }
-}
-
-export interface DiskSlot {
-  controllerKey: number
-  unitNumber: number
-}
-
-/** All controllers of the SCSI kind take units 0 to 15; 7 is the controller's own. */
-const UNITS = 16
-const CONTROLLER_UNIT = 7
-
-function freeSlot(devices: Devices, machine: string): DiskSlot {
-  const [slot] = freeSlots(devices)
-  if (slot !== undefined) return slot
-  const what = `${machine} has no free unit for a disk on its ${devices.filter(isOurs).length} SCSI controllers that share no bus.`
-  throw new VsphereError('NoFreeDiskSlot', what, { machine })
-}
-
-/** Every free unit of the machine's SCSI controllers that share no bus, those of VMware Paravirtual first. */
-export function freeSlots(devices: Devices): DiskSlot[] {
-  const controllers = devices.filter(isOurs)
-  const paravirtualFirst = controllers.toSorted((a, b) => Number(isParavirtual(b)) - Number(isParavirtual(a)))
-  const taken = new Set(devices.map((device) => `${device.controllerKey}:${device.unitNumber}`))
-  const units = Array.from({ length: UNITS }, (_, unit) => unit)
-  return paravirtualFirst.flatMap(({ key: controllerKey }) =>
-    units
-      .filter((unit) => unit !== CONTROLLER_UNIT && !taken.has(`${controllerKey}:${unit}`))
-      .map((unitNumber) => ({ controllerKey, unitNumber })),
-  )
-}
-
-/** On a shared bus, another machine would see the disk too, and no snapshot could be taken of it. */
-function isOurs(device: Data<'VirtualDevice'>): device is Data<'VirtualSCSIController'> {
-  if (!isA(device, 'VirtualSCSIController')) return false
-  const { sharedBus } = device as Data<'VirtualSCSIController'>
-  return sharedBus !== 'physicalSharing' && sharedBus !== 'virtualSharing'
-}
-
-function isParavirtual(device: Data<'VirtualDevice'>): boolean {
-  return isA(device, 'ParaVirtualSCSIController')
 }
 
 /** Takes a disk off, with `deleteFiles` from the datastore as well. */

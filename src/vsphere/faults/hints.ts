@@ -140,12 +140,14 @@ const OURS: Readonly<Record<string, string>> = {
   TooMuch: TOO_MUCH_HINT,
   UnexpectedAnswer: 'is there a proxy between, or is the host just starting? Look at the URL in a browser.',
   FileUnavailable: 'is the file on that datastore, and may the account browse it (Datastore.Browse)?',
-  MachineNotFound: 'use the name as the inventory shows it, or its path: DATACENTER/vm/FOLDER/NAME.',
+  MachineNotFound:
+    'use the name as the inventory shows it, its path (DATACENTER/vm/FOLDER/NAME), its instance UUID or its reference.',
   DatastoreNotFound:
     'use the name as it stands in brackets in a datastore path: [datastore1] debian-1/debian-1.vmx.',
   AmbiguousName:
-    'name the one that is meant by its inventory path; where several have even that in common, rename all but one.',
-  NoFreeDiskSlot: 'add a SCSI controller (VMware Paravirtual) to the machine, or take a disk off.',
+    'name the one that is meant by its inventory path; where several have even that in common, by its instance UUID or reference, or rename all but one.',
+  NoFreeDiskSlot:
+    'add a SCSI controller (VMware Paravirtual) that shares no bus to the machine, which must be off for it, or take a disk off.',
   TaskVanished: 'look at the events of the machine to see whether the operation was done.',
   DiskNotFound: 'look at the settings of the machine: was the disk taken off in the meantime?',
 }

@@ -1,10 +1,13 @@
 import type { Deadline } from '../../core/deadline.ts'
-import { disksOf, freeSlots, type VirtualDisk } from '../disks/disks.ts'
+import { named, readDatastorePath } from '../datastore/datastore-path.ts'
+import { disksOf, type VirtualDisk } from '../disks/disks.ts'
+import { freeSlots, isLateFor, nextController } from '../disks/slots.ts'
 import { VsphereError } from '../faults/errors.ts'
-import { readProperties } from '../session/properties.ts'
+import { readPermitted, readProperties } from '../session/properties.ts'
 import type { VimService } from '../session/service.ts'
 import { type PowerState, type SnapshotTree, snapshotTreeOf } from '../snapshots/snapshots.ts'
 import type { Ref } from '../soap/data.ts'
+import { FEATURES, featuresOf, type MachineFeatures } from './features.ts'
 import { type GuestAddresses, guestAddressesOf } from './guest-addresses.ts'
 import { extraConfigOf } from './machine-state.ts'
 
@@ -25,8 +28,11 @@ export interface MachineInspection {
   annotation: string
   extraConfig: Record<string, string>
   disks: VirtualDisk[]
-  /** Free units of its SCSI controllers. */
+  /** Free units of its controllers. */
   freeDiskSlots: number
+  /** Where the next disk goes: the API's name of the controller's kind, and whether its guest sees it after a restart alone. */
+  nextDisk: { controller: string | undefined; isSeenLate: boolean }
+  features: MachineFeatures
   /** Whether the guest is shown the disks' UUIDs; undefined where the setting was never made. */
   diskUuidEnabled: boolean | undefined
   changeTracking: boolean
@@ -54,8 +60,14 @@ export async function inspectMachine(
   const seen = await readProperties(vim, ref, 'VirtualMachine', PROPERTIES, exchange)
   const { 'config.hardware': hardware, 'config.files': files, guest } = seen
   if (hardware === undefined) {
-    throw new VsphereError('InvalidState', `${vim.host} cannot read the settings of ${machine}.`, { machine })
+    const state = seen['runtime.connectionState'] ?? 'connected'
+    const told = state === 'connected' ? '' : `: it tells the machine as ${state}`
+    const what = `${vim.host} cannot read the settings of ${machine}${told}.`
+    throw new VsphereError('InvalidState', what, { machine, state })
   }
+  const { device: devices } = hardware
+  const platform = { hardwareVersion: seen['config.version'], guestId: seen['config.guestId'] }
+  const controller = nextController(devices, platform)
   const directory = files?.snapshotDirectory ?? files?.vmPathName ?? ''
   return {
     powerState: seen['runtime.powerState'] ?? 'poweredOff',
@@ -63,14 +75,16 @@ export async function inspectMachine(
       running: guest?.toolsRunningStatus === 'guestToolsRunning',
       version: guest?.toolsVersionStatus2,
     },
-    addresses: guestAddressesOf(guest, hardware.device),
+    addresses: guestAddressesOf(guest, devices),
     instanceUuid: seen['config.instanceUuid'],
     biosUuid: seen['config.uuid'],
     memoryMiB: hardware.memoryMB,
     annotation: seen['config.annotation'] ?? '',
     extraConfig: extraConfigOf(seen['config.extraConfig']),
-    disks: disksOf(hardware.device),
-    freeDiskSlots: freeSlots(hardware.device).length,
+    disks: disksOf(devices),
+    freeDiskSlots: freeSlots(devices, platform).length,
+    nextDisk: { controller, isSeenLate: isLateFor(controller, platform) },
+    features: featuresOf(seen, devices),
     diskUuidEnabled: diskUuidEnabled(seen['config.flags']?.diskUuidEnabled, seen['config.extraConfig']),
     changeTracking: seen['config.changeTrackingEnabled'] ?? false,
     consolidationNeeded: seen['runtime.consolidationNeeded'] ?? false,
@@ -80,14 +94,16 @@ export async function inspectMachine(
 }
 
 const PROPERTIES = [
+  ...FEATURES,
   'config.hardware',
   'config.files',
-  'config.flags',
   'config.extraConfig',
   'config.annotation',
   'config.changeTrackingEnabled',
   'config.instanceUuid',
   'config.uuid',
+  'config.version',
+  'config.guestId',
   'runtime.powerState',
   'runtime.consolidationNeeded',
   'guest',
@@ -112,15 +128,28 @@ async function spaceOf(
   machine: string,
   deadline: Deadline,
 ): Promise<DatastoreSpace> {
-  const name = /^\[([^\]]*)\]/.exec(path)?.[1]
-  for (const ref of datastores) {
-    const { summary } = await readProperties(vim, ref, 'Datastore', ['summary'], { deadline })
-    if (summary === undefined || (datastores.length > 1 && summary.name !== name)) continue
-    return { ref, name: summary.name, capacityBytes: summary.capacity, freeBytes: summary.freeSpace }
-  }
+  const seen = await Promise.all(datastores.map((ref) => summaryOf(vim, ref, deadline)))
+  const told = seen.flat()
+  const place = readDatastorePath(
+    path,
+    told.map(({ name }) => name),
+  )
+  const [only] = told.length === 1 ? told : []
+  const home = named(place?.datastore, told) ?? only
+  if (home !== undefined) return home
   throw new VsphereError(
     'DatastoreNotFound',
     `${vim.host} does not show the datastore of ${machine} (${path}).`,
     { machine, path },
   )
+}
+
+async function summaryOf(
+  vim: VimService,
+  ref: Ref<'Datastore'>,
+  deadline: Deadline,
+): Promise<DatastoreSpace[]> {
+  const { summary } = await readPermitted(vim, ref, 'Datastore', ['summary'], { deadline })
+  if (summary === undefined) return []
+  return [{ ref, name: summary.name, capacityBytes: summary.capacity, freeBytes: summary.freeSpace }]
 }

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deadline } from '../../core/deadline.ts'
 import { pollUntil } from '../../core/poll.ts'
 import { Datastore } from '../datastore/datastore.ts'
-import { folderOf, layoutOf, type MachineLayout } from '../datastore/files.ts'
+import { folderIn, writeDatastorePath } from '../datastore/datastore-path.ts'
+import { layoutOf, type MachineLayout } from '../datastore/files.ts'
 import { changedAreas, type DiskArea } from '../disks/changed-areas.ts'
 import {
   addDiskChange,
@@ -13,6 +14,7 @@ import {
   removeDiskChange,
   type VirtualDisk,
 } from '../disks/disks.ts'
+import { type DiskSlot, freeSlots, type Platform } from '../disks/slots.ts'
 import { isFault, VsphereError } from '../faults/errors.ts'
 import type { HostClock } from '../session/host-clock.ts'
 import { escapeName } from '../session/names.ts'
@@ -189,12 +191,15 @@ export class VirtualMachine {
   /** The folder that holds the machine's own file: `[datastore1] debian-1`. */
   async homeFolder(deadline: Deadline): Promise<HomeFolder> {
     const { datastore, 'config.files': files } = await this.#read(['datastore', 'config.files'], deadline)
-    const lies = folderOf(files?.vmPathName ?? '')
-    if (lies === undefined) throw this.#inaccessible()
-    return {
-      path: lies.path,
-      datastore: await Datastore.among(this.#vim, this.#tasks, datastore, lies.datastore, deadline),
-    }
+    if (files?.vmPathName === undefined) throw this.#inaccessible()
+    const { place, ...found } = await Datastore.among(
+      this.#vim,
+      this.#tasks,
+      datastore,
+      files.vmPathName,
+      deadline,
+    )
+    return { path: writeDatastorePath(folderIn(place)), ...found }
   }
 
   /**
@@ -206,11 +211,7 @@ export class VirtualMachine {
     deadline: Deadline,
     extraConfig: Record<string, string> = {},
   ): Promise<VirtualDisk> {
-    const before = await this.#devices(deadline)
-    const change = addDiskChange(before, request, this.name)
-    const extra = optionsOf(extraConfig)
-    await this.#reconfigure({ deviceChange: [change], extraConfig: extra }, deadline)
-    const { controllerKey, unitNumber } = change.device
+    const { controllerKey, unitNumber } = await this.#addDisk(request, deadline, extraConfig)
     for (const patience = deadline.within(LAG_MS); patience.remainingMs > LOOK_MS; await sleep(LOOK_MS)) {
       const disk = disksOf(await this.#devices(deadline)).find(
         (candidate) => candidate.controllerKey === controllerKey && candidate.unitNumber === unitNumber,
@@ -219,6 +220,28 @@ export class VirtualMachine {
     }
     const what = `The new disk of ${this.name} is not on its unit ${unitNumber}, although ${this.#vim.host} reported success.`
     throw new VsphereError('DiskNotFound', what, { machine: this.name, controllerKey, unitNumber })
+  }
+
+  /** A host that adds no disk to a running machine's controller of one kind may do so to one of another. */
+  async #addDisk(
+    request: DiskRequest,
+    deadline: Deadline,
+    extraConfig: Record<string, string>,
+  ): Promise<DiskSlot> {
+    const platform = await this.#platform(deadline)
+    let devices: readonly Data<'VirtualDevice'>[] = await this.#devices(deadline)
+    for (;;) {
+      const change = addDiskChange(devices, request, this.name, platform)
+      const { controllerKey } = change.device
+      try {
+        await this.#reconfigure({ deviceChange: [change], extraConfig: optionsOf(extraConfig) }, deadline)
+        return change.device
+      } catch (error) {
+        devices = devices.filter(({ key }) => key !== controllerKey)
+        const isKind = isFault(error, 'DeviceHotPlugNotSupported')
+        if (!isKind || freeSlots(devices, platform).length === 0) throw error
+      }
+    }
   }
 
   /** Extends a disk, or changes its mode while the machine is off; a host refuses both to a disk that has a parent. */
@@ -307,12 +330,17 @@ export class VirtualMachine {
     return hardware.device
   }
 
+  async #platform(deadline: Deadline): Promise<Platform> {
+    const seen = await this.#read(['config.version', 'config.guestId'], deadline)
+    return { hardwareVersion: seen['config.version'], guestId: seen['config.guestId'] }
+  }
+
   #read<Path extends PropertyPath<'VirtualMachine'>>(paths: readonly Path[], deadline: Deadline) {
     return readProperties(this.#vim, this.ref, 'VirtualMachine', paths, this.#within(deadline))
   }
 
   #within(deadline: Deadline) {
-    return { deadline, machine: this.name }
+    return { deadline, machine: this.name, entity: this.ref }
   }
 
   /** `config` is unset while the host cannot read the machine's files. */

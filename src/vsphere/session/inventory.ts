@@ -2,7 +2,7 @@ import type { Deadline } from '../../core/deadline.ts'
 import { VsphereError } from '../faults/errors.ts'
 import type { Ref } from '../soap/data.ts'
 import { escapeInventoryName, unescapeName } from './names.ts'
-import { readMachines, readProperties } from './properties.ts'
+import { readEvery, readMachines, readPermitted } from './properties.ts'
 import type { VimService } from './service.ts'
 
 /** Which machine of a host it is. */
@@ -13,17 +13,17 @@ export interface FoundMachine {
 }
 
 /**
- * By inventory path if there is a machine at it, else by name. In a path `/`, `\\` and `%` of a name are written as
- * the API writes them: `%2f`, `%5c`, `%25`.
- * @throws VsphereError when no machine or more than one bears the name
+ * By inventory path if there is a machine at it, else by name, else by instance UUID or by reference
+ * (`VirtualMachine:vm-42`). In a path `/`, `\\` and `%` of a name are written as the API writes them: `%2f`, `%5c`, `%25`.
+ * @throws VsphereError when no machine or more than one is called so
  */
 export async function findMachine(
   vim: VimService,
-  nameOrPath: string,
+  calledSo: string,
   deadline: Deadline,
 ): Promise<FoundMachine> {
-  const atPath = nameOrPath.includes('/') ? await findByPath(vim, nameOrPath, deadline) : undefined
-  return atPath ?? findByName(vim, nameOrPath, deadline)
+  const atPath = calledSo.includes('/') ? await findByPath(vim, calledSo, deadline) : undefined
+  return atPath ?? findByName(vim, calledSo, deadline)
 }
 
 async function findByPath(
@@ -46,15 +46,44 @@ async function findByName(vim: VimService, name: string, deadline: Deadline): Pr
   const all = await readMachines(vim, deadline)
   const refs = all.flatMap((seen) => (unescapeName(seen.name) === name ? [seen.ref] : []))
   const [ref, ...others] = refs
-  if (ref === undefined) throw notFound(vim, name)
+  if (ref === undefined) return findByIdentity(vim, name, all, deadline)
   if (others.length > 0) throw await ambiguous(vim, name, refs, deadline)
   return { ref, name }
+}
+
+/** What no name changes: for a machine whose name several have, or whose folder may not be seen. */
+async function findByIdentity(
+  vim: VimService,
+  identity: string,
+  all: readonly FoundMachine[],
+  deadline: Deadline,
+): Promise<FoundMachine> {
+  const byReference = all.filter(({ ref }) => ref === identity || ref === `VirtualMachine:${identity}`)
+  const found =
+    byReference.length > 0 || !UUID.test(identity) ? byReference : await withUuid(vim, identity, deadline)
+  const [machine, ...others] = found
+  if (machine === undefined) throw notFound(vim, identity)
+  const refs = found.map(({ ref }) => ref)
+  if (others.length > 0) throw await ambiguous(vim, identity, refs, deadline)
+  return { ref: machine.ref, name: unescapeName(machine.name) }
+}
+
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
+
+async function withUuid(vim: VimService, uuid: string, deadline: Deadline): Promise<FoundMachine[]> {
+  const all = await readEvery(vim, 'VirtualMachine', ['name', 'config.instanceUuid'], deadline)
+  return all
+    .filter(({ seen }) => seen['config.instanceUuid']?.toLowerCase() === uuid.toLowerCase())
+    .map(({ ref, seen }) => ({ ref, name: seen.name ?? '' }))
 }
 
 /** Levels. A host that tells of folders in a circle would never come to an end. */
 const DEEPEST_INVENTORY = 100
 
-/** The inventory object and all that it is in, outermost first, without the root folder. */
+/**
+ * The inventory object and all that it is in, outermost first, without the root folder and without what lies above the first
+ * that the account may not read.
+ */
 export async function lineage(
   vim: VimService,
   entity: Ref,
@@ -62,7 +91,8 @@ export async function lineage(
   deepest = DEEPEST_INVENTORY,
 ): Promise<{ ref: Ref; name: string }[]> {
   if (entity === vim.content.rootFolder || deepest === 0) return []
-  const seen = await readProperties(vim, entity, 'ManagedEntity', ['name', 'parent'], { deadline })
+  const seen = await readPermitted(vim, entity, 'ManagedEntity', ['name', 'parent'], { deadline })
+  if (seen.name === undefined && seen.parent === undefined) return []
   const above = seen.parent === undefined ? [] : await lineage(vim, seen.parent, deadline, deepest - 1)
   return [...above, { ref: entity, name: unescapeName(seen.name ?? '') }]
 }

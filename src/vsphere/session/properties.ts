@@ -2,7 +2,9 @@ import { bytesText, MOST, TooMuch } from '../../core/bounds.ts'
 import type { Deadline } from '../../core/deadline.ts'
 import { Pace } from '../../core/pace.ts'
 import { faultError, isFault } from '../faults/errors.ts'
+import { lineageOf } from '../faults/fault-kinds.ts'
 import type { Data, ManagedType, Properties, PropertyPath, Ref } from '../soap/data.ts'
+import { Unreadable } from '../soap/decode.ts'
 import { failureOf } from '../soap/failures.ts'
 import { properties } from '../soap/schema.ts'
 import type { Exchange } from '../soap/transport.ts'
@@ -22,7 +24,12 @@ export async function readProperties<Type extends ManagedType, Path extends Prop
   const filter = { propSet: [{ type, pathSet: [...paths] }], objectSet: [{ obj: object }] }
   const [content] = await vim.authenticated(exchange, async () => {
     const contents = await retrievePages(vim, filter, exchange)
-    refuseUnreadable(vim, contents, exchange)
+    refuseUnreadable(
+      vim,
+      contents.flatMap(({ missingSet }) => missingSet),
+      exchange,
+    )
+    refuseBroken(vim, contents, exchange)
     return contents
   })
   return propertiesOf(content, type, paths)
@@ -89,17 +96,35 @@ async function readThroughView(
 
 /**
  * Other people's machines may vanish while one looks, or not be this account's to read: they are none of ours, and those
- * that can be read are.
+ * that can be read are. What cannot be told of one beside its name is not told.
  */
 function readable(vim: VimService, contents: Data<'ObjectContent'>[], exchange: Exchange) {
-  const withheld = (content: Data<'ObjectContent'>) =>
-    content.missingSet.some(({ fault: { fault } }) => WITHHELD.includes(fault.name))
-  const [rest, others] = [contents.filter((one) => !withheld(one)), contents.filter(withheld)]
-  refuseUnreadable(vim, rest, exchange)
-  return others.length === 0 ? contents : rest
+  const isGone = ({ missingSet }: Data<'ObjectContent'>) =>
+    missingSet.some((missing) => isKindOf(missing, 'ManagedObjectNotFound') || isWithheldName(missing))
+  for (const { missingSet } of contents) {
+    refuseUnreadable(vim, missingSet.filter(concernsAll), exchange)
+  }
+  return contents.filter((content) => !isGone(content))
 }
 
-const WITHHELD = ['NoPermission', 'ManagedObjectNotFound']
+type Missing = Data<'MissingProperty'>
+
+function isKindOf({ fault: { fault } }: Missing, kind: string): boolean {
+  return [...lineageOf(fault.name)].includes(kind)
+}
+
+function isWithheldName(missing: Missing): boolean {
+  return missing.path === 'name' && isKindOf(missing, 'NoPermission')
+}
+
+/** The session has ended, or the host cannot even tell what the object is called. */
+function concernsAll(missing: Missing): boolean {
+  if (isKindOf(missing, 'NotAuthenticated')) return true
+  return (
+    missing.path === 'name' &&
+    !['NoPermission', 'ManagedObjectNotFound'].some((kind) => isKindOf(missing, kind))
+  )
+}
 
 function viewFilter(view: Ref<'ContainerView'>, type: ManagedType, paths: readonly string[]) {
   const traversal = { $type: 'TraversalSpec', type: 'ContainerView', path: 'view', skip: false } as const
@@ -147,11 +172,17 @@ async function retrievePages(
 }
 
 /** What may not be read (NoPermission, or NotAuthenticated in a session that has ended) is told in a set of its own. */
-function refuseUnreadable(vim: VimService, contents: Data<'ObjectContent'>[], { machine }: Exchange): void {
-  const [missing] = contents.flatMap((content) => content.missingSet)
+function refuseUnreadable(vim: VimService, [missing]: readonly Missing[], { machine }: Exchange): void {
   if (missing === undefined) return
   const subject = { host: vim.host, method: `reading ${missing.path}`, machine }
   throw faultError(missing.fault.fault, missing.fault.localizedMessage, subject)
+}
+
+function refuseBroken(vim: VimService, contents: Data<'ObjectContent'>[], { machine }: Exchange): void {
+  for (const { name, val } of contents.flatMap(({ propSet }) => propSet)) {
+    if (!(val instanceof Unreadable)) continue
+    throw failureOf(val.why, { host: vim.host, method: `reading ${name}`, machine }, false)
+  }
 }
 
 function propertiesOf<Type extends ManagedType, Path extends PropertyPath<Type>>(
@@ -159,7 +190,8 @@ function propertiesOf<Type extends ManagedType, Path extends PropertyPath<Type>>
   type: Type,
   paths: readonly Path[],
 ): Properties<Type, Path> {
-  const values = new Map(content?.propSet.map(({ name, val }) => [name, val]))
+  const readable = (content?.propSet ?? []).filter(({ val }) => !(val instanceof Unreadable))
+  const values = new Map(readable.map(({ name, val }) => [name, val]))
   const fields: Readonly<Record<string, string>> = properties[type]
   const entries = paths.map((path) => [
     path,

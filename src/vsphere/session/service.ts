@@ -74,7 +74,9 @@ export class VimService {
 
   /** One login for all calls that found the session ended at the same time. */
   async #loginAgain(exchange: Exchange): Promise<void> {
-    this.#loggingIn ??= this.#login(exchange).then(() => {
+    // What was to be done was refused for want of a session: nothing is done twice when the login is tried again.
+    const login = () => this.#login(exchange)
+    this.#loggingIn ??= waitOut(exchange.deadline, login, isAway).then(() => {
       this.#session++
       this.leftovers.forget()
     })
@@ -87,4 +89,4 @@ export class VimService {
 }
 
 /** What changes nothing, and may be asked any number of times. */
-const READS = /^(Retrieve|Query|Find|Current|Refresh)/
+const READS = /^(Retrieve|Query|Find|Current|Refresh|Search|Has)/

@@ -5,6 +5,7 @@ import { Pace } from '../../core/pace.ts'
 import { faultError, isFault, VsphereError } from '../faults/errors.ts'
 import type { Arguments, Data, MethodName, Ref, Returned } from '../soap/data.ts'
 import type { Exchange } from '../soap/transport.ts'
+import { taskOfLostAnswer } from './lost-answer.ts'
 import { AWAY_MS, isAway } from './patience.ts'
 import type { VimService } from './service.ts'
 import type { TaskBook } from './task-book.ts'
@@ -63,10 +64,27 @@ export class TaskRunner {
     exchange: Exchange,
   ): Promise<unknown> {
     return this.#whenFree(exchange, async () => {
-      const task = (await this.#vim.call(method, parameters, exchange)) as Ref<'Task'>
+      const task = await this.#start(method, parameters, exchange)
       this.book.note(task)
       return this.#settled(task, method, exchange)
     })
+  }
+
+  /** An answer that was lost on the way does not end what goes on at the host. */
+  async #start<Method extends TaskMethod>(
+    method: Method,
+    parameters: Arguments<Method>,
+    exchange: Exchange,
+  ): Promise<Ref<'Task'>> {
+    const askedAt = performance.now()
+    try {
+      return (await this.#vim.call(method, parameters, exchange)) as Ref<'Task'>
+    } catch (error) {
+      if (!isAway(error)) throw error
+      const task = await taskOfLostAnswer(this.#vim, this.book, method, askedAt, exchange).catch(() => {})
+      if (task === undefined) throw error
+      return task
+    }
   }
 
   /** Does the work, and again as long as it is refused because another task holds the machine (TaskInProgress). */

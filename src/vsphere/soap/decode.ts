@@ -1,4 +1,4 @@
-import { MOST } from '../../core/bounds.ts'
+import { MOST, TooMuch } from '../../core/bounds.ts'
 import { shortened } from '../../core/shortened.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { Ref } from './data.ts'
@@ -59,10 +59,31 @@ function decodeObject({ type, children }: XmlElement, declared: string): unknown
   const name = typeName(type ?? declared)
   const decoded: Record<string, unknown> = { $type: name }
   for (const [key, field] of Object.entries(fieldsOf(name in dataTypes ? name : declared))) {
-    const value = decodeField(children, key, field, whereOf(name, key, children))
+    const where = whereOf(name, key, children)
+    const isOfProperty = name === 'DynamicProperty' && key === 'val'
+    const read = () => decodeField(children, key, field, where)
+    const value = isOfProperty ? orUnreadable(read) : read()
     if (value !== undefined) decoded[key] = value
   }
   return decoded
+}
+
+/** In place of a property's value that is none: whoever needs it hears why, and the others are read. */
+export class Unreadable {
+  readonly why: MalformedAnswer | TooMuch
+
+  constructor(why: MalformedAnswer | TooMuch) {
+    this.why = why
+  }
+}
+
+function orUnreadable(read: () => unknown): unknown {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof MalformedAnswer || error instanceof TooMuch) return new Unreadable(error)
+    throw error
+  }
 }
 
 /** Of a property, its path: what it holds says nothing else of what it is. */

@@ -72,7 +72,7 @@ function statusFailure(status: number, subject: CallSubject): VsphereError {
 }
 
 /** What a proxy says while the management agent behind it starts, is saturated, or does not answer. */
-const BUSY = new Set([502, 503, 504])
+const BUSY = new Set([429, 502, 503, 504])
 
 function unexpectedAnswer(answer: string, subject: CallSubject): VsphereError {
   const what = `${subject.host} answered ${subject.method} as no vSphere host does (${answer}).`

@@ -87,7 +87,11 @@ export const dataTypes = {
   // Virtual machine
   VirtualHardware: { numCPU: 'int', memoryMB: 'int', device: 'VirtualDevice[]' },
   VirtualMachineFileInfo: { vmPathName: 'string?', snapshotDirectory: 'string?' },
-  VirtualMachineFlagInfo: { diskUuidEnabled: 'boolean?' },
+  VirtualMachineFlagInfo: {
+    snapshotDisabled: 'boolean?',
+    snapshotLocked: 'boolean?',
+    diskUuidEnabled: 'boolean?',
+  },
   GuestInfo: {
     toolsVersionStatus2: 'text?',
     toolsRunningStatus: 'text?',
@@ -130,12 +134,15 @@ export const dataTypes = {
     controllerKey: 'int?',
     unitNumber: 'int?',
   },
+  VirtualPCIPassthrough: { extends: 'VirtualDevice' },
+  VirtualTPM: { extends: 'VirtualDevice' },
+  VirtualNVDIMM: { extends: 'VirtualDevice' },
   VirtualDisk: { extends: 'VirtualDevice', capacityInKB: 'long', capacityInBytes: 'long?' },
   VirtualController: { extends: 'VirtualDevice', busNumber: 'int', device: 'int[]' },
   VirtualIDEController: { extends: 'VirtualController' },
   VirtualSATAController: { extends: 'VirtualController' },
   VirtualAHCIController: { extends: 'VirtualSATAController' },
-  VirtualNVMEController: { extends: 'VirtualController' },
+  VirtualNVMEController: { extends: 'VirtualController', sharedBus: 'string?' },
   VirtualSCSIController: { extends: 'VirtualController', sharedBus: 'string', scsiCtlrUnitNumber: 'int?' },
   ParaVirtualSCSIController: { extends: 'VirtualSCSIController' },
   VirtualLsiLogicController: { extends: 'VirtualSCSIController' },
@@ -164,6 +171,7 @@ export const dataTypes = {
     changeId: 'string?',
     parent: 'VirtualDiskFlatVer2BackingInfo?',
     deltaDiskFormat: 'string?',
+    sharing: 'string?',
   },
   VirtualDiskSeSparseBackingInfo: {
     extends: 'VirtualDeviceFileBackingInfo',
@@ -172,6 +180,11 @@ export const dataTypes = {
     changeId: 'string?',
     parent: 'VirtualDiskSeSparseBackingInfo?',
     deltaDiskFormat: 'string?',
+  },
+  VirtualDiskLocalPMemBackingInfo: {
+    extends: 'VirtualDeviceFileBackingInfo',
+    diskMode: 'string',
+    uuid: 'string?',
   },
   VirtualDiskSparseVer2BackingInfo: {
     extends: 'VirtualDeviceFileBackingInfo',
@@ -187,6 +200,7 @@ export const dataTypes = {
     uuid: 'string?',
     changeId: 'string?',
     parent: 'VirtualDiskRawDiskMappingVer1BackingInfo?',
+    sharing: 'string?',
   },
 
   // Snapshots
@@ -356,10 +370,12 @@ export const properties = {
     name: 'text',
     parent: '@ManagedObject?',
     recentTask: '@Task[]',
+    disabledMethod: 'text[]',
     'config.uuid': 'string?',
     'config.instanceUuid': 'string?',
     'config.version': 'text?',
     'config.guestFullName': 'text?',
+    'config.guestId': 'text?',
     'config.template': 'boolean?',
     'config.hardware': 'VirtualHardware?',
     'config.changeVersion': 'string?',
@@ -370,6 +386,8 @@ export const properties = {
     'config.flags': 'VirtualMachineFlagInfo?',
     'config.extraConfig': 'OptionValue[]',
     'runtime.host': '@HostSystem?',
+    'runtime.connectionState': 'text?',
+    'runtime.faultToleranceState': 'text?',
     'runtime.powerState': 'VirtualMachinePowerState',
     'runtime.consolidationNeeded': 'boolean?',
     'runtime.question': 'VirtualMachineQuestionInfo?',
@@ -395,6 +413,7 @@ export const properties = {
     'summary.hardware.cpuModel': 'text?',
     'summary.config.product.build': 'text?',
   },
+  Datacenter: { name: 'text', datastore: '@Datastore[]' },
   Datastore: {
     name: 'text',
     browser: '@HostDatastoreBrowser',

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { Client } from 'soap'
 import type { Deadline } from '../../core/deadline.ts'
-import type { Arguments, MethodName, Returned } from './data.ts'
+import type { Arguments, MethodName, Ref, Returned } from './data.ts'
 import { decodeReturned } from './decode.ts'
 import { encodeCall } from './encode.ts'
 import { failureOf, wasStale } from './failures.ts'
@@ -17,6 +17,8 @@ export interface Exchange {
   deadline: Deadline
   /** The machine it is about, for the errors. */
   machine?: string | undefined
+  /** The same as an object of the inventory, where the host keeps its tasks by it. */
+  entity?: Ref<'VirtualMachine'>
 }
 
 /** One host by HTTPS: its SOAP methods, and plain GETs with the same session cookie and the same trust. */

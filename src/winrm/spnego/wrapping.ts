@@ -11,6 +11,9 @@ export interface Wrapping {
   accepts(token: Buffer | undefined, toClient: SealedWay): boolean
 }
 
+/** RFC 4178, 4.2.2: an acceptor that will not have the mechanism answers without a token of it. */
+export class MechanismRefused extends Error {}
+
 export const asItIs: Wrapping = {
   first: (negotiate) => negotiate,
   unwrap: (token) => token,
@@ -23,7 +26,7 @@ export const wrappedInSpnego: Wrapping = {
   first: initToken,
   unwrap(token) {
     const { mechToken } = parseResponse(token)
-    if (!mechToken) throw new RangeError('The answer has no token of the mechanism.')
+    if (!mechToken) throw new MechanismRefused('The answer has no token of the mechanism.')
     return mechToken
   },
   last: (authenticate, toServer) => responseToken(authenticate, toServer.sign(MECHANISMS)),

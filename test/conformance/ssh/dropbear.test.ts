@@ -41,7 +41,7 @@ describe(
     it('tells that there is no sudo', async () => {
       const error = await refusalOf(shellOn(server, { password: PASSWORD, sudo: true }))
       expect(error).toMatchObject({
-        kind: 'login',
+        kind: 'policy',
         what: expect.stringMatching(/sudo did not make.*sudo: not found/),
       })
     })

@@ -103,7 +103,7 @@ describe('our SSH client and sudo', covers('SSH client', 'OpenSSH'), () => {
   it('tells what sudo says to a user that it does not know', async () => {
     const error = await refusalOf(user('carol', { sudo: { password: PASSWORD } }))
     expect(error).toMatchObject({
-      kind: 'login',
+      kind: 'policy',
       what: expect.stringContaining('carol is not in the sudoers file'),
     })
   })

@@ -114,6 +114,11 @@ describe('an SSH server that prints', () => {
     },
     200_000,
   )
+
+  it('without end in the place of a shell is told of sooner', async () => {
+    server = await endlessSsh(() => times(600, Buffer.alloc(MIB, 'a')), { beginsShell: false })
+    expectTold(await visit('ssh', 200_000), 'GUEST_TOO_MUCH', '64 KiB')
+  }, 200_000)
 })
 
 const ENVELOPE = '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'

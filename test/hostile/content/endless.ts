@@ -58,8 +58,11 @@ async function listening(
   return opened(server, fingerprint, () => requests)
 }
 
-/** An SSH server that takes any password, and prints the parts to every command; `scripted` gets what it was sent. */
-export async function endlessSsh(print: (input: string) => Parts): Promise<EndlessServer> {
+/** An SSH server that takes any password, and prints the parts to every script; or in the place of a shell. */
+export async function endlessSsh(
+  print: (input: string) => Parts,
+  { beginsShell = true } = {},
+): Promise<EndlessServer> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const key = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
   const parsed = ssh2.utils.parseKey(key)
@@ -72,8 +75,10 @@ export async function endlessSsh(print: (input: string) => Parts): Promise<Endle
       login.method === 'password' ? login.accept() : login.reject(['password']),
     )
     client.on('session', (accept) => {
-      accept().on('exec', (acceptCommand) => {
+      accept().on('exec', (acceptCommand, _, { command }) => {
         const channel = acceptCommand()
+        if (beginsShell) channel.write(`${/echo ([0-9a-f-]{36});/.exec(command)?.[1]}\n`)
+        else void written(print(command), channel)
         channel.on('data', (input: Buffer) => {
           requests++
           void written(print(input.toString()), channel)

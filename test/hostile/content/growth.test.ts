@@ -7,7 +7,7 @@ import { requireMachine } from '../../../src/guest/right-machine.ts'
 import { answerOf } from '../../../src/guest/script-answer.ts'
 import { differencesOf } from '../../../src/judge/content.ts'
 import { runOfFile } from '../../../src/safety/tags.ts'
-import { folderOf } from '../../../src/vsphere/datastore/files.ts'
+import { readDatastorePath } from '../../../src/vsphere/datastore/datastore-path.ts'
 import { disksOf } from '../../../src/vsphere/disks/disks.ts'
 import { guestAddressesOf } from '../../../src/vsphere/machine/guest-addresses.ts'
 
@@ -38,7 +38,9 @@ test('a file named by 4 MiB of marks', () => {
 })
 
 test('a machine’s file behind 4 MiB of blanks', () => {
-  expect(folderOf(`[a]${' '.repeat(4 * MIB)}x\n/`)).toEqual({ datastore: 'a', path: '[a] x' })
+  const path = `[a]${' '.repeat(4 * MIB)}x\n/`
+  expect(readDatastorePath(path)).toEqual({ datastore: 'a', path: 'x\n/' })
+  expect(readDatastorePath(`[${'['.repeat(4 * MIB)}`)).toBeUndefined()
 })
 
 test('100 000 disks without a controller', () => {

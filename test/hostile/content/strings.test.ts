@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MOST, TooMuch } from '../../../src/core/bounds.ts'
 import { forget, secret } from '../../../src/core/redact.ts'
-import { decodeReturned } from '../../../src/vsphere/soap/decode.ts'
+import { decodeReturned, Unreadable } from '../../../src/vsphere/soap/decode.ts'
 import { readEnvelope, SoapFault } from '../../../src/vsphere/soap/envelope.ts'
 import { bare, fieldsOf } from '../../../src/vsphere/soap/fields.ts'
 import { dataTypes, enumerations, methods, properties } from '../../../src/vsphere/soap/schema.ts'
@@ -21,7 +21,9 @@ function property(path: string, val: string): unknown {
   const object = `<obj type="Folder">1</obj><propSet><name>${path}</name>${val}</propSet>`
   const answer = `<R><returnval><objects>${object}</objects></returnval></R>`
   const result = decodeReturned(envelope(answer), methods.RetrievePropertiesEx.returns)
-  return (result as { objects: { propSet: { val: unknown }[] }[] }).objects[0]?.propSet[0]?.val
+  const read = (result as { objects: { propSet: { val: unknown }[] }[] }).objects[0]?.propSet[0]?.val
+  if (read instanceof Unreadable) throw read.why
+  return read
 }
 
 const long = (length: number, last = 'z') => 'a'.repeat(length - 1) + last

@@ -1,8 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import ssh2 from 'ssh2'
 import { Deadline } from '../../../src/core/deadline.ts'
 import { pollUntil } from '../../../src/core/poll.ts'
 import { chooseAccelerator } from '../../../src/lab/image/accelerator.ts'
@@ -11,7 +9,8 @@ import { ensureImage } from '../../../src/lab/image/image.ts'
 import { makeSshKey } from '../../../src/lab/keys.ts'
 import type { Conduct } from '../../../src/lab/machine/conduct.ts'
 import type { Machine } from '../../../src/lab/machine/machine.ts'
-import { createMachine } from '../../../src/lab/machine/qemu-machine.ts'
+import { createMachine, openMachine } from '../../../src/lab/machine/qemu-machine.ts'
+import { GuestShell } from './guest-shell.ts'
 
 export const MIB = 1024 * 1024
 
@@ -40,12 +39,17 @@ export async function startTestMachine(conduct?: Conduct, company?: Machine[]): 
   }
 }
 
+export interface RestingMachine extends Pick<TestMachine, 'machine' | 'run'> {
+  /** The machine as its files have it, as the next life of a lab finds it. */
+  takeUp(config: string): Promise<Machine>
+}
+
 /** A machine that is off, and the shell in its guest for when it is on. */
 export async function createTestMachine(
   datastore: string,
   conduct?: Conduct,
   company?: Machine[],
-): Promise<Pick<TestMachine, 'machine' | 'run'>> {
+): Promise<RestingMachine> {
   const say = () => {}
   const image = await ensureImage({ say })
   const accelerator = await chooseAccelerator(image)
@@ -53,61 +57,23 @@ export async function createTestMachine(
   const golden = await ensureGolden({ image, accelerator, recipe, say })
   const [user, host] = [makeSshKey(), makeSshKey()]
   const name = `debian-${1 + (company?.length ?? 0)}`
-  const machine = await createMachine({
-    name,
-    golden,
-    datastore,
-    account: { username: 'root', password: 'unused', publicKey: user.publicKey, hostKey: host.privateKey },
-    conduct,
-    ...(company && { company }),
-  })
-  const shell = new Shell(machine, user.privateKey)
+  const account = {
+    username: 'root',
+    password: 'unused',
+    publicKey: user.publicKey,
+    hostKey: host.privateKey,
+  }
+  const site = { golden, datastore, account, conduct, ...(company && { company }) }
+  const machine = await createMachine({ name, ...site })
+  const shell = new GuestShell(() => machine.endpoints[0], user.privateKey)
   return {
     machine,
+    takeUp: (config) => openMachine(config, site),
     run: (script, waitMs = 120_000) =>
       pollUntil(() => shell.run(script, waitMs), {
         what: 'the guest to run a script',
         deadline: Deadline.after(waitMs),
         hint: `Look at ${datastore}/${name}/vmware.log.`,
       }),
-  }
-}
-
-/** One connection to a guest, made anew when the machine has dropped it. */
-class Shell {
-  readonly #machine: Machine
-  readonly #privateKey: string
-  #client: ssh2.Client | undefined
-
-  constructor(machine: Machine, privateKey: string) {
-    this.#machine = machine
-    this.#privateKey = privateKey
-  }
-
-  async run(script: string, readyTimeout: number): Promise<string> {
-    this.#client ??= await this.#connect(readyTimeout)
-    const client = this.#client
-    return new Promise((resolve, reject) => {
-      client.once('close', () => reject(new Error('The connection was closed.')))
-      client.exec('sh -eu', async (error, channel) => {
-        if (error) return reject(error)
-        channel.end(script)
-        const [stdout, stderr] = await Promise.all([text(channel), text(channel.stderr)])
-        resolve(stdout.trim() + (stderr && `\nstderr: ${stderr.trim()}`))
-      })
-    })
-  }
-
-  #connect(readyTimeout: number): Promise<ssh2.Client> {
-    const [{ host, port } = {}] = this.#machine.endpoints
-    const client = new ssh2.Client()
-    return new Promise((resolve, reject) => {
-      client.on('error', reject).on('ready', () => resolve(client))
-      client.on('close', () => {
-        this.#client = undefined
-        reject(new Error('The connection was closed.'))
-      })
-      client.connect({ host, port, username: 'root', privateKey: this.#privateKey, readyTimeout })
-    })
   }
 }

@@ -41,6 +41,28 @@ export class VimCaller {
     )
   }
 
+  /** What became of a `…_Task`: its info, waited for without polling. */
+  async run(method: string, target: string, parameters = ''): Promise<string> {
+    const { value: task, fault } = await this.call(method, target, parameters)
+    return fault === undefined ? this.ended(String(task)) : `refused: ${fault}`
+  }
+
+  async ended(task: string): Promise<string> {
+    const spec =
+      '<spec><propSet><type>Task</type><pathSet>info</pathSet></propSet>' +
+      `<objectSet><obj type="Task">${task}</obj></objectSet></spec><partialUpdates>false</partialUpdates>`
+    const { value } = await this.call('CreatePropertyCollector', 'PropertyCollector:ha-property-collector')
+    const collector = `PropertyCollector:${value}`
+    await this.call('CreateFilter', collector, spec)
+    let answer = await this.call('WaitForUpdatesEx', collector)
+    while (!/<state>(success|error)</.test(answer.text)) {
+      const { version } = answer.value as { version: string }
+      answer = await this.call('WaitForUpdatesEx', collector, `<version>${version}</version>`)
+    }
+    await this.call('DestroyPropertyCollector', collector)
+    return answer.text
+  }
+
   async post(body: string): Promise<Answer> {
     const { statusCode, headers, body: answer } = await this.fetch('/sdk', { method: 'POST', body })
     const cookie = headers['set-cookie']

@@ -29,29 +29,8 @@ async function property(path: string, target = vm): Promise<Answer> {
   return caller.call('Fetch', target, `<prop>${path}</prop>`)
 }
 
-/** What became of a task: its info, waited for without polling. */
 async function run(method: string, parameters = '', target = vm): Promise<string> {
-  const { value: task, fault } = await caller.call(method, target, parameters)
-  if (fault !== undefined) return `refused: ${fault}`
-  return ended(String(task))
-}
-
-async function ended(task: string): Promise<string> {
-  const spec =
-    '<spec><propSet><type>Task</type><pathSet>info</pathSet></propSet>' +
-    `<objectSet><obj type="Task">${task}</obj></objectSet></spec><partialUpdates>false</partialUpdates>`
-  const { value: collector } = await caller.call(
-    'CreatePropertyCollector',
-    'PropertyCollector:ha-property-collector',
-  )
-  await caller.call('CreateFilter', `PropertyCollector:${collector}`, spec)
-  let answer = await caller.call('WaitForUpdatesEx', `PropertyCollector:${collector}`)
-  while (!/<state>(success|error)</.test(answer.text)) {
-    const version = `<version>${(answer.value as { version: string }).version}</version>`
-    answer = await caller.call('WaitForUpdatesEx', `PropertyCollector:${collector}`, version)
-  }
-  await caller.call('DestroyPropertyCollector', `PropertyCollector:${collector}`)
-  return answer.text
+  return caller.run(method, target, parameters)
 }
 
 function addDisk(unit: string): string {
@@ -119,7 +98,7 @@ it('takes a snapshot, lets nothing else in meanwhile, and shows its tree, files 
   const { value: task } = await caller.call('CreateSnapshot_Task', vm, parameters)
   const { fault, value: detail } = await caller.call('ResetVM_Task', vm)
   expect([fault, detail]).toEqual(['TaskInProgress', { TaskInProgressFault: { task } }])
-  const info = await ended(String(task))
+  const info = await caller.ended(String(task))
   const one = snapshotOf(info)
   expect(info).toMatch(/<entity type="VirtualMachine">1<\/entity><entityName>debian-1</)
 

@@ -4,7 +4,15 @@ import { afterEach, expect, test } from 'vitest'
 import { Deadline } from '../../../src/core/deadline.ts'
 import type { Datastore } from '../../../src/vsphere/datastore/datastore.ts'
 import { connect, type VsphereSession } from '../../../src/vsphere/session.ts'
-import { type Answer, ScriptedHost } from '../scripted-host.ts'
+import {
+  type Answer,
+  page,
+  refValue,
+  ScriptedHost,
+  serviceContent,
+  taskUpdate,
+  textValue,
+} from '../scripted-host.ts'
 
 const FILE = 'GET /folder/debian%201/a%23.vmdk?dcPath=DC%20%C3%BC&dsName=fast%261'
 
@@ -84,4 +92,105 @@ test('a file that is not there is told as such', async () => {
   await expect(store.download('debian 1/a#.vmdk', Deadline.after(5000))).rejects.toMatchObject({
     code: 'VSPHERE_FILE_UNAVAILABLE',
   })
+})
+
+const LIST =
+  '<result xsi:type="HostDatastoreBrowserSearchResults"><file xsi:type="FileInfo"><path>m.vmx</path></file></result>'
+
+/**
+ * A datastore of that name, as it travels, in a datacenter and a folder; `withheld` objects may not be read.
+ */
+async function named(name: string, withheld: readonly string[] = [], files = `[${name}] m/m.vmx`) {
+  const answers: Record<string, Record<string, string>> = {
+    'Datastore:1': {
+      name: textValue(name),
+      browser: refValue('HostDatastoreBrowser', 'b'),
+      parent: refValue('Folder', 'stores'),
+    },
+    'Folder:stores': { name: textValue('stores'), parent: refValue('Datacenter', 'dc') },
+    'Datacenter:dc': { name: textValue('DC%2f1'), parent: refValue('Folder', 'root') },
+  }
+  const machine = {
+    datastore: `<val xsi:type="ArrayOfManagedObjectReference"><ManagedObjectReference type="Datastore">1</ManagedObjectReference></val>`,
+    'config.files': `<val xsi:type="VirtualMachineFileInfo"><vmPathName>${files}</vmPathName></val>`,
+  }
+  host = await ScriptedHost.start({
+    RetrievePropertiesEx: (request) => {
+      if (request.includes('>config.files<')) return page({ 'VirtualMachine:1': machine })
+      if (request.includes('ContainerView'))
+        return withheld.includes('Datacenter:dc')
+          ? page({})
+          : page({ 'Datacenter:dc': { name: textValue('DC%2f1'), datastore: machine.datastore } })
+      const ref =
+        Object.keys(answers).find((one) => request.includes(`type="${one.replace(':', '">')}<`)) ?? ''
+      const path = '<missingSet><path>name</path><fault><fault xsi:type="NoPermission"/></fault></missingSet>'
+      return withheld.includes(ref)
+        ? page({ [ref]: {} }).replace('</objects>', `${path}</objects>`)
+        : page({ [ref]: answers[ref] ?? {} })
+    },
+    CreateContainerView: () => '<returnval type="ContainerView">view</returnval>',
+    DestroyView: () => '',
+    SearchDatastore_Task: () => '<returnval type="Task">t-1</returnval>',
+    DeleteDatastoreFile_Task: () => '<returnval type="Task">t-2</returnval>',
+    WaitForUpdatesEx: () =>
+      taskUpdate(host.count('DeleteDatastoreFile_Task') > 0 ? 't-2' : 't-1', `<state>success</state>${LIST}`),
+    RetrieveServiceContent: () =>
+      serviceContent('VMware vCenter Server', 'VirtualCenter').replace(
+        '</returnval>',
+        '<fileManager type="FileManager">f</fileManager></returnval>',
+      ),
+  })
+  const { url, thumbprint } = host
+  session = await connect({
+    url,
+    username: 'root',
+    password: 'pass-word',
+    trust: { thumbprint },
+    deadline: Deadline.after(5000),
+  })
+  return session.virtualMachine({ ref: 'VirtualMachine:1', name: 'm' })
+}
+
+const asked = (method: string, element: string) =>
+  new RegExp(`<(?:\\w+:)?${element}[^>]*>([^<]*)`).exec(
+    host.requests.findLast((one) => one.method === method)?.body ?? '',
+  )?.[1]
+
+test.each([
+  'ds [ssd] 100%25',
+  'a%2fb',
+  '100%25',
+  'ds [ssd]',
+  'only [half',
+  'b] c',
+  '[x]',
+  ' ü日 '.trim(),
+  '%5c',
+])('a machine on the datastore “%s” is at home there, as the name travels', async (name) => {
+  const vm = await named(name)
+  const home = await vm.homeFolder(Deadline.after(5000))
+  expect(home.path).toBe(`[${name}] m`)
+  expect(await home.datastore.list(home.path, Deadline.after(5000))).toMatchObject([
+    { path: `[${name}] m/m.vmx` },
+  ])
+  expect(asked('SearchDatastore_Task', 'datastorePath')).toBe(`[${name}] m`)
+})
+
+test('a path that has the name as people write it leads there too', async () => {
+  const vm = await named('100%25', [], '[100%] m/m.vmx')
+  expect(await vm.homeFolder(Deadline.after(5000))).toMatchObject({ path: '[100%] m' })
+})
+
+test.each([
+  ['the folder above the datastore', ['Folder:stores'], 'Datacenter'],
+  ['the datacenter', ['Datacenter:dc'], undefined],
+  ['anything above it', ['Folder:stores', 'Datacenter:dc'], undefined],
+])('without rights on %s the machine is at home all the same', async (_, withheld, datacenter) => {
+  const vm = await named('ds', withheld)
+  const { datastore, path } = await vm.homeFolder(Deadline.after(5000))
+  expect(await datastore.list(path, Deadline.after(5000))).toHaveLength(1)
+  await datastore.deleteFile('[ds] m/x', Deadline.after(5000))
+  const body = host.requests.findLast(({ method }) => method === 'DeleteDatastoreFile_Task')?.body
+  if (datacenter) expect(body).toContain('type="Datacenter">dc<')
+  else expect(body).not.toContain('Datacenter')
 })

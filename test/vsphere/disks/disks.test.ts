@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addDiskChange, disksOf, freeSlots, removeDiskChange } from '../../../src/vsphere/disks/disks.ts'
+import { addDiskChange, disksOf, removeDiskChange } from '../../../src/vsphere/disks/disks.ts'
 import type { Data } from '../../../src/vsphere/soap/data.ts'
 
 const GIB = 2 ** 30
@@ -11,49 +11,6 @@ function controller(key: number, $type = 'ParaVirtualSCSIController'): Data<'Vir
 function disk(controllerKey: number, unitNumber: number): Data<'VirtualDevice'> {
   return { $type: 'VirtualDisk', key: 2000 + unitNumber, controllerKey, unitNumber }
 }
-
-function slotFor(devices: Data<'VirtualDevice'>[]) {
-  const { controllerKey, unitNumber } = addDiskChange(devices, { capacityBytes: GIB }, 'debian-1').device
-  return { controllerKey, unitNumber }
-}
-
-test('a new disk goes to the first free unit of a paravirtual controller, whatever stands before it', () => {
-  const devices = [
-    controller(1000, 'VirtualLsiLogicController'),
-    disk(1000, 0),
-    controller(1001),
-    disk(1001, 0),
-    disk(1001, 2),
-  ]
-  expect(slotFor(devices)).toEqual({ controllerKey: 1001, unitNumber: 1 })
-})
-
-test('a new disk never goes onto a shared bus, and none of its units counts as free', () => {
-  const sas = { $type: 'VirtualLsiLogicSASController', key: 1000, busNumber: 0, sharedBus: 'noSharing' }
-  for (const sharedBus of ['physicalSharing', 'virtualSharing']) {
-    const shared = { $type: 'ParaVirtualSCSIController', key: 1001, busNumber: 1, sharedBus }
-    expect(slotFor([sas, shared, disk(1000, 0)])).toEqual({ controllerKey: 1000, unitNumber: 1 })
-    expect(freeSlots([shared])).toEqual([])
-  }
-})
-
-test('unit 7 is never given away: it is the controller itself', () => {
-  const taken = [0, 1, 2, 3, 4, 5, 6].map((unit) => disk(1000, unit))
-  expect(slotFor([controller(1000), ...taken])).toEqual({ controllerKey: 1000, unitNumber: 8 })
-})
-
-test('a full paravirtual controller gives way to another one, and without any free unit the machine is named', () => {
-  const full = Array.from({ length: 16 }, (_, unit) => disk(1000, unit))
-  const lsi = controller(1001, 'VirtualLsiLogicSASController')
-  expect(slotFor([controller(1000), ...full, lsi])).toEqual({ controllerKey: 1001, unitNumber: 0 })
-  const none = () => slotFor([controller(1000), ...full, controller(15000, 'VirtualAHCIController')])
-  expect(none).toThrow(
-    expect.objectContaining({
-      code: 'VSPHERE_NO_FREE_DISK_SLOT',
-      fields: expect.objectContaining({ machine: 'debian-1' }),
-    }),
-  )
-})
 
 test('a new disk is thin and persistent unless it is asked otherwise', () => {
   const devices = [controller(1000)]

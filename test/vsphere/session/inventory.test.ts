@@ -135,3 +135,120 @@ test('folders that are in each other are followed a hundred levels up, and no fu
   })
   expect(host.count('RetrievePropertiesEx')).toBeLessThan(210)
 })
+
+const POWER = (word: string) => `<val xsi:type="VirtualMachinePowerState">${word}</val>`
+const missing = (path: string, fault: string) =>
+  `<missingSet><path>${path}</path><fault><fault xsi:type="${fault}"/></fault></missingSet>`
+const mine = { name: textValue('mine'), 'runtime.powerState': POWER('poweredOn') }
+
+test.each([
+  [
+    'a control character in its notes',
+    { name: textValue('other'), 'config.guestFullName': textValue('a&#x1f;b') },
+  ],
+  ['one in its name', { name: textValue('o&#7;ther') }],
+  ['a power state that nobody knows', { name: textValue('other'), 'runtime.powerState': POWER('asleep') }],
+  [
+    'a snapshot without a reference',
+    {
+      name: textValue('other'),
+      snapshot: `<val xsi:type="VirtualMachineSnapshotInfo"><rootSnapshotList/></val>`,
+    },
+  ],
+  [
+    'a template that is neither',
+    { name: textValue('other'), 'config.template': '<val xsi:type="VirtualHardware"/>' },
+  ],
+])('of another machine %s keeps nobody from reading ours', async (_, other) => {
+  const { session: vsphere } = await session({
+    RetrievePropertiesEx: (request) =>
+      request.includes('ContainerView') || isView(request)
+        ? page({ 'VirtualMachine:1': other, 'VirtualMachine:2': mine })
+        : page({}),
+  })
+  expect(await vsphere.findVirtualMachine('mine', soon())).toMatchObject({ ref: 'VirtualMachine:2' })
+  const listed = await vsphere.machines(soon())
+  expect(listed.find(({ name }) => name === 'mine')).toMatchObject({ powerState: 'poweredOn' })
+  expect(listed).toHaveLength(2)
+})
+
+test.each([
+  ['vanishes while one looks', missing('name', 'ManagedObjectNotFound'), 1],
+  ['may not be read', missing('name', 'NoPermission'), 1],
+  [
+    'is on a host that is away',
+    `<propSet><name>name</name>${textValue('other')}</propSet>${missing('runtime.powerState', 'HostNotConnected')}`,
+    2,
+  ],
+  [
+    'lies on a datastore that is away',
+    `<propSet><name>name</name>${textValue('other')}</propSet>${missing('snapshot', 'InvalidDatastoreState')}`,
+    2,
+  ],
+])('another machine that %s keeps nobody from reading ours', async (_, told, machines) => {
+  const answer = page({ 'VirtualMachine:2': mine }).replace(
+    '<returnval>',
+    `<returnval><objects><obj type="VirtualMachine">1</obj>${told}</objects>`,
+  )
+  const { session: vsphere } = await session({ RetrievePropertiesEx: () => answer })
+  expect(await vsphere.findVirtualMachine('mine', soon())).toMatchObject({ ref: 'VirtualMachine:2' })
+  expect(await vsphere.machines(soon())).toHaveLength(machines)
+})
+
+test('a value of our own machine that is broken is told by its path, and never guessed', async () => {
+  const { session: vsphere } = await session({
+    RetrievePropertiesEx: () => page({ 'VirtualMachine:2': { 'runtime.powerState': POWER('asleep') } }),
+  })
+  const vm = vsphere.virtualMachine({ ref: 'VirtualMachine:2', name: 'mine' })
+  await expect(vm.describe(soon())).rejects.toMatchObject({
+    code: 'VSPHERE_UNEXPECTED_ANSWER',
+    message: expect.stringContaining('no VirtualMachinePowerState as runtime.powerState'),
+  })
+})
+
+const uuid = '502e71fa-1a00-759b-e40f-ce778e915f16'
+const others = '502e71fa-1a00-759b-e40f-ce778e915f17'
+const twin = (id: string, instanceUuid: string) => ({
+  [`VirtualMachine:${id}`]: { name: textValue('a%2fb'), 'config.instanceUuid': textValue(instanceUuid) },
+})
+
+test.each([
+  ['its instance UUID', uuid],
+  ['that in capitals', uuid.toUpperCase()],
+  ['its reference', 'VirtualMachine:vm-7'],
+  ['the short of that', 'vm-7'],
+])('of two machines of one name one is found by %s', async (_, calledSo) => {
+  const { session: vsphere } = await session({
+    RetrievePropertiesEx: () => page({ ...twin('vm-7', uuid), ...twin('vm-8', others) }),
+  })
+  expect(await vsphere.findVirtualMachine(calledSo, soon())).toMatchObject({
+    ref: 'VirtualMachine:vm-7',
+    name: 'a/b',
+  })
+})
+
+test('a name is a name first, whatever it looks like, and what is neither is told with the ways to name it', async () => {
+  const { session: vsphere } = await session({
+    RetrievePropertiesEx: () =>
+      page({ ...twin('vm-7', uuid), 'VirtualMachine:vm-9': { name: textValue(uuid) } }),
+  })
+  expect(await vsphere.findVirtualMachine(uuid, soon())).toMatchObject({ ref: 'VirtualMachine:vm-9' })
+  for (const nobody of [others, 'VirtualMachine:vm-70', 'vm-70', '502e71fa']) {
+    await expect(vsphere.findVirtualMachine(nobody, soon())).rejects.toMatchObject({
+      code: 'VSPHERE_MACHINE_NOT_FOUND',
+      hint: expect.stringContaining('instance UUID'),
+    })
+  }
+})
+
+test('copies that have kept one instance UUID are told, and none of them is taken', async () => {
+  const { session: vsphere } = await session({
+    RetrievePropertiesEx: (request) =>
+      isView(request)
+        ? page({ ...twin('vm-7', uuid), ...twin('vm-8', uuid) })
+        : page({ 'VirtualMachine:vm-7': { name: textValue('a'), parent: refValue('Folder', 'root') } }),
+  })
+  await expect(vsphere.findVirtualMachine(uuid, soon())).rejects.toMatchObject({
+    code: 'VSPHERE_AMBIGUOUS_NAME',
+  })
+})

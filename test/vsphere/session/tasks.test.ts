@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { Deadline } from '../../../src/core/deadline.ts'
 import type { VirtualMachine } from '../../../src/vsphere/machine/virtual-machine.ts'
 import { connect, type VsphereSession } from '../../../src/vsphere/session.ts'
-import { type Answer, type Script, ScriptedHost, taskUpdate } from '../scripted-host.ts'
+import { type Answer, page, type Script, ScriptedHost, taskUpdate } from '../scripted-host.ts'
 
 const SNAPSHOT_RESULT =
   '<result xsi:type="ManagedObjectReference" type="VirtualMachineSnapshot">1-snapshot-9</result>'
@@ -78,10 +78,12 @@ test('a session that was closed opens no connection again', async () => {
   const vm = await machine({})
   await session.close()
   const asked = host.requests.length
+  const since = performance.now()
   await expect(vm.describe(Deadline.after(5000))).rejects.toMatchObject({
     code: 'VSPHERE_CONNECTION_LOST',
   })
   expect(host.requests).toHaveLength(asked)
+  expect(performance.now() - since).toBeLessThan(1_000)
   await expect.poll(() => host.connections()).toBe(0)
 })
 
@@ -217,4 +219,124 @@ test('a host that answers at once that there is no news is asked some twenty tim
   const vm = await machine({ WaitForUpdatesEx: () => '' })
   await expect(vm.takeSnapshot(REQUEST, Deadline.after(2_000))).rejects.toMatchObject({ code: 'DEADLINE' })
   expect(host.count('WaitForUpdatesEx')).toBeLessThan(70)
+})
+
+/** The machine tells of tasks, each as old as that, by the host's clock. */
+function tells(...tasks: { id: string; called: string; agoMs?: number }[]): Script {
+  return {
+    CurrentTime: () => `<returnval>${new Date().toISOString()}</returnval>`,
+    RetrievePropertiesEx: (request) => {
+      const asked = tasks.find(({ id }) => request.includes(`>${id}<`))
+      const refs = tasks.map(({ id }) => `<ManagedObjectReference type="Task">${id}</ManagedObjectReference>`)
+      if (asked === undefined)
+        return page({
+          'VirtualMachine:1': {
+            recentTask: `<val xsi:type="ArrayOfManagedObjectReference">${refs.join('')}</val>`,
+          },
+        })
+      const queued = new Date(Date.now() - (asked.agoMs ?? 0)).toISOString()
+      const info = `<key>${asked.id}</key><task type="Task">${asked.id}</task><descriptionId>${asked.called}</descriptionId><state>running</state><queueTime>${queued}</queueTime>`
+      return page({ [`Task:${asked.id}`]: { info: `<val xsi:type="TaskInfo">${info}</val>` } })
+    },
+  }
+}
+
+const CREATE = 'VirtualMachine.createSnapshot'
+
+test.each<[string, Answer]>([
+  ['a connection that breaks', false],
+  ['a proxy that gives up waiting', { status: 504, body: '' }],
+  ['a proxy that cannot read the answer', { status: 502, body: '' }],
+])('%s while a snapshot is asked for does not end it: the machine tells of its task', async (_, answer) => {
+  const vm = await machine({
+    ...tells({ id: 't-0', called: CREATE, agoMs: 60_000 }, { id: 't-1', called: CREATE }),
+    CreateSnapshot_Task: () => answer,
+    WaitForUpdatesEx: inTurn(taskUpdate('t-1', SUCCESS)),
+  })
+  expect(await vm.takeSnapshot(REQUEST, Deadline.after(8000))).toContain('snapshot-9')
+  expect(host.count('CreateSnapshot_Task')).toBe(1)
+})
+
+test('it is found as well where the host is away for a while before it tells its time', async () => {
+  let asked = 0
+  const told = tells({ id: 't-1', called: CREATE, agoMs: 4_000 })
+  const vm = await machine({
+    ...told,
+    CurrentTime: (request) => (asked++ < 3 ? false : (told.CurrentTime?.(request) ?? false)),
+    CreateSnapshot_Task: () => false,
+    WaitForUpdatesEx: inTurn(taskUpdate('t-1', SUCCESS)),
+  })
+  expect(await vm.takeSnapshot(REQUEST, Deadline.after(12_000))).toContain('snapshot-9')
+})
+
+test('so is a revert, a removal and a change of power, by what the host calls its task', async () => {
+  const vm = await machine({
+    ...tells(
+      { id: 't-1', called: 'vm.Snapshot.revert' },
+      { id: 't-2', called: 'VirtualMachineSnapshot.remove' },
+      { id: 't-3', called: 'VirtualMachine.powerOn' },
+    ),
+    ...{ RevertToSnapshot_Task: () => false, RemoveSnapshot_Task: () => false, PowerOnVM_Task: () => false },
+    WaitForUpdatesEx: inTurn(
+      ...['t-1', 't-2', 't-3'].map((task) => taskUpdate(task, '<state>success</state>')),
+    ),
+  })
+  await vm.revertTo('VirtualMachineSnapshot:1', { suppressPowerOn: false }, Deadline.after(8000))
+  await vm.removeSnapshot(
+    'VirtualMachineSnapshot:1',
+    { children: false, consolidate: true },
+    Deadline.after(8000),
+  )
+  await vm.powerOn(Deadline.after(8000))
+})
+
+test.each([
+  ['none', []],
+  ['one of another kind', [{ id: 't-1', called: 'VirtualMachine.reconfigure' }]],
+  ['an old one', [{ id: 't-1', called: CREATE, agoMs: 60_000 }]],
+  [
+    'two',
+    [
+      { id: 't-1', called: CREATE },
+      { id: 't-2', called: CREATE },
+    ],
+  ],
+])(
+  'of %s among the machine’s tasks nobody knows what became of the call, and it is not made again',
+  async (_, tasks) => {
+    const vm = await machine({ ...tells(...tasks), CreateSnapshot_Task: () => false })
+    await expect(vm.takeSnapshot(REQUEST, Deadline.after(8000))).rejects.toMatchObject({
+      code: 'VSPHERE_CONNECTION_LOST',
+    })
+    expect(host.count('CreateSnapshot_Task')).toBe(1)
+  },
+)
+
+test.each<[string, Answer[]]>([
+  ['503 three times', [1, 2, 3].map(() => ({ status: 503, body: 'no healthy upstream' }))],
+  ['429 from a proxy', [{ status: 429, body: 'slow down' }]],
+])('a snapshot that meets %s is asked for again', async (_, answers) => {
+  const vm = await machine({
+    CreateSnapshot_Task: inTurn<Answer>(...answers, '<returnval type="Task">t-1</returnval>'),
+    WaitForUpdatesEx: inTurn<Answer>({ status: 503, body: '' }, taskUpdate('t-1', SUCCESS)),
+  })
+  expect(await vm.takeSnapshot(REQUEST, Deadline.after(12_000))).toContain('snapshot-9')
+})
+
+test('a login that meets a vCenter which starts is tried again, the first as well as a later one', async () => {
+  const vm = await machine({
+    Login: inTurn<Answer>(
+      { status: 503, body: '' },
+      '<returnval><key>52a</key><userName>root</userName></returnval>',
+      false,
+      '<returnval><key>52b</key><userName>root</userName></returnval>',
+    ),
+    CreateSnapshot_Task: inTurn<Answer>(
+      { fault: 'NotAuthenticated' },
+      '<returnval type="Task">t-1</returnval>',
+    ),
+    WaitForUpdatesEx: inTurn(taskUpdate('t-1', SUCCESS)),
+  })
+  expect(await vm.takeSnapshot(REQUEST, Deadline.after(12_000))).toContain('snapshot-9')
+  expect(host.count('Login')).toBe(4)
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { MethodName } from '../../../src/vsphere/soap/data.ts'
-import { decodeReturned } from '../../../src/vsphere/soap/decode.ts'
+import { decodeReturned, Unreadable } from '../../../src/vsphere/soap/decode.ts'
 import { readEnvelope } from '../../../src/vsphere/soap/envelope.ts'
 import { isA } from '../../../src/vsphere/soap/fields.ts'
 import { methods } from '../../../src/vsphere/soap/schema.ts'
@@ -19,7 +19,9 @@ function response(method: string, content: string): string {
 function property(val: string): unknown {
   const object = `<obj type="VirtualMachine">1</obj><propSet><name>p</name>${val}</propSet>`
   const result = read('RetrievePropertiesEx', `<returnval><objects>${object}</objects></returnval>`)
-  return (result as { objects: { propSet: { val: unknown }[] }[] }).objects[0]?.propSet[0]?.val
+  const found = (result as { objects: { propSet: { val: unknown }[] }[] }).objects[0]?.propSet[0]?.val
+  if (found instanceof Unreadable) throw found.why
+  return found
 }
 
 test('spaces at both ends of a name are kept', () => {

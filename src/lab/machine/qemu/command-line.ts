@@ -17,6 +17,8 @@ export interface QemuDisk {
 /** All that makes a machine for QEMU. Two processes can hand over their memory only when this is the same for both. */
 export interface QemuConfig {
   readonly accelerator: Accelerator
+  /** QEMU's own name of it: `pc-i440fx-7.1`. */
+  readonly machineType: string
   readonly kernel: string
   readonly initramfs: string
   readonly uuid: string
@@ -68,7 +70,7 @@ export function qemuArguments(config: QemuConfig): string[] {
     '-nodefaults',
     '-no-user-config',
     ...['-display', 'none'],
-    ...['-machine', 'pc'],
+    ...['-machine', config.machineType],
     ...(config.accelerator === 'kvm'
       ? ['-accel', 'kvm', '-cpu', 'max']
       : ['-accel', 'tcg,thread=multi', '-cpu', EMULATED_CPU]),

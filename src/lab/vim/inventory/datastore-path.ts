@@ -6,9 +6,12 @@ import { vimFault } from '../fault.ts'
  * @throws VimFault InvalidDatastorePath for another datastore, and for a path that climbs out of this one
  */
 export function pathWithin(datastorePath: string, datastoreName: string): string {
-  const [, name, path = ''] = datastorePath.match(/^\[([^\]]*)\]\s*(.*)$/s) ?? []
+  // A name may hold brackets itself.
+  const prefix = `[${datastoreName}]`
+  const path = datastorePath.slice(prefix.length).trimStart()
   const normal = posix.normalize(path).replace(/^\/|\/$/g, '')
-  if (name === datastoreName && !normal.split('/').includes('..')) return normal === '.' ? '' : normal
+  if (datastorePath.startsWith(prefix) && !normal.split('/').includes('..'))
+    return normal === '.' ? '' : normal
   throw vimFault(
     'InvalidDatastorePath',
     { datastorePath },

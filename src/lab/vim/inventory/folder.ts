@@ -1,22 +1,25 @@
 import { property } from '../members.ts'
 import { references } from '../references.ts'
 import type { Reference } from '../schema/values.ts'
-import type { ManagedObject } from '../service.ts'
+import type { ManagedObject, Service } from '../service.ts'
 import { entityProperties, unsetOfEntity } from './entity.ts'
+import { registerVm } from './registration.ts'
 
 /** The root folder, which holds the one datacenter. */
 export function rootFolder(): ManagedObject {
-  return folder(references.rootFolder, 'ha-folder-root', undefined, ['Datacenter'], [references.datacenter])
+  const children = [references.datacenter]
+  return folder(references.rootFolder, 'ha-folder-root', undefined, ['Datacenter'], () => children)
 }
 
 /** The four folders of the datacenter. */
-export function datacenterFolders(machines: readonly Reference[]): readonly ManagedObject[] {
+export function datacenterFolders(service: Service): readonly ManagedObject[] {
   const { vmFolder, hostFolder, datastoreFolder, networkFolder, datacenter } = references
+  const vms = folder(vmFolder, 'vm', datacenter, ['VirtualMachine'], () => service.machineReferences)
   return [
-    folder(vmFolder, 'vm', datacenter, ['VirtualMachine'], machines),
-    folder(hostFolder, 'host', datacenter, ['ComputeResource'], [references.computeResource]),
-    folder(datastoreFolder, 'datastore', datacenter, ['Datastore'], [references.datastore]),
-    folder(networkFolder, 'network', datacenter, ['Network'], [references.network]),
+    { ...vms, methods: { RegisterVM_Task: registerVm(service) } },
+    folder(hostFolder, 'host', datacenter, ['ComputeResource'], () => [references.computeResource]),
+    folder(datastoreFolder, 'datastore', datacenter, ['Datastore'], () => [references.datastore]),
+    folder(networkFolder, 'network', datacenter, ['Network'], () => [references.network]),
   ]
 }
 
@@ -25,14 +28,14 @@ function folder(
   name: string,
   parent: Reference | undefined,
   childType: readonly string[],
-  children: readonly Reference[],
+  children: () => readonly Reference[],
 ): ManagedObject {
   return {
     reference,
     properties: {
       ...entityProperties(() => name, parent),
       childType: property('string[]', () => childType),
-      childEntity: property('ManagedObjectReference[]', () => children),
+      childEntity: property('ManagedObjectReference[]', children),
     },
     unset: unsetOfEntity,
     methods: {},

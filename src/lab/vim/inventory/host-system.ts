@@ -10,7 +10,7 @@ import { hardware, hostName } from './hardware.ts'
 
 /** The lab's host: this computer under the name of a host that was never given one. */
 export function hostSystem(service: Service): ManagedObject {
-  const uuid = randomUUID()
+  const uuid = service.host.uuid ?? randomUUID()
   return {
     reference: references.host,
     properties: {

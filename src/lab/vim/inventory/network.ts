@@ -7,7 +7,7 @@ import { entityProperties, unsetOfEntity } from './entity.ts'
 export const networkName = 'VM Network'
 
 /** The one network that every machine's adapter is in. */
-export function network(machines: readonly Reference[]): ManagedObject {
+export function network(machines: () => readonly Reference[]): ManagedObject {
   const reference = references.network
   return {
     reference,
@@ -17,7 +17,7 @@ export function network(machines: readonly Reference[]): ManagedObject {
         data('NetworkSummary', { network: reference, name: networkName, accessible: true, ipPoolName: '' }),
       ),
       host: property('ManagedObjectReference[]', () => [references.host]),
-      vm: property('ManagedObjectReference[]', () => machines),
+      vm: property('ManagedObjectReference[]', machines),
     },
     unset: unsetOfEntity,
     methods: {},

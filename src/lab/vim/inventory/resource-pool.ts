@@ -6,7 +6,7 @@ import { entityProperties, unsetOfEntity } from './entity.ts'
 import { hardware } from './hardware.ts'
 
 /** The root resource pool, `Resources`. Nothing is reserved in it and nothing is limited. */
-export function resourcePool(machines: readonly Reference[]): ManagedObject {
+export function resourcePool(machines: () => readonly Reference[]): ManagedObject {
   return {
     reference: references.resourcePool,
     properties: {
@@ -17,7 +17,7 @@ export function resourcePool(machines: readonly Reference[]): ManagedObject {
       runtime: property('ResourcePoolRuntimeInfo', runtime),
       owner: property('ManagedObjectReference', () => references.computeResource),
       resourcePool: property('ManagedObjectReference[]', () => []),
-      vm: property('ManagedObjectReference[]', () => machines),
+      vm: property('ManagedObjectReference[]', machines),
       config: property('ResourceConfigSpec', config),
     },
     unset: [...unsetOfEntity, 'childConfiguration'],

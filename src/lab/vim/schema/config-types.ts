@@ -74,6 +74,7 @@ export const configTypes = {
     fields: {
       changeVersion: 'string?',
       name: 'string?',
+      instanceUuid: 'string?',
       annotation: 'string?',
       numCPUs: 'int?',
       numCoresPerSocket: 'int?',
@@ -83,7 +84,7 @@ export const configTypes = {
       changeTrackingEnabled: 'boolean?',
     },
     unset: `
-      version createDate uuid instanceUuid npivNodeWorldWideName npivPortWorldWideName
+      version createDate uuid npivNodeWorldWideName npivPortWorldWideName
       npivWorldWideNameType npivDesiredNodeWwns npivDesiredPortWwns npivTemporaryDisabled
       npivOnNonRdmDisks npivWorldWideNameOp locationId guestId alternateGuestName files tools flags
       consolePreferences powerOpInfo memoryHotAddEnabled cpuHotAddEnabled
@@ -92,6 +93,12 @@ export const configTypes = {
       vAppConfig ftInfo repConfig vAppConfigRemoved vAssertsEnabled firmware
       maxMksConnections guestAutoLockEnabled managedBy memoryReservationLockedToMax nestedHVEnabled
       vPMCEnabled scheduledHardwareUpgradeInfo vmProfile messageBusTunnelEnabled crypto migrateEncryption
+    `,
+  },
+  VirtualMachineRelocateSpec: {
+    fields: { datastore: 'ManagedObjectReference?' },
+    unset: `
+      service folder diskMoveType pool host disk transform deviceChange profile cryptoSpec
     `,
   },
   VirtualDeviceConfigSpec: {

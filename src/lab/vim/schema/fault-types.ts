@@ -35,6 +35,8 @@ export const faultTypes = {
     base: 'InvalidState',
     fields: { requestedState: 'VirtualMachinePowerState?', existingState: 'VirtualMachinePowerState' },
   },
+  AlreadyUpgraded: { base: 'InvalidState', fields: {} },
+  AlreadyExists: { base: 'VimFault', fields: { name: 'string?' } },
   ConcurrentAccess: { base: 'VimFault', fields: {} },
   TaskInProgress: { base: 'VimFault', fields: { task: 'ManagedObjectReference' } },
   ToolsUnavailable: { base: 'VimFault', fields: {} },

@@ -66,6 +66,8 @@ const privileges = [
     'VirtualMachine.Interact.PowerOn',
     'VirtualMachine.Interact.PowerOff',
   ],
+  ...['VirtualMachine.Config.UpgradeVirtualHardware', 'VirtualMachine.Inventory.Register'],
+  ...['VirtualMachine.Inventory.Unregister', 'Resource.ColdMigrate'],
   ...['VirtualMachine.Interact.Reset', 'VirtualMachine.Interact.Suspend'],
   ...['VirtualMachine.State.CreateSnapshot', 'VirtualMachine.State.RevertToSnapshot'],
   ...['VirtualMachine.State.RemoveSnapshot', 'VirtualMachine.State.RenameSnapshot'],

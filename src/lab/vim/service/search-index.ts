@@ -7,11 +7,14 @@ import type { Call, ManagedObject, Service } from '../service.ts'
 import type { LabMachine } from '../vm/lab-machine.ts'
 
 /** Finds objects of the inventory by path, name, UUID or address. Nothing found is unset, not a fault. */
-export function searchIndex({ machines }: Service): ManagedObject {
+export function searchIndex(service: Service): ManagedObject {
   const datacenter = 'ManagedObjectReference?'
   const findAll = (matches: (vm: LabMachine) => boolean, vmSearch: boolean): readonly Reference[] =>
-    vmSearch ? machines.filter(matches).map(({ reference }) => reference) : []
-  const byUuid = (uuid: string) => (vm: LabMachine) => vm.machine.uuid === uuid.toLowerCase()
+    vmSearch ? service.machines.filter(matches).map(({ reference }) => reference) : []
+  const byUuid =
+    (uuid: string, isInstance = false) =>
+    ({ machine }: LabMachine) =>
+      (isInstance ? machine.instanceUuid : machine.uuid) === uuid.toLowerCase()
   const byName = (name: string) => (vm: LabMachine) => vm.machine.guest.hostName === name
   const byIp = (ip: string) => (vm: LabMachine) => vm.machine.guest.ipAddress === ip
   const uuidSearch = { datacenter, uuid: 'string', vmSearch: 'boolean', instanceUuid: 'boolean?' } as const
@@ -34,10 +37,10 @@ export function searchIndex({ machines }: Service): ManagedObject {
       FindByUuid: method(
         uuidSearch,
         'ManagedObjectReference',
-        ({ uuid, vmSearch }) => findAll(byUuid(uuid), vmSearch)[0],
+        ({ uuid, vmSearch, instanceUuid }) => findAll(byUuid(uuid, instanceUuid), vmSearch)[0],
       ),
-      FindAllByUuid: method(uuidSearch, 'ManagedObjectReference[]', ({ uuid, vmSearch }) =>
-        findAll(byUuid(uuid), vmSearch),
+      FindAllByUuid: method(uuidSearch, 'ManagedObjectReference[]', ({ uuid, vmSearch, instanceUuid }) =>
+        findAll(byUuid(uuid, instanceUuid), vmSearch),
       ),
       FindByDnsName: method(
         nameSearch,

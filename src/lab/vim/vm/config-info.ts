@@ -12,16 +12,16 @@ export async function configInfo(
   settings: MachineSettings,
 ): Promise<Data<'VirtualMachineConfigInfo'>> {
   const { machine, datastoreName } = vm
-  const { memoryMiB, cpus, annotation, extraConfig, changeTracking, disks } = settings
+  const { hardwareVersion, memoryMiB, cpus, annotation, extraConfig, changeTracking, disks } = settings
   return data('VirtualMachineConfigInfo', {
     changeVersion: changeVersionOf(machine, settings),
     // A standalone ESXi host does not keep this either, and answers the epoch.
     modified: new Date(0),
     name: machine.name,
     ...guestSystem(machine.role),
-    version: 'vmx-19',
+    version: hardwareVersion,
     uuid: machine.uuid,
-    instanceUuid: machine.uuid,
+    instanceUuid: machine.instanceUuid,
     template: false,
     alternateGuestName: '',
     annotation,

@@ -18,6 +18,7 @@ export async function reconfigurationOf(
   const {
     changeVersion,
     name,
+    instanceUuid,
     numCPUs,
     memoryMB,
     annotation,
@@ -34,6 +35,7 @@ export async function reconfigurationOf(
   }
   return {
     name,
+    instanceUuid,
     cpus: numCPUs,
     memoryMiB: memoryMB,
     annotation,

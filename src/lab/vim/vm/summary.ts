@@ -57,7 +57,7 @@ export async function storageInfo(vm: LabMachine): Promise<Data<'VirtualMachineS
 }
 
 async function configSummary(vm: LabMachine): Promise<Data<'VirtualMachineConfigSummary'>> {
-  const { name, uuid, role, settings } = vm.machine
+  const { name, uuid, instanceUuid, role, settings } = vm.machine
   return data('VirtualMachineConfigSummary', {
     name,
     template: false,
@@ -67,7 +67,7 @@ async function configSummary(vm: LabMachine): Promise<Data<'VirtualMachineConfig
     numEthernetCards: 1,
     numVirtualDisks: settings.disks.length,
     uuid,
-    instanceUuid: uuid,
+    instanceUuid,
     ...guestSystem(role),
     annotation: settings.annotation,
   })

@@ -1,3 +1,4 @@
+import { HARDWARE_VERSIONS } from '../../machine/hardware-version.ts'
 import type { Machine } from '../../machine/machine.ts'
 import { managedObjectNotFound, vimFault } from '../fault.ts'
 import { entityProperties, unsetOfEntity } from '../inventory/entity.ts'
@@ -11,6 +12,7 @@ import { guestInfo, heartbeat } from './guest-info.ts'
 import { type HostedMachine, type LabMachine, snapshotReference } from './lab-machine.ts'
 import { layout, layoutEx } from './layout.ts'
 import { machineTask, onMachine } from './machine-task.ts'
+import { placeMethods } from './places.ts'
 import { reconfigurationOf } from './reconfiguration.ts'
 import { childReferences, snapshotInfo } from './snapshot-info.ts'
 import { machineSummary, runtimeInfo, storageInfo } from './summary.ts'
@@ -33,6 +35,7 @@ export function virtualMachine(vm: HostedMachine, service: Service): ManagedObje
       ...settingMethods(vm, service),
       ...powerMethods(vm),
       ...snapshotMethods(vm),
+      ...placeMethods(vm, service),
       QueryChangedDiskAreas: queryChangedDiskAreas(vm),
     },
   }
@@ -89,6 +92,17 @@ function settingMethods(vm: HostedMachine, service: Service): Record<string, Met
     ),
     Rename_Task: machineTask(vm, 'VirtualMachine.rename', { newName: 'string' }, ({ newName }, progress) =>
       machine.reconfigure({ name: newName }, progress),
+    ),
+    UpgradeVM_Task: machineTask(
+      vm,
+      'VirtualMachine.upgradeVirtualHardware',
+      { version: 'string?' },
+      async ({ version: hardwareVersion = HARDWARE_VERSIONS.at(-1) }, progress) => {
+        if (hardwareVersion === machine.settings.hardwareVersion) {
+          throw vimFault('AlreadyUpgraded', {}, `${machine.name} has ${hardwareVersion}`)
+        }
+        await machine.reconfigure({ hardwareVersion }, progress)
+      },
     ),
     // Sizes are looked up whenever they are asked for; who waits for them is told to look again.
     RefreshStorageInfo: action({}, () => {

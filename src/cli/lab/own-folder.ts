@@ -1,0 +1,38 @@
+import { readdir, realpath } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { UsageError } from '../../core/errors.ts'
+import { quoted } from '../../core/words.ts'
+import { listLabs } from '../../lab/labs.ts'
+import { readRecord } from '../../lab/record.ts'
+
+/** What a lab that comes back has already. */
+const OF_NEW_LABS = ['linux', 'windows', 'with', 'accel', 'disks']
+
+/** @throws UsageError for a folder in which no lab can be, and for what a lab that comes back cannot be given any more */
+export async function refuseFolder(folder: string, command: Command): Promise<void> {
+  const place = await realpath(folder).catch(() => folder)
+  const running = (await listLabs()).find((lab) => lab.folder === place)
+  if (running) {
+    throw new UsageError(`The lab ${running.id} runs in ${quoted(folder)}.`, {
+      hint: `End it first: snapwitness lab down ${running.id}`,
+    })
+  }
+  const isLab = (await readRecord(folder)) !== undefined
+  if (!isLab && (await isVacant(folder))) return
+  if (!isLab) {
+    throw new UsageError(`${quoted(folder)} holds something, and no lab.`, {
+      hint: 'Name the folder of a lab, or one that is still to be made.',
+    })
+  }
+  const asked = OF_NEW_LABS.find((name) => command.getOptionValueSource(name) === 'cli')
+  if (asked === undefined) return
+  throw new UsageError(`--${asked} is for a new lab: the one in ${quoted(folder)} has its machines.`, {
+    hint: 'Leave it out, or choose another folder.',
+  })
+}
+
+/** A lab that failed before it had a machine leaves nothing but the mark that it was to stay. */
+async function isVacant(folder: string): Promise<boolean> {
+  const entries = await readdir(folder).catch(() => [])
+  return entries.every((name) => name === 'keep')
+}

@@ -1,0 +1,84 @@
+import type { GuestErrorKind } from '../errors.ts'
+import type { SshLogin } from './login.ts'
+import type { ServerWords } from './server-words.ts'
+
+/** What kept us from a server, and whose trouble it is. */
+export interface Trouble {
+  kind: GuestErrorKind
+  /** The end of the sentence that says what was seen. */
+  why: string
+  hint?: string
+}
+
+/**
+ * @param error of the SSH client; without one, the connection just ended
+ * @param words what the server said in words
+ */
+export function troubleOf(
+  error: (Error & { level?: string }) | undefined,
+  words: ServerWords,
+  login: SshLogin,
+): Trouble {
+  return notSsh(words) ?? mismatch(error, words) ?? refusedLogin(error, words, login) ?? broken(error, words)
+}
+
+/** sshd(8) says this in the place of its version, and hangs up. */
+const HELD_OFF = /not allowed at this time|exceeded maxstartups|too many connections/i
+
+function notSsh({ isSsh, opening }: ServerWords): Trouble | undefined {
+  if (isSsh || opening === '') return undefined
+  if (HELD_OFF.test(opening)) {
+    return {
+      kind: 'starting',
+      why: `the server takes no connection of ours for a while: it said “${opening}”`,
+      hint: 'It has seen too many connections or failed logins from this computer: see PerSourcePenalties, PerSourceMaxStartups and MaxStartups in its sshd_config, and exempt this computer (PerSourcePenaltyExemptList).',
+    }
+  }
+  return {
+    kind: 'other-service',
+    why: `what answers there is no SSH server: it said “${opening}”`,
+    hint: 'Is the port that of the SSH server of the guest, and its `address` the right one?',
+  }
+}
+
+function mismatch(error: Error | undefined, words: ServerWords): Trouble | undefined {
+  const missing = /no matching (.+)$/.exec(error?.message ?? '')?.[1]
+  if (missing === undefined) return undefined
+  return {
+    kind: 'policy',
+    why: `it and this client have no ${missing} in common: it offers ${words.offered(missing).join(', ') || 'none'}`,
+    hint: 'Allow a newer one in the sshd_config of the guest (KexAlgorithms, HostKeyAlgorithms, Ciphers, MACs); an OpenSSH of defaults has some that fit.',
+  }
+}
+
+/** What pam_nologin(8) says while a system comes up, or goes. */
+const NOT_YET = /system is booting up|going down|shutting down|not permitted to log in yet/i
+
+function refusedLogin(
+  error: (Error & { level?: string }) | undefined,
+  { banner, hasAnswered }: ServerWords,
+  login: SshLogin,
+): Trouble | undefined {
+  const said = banner && `; it said “${banner}”`
+  if (NOT_YET.test(`${banner} ${login.story}`)) {
+    return {
+      kind: 'starting',
+      why: `nobody may log in yet: ${login.story}${said}`,
+      hint: 'The guest comes up, or goes down. If it stays so, see /run/nologin and /etc/nologin in it.',
+    }
+  }
+  if (error?.level === 'client-authentication')
+    return { kind: 'login', why: `the login was refused: ${login.story}${said}`, hint: login.hint }
+  // A server that has had enough of us says so and hangs up, and so does one whose accounts are closed.
+  if (!login.begun || !(hasAnswered || /authentication/i.test(error?.message ?? ''))) return undefined
+  const words = error === undefined ? '' : ` (${error.message})`
+  return { kind: 'login', why: `the login was refused${words}: ${login.story}${said}`, hint: login.hint }
+}
+
+function broken(error: Error | undefined, { banner }: ServerWords): Trouble {
+  // Of several addresses that all refuse, Node.js tells no more than a code.
+  const why = error
+    ? error.message || String((error as NodeJS.ErrnoException).code)
+    : 'the connection was closed while it was being made'
+  return { kind: 'unreachable', why: `${why}${banner && `; it said “${banner}”`}` }
+}

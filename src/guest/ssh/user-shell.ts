@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import type { ClientChannel } from 'ssh2'
+import type { Deadline } from '../../core/deadline.ts'
+import type { GuestError } from '../errors.ts'
+import type { SshConnection } from './connection.ts'
+import { type Opened, untilBegun } from './opening.ts'
+
+/**
+ * A `sh` of the user who logs in. It begins with a word of its own, so that nothing is told to what stands before it.
+ * @throws GuestError that says what stands between us and it
+ */
+export async function openUserShell(connection: SshConnection, deadline: Deadline): Promise<ClientChannel> {
+  const mark = randomUUID()
+  const channel = await connection.openChannel(shell(mark), deadline)
+  try {
+    const opened = await untilBegun({ channel, mark, connection, deadline }, () => ({
+      onSilence: () => channel.write(`\n${nudge(mark)}\n`),
+    }))
+    if (opened.how !== 'begun') throw notBegun(connection, opened)
+    return channel
+  } catch (error) {
+    channel.close()
+    throw error
+  }
+}
+
+/** Tells whoever reads our words that the shell has begun. */
+const BEGUN = 'SNAPWITNESS_SHELL'
+
+/** Words that every login shell reads alike. */
+function shell(mark: string): string {
+  return `sh -c '${BEGUN}=1; export ${BEGUN}; echo ${mark}; exec sh'`
+}
+
+/**
+ * What is said into a silence. A login script that reads a line has it with the empty one before this; another shell that
+ * a login script has put in the place of ours, of whatever kind, becomes ours by it; and ours, which was slow, lets it pass.
+ */
+function nudge(mark: string): string {
+  return `printenv ${BEGUN} >/dev/null || exec ${shell(mark)}`
+}
+
+const STANDS_BETWEEN =
+  'Let the user of the configuration log in with a shell, and run what it is asked to: see its shell in /etc/passwd, what .bashrc, .profile and the like run where nobody types, and ForceCommand, `command=` and `Subsystem` of the SSH server. Or name another user.'
+
+function notBegun(connection: SshConnection, opened: Exclude<Opened, { how: 'begun' }>): GuestError {
+  const { said } = opened
+  const words = said && `: it said “${said}”`
+  if (opened.how === 'silent') {
+    connection.drop()
+    const what = `no shell begins${words || ', and nothing is said'}`
+    return connection.failure('unreachable', what, { hint: `Is the guest still up? ${STANDS_BETWEEN}` })
+  }
+  const { exitCode } = opened
+  if (exitCode === undefined) {
+    connection.drop()
+    return connection.failure('unreachable', `the connection broke while a shell began${words}`)
+  }
+  if (NOT_YET.test(said)) return connection.failure('starting', `no shell begins yet${words}`)
+  if (EXPIRED.test(said)) {
+    const hint =
+      'Give the user a new password in the guest, or let its password never expire: chage -M -1 USER.'
+    return connection.failure('login', `the account has expired${words}`, { hint })
+  }
+  const how = exitCode === null ? 'by a signal' : `with exit code ${exitCode}`
+  const what = `what runs in the place of a shell ended ${how}${words || ' and said nothing'}`
+  return connection.failure('policy', what, { hint: STANDS_BETWEEN })
+}
+
+/** What a guest says that comes up or goes, and of an account that has run out. */
+const NOT_YET = /system is booting up|going down|shutting down|not permitted to log in yet/i
+const EXPIRED = /(?:password|account) (?:has |is )?expired|password change required|change your password/i

@@ -1,0 +1,83 @@
+import type { WinRmAccess } from '../core/access.ts'
+import { inLine } from '../core/words.ts'
+import type { HttpResponse } from './authentication.ts'
+import { WinRmError, type WinRmErrorKind } from './errors.ts'
+import { loginRefused } from './refusal.ts'
+
+/**
+ * Lets through what may carry an envelope: 200, and the 500 and 400 of faults.
+ * @throws WinRmError
+ */
+export function checkStatus(response: HttpResponse, access: WinRmAccess): void {
+  const { status } = response
+  if (status === 401) throw loginRefused(response, access)
+  if (status === 200 || ((status === 500 || status === 400) && mayHoldAnEnvelope(response))) return
+  throw notAnswered(response, access)
+}
+
+/** An answer of HTTP that is none of WS-Management, told by its status and in its own words. */
+export function notAnswered(response: HttpResponse, access: WinRmAccess): WinRmError {
+  const { status } = response
+  const { machine } = access
+  const { kind, hint } = meaningOf(response, access)
+  const what = `WinRM of ${machine} answered with HTTP ${status}: ${saidIn(response) || 'it said nothing'}.`
+  return new WinRmError(kind, what, { hint, fields: { machine, status } })
+}
+
+/** A page of a proxy is none, and neither is one of HTTP.sys, which answers where the service does not. */
+function mayHoldAnEnvelope({ headers, body }: HttpResponse): boolean {
+  const type = String(headers['content-type'])
+  return (
+    /^multipart\/encrypted/i.test(type) || /<(?:\w+:)?Envelope[\s>]/.test(body.toString('latin1', 0, 1_000))
+  )
+}
+
+function meaningOf(
+  { status, body }: HttpResponse,
+  { auth, https }: WinRmAccess,
+): { kind: WinRmErrorKind; hint: string } {
+  if (PASSING.includes(status)) {
+    return {
+      kind: 'starting',
+      hint: 'The WinRM service starts or stops, or what stands before it has no way to it: is the service up (sc query WinRM)?',
+    }
+  }
+  if (status === 500 && body.length === 0 && !https) {
+    return {
+      kind: 'policy',
+      hint:
+        auth === 'basic'
+          ? 'A Windows of defaults refuses messages that nobody has sealed, as those of Basic over HTTP are: leave `auth` out of the configuration, use HTTPS, or set Service\\AllowUnencrypted.'
+          : 'See the WinRM log of the machine; HTTPS (port 5986) takes messages that HTTP does not.',
+    }
+  }
+  if (status === 403) {
+    return {
+      kind: 'policy',
+      hint: 'Something refuses this computer, whoever logs in: a proxy in front of the machine, or a listener that wants a certificate of ours.',
+    }
+  }
+  return {
+    kind: 'other-service',
+    hint: 'Is the port that of a WinRM listener, and `https` as it is there (winrm enumerate winrm/config/listener), with no proxy or other service in front of it, and is `address` the right one?',
+  }
+}
+
+/** Too many requests, and the ways to say that the service is not there now. */
+const PASSING = [429, 502, 503, 504]
+
+/** Bytes of a page that are looked at, and characters of it that are told. */
+const LOOKED_AT = 4_096
+const MOST_SAID = 200
+
+/** Who answered, and the words of the page without its marks. */
+function saidIn({ headers, body }: HttpResponse): string {
+  const words = body
+    .toString('utf8', 0, LOOKED_AT)
+    .replace(/<(style|script)\b[^<]*/gi, ' ')
+    .replace(/<[^<>]*>?/g, ' ')
+    .replace(/\s+/g, ' ')
+  const said = inLine(words, MOST_SAID)
+  const server = headers.server === undefined ? '' : inLine(String(headers.server), 80)
+  return [said && `“${said}”`, server && `(${server})`].filter((part) => part !== '').join(' ')
+}

@@ -1,0 +1,47 @@
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { expect, test } from 'vitest'
+import { refuseFolder } from '../../../src/cli/lab/own-folder.ts'
+import { newRecord, writeRecord } from '../../../src/lab/record.ts'
+
+function given(...args: string[]): Command {
+  const command = new Command('up').option('--linux <names...>', '', ['debian-1']).option('--build <build>')
+  return command.parse(args, { from: 'user' })
+}
+
+async function folderWith(fill: (folder: string) => Promise<void>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'snapwitness-own-'))
+  await fill(folder)
+  return folder
+}
+
+const aLab = () => folderWith(async (folder) => writeRecord(folder, await newRecord([])))
+
+test('a folder that is still to be made, or is empty but for its mark, takes a new lab', async () => {
+  await refuseFolder(join(tmpdir(), 'snapwitness-nowhere'), given('--linux', 'web'))
+  const failed = await folderWith((folder) => writeFile(join(folder, 'keep'), ''))
+  await refuseFolder(failed, given('--linux', 'web'))
+})
+
+test('a folder with a lab takes it back, with what an upgrade changes', async () => {
+  await refuseFolder(await aLab(), given('--build', '1'))
+})
+
+test('but not with other machines', async () => {
+  await expect(refuseFolder(await aLab(), given('--linux', 'web'))).rejects.toThrow(
+    '--linux is for a new lab',
+  )
+})
+
+test('a folder of somebody else is left alone', async () => {
+  const folder = await folderWith((one) => writeFile(join(one, 'thesis.txt'), 'years of work'))
+  await expect(refuseFolder(folder, given())).rejects.toThrow('holds something, and no lab')
+  expect(await readdir(folder)).toEqual(['thesis.txt'])
+})
+
+test('a record that is broken is told', async () => {
+  const folder = await folderWith((one) => writeFile(join(one, 'host.json'), '{"uuid":'))
+  await expect(refuseFolder(folder, given())).rejects.toThrow('is not what a lab writes there')
+})
