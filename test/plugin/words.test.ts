@@ -74,7 +74,7 @@ test('every form of a scenario is recorded as one, and left out where its need i
   ])
   const left = ofType(entries, 'not-applicable')
   expect(left.map(({ reason }) => reason)).toEqual(
-    Array(4).fill('it needs 1 with a linux guest, and the configuration names fewer'),
+    Array(4).fill('it needs 1 with a linux guest, and there are fewer'),
   )
   // One after another, whatever a suite says: each ends before the next begins.
   const order = entries.flatMap(({ type }) => (/^scenario-(started|ended)$/.test(type) ? [type] : []))
