@@ -117,10 +117,30 @@ export function scenariosThatCount(entries: readonly Entry[]): EntryOf<'scenario
   return countedScenarios(indexLedger(entries)).map(({ started }) => started)
 }
 
-/** What need not be done again when the run is resumed: by {@link keyOfUnit}. */
-export function judgedUnits(entries: readonly Entry[]): string[] {
+/** What a run that is resumed finds done, by {@link keyOfUnit}. */
+export interface DoneUnits {
+  /** They have their verdict. */
+  judged: string[]
+  /** Some trouble kept from seeing them, and they were not tried again: with the ids of those attempts. */
+  unseen: Record<string, string>
+}
+
+export function doneUnits(entries: readonly Entry[]): DoneUnits {
   const last = new Map(indexLedger(entries).scenarios.map((own) => [keyOfUnit(own.started), own]))
-  return [...last].filter(([, own]) => !wasCutShort(own)).map(([key]) => key)
+  const done = [...last].filter(([, own]) => !wasCutShort(own))
+  const [unseen, judged] = [
+    done.filter(([, own]) => wasUnseen(own)),
+    done.filter(([, own]) => !wasUnseen(own)),
+  ]
+  return {
+    judged: judged.map(([key]) => key),
+    unseen: Object.fromEntries(unseen.map(([key, { started }]) => [key, started.scenario])),
+  }
+}
+
+function wasUnseen({ started, ended, checks }: ScenarioEntries): boolean {
+  if (!ended?.trouble || started.triesAgain !== undefined) return false
+  return !checks.some((check) => check.verdict === 'violated')
 }
 
 /** By file, name and crew: units of a night begin in whatever order there are machines for them. */

@@ -10,7 +10,7 @@ import { RUN_ITSELF } from '../evidence/entries.ts'
 import { FORMAT } from '../evidence/format.ts'
 import { Journal } from '../evidence/journal.ts'
 import { Ledger, readLedger } from '../evidence/ledger.ts'
-import { judgedUnits } from '../evidence/run-summary.ts'
+import { doneUnits } from '../evidence/run-summary.ts'
 import { troubleOf } from '../evidence/trouble.ts'
 import type { Trouble } from '../evidence/units.ts'
 import { findIn } from '../fleet/find-in.ts'
@@ -56,7 +56,7 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
   const whole = await loadConfig(settings.configPath)
   const config = ofShard(whole, settings.shard)
   const secrets = await printedSecrets()
-  const judged = settings.resumed ? judgedUnits(await readLedger(settings.folder)) : []
+  const done = doneUnits(settings.resumed ? await readLedger(settings.folder) : [])
   const ledger = Ledger.open(settings.folder)
   const stopHandling = handleSignals(settings.folder, cleanCommand(settings))
   const limits = new Limits(config.timeouts)
@@ -102,7 +102,7 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
     unfit.refuseIfNoneIsLeft()
     journal.endStep()
     return {
-      told: { folder, configPath, terms, keep, judged, ...desk.told },
+      told: { folder, configPath, terms, keep, ...done, ...desk.told },
       desk,
       secrets,
       close: async () => {

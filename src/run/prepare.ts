@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { loadConfig } from '../config/load.ts'
 import { ofShard, type Shard } from '../config/shards.ts'
 import { UsageError } from '../core/errors.ts'
 import { readLedger } from '../evidence/ledger.ts'
 import { ofType } from '../evidence/run-summary.ts'
-import { placeOfHistory } from '../history/place.ts'
+import { placeOfHistory, type StorePlace } from '../history/place.ts'
 import { readRunSecret } from '../safety/run-secret.ts'
+import type { Durations } from './longest-first.ts'
 import { lookEarly } from './look-early.ts'
 import { newRunId, runFolderOf } from './run-folder.ts'
 import type { RunSettings } from './settings.ts'
@@ -43,12 +46,33 @@ export async function prepareRun(request: RunRequest): Promise<RunSettings> {
   const strict = request.strict === true || config.run.onUnfit === 'fail'
   const { id, folder } = await placeOf(request)
   // Refuses what names no history, while there is somebody to mend it.
-  placeOfHistory(dirname(folder), config.history)
+  const history = placeOfHistory(dirname(folder), config.history)
   const resumed = request.resume !== undefined
-  const seen = await lookEarly(config, { run: id, steal, strict, shard })
+  const [seen, durations] = await Promise.all([
+    lookEarly(config, { run: id, steal, strict, shard }),
+    durationsIn(history),
+  ])
   // Of a night that was divided the whole is kept, once it is merged.
   const isNight = request.history !== false && !shard
-  return { configPath, id, folder, command, resumed, keep, steal, strict, shard, isNight, seen }
+  return { configPath, id, folder, command, resumed, keep, steal, strict, shard, isNight, durations, seen }
+}
+
+/** Nobody waits long for what only makes a night shorter; a history that cannot be read is told at the run's end. */
+const PATIENCE_MS = 3_000
+
+async function durationsIn(place: StorePlace): Promise<Durations> {
+  if ('file' in place && !existsSync(place.file)) return {}
+  const patience = sleep(PATIENCE_MS, {}, { ref: false })
+  return Promise.race([readDurations(place).catch(() => ({})), patience])
+}
+
+async function readDurations(place: StorePlace): Promise<Durations> {
+  const [{ openStore }, { lastDurations }] = await Promise.all([
+    import('../history/store.ts'),
+    import('../history/durations.ts'),
+  ])
+  const store = await openStore(place)
+  return lastDurations(store).finally(() => store.close())
 }
 
 async function placeOf({ resume, out }: RunRequest): Promise<{ id: string; folder: string }> {

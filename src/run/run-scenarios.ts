@@ -9,6 +9,7 @@ import { salvageLedger } from '../evidence/salvage.ts'
 import type { Trouble } from '../evidence/units.ts'
 import { mergeVerdicts } from '../evidence/verdict.ts'
 import { unrecorded } from './exit-code.ts'
+import { longestFirst } from './longest-first.ts'
 import { noScenario, refuseBroken, type Selection, specificationsOf, vitestFor } from './selection.ts'
 import type { RunSettings } from './settings.ts'
 
@@ -36,7 +37,12 @@ export async function runScenarios(settings: RunSettings, selection: Selection):
 }
 
 async function passThroughVitest(settings: RunSettings, selection: Selection): Promise<Vitest> {
-  const vitest = await vitestFor(selection, { passWithNoTests: true, provide: { settings } })
+  const { durations = {} } = settings
+  const vitest = await vitestFor(selection, {
+    passWithNoTests: true,
+    provide: { settings },
+    sequence: { sequencer: await longestFirst(durations) },
+  })
   await vitest.standalone()
   await vitest.runTestSpecifications(await specificationsOf(vitest, selection), true)
   await vitest.close()

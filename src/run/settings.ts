@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import type { Shard } from '../config/shards.ts'
 import type { SeenBefore } from '../fleet/gather.ts'
+import type { Durations } from './longest-first.ts'
 import { newRunId, runFolderOf } from './run-folder.ts'
 
 /** How a run is to go. It crosses to vitest's plugin, and so is plain data. */
@@ -23,6 +24,8 @@ export interface RunSettings {
   shard?: Shard | undefined
   /** Whether the history has it: it is a night, and no trial. */
   isNight: boolean
+  /** Of the last nights: what took longest goes first. */
+  durations?: Durations
   /** The machines that somebody has looked at a moment ago. */
   seen?: SeenBefore
 }

@@ -111,7 +111,8 @@ async function perform(
   const machines = membersOf(config, crew, run.found)
   const ledger = Ledger.open(run.folder)
   const about = { name, file: task.file.name, ...(promise && { promise }) }
-  const triesAgain = again.get(task)
+  const unit = keyOfUnit({ file: task.file.name, name, machines: [...crew] })
+  const triesAgain = again.get(task) ?? run.unseen[unit]
   again.delete(task)
   const recorder = new Recorder(ledger, { ...about, machines: [...crew], ...(triesAgain && { triesAgain }) })
   const startedAt = performance.now()

@@ -33,6 +33,8 @@ export interface ProvidedRun {
   keep: boolean
   /** Scenarios that have their verdict already, each on its crew: by `keyOfUnit`. */
   judged: string[]
+  /** Scenarios that some trouble kept from being seen before the run was resumed, by the same, with those attempts. */
+  unseen: Record<string, string>
   /** Machines that the configuration does not name, and that were found on its hosts. */
   found: FoundOnHost[]
   /** Whether room has to be asked for before a snapshot with memory is taken. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Entry } from '../../src/evidence/entries.ts'
-import { judgedUnits, scenariosThatCount, summarize } from '../../src/evidence/run-summary.ts'
+import { doneUnits, scenariosThatCount, summarize } from '../../src/evidence/run-summary.ts'
 import { atBaseline } from '../../src/safety/baseline.ts'
 
 const at = '2026-01-01T00:00:00.000Z'
@@ -28,17 +28,34 @@ test('a resumed run does again what has no end, or was asked to stop, and nothin
     ...scenario('4', 'killed after a finding', check('4', 'violated')),
     ...scenario('5', 'asked to stop', ended('5', 'unknown', { trouble })),
   ]
-  expect(judgedUnits(entries)).toEqual([
+  expect(doneUnits(entries).judged).toEqual([
     'f#held on debian-1',
     'f#unknown on debian-1',
     'f#killed after a finding on debian-1',
   ])
 })
 
+test('what some trouble kept from being seen is tried once more, in the place of that attempt', () => {
+  const dead = { trouble: { code: 'SSH', what: 'Nobody answers.', hint: 'Look at it.' } }
+  const entries = [
+    ...scenario('1', 'a', ended('1', 'unknown', dead)),
+    ...scenario('2', 'b', check('2', 'violated'), ended('2', 'unknown', dead)),
+  ]
+  expect(doneUnits(entries)).toEqual({ judged: ['f#b on debian-1'], unseen: { 'f#a on debian-1': '1' } })
+  const started: Entry = { ...scenario('3', 'a')[0], triesAgain: '1' } as Entry
+  const again = [...entries, started, check('3', 'held'), ended('3', 'held')]
+  expect(summarize(again).scenarios.map(({ name, verdict }) => [name, verdict])).toEqual([
+    ['a', 'held'],
+    ['b', 'violated'],
+  ])
+  const twice = [...entries, started, ended('3', 'unknown', dead)]
+  expect(doneUnits(twice)).toEqual({ judged: ['f#a on debian-1', 'f#b on debian-1'], unseen: {} })
+})
+
 test('of a scenario that was tried again the last attempt says whether it is to be done', () => {
   const entries = [...scenario('1', 'a', ended('1', 'unknown')), ...scenario('2', 'a', check('2', 'held'))]
-  expect(judgedUnits(entries)).toEqual([])
-  expect(judgedUnits([...entries, ended('2', 'held')])).toEqual(['f#a on debian-1'])
+  expect(doneUnits(entries).judged).toEqual([])
+  expect(doneUnits([...entries, ended('2', 'held')]).judged).toEqual(['f#a on debian-1'])
 })
 
 test('of a scenario that was made anew the first attempt does not count, unless it found a violation', () => {

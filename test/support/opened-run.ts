@@ -7,7 +7,7 @@ import { deskOf } from './desk.ts'
 
 /** A run that is open already, for scenarios of a vitest of the test's own. */
 export async function openedRun(
-  run: Omit<ProvidedRun, 'found' | 'limitsMemory' | 'keep' | 'judged'>,
+  run: Omit<ProvidedRun, 'found' | 'limitsMemory' | 'keep' | 'judged' | 'unseen'>,
 ): Promise<{ snapwitness: RunPlace; snapwitnessMachines: CrewMachine[] }> {
   const machines = await loadMachineNames(run.configPath)
   const { desk } = deskOf(
@@ -15,7 +15,7 @@ export async function openedRun(
     {},
     { guestOf: (machine) => machines.find(({ name }) => name === machine)!.guest },
   )
-  const told: ProvidedRun = { ...run, keep: false, judged: [], ...desk.told }
+  const told: ProvidedRun = { ...run, keep: false, judged: [], unseen: {}, ...desk.told }
   const onDemand = new RunOnDemand(async () => ({ told, desk, secrets: [], close: async () => undefined }))
   onTestFinished(() => onDemand.stop())
   return { snapwitness: await onDemand.place(), snapwitnessMachines: machines }

@@ -21,6 +21,7 @@ function upCommand(): Command {
     .option('--linux <names...>', 'names of the Debian machines', ['debian-1'])
     .option('--windows <names...>', 'names of the machines that stand in for a Windows', ['win10-1'])
     .option('--no-windows', 'only the Debian machines')
+    .option('--no-linux', 'only those that stand in for a Windows')
     .option(
       '--folder <folder>',
       'a folder of its own, which stays when the lab ends: the lab that was in it before comes back with its machines',

@@ -16,7 +16,7 @@ import { productOf } from './product.ts'
 import { describeLab } from './status.ts'
 
 interface UpOptions {
-  linux: string[]
+  linux: string[] | false
   windows: string[] | false
   accel: 'auto' | 'kvm' | 'tcg'
   disks: 'online' | 'offline'
@@ -34,6 +34,7 @@ interface UpOptions {
 /** Starts a lab, tells where it is, and keeps it until it is asked to end; then nothing of it is left. */
 export async function labUp(options: UpOptions, command: Command): Promise<void> {
   const fault = options.fault === undefined ? undefined : oneNamed('fault', faults, options.fault)
+  const { linux, windows } = machinesAsked(options)
   const taken = allNamed('liberty', liberties, options.liberty)
   const packages = packagesNamed(options.with)
   const product = options.build === undefined ? undefined : productOf(options.build)
@@ -45,7 +46,8 @@ export async function labUp(options: UpOptions, command: Command): Promise<void>
   try {
     const lab = await startLab({
       ...options,
-      windows: options.windows || [],
+      linux,
+      windows,
       fault,
       liberties: taken,
       packages,
@@ -62,6 +64,13 @@ export async function labUp(options: UpOptions, command: Command): Promise<void>
   } finally {
     await leaveLabFolder(state)
   }
+}
+
+function machinesAsked({ linux, windows }: UpOptions): { linux: string[]; windows: string[] } {
+  if (linux || windows) return { linux: linux || [], windows: windows || [] }
+  throw new UsageError('A lab with neither --linux nor --windows has no machine.', {
+    hint: 'Leave out --no-linux or --no-windows.',
+  })
 }
 
 function packagesNamed(names: readonly string[]): readonly string[] {

@@ -32,8 +32,14 @@ interface UnderLiberty {
 /** Runs the scenarios of the promises that a liberty touches, on a fresh lab that takes it. */
 export function tryLiberty(liberty: Liberty, out: string): Promise<TriedLiberty> {
   const filters = liberty.touches.map((promise) => `${promise}.scenario`)
-  return tryOn([liberty], { filters, labOptions: liberty.shownBy === 'linux' ? ['--no-windows'] : [] }, out)
+  return tryOn(
+    [liberty],
+    { filters, labOptions: liberty.shownBy ? [WITHOUT_THE_OTHER[liberty.shownBy]] : [] },
+    out,
+  )
 }
+
+const WITHOUT_THE_OTHER = { linux: '--no-windows', windows: '--no-linux' }
 
 /** Runs the whole catalogue and the documented workflow on one lab that takes all liberties that go together. */
 export function tryTogether(liberties: readonly Liberty[], out: string): Promise<TriedLiberty> {

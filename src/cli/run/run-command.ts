@@ -28,7 +28,7 @@ export function runCommand(): Command {
     .option('--out <folder>', 'where the run leaves its own folder', RUNS)
     .option(
       '--resume <run>',
-      'go on with an interrupted run (its folder, or latest): the scenarios that have no verdict',
+      'go on with an interrupted run (its folder, or latest): the scenarios that have no verdict, or that trouble kept from being seen',
     )
     .option('--bail', 'stop at the first scenario that does not hold')
     .option('--keep', 'leave the machines as they are at the end, for a look')

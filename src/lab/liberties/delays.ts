@@ -10,14 +10,7 @@ export const diskShowsLate: Liberty = {
   alone: 'each disk costs half a minute',
   source: 'ansible-vsphere-gos-validation, hotadd_disk_existing_ctrl.yml',
   allows: 'A hot-added disk shows in the guest after 30 s on Linux, and after 15 s on Windows.',
-  touches: [
-    'each-disk-has-its-own-delta',
-    'independent-disks-and-memory',
-    'revert-restores-power',
-    'consolidation',
-    'settings-return',
-    'changed-blocks',
-  ],
+  touches: ['each-disk-has-its-own-delta', 'independent-disks-and-memory', 'revert-restores-power'],
   sabotage: disksShowLate({ linux: 30_000, 'windows-stand-in': 15_000 }),
 }
 
@@ -27,14 +20,7 @@ export const diskShowsAfterReboot: Liberty = {
   alone: 'a disk that waits for a boot keeps the rest from being seen',
   source: 'ansible-vsphere-gos-validation, article 399003',
   allows: 'On LSI Logic SAS a Debian 13 sees a hot-added disk after its next boot.',
-  touches: [
-    'each-disk-has-its-own-delta',
-    'independent-disks-and-memory',
-    'revert-restores-power',
-    'consolidation',
-    'settings-return',
-    'changed-blocks',
-  ],
+  touches: ['each-disk-has-its-own-delta', 'independent-disks-and-memory', 'revert-restores-power'],
   sabotage: disksShowAtABoot('linux'),
 }
 
@@ -48,14 +34,11 @@ export const propertiesLag: Liberty = {
   touches: [
     'each-disk-has-its-own-delta',
     'memory-file',
-    'revert-restores-power',
-    'suspended-machine',
     'removal-merges-into-the-parent',
     'branches-of-the-tree',
     'consolidation',
     'names-need-not-be-unique',
     'settings-return',
-    'changed-blocks',
   ],
   host: lagsBehind(10_000),
 }

@@ -42,14 +42,11 @@ export const guestWritesByItself: Liberty = {
   allows: 'A guest writes to its disks by itself, to those for data too.',
   touches: [
     'each-disk-has-its-own-delta',
-    'memory-file',
     'revert-restores-power',
     'removal-merges-into-the-parent',
     'changed-blocks',
     'one-moment-for-all-disks',
-    'quiesced-snapshot',
     'synced-data',
-    'revert-twice',
   ],
   sabotage: (steps) => ({
     ...steps,
@@ -64,6 +61,7 @@ export const guestWritesByItself: Liberty = {
 
 export const diskOfflineAfterColdStart: Liberty = {
   name: 'disk-offline-after-cold-start',
+  shownBy: 'windows',
   source: 'ansible-vsphere-gos-validation, article 399003',
   allows: 'A data disk of a Windows Server is offline again after each start.',
   touches: ['revert-restores-power', 'settings-return', 'revert-twice'],
@@ -71,6 +69,7 @@ export const diskOfflineAfterColdStart: Liberty = {
 
 export const driveLettersMove: Liberty = {
   name: 'drive-letters-move',
+  shownBy: 'windows',
   source: 'Windows mount manager',
   allows: 'After a start of Windows a volume has another drive letter.',
   touches: ['revert-restores-power', 'settings-return', 'revert-twice'],
@@ -78,6 +77,7 @@ export const driveLettersMove: Liberty = {
 
 export const newPartitionSays42002: Liberty = {
   name: 'new-partition-says-42002',
+  shownBy: 'windows',
   source: 'csi-proxy',
   allows: 'New-Partition answers 42002 after it has made the partition.',
   touches: ['each-disk-has-its-own-delta', 'revert-restores-power'],
@@ -85,6 +85,7 @@ export const newPartitionSays42002: Liberty = {
 
 export const indexerKeepsFilesOpen: Liberty = {
   name: 'indexer-keeps-files-open',
+  shownBy: 'windows',
   source: 'Windows Search; Defender',
   allows:
     'The files of a data disk stay open in an indexer: nobody gets one for himself, nor out of the cache.',
@@ -101,6 +102,7 @@ export const indexerKeepsFilesOpen: Liberty = {
 
 export const guestProcessIsEnded: Liberty = {
   name: 'guest-process-is-ended',
+  shownBy: 'windows',
   source: 'attack surface reduction rule d1e49aac',
   allows: 'A process that WMI has created is ended by the guest’s protection.',
   touches: ['one-moment-for-all-disks', 'quiesced-snapshot', 'synced-data'],

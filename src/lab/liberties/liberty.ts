@@ -11,8 +11,8 @@ export interface Liberty extends Conduct {
   readonly allows: string
   /** The ids of the promises that it touches, none of which may be called violated under it. */
   readonly touches: readonly string[]
-  /** The kind of guest that shows it as well as any other does; absent where every kind has to. */
-  readonly shownBy?: 'linux'
+  /** The kind of guest that shows it alone, or as well as any other does; absent where every kind has to. */
+  readonly shownBy?: 'linux' | 'windows'
   /** Why it does not go with all the others at once; it goes with them where there is no reason. */
   readonly alone?: string
   /** Replaces some of the host's manners. Called once for each lab. */
