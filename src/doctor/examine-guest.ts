@@ -9,6 +9,7 @@ import { type ClockReading, clocks } from './guest/clocks.ts'
 import { probeListener } from './guest/listener-probe.ts'
 import { login, loginFailed } from './guest/login.ts'
 import { needs } from './guest/needs.ts'
+import { processRule } from './guest/process-rule.ts'
 import { winRmListener } from './guest/winrm-listener.ts'
 import { winRmPolicy } from './guest/winrm-policy.ts'
 import type { Patient } from './patient.ts'
@@ -67,7 +68,7 @@ async function askGuest(
     const hostClock = await read(async () => (await session.currentTime(deadline)).getTime())
     return [
       ...needs(guest.kind, inspection),
-      ...(guest.kind === 'windows' ? [winRmPolicy(inspection)] : []),
+      ...(guest.kind === 'windows' ? [winRmPolicy(inspection), ...processRule(inspection)] : []),
       clocks(guestClock, hostClock),
     ]
   } catch (error) {

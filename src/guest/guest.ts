@@ -119,7 +119,7 @@ export interface GuestInspection {
   administrator: boolean
   /** Commands or cmdlets; null where there is no such one, `there` where its version was not asked for. */
   tools: { name: string; version: string | null }[]
-  /** Of Windows: `powerShell`, `languageMode` and the policies of WinRM; null where one is not set. */
+  /** Of Windows: `powerShell`, `languageMode`, `dotNetRelease`, `processRule` and the policies of WinRM; null where one is not set. */
   settings: Record<string, string | number | null>
 }
 

@@ -3,6 +3,7 @@ import type { Remark, Severity } from '../../src/doctor/finding.ts'
 import { clocks } from '../../src/doctor/guest/clocks.ts'
 import { login, loginFailed } from '../../src/doctor/guest/login.ts'
 import { needs } from '../../src/doctor/guest/needs.ts'
+import { processRule } from '../../src/doctor/guest/process-rule.ts'
 import { winRmListener } from '../../src/doctor/guest/winrm-listener.ts'
 import { winRmPolicy } from '../../src/doctor/guest/winrm-policy.ts'
 import { apiVersion } from '../../src/doctor/host/api-version.ts'
@@ -213,6 +214,21 @@ const found: [what: string, seen: Remark | Remark[], severity: Severity, told: R
     'blocker',
     /another make than GNU: dd \(BusyBox/,
   ],
+  [
+    'a sfdisk that knows no GPT, and a sync that knows no file',
+    needs(
+      'linux',
+      guest({
+        tools: [
+          { name: 'sfdisk', version: 'sfdisk from util-linux 2.23.2' },
+          { name: 'sync', version: 'sync (GNU coreutils) 8.22' },
+          { name: 'dd', version: 'dd (coreutils) 8.22' },
+        ],
+      }),
+    )[1] ?? [],
+    'blocker',
+    /util-linux 2\.23\.2 \(from 2\.26 on\), sync \(GNU coreutils\) 8\.22 \(from 8\.24 on\)/,
+  ],
   ['a plain user', needs('linux', guest({ administrator: false }))[1] ?? [], 'blocker', /PermitRootLogin/],
   [
     'a plain user of Windows',
@@ -233,6 +249,18 @@ const found: [what: string, seen: Remark | Remark[], severity: Severity, told: R
     needs('windows', guest({ settings: { powerShell: '4.0' } }))[2] ?? [],
     'warning',
     /5\.1/,
+  ],
+  [
+    'an old .NET',
+    needs('windows', guest({ settings: { powerShell: '5.1', dotNetRelease: 378_389 } })).at(-1) ?? [],
+    'warning',
+    /release 378389/,
+  ],
+  [
+    'a rule that ends processes',
+    processRule(guest({ settings: { processRule: '1' } })),
+    'warning',
+    /d1e49aac[\s\S]*Add-MpPreference/,
   ],
   ['no policy', winRmPolicy(guest()), 'ok', /No policy/],
   [

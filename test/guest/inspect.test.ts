@@ -89,3 +89,20 @@ test('policies of WinRM are read from the registry', async () => {
   expect(standIn.run(set)).toMatchObject({ exitCode: 0, stderr: '' })
   expect(inspectWindows(standIn).settings).toMatchObject({ policyAllowBasic: 0 })
 })
+
+test('a rule of Defender and the release of .NET are read from the registry, a policy before the guest’s own', async () => {
+  const standIn = await LocalStandIn.start()
+  expect(inspectWindows(standIn).settings).toMatchObject({ processRule: null, dotNetRelease: null })
+  const rules = 'Microsoft\\Windows Defender\\Windows Defender Exploit Guard\\ASR\\Rules'
+  const rule = 'd1e49aac-8f56-4280-b9ba-993a6d77406c'
+  const set = (key: string, name: string, value: string, type: string) => {
+    const path = `'HKLM:\\SOFTWARE\\${key}'`
+    const text = `[void](New-Item -Path ${path} -Force); [void](New-ItemProperty -LiteralPath ${path} -Name '${name}' -Value ${value} -PropertyType ${type})`
+    expect(standIn.run(text)).toMatchObject({ exitCode: 0, stderr: '' })
+  }
+  set(rules, rule, "'2'", 'String')
+  set('Microsoft\\NET Framework Setup\\NDP\\v4\\Full', 'Release', '528372', 'DWord')
+  expect(inspectWindows(standIn).settings).toMatchObject({ processRule: '2', dotNetRelease: 528_372 })
+  set(`Policies\\${rules}`, rule, "'1'", 'String')
+  expect(inspectWindows(standIn).settings).toMatchObject({ processRule: '1' })
+})

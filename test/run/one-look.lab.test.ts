@@ -44,15 +44,16 @@ test('the machines are looked at once before a run, whoever looks first', async 
   const found = vi.spyOn(VsphereSession.prototype, 'findVirtualMachine')
   const seen = [vi.spyOn(VirtualMachine.prototype, 'inspect'), vi.spyOn(VirtualMachine.prototype, 'describe')]
   const settings = structuredClone(await prepareRun(await request()))
-  // Its guest is asleep, so that a run is blocked: by what the first look has seen.
+  // Its guest is asleep, so that a run is blocked: by what the first look has seen. The doctor reads what a run needs to put
+  // the machine back besides.
   await expect(openRun(settings)).rejects.toThrow(/debian-1: The machine is off/)
   expect(found).toHaveBeenCalledTimes(1)
-  expect(seen.map((look) => look.mock.calls.length)).toEqual([1, 0])
+  expect(seen.map((look) => look.mock.calls.length)).toEqual([1, 1])
 
   const { seen: _, ...unseen } = settings
   await expect(openRun({ ...unseen, folder: join(out, 'plain') })).rejects.toThrow(
     /debian-1: The machine is off/,
   )
   expect(found).toHaveBeenCalledTimes(2)
-  expect(seen.map((look) => look.mock.calls.length)).toEqual([2, 0])
+  expect(seen.map((look) => look.mock.calls.length)).toEqual([2, 2])
 })

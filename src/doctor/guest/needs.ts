@@ -6,12 +6,16 @@ import { ok, type Remark } from '../finding.ts'
 /** The first whose Storage cmdlets and WinRM are those that the scripts are written for. */
 const OLDEST_POWERSHELL = 5
 
+/** 4.5.2, which PowerShell 5.1 stands on. */
+const OLDEST_DOT_NET = 379_893
+
 /** What the scripts need of a guest: commands or cmdlets, and the rights of an administrator. */
 export function needs(kind: GuestKind, inspection: GuestInspection): Remark[] {
   return [
     tools(kind, inspection),
+    ...oldTools(kind, inspection),
     administrator(kind, inspection),
-    ...(kind === 'windows' ? powerShell(inspection) : []),
+    ...(kind === 'windows' ? [...powerShell(inspection), ...dotNet(inspection)] : []),
   ]
 }
 
@@ -36,6 +40,30 @@ function tools(kind: GuestKind, { tools: seen }: GuestInspection): Remark {
     follows: 'Disks of this guest cannot be made, looked at or read.',
     mend: howToGetTools,
   }
+}
+
+function oldTools(kind: GuestKind, { tools: seen }: GuestInspection): Remark[] {
+  const { leastVersions, toolsAre: noun } = kinds[kind]
+  const old = seen.flatMap(({ name, version }) => {
+    const least = leastVersions[name]
+    return least && version !== null && isBefore(version, least) ? [`${version} (from ${least} on)`] : []
+  })
+  if (old.length === 0) return []
+  return [
+    {
+      id: 'guest-versions',
+      severity: 'blocker',
+      what: `The scripts call ${noun} that are older than they need them: ${old.join(', ')}`,
+      follows: 'Disks of this guest cannot be initialised, or their data not be made durable.',
+      mend: 'Choose a guest with a newer system, such as Debian 9, Red Hat 8 or SLES 15.',
+    },
+  ]
+}
+
+/** What tells no version is none that is known to be too old. */
+function isBefore(line: string, least: string): boolean {
+  const own = line.match(/\d+\.\d+/)?.[0]
+  return own !== undefined && own.localeCompare(least, 'en', { numeric: true }) < 0
 }
 
 function administrator(kind: GuestKind, { administrator: is }: GuestInspection): Remark {
@@ -72,6 +100,20 @@ function powerShell({ settings }: GuestInspection): Remark[] {
       what,
       follows: `The scripts are written for PowerShell ${OLDEST_POWERSHELL} and newer.`,
       mend: 'Install the Windows Management Framework 5.1.',
+    },
+  ]
+}
+
+/** A guest that does not tell it is no finding: what PowerShell tells says enough. */
+function dotNet({ settings: { dotNetRelease: release } }: GuestInspection): Remark[] {
+  if (typeof release !== 'number' || release >= OLDEST_DOT_NET) return []
+  return [
+    {
+      id: 'dot-net',
+      severity: 'warning',
+      what: `.NET Framework older than 4.5.2 (release ${release})`,
+      follows: 'The scripts are written for that of PowerShell 5.1, and read past caches by it.',
+      mend: 'Install .NET Framework 4.8.',
     },
   ]
 }

@@ -8,6 +8,8 @@ export const linux: KindOfGuest = {
   language: shellScript,
   toolsAre: 'commands',
   isForeign: ({ name, version }) => GNU.includes(name) && version !== null && !/GNU|coreutils/i.test(version),
+  // GPT, of util-linux; `sync -f`, of coreutils.
+  leastVersions: { sfdisk: '2.26', sync: '8.24' },
   howToGetTools:
     'Debian: apt-get install coreutils diffutils util-linux fdisk e2fsprogs xfsprogs gawk. Red Hat: dnf install coreutils diffutils util-linux e2fsprogs xfsprogs gawk.',
   howToBeAdministrator:

@@ -5,6 +5,7 @@ export const windows: KindOfGuest = {
   language: powerShellScript,
   toolsAre: 'cmdlets',
   isForeign: () => false,
+  leastVersions: {},
   howToGetTools:
     'Use Windows 8 / Server 2012 or newer, whose module Storage brings them: Get-Module -ListAvailable Storage.',
   howToBeAdministrator:

@@ -23,10 +23,23 @@ function Test-RawDiskAccess {
     catch { return $false }
 }
 
-function Get-Policy([string]$Key, [string]$Name) {
-    $path = "HKLM:\SOFTWARE\Policies\Microsoft\Windows\WinRM\$Key"
+function Get-Setting([string]$Key, [string]$Name) {
+    $path = "HKLM:\SOFTWARE\$Key"
     if (-not (Test-Path -LiteralPath $path)) { return $null }
     return (Get-Item -LiteralPath $path).GetValue($Name)
+}
+
+function Get-Policy([string]$Key, [string]$Name) { return Get-Setting "Policies\Microsoft\Windows\WinRM\$Key" $Name }
+
+# The rule that ends what WMI has created; a policy goes before what somebody has set in the guest.
+function Get-ProcessRule {
+    $rules = 'Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules'
+    $rule = 'd1e49aac-8f56-4280-b9ba-993a6d77406c'
+    $policy = Get-Setting "Policies\$rules" $rule
+    if ($null -ne $policy) { return [string]$policy }
+    $own = Get-Setting $rules $rule
+    if ($null -ne $own) { return [string]$own }
+    return $null
 }
 
 Write-JsonLine ([ordered]@{
@@ -35,6 +48,9 @@ Write-JsonLine ([ordered]@{
     settings      = [ordered]@{
         powerShell             = if ($PSVersionTable) { [string]$PSVersionTable.PSVersion } else { $null }
         languageMode           = if ($ExecutionContext) { [string]$ExecutionContext.SessionState.LanguageMode } else { $null }
+        # Windows has the releases of .NET as numbers: 379893 is 4.5.2.
+        dotNetRelease          = Get-Setting 'Microsoft\NET Framework Setup\NDP\v4\Full' 'Release'
+        processRule            = Get-ProcessRule
         policyAllowBasic       = Get-Policy 'Service' 'AllowBasic'
         policyAllowUnencrypted = Get-Policy 'Service' 'AllowUnencryptedTraffic'
         policyAllowRemoteShell = Get-Policy 'Service\WinRS' 'AllowRemoteShellAccess'
