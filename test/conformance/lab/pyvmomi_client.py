@@ -92,7 +92,7 @@ def refuse(service, case):
         "login": lambda: service.content.sessionManager.Login("root", "wrong"),
         "power": lambda: WaitForTask(vm.PowerOnVM_Task()),
         "gone": lambda: snapshot_of(service, "1-snapshot-99").config,
-        "unsupported": lambda: vm.UnregisterVM(),
+        "unsupported": lambda: vm.MarkAsTemplate(),
         "property": lambda: read(service, vm, "nosuch"),
     }
     try:

@@ -60,7 +60,7 @@ def refuse(vim, reason)
   when 'login' then vim.serviceContent.sessionManager.Login(userName: 'root', password: 'wrong')
   when 'power' then vm.PowerOnVM_Task.wait_for_completion
   when 'gone' then snapshot_of(vim, '1-snapshot-99').config
-  when 'unsupported' then vm.UnregisterVM
+  when 'unsupported' then vm.MarkAsTemplate
   when 'property' then vm.collect('nosuch')
   end
   nil

@@ -162,6 +162,8 @@ function initAndVcsim({ kind, machines, all, chosen }: (typeof HOSTS)[number]): 
     expect(parse(recipe).jobs.snapwitness.env).toEqual({
       HOST_PASSWORD: '$' + '{{ secrets.HOST_PASSWORD }}',
       GUEST_PASSWORD: '$' + '{{ secrets.GUEST_PASSWORD }}',
+      // The gate of each night stands on those before it.
+      SNAPWITNESS_HISTORY: '$' + '{{ secrets.SNAPWITNESS_HISTORY }}',
     })
     await expectDoctor(folder, [chosen])
   })
