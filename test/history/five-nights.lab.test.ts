@@ -8,11 +8,13 @@ import { text } from 'node:stream/consumers'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { runsIn } from '../../src/cli/named-run.ts'
 import type { Verdict } from '../../src/evidence/verdict.ts'
+import { powerOn } from '../support/power-on.ts'
 import { snapwitness, startTestLab } from '../support/program.ts'
 
 // Two machines, five nights; from the third on a promise is broken on one of them.
-const SOUND = ['--no-windows', '--linux', 'debian-1', 'debian-2']
-const BROKEN = [...SOUND, '--fault', 'settings-not-restored']
+const MACHINES = ['debian-1', 'debian-2']
+const NEW = ['--no-windows', '--linux', ...MACHINES]
+const BROKEN = ['--fault', 'settings-not-restored']
 let cwd: string
 const runs = () => join(cwd, 'runs')
 const said = (message: string) => ({ cwd, env: { GITHUB_STEP_SUMMARY: join(cwd, message) } })
@@ -25,6 +27,7 @@ beforeAll(async () => {
 async function nights(count: number, flags: string[]): Promise<Verdict[]> {
   const lab = await startTestLab([...flags, '--folder', join(cwd, 'lab')])
   try {
+    if (flags !== NEW) await powerOn(lab, MACHINES)
     const verdicts: Verdict[] = []
     for (let night = 0; night < count; night++) {
       const { stdout } = await snapwitness(
@@ -56,7 +59,7 @@ async function notified(): Promise<string> {
 const gate = (summary = 'summary.md') => snapwitness(['gate', 'latest', '--out', runs()], said(summary))
 
 test('what broke in the third of five nights is told in the fourth morning, and known in the fifth', async () => {
-  expect(await nights(2, SOUND)).toEqual(['held', 'held'])
+  expect(await nights(2, NEW)).toEqual(['held', 'held'])
   expect((await gate()).exitCode).toBe(0)
 
   expect(await nights(1, BROKEN)).toEqual(['violated'])

@@ -5,18 +5,24 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runsIn } from '../../src/cli/named-run.ts'
 import type { Comparison } from '../../src/compare/comparison.ts'
 import type { RunSummary } from '../../src/evidence/run-summary.ts'
+import { LabAdministrator } from '../support/lab-administrator.ts'
+import { powerOn } from '../support/power-on.ts'
 import { snapwitness, startTestLab, type TestLab } from '../support/program.ts'
 
 /** The journey of docs/upgrade.md: catalogue, seal, upgrade, verify, catalogue, compare. */
 
 const BEFORE = '8.0.2-23305546'
 const AFTER = '8.0.3-24280767'
+const MACHINES = ['debian-1', 'win10-1']
 let desk: string
 let lab: TestLab
 const upTo = async (...options: string[]) => {
   lab = await startTestLab(['--folder', join(desk, 'lab'), '--build', ...options])
 }
 const say = (...args: string[]) => snapwitness([...args, '--config', lab.config], { cwd: desk })
+
+const powerOf = async (machine: string) =>
+  (await LabAdministrator.of(lab)).property(machine, 'runtime.powerState')
 
 /** What a run came to, and its folder. */
 async function run(...args: string[]) {
@@ -48,6 +54,11 @@ test('an upgrade of the host and of its machines: all that was sealed comes back
   const verified = await run('verify', '8.0U2')
   expect(verified.summary.scenarios.map(({ verdict }) => verdict)).toEqual(['held', 'held'])
   expect((await say('seal', '--break', '8.0U2', '--yes')).exitCode).toBe(0)
+  const states = await Promise.all(MACHINES.map((machine) => powerOf(machine)))
+  await powerOn(
+    lab,
+    MACHINES.filter((_, i) => states[i] !== 'poweredOn'),
+  )
   const after = await run('run', 'promises/')
 
   const [id = ''] = await readdir(join(desk, 'seals'))
