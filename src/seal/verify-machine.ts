@@ -182,7 +182,7 @@ class Verification {
   }
 }
 
-/** With these nothing more may be done to the machine, or told of it. */
+/** With these nothing more may be done to the machine, or told of it; or no part lets anybody in. */
 const ENDS_ALL = [
   'INTERRUPTED',
   'LEASE_LOST',
@@ -191,4 +191,5 @@ const ENDS_ALL = [
   'LEDGER_WRITE',
   'LEDGER_FULL',
   'SOMEBODY_ELSE',
+  'SEALED_LOGIN',
 ]

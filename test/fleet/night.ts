@@ -1,14 +1,20 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { exitCodes } from '../../src/core/exit-codes.ts'
+import { powerOn } from '../support/power-on.ts'
 import { launcher, startTestLab } from '../support/program.ts'
 
 // The product's own night: every scenario on a lab of its own, kept in a history of its own, and what is new since the
-// nights before as the exit code.
+// nights before as the exit code. The lab's machines are the same every night, or there would be no nights before.
 const NIGHTS = join('runs', 'nights')
+const LAB = join('runs', 'nights-lab')
+const MACHINES = ['debian-1', 'debian-2', 'win10-1']
 
-const lab = await startTestLab(['--linux', 'debian-1', 'debian-2'])
+const isFirst = !existsSync(LAB)
+const lab = await startTestLab(['--folder', LAB, ...(isFirst ? ['--linux', 'debian-1', 'debian-2'] : [])])
 try {
+  if (!isFirst) await powerOn(lab, MACHINES)
   const shown = { reject: false, stdio: 'inherit' } as const
   const run = await execa(
     process.execPath,
