@@ -80,7 +80,7 @@ test('what broke in the third of five nights is told in the fourth morning, and 
 
   await writeFile(
     join(cwd, 'known-issues.yaml'),
-    '- check: revert.settings\n  issue: https://bugs.example.org/4711\n  owner: storage team\n  expires: 2999-01-01\n  reason: It is being mended.\n',
+    '- check: settings.annotation-and-extra-config\n  issue: https://bugs.example.org/4711\n  owner: storage team\n  expires: 2999-01-01\n  reason: It is being mended.\n',
   )
   expect(await nights(1, BROKEN)).toEqual(['violated'])
   const fifth = await gate()

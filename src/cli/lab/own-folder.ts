@@ -1,6 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { UsageError } from '../../core/errors.ts'
+import { messageOf, UsageError } from '../../core/errors.ts'
 import { quoted } from '../../core/words.ts'
 import { listLabs } from '../../lab/labs.ts'
 import { readRecord } from '../../lab/record.ts'
@@ -33,6 +33,11 @@ export async function refuseFolder(folder: string, command: Command): Promise<vo
 
 /** A lab that failed before it had a machine leaves nothing but the mark that it was to stay. */
 async function isVacant(folder: string): Promise<boolean> {
-  const entries = await readdir(folder).catch(() => [])
+  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw new UsageError(`${quoted(folder)} can be no folder of a lab: ${messageOf(error)}`, {
+      hint: 'Name the folder of a lab, or one that is still to be made.',
+    })
+  })
   return entries.every((name) => name === 'keep')
 }

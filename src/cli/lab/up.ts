@@ -11,6 +11,7 @@ import { liberties } from '../../lab/liberties/index.ts'
 import { allNamed, oneNamed } from '../nearest.ts'
 import { print } from '../output.ts'
 import { ensurePrograms, labPrograms } from '../setup/programs.ts'
+import { machinesAsked } from './machines-asked.ts'
 import { refuseFolder } from './own-folder.ts'
 import { productOf } from './product.ts'
 import { describeLab } from './status.ts'
@@ -64,13 +65,6 @@ export async function labUp(options: UpOptions, command: Command): Promise<void>
   } finally {
     await leaveLabFolder(state)
   }
-}
-
-function machinesAsked({ linux, windows }: UpOptions): { linux: string[]; windows: string[] } {
-  if (linux || windows) return { linux: linux || [], windows: windows || [] }
-  throw new UsageError('A lab with neither --linux nor --windows has no machine.', {
-    hint: 'Leave out --no-linux or --no-windows.',
-  })
 }
 
 function packagesNamed(names: readonly string[]): readonly string[] {

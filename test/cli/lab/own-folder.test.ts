@@ -45,3 +45,9 @@ test('a record that is broken is told', async () => {
   const folder = await folderWith((one) => writeFile(join(one, 'host.json'), '{"uuid":'))
   await expect(refuseFolder(folder, given())).rejects.toThrow('is not what a lab writes there')
 })
+
+test('what is no folder, and never will be one, is told as that', async () => {
+  const folder = await folderWith((one) => writeFile(join(one, 'file'), ''))
+  for (const wrong of [join(folder, 'file'), join(folder, 'file', 'lab')])
+    await expect(refuseFolder(wrong, given())).rejects.toThrow('can be no folder of a lab')
+})
