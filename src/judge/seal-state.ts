@@ -71,6 +71,26 @@ export const sealHardware = statement({
   },
 })
 
+/** Whoever upgrades a host may upgrade its machines: what they run on may be newer, wherever no revert has brought it back. */
+export const sealHardwareHere = statement({
+  id: 'seal.hardware-here',
+  takes: ['sealed', 'seal-settings'],
+  args: z.object({}),
+  sentence: () => 'Where the seal has left the machine, its virtual hardware is that of then, or newer',
+  object: () => 'here',
+  judge(_, { sealed }, now) {
+    const [then, is] = [sealed.settings.hardwareVersion, now.settings.hardwareVersion]
+    const said = { expected: then === null ? UNTOLD : `${then} or newer`, seen: is ?? UNTOLD }
+    if (then === null || is === null) return { verdict: 'unknown', ...said }
+    return judge(is === then || numberOf(is) > numberOf(then), said.expected, said.seen)
+  },
+})
+
+/** Of `vmx-19`: 19. */
+function numberOf(version: string): number {
+  return Number(version.replace(/^vmx-/, ''))
+}
+
 const UNTOLD = 'the host does not tell it'
 
 export const sealDisks = statement({

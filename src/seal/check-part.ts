@@ -6,6 +6,7 @@ import {
   sealBoot,
   sealDisks,
   sealHardware,
+  sealHardwareHere,
   sealMemory,
   sealSettings,
   sealSystemDisk,
@@ -15,7 +16,7 @@ import type { MachineUnderTest } from '../scenario/machine.ts'
 import type { Check } from '../scenario/recorder.ts'
 import { checkDisks } from './disks.ts'
 import { lookAtSettings } from './look-at-seal.ts'
-import { digestOf, partText } from './record.ts'
+import { digestOf, HERE, partText } from './record.ts'
 
 type Sealed = Observed<SeenOf<'sealed'>>
 
@@ -73,7 +74,9 @@ export async function checkHost(
   const host = await machine.observeMachine()
   return [
     await machine.judge(sealSettings, { part }, sealed, settings),
-    await machine.judge(sealHardware, { part }, sealed, settings),
+    part === HERE
+      ? await machine.judge(sealHardwareHere, {}, sealed, settings)
+      : await machine.judge(sealHardware, { part }, sealed, settings),
     await machine.judge(sealDisks, { part }, sealed, host),
   ]
 }

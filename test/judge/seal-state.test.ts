@@ -5,6 +5,7 @@ import {
   sealDisk,
   sealDisks,
   sealHardware,
+  sealHardwareHere,
   sealMarksDiffer,
   sealMemory,
   sealPower,
@@ -67,6 +68,13 @@ judges(sealHardware, [
   ['the same', 'held', on, of('on'), now()],
   ['another', 'violated', on, of('on'), now({ hardwareVersion: 'vmx-21' })],
   ['untold', 'unknown', on, of('on'), now({ hardwareVersion: null })],
+])
+
+judges(sealHardwareHere, [
+  ['the same', 'held', {}, of('here'), now()],
+  ['upgraded since', 'held', {}, of('here'), now({ hardwareVersion: 'vmx-21' })],
+  ['older', 'violated', {}, of('here'), now({ hardwareVersion: 'vmx-9' })],
+  ['untold', 'unknown', {}, of('here'), now({ hardwareVersion: null })],
 ])
 
 const { uuid } = of('on').sealed.disks[0]!
