@@ -21,20 +21,31 @@ export async function freeLun(machine: MachineUnderTest, stage: Stage): Promise<
   const taken = stage.lunsOf(machine).map(({ lun }) => lun?.name)
   const name = named.find((one) => !taken.includes(one))
   if (name === undefined) {
-    const why = named.length === 0 ? 'names no LUN for it' : `names ${named.length} for it, and no more`
-    throw refused(machine, `The configuration ${why}.`, `Add one to machines.${machine.name}.luns.`)
+    const what =
+      named.length === 0
+        ? `The configuration names no LUN for ${machine.name}.`
+        : `The configuration names ${named.length} LUNs for ${machine.name}, and no more.`
+    throw refused(machine, what, `Add one to machines.${machine.name}.luns.`)
   }
   const { seen } = await machine.observeMachine()
   if (seen.powerState !== 'poweredOn') {
-    throw refused(machine, 'Its guest is off, and cannot look whether the LUN is blank.', 'Start it first.')
+    throw refused(
+      machine,
+      `The guest of ${machine.name} is off, and cannot look whether a LUN is blank.`,
+      'Start it first.',
+    )
   }
   const lun = (await machine.vm.luns(machine.limits.look())).find((one) => one.name === name)
   if (lun === undefined) {
     const hint = 'Is it presented to that host, and is no datastore on it?'
-    throw refused(machine, `Its host offers no LUN ${name}.`, hint)
+    throw refused(machine, `The host of ${machine.name} offers no LUN ${name}.`, hint)
   }
   if (lun.mappedBy.length === 0) return lun
-  throw refused(machine, `A machine maps the LUN ${name} already.`, 'Take it off there, or name another.')
+  throw refused(
+    machine,
+    `A machine maps the LUN ${name} of ${machine.name} already.`,
+    'Take it off there, or name another.',
+  )
 }
 
 /** By what the guest finds it: in physical mode by what the LUN itself is called. */
@@ -62,7 +73,11 @@ export async function refuseUnlessBlank(disk: DiskUnderTest): Promise<void> {
   disk.detached()
   const hint =
     'Name a LUN that nobody needs. Where a run that was killed has left its data there, blank it: `blkdiscard --zeroout` in a guest that maps it.'
-  throw refused(machine, `The LUN ${disk.lun?.name} holds ${what}: nothing was written to it.`, hint)
+  throw refused(
+    machine,
+    `The LUN ${disk.lun?.name} of ${machine.name} holds ${what}: nothing was written to it.`,
+    hint,
+  )
 }
 
 /** undefined of a blank one. */
@@ -74,7 +89,7 @@ function contentOf(disk: SeenOf<'disk'>, { chunks, volumes }: SeenOf<'content'>)
 }
 
 function refused(machine: MachineUnderTest, what: string, hint: string): SnapwitnessError {
-  return new SnapwitnessError('LUN_REFUSED', `No LUN can be mapped into ${machine.name}. ${what}`, {
+  return new SnapwitnessError('LUN_REFUSED', what, {
     hint,
     fields: { machine: machine.name },
   })

@@ -140,7 +140,8 @@ const CONTROLLER_DEVICES: Readonly<Record<Controller, readonly string[]>> = {
 export function diskDevice(controller: Controller, disk: QemuDisk, nodeName: string): object {
   const device = { id: `disk${disk.unitNumber}`, drive: nodeName }
   if (controller === 'sata') return { ...device, ...sataDisk(disk) }
-  return controller === 'nvme' ? { ...device, ...nvmeDisk(disk) } : { ...device, ...scsiDisk(disk) }
+  if (controller === 'nvme') return { ...device, ...nvmeDisk(disk) }
+  return { ...device, ...scsiDisk(disk), ...(controller === 'lsi' && sasAddress(disk)) }
 }
 
 function scsiDisk({ unitNumber, serial }: QemuDisk): object {
@@ -153,6 +154,11 @@ function scsiDisk({ unitNumber, serial }: QemuDisk): object {
     vendor: 'VMware',
     product: 'Virtual disk',
   }
+}
+
+/** Without one of its own a disk is not found on QEMU's SAS 1068. As many digits as a number holds exactly. */
+function sasAddress({ serial }: QemuDisk): object {
+  return { wwn: Number.parseInt(serial.slice(-12), 16) }
 }
 
 /** No source says that a guest sees the UUID of such a disk, and 20 characters of a serial would not hold it. */
