@@ -9,6 +9,7 @@ export { type PromiseId, promises } from './judge/promises.ts'
 export { type Statement, statement } from './judge/statement.ts'
 export * as statements from './judge/statements.ts'
 export { depthOf, flatten } from './judge/tree.ts'
+export type { NewDisk } from './scenario/attach.ts'
 export {
   CommandFailed,
   type CommandResult,
@@ -21,7 +22,7 @@ export type { DiskHandle } from './scenario/disk.ts'
 export type { Disks, NewVolume } from './scenario/disks.ts'
 export type { Looks } from './scenario/looks.ts'
 export type { MachineHandle } from './scenario/machine.ts'
-export type { Machines, NewDisk } from './scenario/machines.ts'
+export type { Machines } from './scenario/machines.ts'
 export { matcher } from './scenario/own-matcher.ts'
 export type { Probe, ProbedMachine } from './scenario/probe.ts'
 export type { Probes } from './scenario/probes.ts'

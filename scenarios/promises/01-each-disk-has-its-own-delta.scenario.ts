@@ -63,6 +63,29 @@ test('Writes go to one delta for each disk, and never to the base', {
   }
 })
 
+test('Writes to a LUN that is mapped in virtual mode go to its delta, and never to the LUN', {
+  promise: 'each-disk-has-its-own-delta',
+  needs: 'each',
+}, async ({ vms, step }) => {
+  const mapping = vms.withLun('a LUN in virtual mode')
+  if (!mapping) return
+
+  step('A LUN in virtual mode with data, and a snapshot')
+  const luns = await mapping.attachDisk({ lun: 'virtual', name: 'LUN in virtual mode' })
+  const old = await luns.writeRaw({ sizeMiB: 4 })
+  const snapshot = await mapping.takeSnapshot('with a LUN', { memory: true })
+
+  step('Newer data: the delta takes them')
+  await luns.overwriteRaw(old)
+  await luns.check(statements.deltaHoldsWhatWasWritten, ({ disk, uuid }) => ({
+    ...{ disk, uuid, writtenBytes: 4 * MIB },
+  }))
+
+  step('Back, and the delta is gone: the LUN has the data of the snapshot')
+  await mapping.revertTo(snapshot)
+  await expect(luns).toHoldRaw(old)
+})
+
 /** So large that headers, tables and steps of every known format are little beside it. */
 const WHOLE_MIB = 64
 /** 2 MiB of headers, a last step of 16 MiB, and the tables. */

@@ -37,3 +37,26 @@ test('Snapshots do not touch independent disks', {
   await expect(kept).toHold(keptNew)
   await expect(lost).toHold(lostOld)
 })
+
+test('Snapshots do not touch a LUN in physical mode', {
+  promise: 'independent-disks-stay',
+  needs: 'each',
+}, async ({ vms, step }) => {
+  const mapping = vms.withLun('a LUN in physical mode')
+  if (!mapping) return
+
+  step('A LUN in physical mode, with data')
+  const luns = await mapping.attachDisk({ lun: 'physical', name: 'LUN in physical mode' })
+  const old = await luns.writeRaw({ sizeMiB: 1 })
+  await mapping.powerOff()
+  const snapshot = await mapping.takeSnapshot('with a LUN in physical mode', { memory: false })
+  await mapping.check(statements.independentDisksHaveNoDelta, (vm) => ({ uuids: [luns.on(vm).uuid] }))
+
+  step('Newer data, then a revert: the LUN keeps them')
+  await mapping.powerOn()
+  await expect(luns).toHoldRaw(old)
+  const newer = await luns.overwriteRaw(old)
+  await mapping.revertTo(snapshot)
+  await mapping.powerOn()
+  await expect(luns).toHoldRaw(newer)
+})

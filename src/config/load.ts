@@ -77,7 +77,12 @@ type Access =
     }
 
 /** How a machine is used, whichever it is. */
-export type MachineUse = { host: string; existingSnapshots: 'refuse' | 'keep' } & Access
+export type MachineUse = {
+  host: string
+  existingSnapshots: 'refuse' | 'keep'
+  /** Canonical names of raw LUNs that are its own to write to. */
+  luns?: readonly string[]
+} & Access
 
 export type MachineConfig = { name: string } & MachineUse
 
@@ -250,6 +255,7 @@ async function resolveUse(written: UseFile, where: string, { folder, onlyHost }:
     const sealedAs = 'sealedAs' in written ? written.sealedAs : undefined
     return {
       ...{ ...about, guest: 'linux', filesystem, ssh },
+      ...('luns' in written && written.luns && { luns: written.luns }),
       ...(sealedAs && { sealedAs: await resolveSsh(sealedAs, `${where}.sealedAs`, folder) }),
     }
   }

@@ -76,7 +76,8 @@ const sshServer = {
 
 /** What the shape alone cannot say of an SSH server: that there is a way in, and one way to know the server. */
 function checkSshServer(server: z.infer<z.ZodObject<typeof sshServer>>, context: z.RefinementCtx): void {
-  const mistake = (message: string, ...path: string[]) => context.addIssue({ code: 'custom', message, path })
+  const mistake = (message: string, ...path: (string | number)[]) =>
+    context.addIssue({ code: 'custom', message, path })
   if (!server.password && !server.privateKey && !server.agent) {
     mistake('names no way to log in: add `privateKey`, `agent` or `password`')
   }
@@ -147,12 +148,28 @@ const existingSnapshots = z
 const filesystem = z.enum(['ext4', 'xfs']).default('ext4')
 const onHost = z.string().min(1).optional().describe('One of `hosts`; needless where there is one alone.')
 
+/** As a host names a device; with T10 and EUI identifiers a guest would not show the same as the host. */
+const lun = z
+  .string()
+  .regex(
+    /^naa\.[0-9a-f]{16}([0-9a-f]{16})?$/,
+    'must be the canonical name of a LUN as the host has it: naa.6000…',
+  )
+
+const luns = z
+  .array(lun)
+  .min(1)
+  .describe(
+    'Raw LUNs, by their canonical names, that scenarios may map into this machine alone and write to. Each must be blank, and is left blank.',
+  )
+
 const AS_SEALED =
   'How its guest was got into when it was sealed, where that was otherwise: credentials, host keys and certificates of then come back with a revert.'
 
 const machine = z.discriminatedUnion('guest', [
   z.strictObject({
     ...{ host: onHost, guest: z.literal('linux'), ssh, filesystem, existingSnapshots },
+    luns: luns.optional(),
     sealedAs: ssh.optional().describe(AS_SEALED),
   }),
   z.strictObject({
@@ -270,7 +287,9 @@ export const wholeConfig = z
   .superRefine(checkHosts)
   .describe('Snapwitness: which hosts and which virtual machines to verify.')
 
-type OnHost = Record<string, { host?: string | undefined; limit?: number | undefined }> | undefined
+type OnHost =
+  | Record<string, { host?: string | undefined; limit?: number | undefined; luns?: string[] | undefined }>
+  | undefined
 
 /** What the shape alone cannot say: that there are machines, and that each is on a host of this file. */
 function checkHosts(
@@ -282,11 +301,13 @@ function checkHosts(
   }: { host?: object | undefined; hosts?: object | undefined; machines?: OnHost; select?: OnHost },
   context: z.RefinementCtx,
 ): void {
-  const mistake = (message: string, ...path: string[]) => context.addIssue({ code: 'custom', message, path })
+  const mistake = (message: string, ...path: (string | number)[]) =>
+    context.addIssue({ code: 'custom', message, path })
   if (Object.keys(machines ?? {}).length + Object.keys(select ?? {}).length === 0) {
     mistake('must name at least one machine, or `select` some', 'machines')
   }
   if (host && hosts) mistake('cannot go with `host`: name that one here too', 'hosts')
+  checkLuns(machines ?? {}, mistake)
   const names = Object.keys(hosts ?? (host ? { host } : {}))
   if (names.length === 0) mistake('names no host: add `host`', 'host')
   for (const [group, { limit = 0 }] of Object.entries(select ?? {})) {
@@ -300,6 +321,22 @@ function checkHosts(
         mistake(`does not say on which host it is: ${names.join(', ')}`, section, name, 'host')
       if (wanted !== undefined && names.length > 0 && !names.includes(wanted))
         mistake(`names no host of this configuration: ${names.join(', ')}`, section, name, 'host')
+    }
+  }
+}
+
+/** What two machines write to belongs to neither of them. */
+function checkLuns(
+  machines: NonNullable<OnHost>,
+  mistake: (message: string, ...path: (string | number)[]) => void,
+): void {
+  const owners = new Map<string, string>()
+  for (const [name, { luns = [] }] of Object.entries(machines)) {
+    for (const [place, lun] of luns.entries()) {
+      const owner = owners.get(lun)
+      if (owner !== undefined)
+        mistake(`is named by ${owner} already: a LUN is one machine's alone`, 'machines', name, 'luns', place)
+      owners.set(lun, name)
     }
   }
 }

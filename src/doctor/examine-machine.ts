@@ -36,7 +36,7 @@ export async function examineMachine(
     await rights(session, patient, username, deadline),
     await readsOf(session, patient, deadline),
     diskSlot(seen),
-    diskUuid(seen, config.guest),
+    diskUuid(seen),
     ...diskModes(seen),
     ...hindrances(seen),
     snapshots(seen),

@@ -53,6 +53,17 @@ export interface Guest {
     ranges: readonly BlockRange[],
     deadline: Deadline,
   ): Promise<void>
+
+  /**
+   * Makes zeros of raw blocks, the first one too, on a disk that holds nothing or data of that owner: then nothing says
+   * any more whose it was.
+   */
+  blankWitness(
+    disk: DiskIdentity,
+    owner: string,
+    ranges: readonly BlockRange[],
+    deadline: Deadline,
+  ): Promise<void>
   /** Tells the disk that it may forget those of its blocks. Raw disks of Linux guests alone. */
   discardWitness(disk: DiskIdentity, ranges: readonly BlockRange[], deadline: Deadline): Promise<Trim>
   /** Tells the disk which blocks of its volume hold no file's data. */
@@ -144,6 +155,8 @@ export interface DiskIdentity {
   /** The virtual disk's UUID, `6000C29x-…`; a guest shows it without dashes, in lower case, as serial or page-83 id. */
   uuid: string
   sizeBytes: number
+  /** What a guest shows in its place: of a LUN in physical mode, what the LUN itself is called. */
+  shownAs?: string
 }
 
 export interface DiskObservation {

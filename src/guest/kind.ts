@@ -14,6 +14,4 @@ export interface KindOfGuest {
   howToGetTools: string
   /** What makes the user one who may work on disks. */
   howToBeAdministrator: string
-  /** Whether a new disk is found by its size where the guest does not see its UUID. */
-  findsDisksBySize: boolean
 }

@@ -136,6 +136,18 @@ export class ScriptedGuest implements Guest {
     }
   }
 
+  async blankWitness(
+    disk: DiskIdentity,
+    owner: string,
+    ranges: readonly BlockRange[],
+    deadline: Deadline,
+  ): Promise<void> {
+    const args = { ...named(disk), owner, firstToo: 'yes' }
+    // The first block says whose the disk is: it goes last.
+    for (const text of rangeTexts(ranges).toReversed())
+      await this.#run('zero-witness', { ...args, ranges: text }, Done, deadline)
+  }
+
   async discardWitness(disk: DiskIdentity, ranges: readonly BlockRange[], deadline: Deadline): Promise<Trim> {
     let trim: Trim = { done: true, said: '' }
     for (const text of rangeTexts(ranges)) {
@@ -274,8 +286,8 @@ function isShort(printed: string): boolean {
 }
 
 /** As a guest shows it: without dashes, in lower case. */
-function named({ uuid, sizeBytes }: DiskIdentity): { uuid: string; size: number } {
-  return { uuid: uuid.replaceAll('-', '').toLowerCase(), size: sizeBytes }
+function named({ uuid, sizeBytes, shownAs = uuid }: DiskIdentity): { uuid: string; size: number } {
+  return { uuid: shownAs.replaceAll('-', '').toLowerCase(), size: sizeBytes }
 }
 
 /** The disk itself is what a script works on that is told of no file. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { judge } from './judgement.ts'
+import { hasPartInSnapshots } from './part-in-snapshots.ts'
 import { statement } from './statement.ts'
 import { flatten } from './tree.ts'
 
@@ -12,9 +13,7 @@ export const independentDisksHaveNoDelta = statement({
   args: z.object({ uuids: z.array(z.string()) }),
   sentence: () => 'A snapshot makes no delta for independent disks',
   judge(args, { disks }) {
-    const independent = disks.filter(
-      ({ uuid, mode }) => args.uuids.includes(uuid) && mode.startsWith('independent'),
-    )
+    const independent = disks.filter((disk) => args.uuids.includes(disk.uuid) && !hasPartInSnapshots(disk))
     return judge(
       independent.length === args.uuids.length && independent.every(({ parents }) => parents.length === 1),
       `${args.uuids.length} independent disks with one file each`,

@@ -21,6 +21,7 @@ export type MachineAccess =
       username: string
       privateKey: string
       hostKey: string
+      luns: readonly string[]
     }
   | { name: string; guest: 'windows'; host: string; port: number; username: string; password: string }
 
@@ -59,6 +60,7 @@ async function machineConfig(
     return {
       guest: 'linux',
       filesystem: 'ext4',
+      ...(machine.luns.length > 0 && { luns: [...machine.luns] }),
       ssh: { address, port, username, privateKey, hostKey: machine.hostKey },
     }
   }

@@ -4,6 +4,7 @@ import { configText } from './config-file.ts'
 import type { Fault } from './faults/fault.ts'
 import type { LabState } from './labs.ts'
 import { type Liberty, mannersOf } from './liberties/liberty.ts'
+import { lunsIn, makeLuns } from './luns.ts'
 import { together } from './machine/conduct.ts'
 import { plainManners } from './manners.ts'
 import { type PrepareOptions, prepareLab } from './prepare.ts'
@@ -27,6 +28,10 @@ export interface LabOptions extends PrepareOptions {
   product?: Product | undefined
   /** Of new machines, and to which those that come back are upgraded. */
   hardware?: string | undefined
+  /** How many raw LUNs each new Debian machine has for itself. */
+  luns?: number | undefined
+  /** What a new lab's datastore is called, as a person writes it. */
+  datastore?: string | undefined
   /** The lab's own folder. Where a lab was in it before, that lab comes back with its machines, whatever else is asked for. */
   folder: string
 }
@@ -37,8 +42,6 @@ export interface Lab {
   /** Ends every machine and frees every port. */
   close(): Promise<void>
 }
-
-const DATASTORE = 'lab'
 
 /** Starts all machines side by side, then opens the endpoint. What was started is ended again when something fails. */
 export async function startLab(options: LabOptions): Promise<Lab> {
@@ -60,7 +63,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 
 /** Written before the first machine is there, so that a lab that is killed at any time can come back. */
 async function recordOf(options: LabOptions): Promise<LabRecord> {
-  const before = (await readRecord(options.folder)) ?? (await newRecord(await newTenants(options)))
+  const before =
+    (await readRecord(options.folder)) ?? (await newRecord(await newTenants(options), options.datastore))
   const record = { ...before, product: options.product ?? before.product }
   await writeRecord(options.folder, record)
   return record
@@ -70,13 +74,18 @@ async function newTenants(options: LabOptions): Promise<LabRecord['machines']> {
   const golden = await prepareLab(options)
   const liberties = options.liberties.map(({ name }) => name)
   return [
-    ...options.linux.map((name) => newLinux(name, golden)),
+    ...(await Promise.all(
+      options.linux.map(async (name) => {
+        const luns = await makeLuns(options.folder, options.luns ?? 0)
+        return newLinux(name, golden, { controller: options.controller, luns })
+      }),
+    )),
     ...(await Promise.all(options.windows.map((name) => newStandIn(name, golden, options.disks, liberties)))),
   ]
 }
 
 async function open(
-  { account, certificate, uuid, product }: LabRecord,
+  { account, certificate, uuid, product, datastore }: LabRecord,
   tenants: Tenant[],
   folder: string,
   options: LabOptions,
@@ -84,7 +93,9 @@ async function open(
   const machines = tenants.map((tenant) => tenant.machine)
   const vim = await startVimEndpoint({
     host: {
-      ...{ machines, datastore: { name: DATASTORE, folder }, account, certificate, uuid, product },
+      ...{ machines, account, certificate, uuid, product },
+      datastore: { name: asItTravels(datastore), folder },
+      luns: await lunsIn(options.folder),
       registry: await registryIn(options.folder),
       forgetsTask: options.fault?.forgetsTask,
       manners: mannersOf(options.liberties, plainManners),
@@ -99,6 +110,11 @@ async function open(
       await closeAll(tenants)
     },
   }
+}
+
+/** The API escapes what stands for something else in an inventory path (vSphere API reference, `ManagedEntity.name`). */
+function asItTravels(name: string): string {
+  return name.replaceAll('%', '%25').replaceAll('/', '%2f').replaceAll('\\', '%5c')
 }
 
 async function writeConfig(access: Parameters<typeof configText>[0], folder: string): Promise<string> {

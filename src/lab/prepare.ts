@@ -2,6 +2,7 @@ import { chooseAccelerator } from './image/accelerator.ts'
 import { ensureGolden, type GoldenRecipe } from './image/golden.ts'
 import { ensureImage, type GuestImage } from './image/image.ts'
 import { standInCommands, standInFiles } from './image/stand-in.ts'
+import type { Controller } from './machine/controller.ts'
 import type { GoldenState } from './machine/golden-state.ts'
 import type { GuestRole } from './machine/machine.ts'
 import type { Accelerator } from './machine/qemu/command-line.ts'
@@ -14,18 +15,27 @@ export interface PrepareOptions {
   accel: 'auto' | Accelerator
   /** Debian packages that the Linux guests have besides. */
   packages?: readonly string[]
+  /** On which the disks of the Linux guests are. */
+  controller?: Controller
   /** Told what is being built, in sentences; nothing is said where all of it is there. */
   say: (text: string) => void
 }
 
 /** Builds whatever of the guest image and its golden states is not in the cache. */
-export async function prepareLab({ accel, packages = [], say }: PrepareOptions): Promise<GoldenStates> {
+export async function prepareLab({
+  accel,
+  packages = [],
+  controller = 'pvscsi',
+  say,
+}: PrepareOptions): Promise<GoldenStates> {
   const image = await ensureImage({ say })
   const accelerator = accel === 'auto' ? await chooseAccelerator(image) : accel
   const golden = (from: GuestImage, recipe: GoldenRecipe) =>
     ensureGolden({ image: from, accelerator, recipe, say })
+  const kernel = controller === 'pvscsi' ? 'cloud' : 'usual'
+  const isPlain = packages.length === 0 && kernel === 'cloud'
   const [linux, standIn] = await Promise.all([
-    golden(packages.length === 0 ? image : await ensureImage({ say, more: packages }), linuxRecipe),
+    golden(isPlain ? image : await ensureImage({ say, more: packages, kernel }), linuxRecipe),
     golden(image, await standInRecipe()),
   ])
   return { linux, 'windows-stand-in': standIn }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { UsageError } from '../core/errors.ts'
 import { makePassword } from './keys.ts'
+import { CONTROLLERS } from './machine/controller.ts'
 import { writeWhole } from './machine/write-whole.ts'
 import { selfSignedCertificate } from './vim/certificate.ts'
 import type { Registry } from './vim/lab-host.ts'
@@ -14,6 +15,7 @@ import type { Registry } from './vim/lab-host.ts'
  * - `host.json`: who the host is (account, certificate, UUID, product) and who its machines are: their keys and accounts, and
  *   the golden state in the cache that each stands on
  * - `registry.json`: under which numbers machines are registered, once that was changed
+ * - `luns/`: the host's LUNs, each a raw file
  * - `datastore/`: a folder for each machine, see `machine/machine-folder.ts`
  * - `keep`: the folder stays when the lab ends
  * - `snapwitness.yaml`, `secrets/`: a configuration that leads to it, made anew each time
@@ -67,6 +69,10 @@ const recordedMachine = z.object({
   uuid: z.string(),
   golden,
   login,
+  /** On which its disks are. */
+  controller: z.enum(CONTROLLERS).default('pvscsi'),
+  /** Canonical names of the LUNs that the configuration gives it. */
+  luns: z.array(z.string()).default([]),
 })
 
 const labRecord = z.object({
@@ -75,17 +81,20 @@ const labRecord = z.object({
   certificate: z.object({ key: z.string(), cert: z.string(), thumbprint: z.string() }),
   product: z.object({ version: z.string().optional(), build: z.string() }).optional(),
   machines: z.array(recordedMachine),
+  /** The name of its datastore, as a person writes it. */
+  datastore: z.string().default('lab'),
 })
 
 const registered = z.object({ next: z.int(), numbers: z.record(z.string(), z.int()) })
 
 /** A host that was never there before. */
-export async function newRecord(machines: RecordedMachine[]): Promise<LabRecord> {
+export async function newRecord(machines: RecordedMachine[], datastore = 'lab'): Promise<LabRecord> {
   return {
     uuid: randomUUID(),
     account: { username: 'root', password: makePassword() },
     certificate: await selfSignedCertificate('127.0.0.1'),
     machines,
+    datastore,
   }
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { MachineAccess } from './config-file.ts'
 import { makePassword, makeSshKey, makeStandInAccount } from './keys.ts'
 import type { Conduct } from './machine/conduct.ts'
+import type { Controller } from './machine/controller.ts'
 import type { GuestEndpoint, Machine } from './machine/machine.ts'
 import { createMachine, openMachine } from './machine/qemu-machine.ts'
 import { LabError } from './machine/tool.ts'
@@ -14,6 +15,8 @@ import type { RecordedMachine } from './record.ts'
 export interface Tenant {
   readonly machine: Machine
   readonly login: RecordedMachine['login']
+  /** Canonical names of the LUNs that are its own to write to. */
+  readonly luns: readonly string[]
 }
 
 /** What the machines of a lab share. */
@@ -27,7 +30,11 @@ export interface Site {
   readonly hardwareVersion: string | undefined
 }
 
-export function newLinux(name: string, { linux }: GoldenStates): RecordedMachine {
+export function newLinux(
+  name: string,
+  { linux }: GoldenStates,
+  { controller = 'pvscsi', luns = [] }: { controller?: Controller | undefined; luns?: string[] } = {},
+): RecordedMachine {
   const [user, host] = [makeSshKey(), makeSshKey()]
   const account = {
     username: 'root',
@@ -36,7 +43,14 @@ export function newLinux(name: string, { linux }: GoldenStates): RecordedMachine
     hostKey: host.privateKey,
   }
   const keys = { privateKey: user.privateKey, fingerprint: host.fingerprint }
-  return { name, uuid: randomUUID(), golden: linux, login: { guest: 'linux', account, ...keys } }
+  return {
+    name,
+    uuid: randomUUID(),
+    golden: linux,
+    controller,
+    luns,
+    login: { guest: 'linux', account, ...keys },
+  }
 }
 
 export async function newStandIn(
@@ -45,22 +59,29 @@ export async function newStandIn(
   ...account: Parameters<typeof makeStandInAccount>
 ): Promise<RecordedMachine> {
   const login = { guest: 'windows' as const, account: await makeStandInAccount(...account) }
-  return { name, uuid: randomUUID(), golden: golden['windows-stand-in'], login }
+  return {
+    name,
+    uuid: randomUUID(),
+    golden: golden['windows-stand-in'],
+    controller: 'pvscsi',
+    luns: [],
+    login,
+  }
 }
 
 /** Takes the machine up where its files are there, off as after a loss of power; makes and starts it where they are not. */
 export async function moveIn(recorded: RecordedMachine, site: Site): Promise<Tenant> {
-  const { login } = recorded
+  const { login, luns } = recorded
   const config = await configOf(recorded, site.datastore)
   const machine = config === undefined ? await make(recorded, site) : await takeUp(config, recorded, site)
-  return { machine, login }
+  return { machine, login, luns }
 }
 
-export function accessOf({ machine, login }: Tenant): MachineAccess {
+export function accessOf({ machine, login, luns }: Tenant): MachineAccess {
   const { username, password } = login.account
   const where = { name: machine.name, ...mainEndpoint(machine), username }
   if (login.guest === 'windows') return { guest: 'windows', ...where, password }
-  return { guest: 'linux', ...where, privateKey: login.privateKey, hostKey: login.fingerprint }
+  return { guest: 'linux', ...where, privateKey: login.privateKey, hostKey: login.fingerprint, luns }
 }
 
 /** The one service that the harness uses. */
@@ -70,15 +91,15 @@ function mainEndpoint({ name, endpoints }: Machine): Pick<GuestEndpoint, 'host' 
   return { host: endpoint.host, port: endpoint.port }
 }
 
-async function make({ name, uuid, golden, login }: RecordedMachine, site: Site): Promise<Machine> {
-  const machine = await createMachine({ ...site, name, uuid, golden, account: login.account })
+async function make({ login, luns: _, ...machine }: RecordedMachine, site: Site): Promise<Machine> {
+  const made = await createMachine({ ...site, ...machine, account: login.account })
   try {
     // The lab's machines are there to be used: each says itself that it may be.
-    await machine.reconfigure({ extraConfig: { 'snapwitness.allow': 'TRUE' } })
-    await machine.powerOn()
-    return machine
+    await made.reconfigure({ extraConfig: { 'snapwitness.allow': 'TRUE' } })
+    await made.powerOn()
+    return made
   } catch (error) {
-    await machine.close()
+    await made.close()
     throw error
   }
 }

@@ -21,6 +21,7 @@ import { awaitBody, type Failure, isUnderWay, play } from './act.ts'
 import { withMachines } from './connect.ts'
 import type { Crew } from './crews.ts'
 import { ChecksFailed, NotApplicable } from './errors.ts'
+import { blankLuns } from './luns.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { Machines } from './machines.ts'
 import {
@@ -203,11 +204,12 @@ async function onMachines(
         limits,
       },
       async (machines) => {
-        const vms = new Machines(machines, new Stage(machines))
+        const stage = new Stage(machines)
+        const vms = new Machines(machines, stage)
         told = await play(task, { vms, step: (title) => recorder.journal.step(title) }, runTest)
         recorder.stop()
         await awaitBody(task, limits.task().remainingMs)
-        const leftOver = run.keep ? undefined : await failureOf(() => cleanUp(machines, recorder))
+        const leftOver = run.keep ? undefined : await failureOf(() => cleanUp(machines, stage, recorder))
         if (told ?? leftOver) throw (told ?? leftOver)?.error
       },
     ),
@@ -215,11 +217,24 @@ async function onMachines(
   return { failure, told }
 }
 
-async function cleanUp(machines: readonly MachineUnderTest[], recorder: Recorder): Promise<void> {
+async function cleanUp(
+  machines: readonly MachineUnderTest[],
+  stage: Stage,
+  recorder: Recorder,
+): Promise<void> {
   stepEvenIfUnwritten(recorder.journal, 'Clean up')
   await sideBySide(machines, async (machine) => {
     await machine.guest.close()
     await returnToBaseline(machine.custody, recorder.journal)
+    const luns = stage.lunsOf(machine)
+    if (luns.length > 0) {
+      try {
+        await blankLuns(machine, luns, recorder.journal)
+      } finally {
+        await machine.guest.close()
+        await returnToBaseline(machine.custody, recorder.journal)
+      }
+    }
     await machine.observeMachine()
   })
 }

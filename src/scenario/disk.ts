@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Deadline } from '../core/deadline.ts'
+import { SnapwitnessError } from '../core/errors.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
 import type {
@@ -49,6 +50,16 @@ function newContent(): Content {
   return Symbol('content')
 }
 
+/** A LUN is left as blank as it was: what a file system writes to it, and where, nobody here knows. */
+class RawAlone extends SnapwitnessError {
+  constructor(machine: string, disk: string) {
+    super('LUN_RAW_ALONE', `The ${disk} of ${machine} is a LUN, on which a scenario makes no file system.`, {
+      hint: 'Write to it by writeRaw and overwriteRaw.',
+      fields: { machine, disk },
+    })
+  }
+}
+
 /** A disk of ours on one machine. */
 export class DiskUnderTest {
   readonly machine: MachineUnderTest
@@ -71,15 +82,21 @@ export class DiskUnderTest {
   #generation: number
   /** What each place had to hold after each write, newest first. */
   readonly #images = new Map<string, WitnessImage[]>()
+  readonly #lun: string | undefined
+  #rawBlocks = 0
 
-  /** @param generation of the newest data that was written to it before, where it is not new */
+  /**
+   * @param generation of the newest data that was written to it before, where it is not new
+   * @param lun the canonical name of the LUN that it maps
+   */
   constructor(
     machine: MachineUnderTest,
     name: string,
     identity: DiskIdentity,
     key: number,
-    { generation = 0 }: { generation?: number } = {},
+    { generation = 0, lun }: { generation?: number; lun?: string | undefined } = {},
   ) {
+    this.#lun = lun
     this.#generation = generation
     this.machine = machine
     this.name = name
@@ -148,7 +165,13 @@ export class DiskUnderTest {
 
   /** By what its witness data are known as its own. */
   get owner(): WitnessOwner {
-    return { run: this.machine.run, disk: this.identity.uuid.replaceAll('-', '').toLowerCase() }
+    const { uuid, shownAs = uuid } = this.identity
+    return { run: this.machine.run, disk: shownAs.replaceAll('-', '').toLowerCase() }
+  }
+
+  /** The LUN that it maps, and of how many blocks from its beginning on some may have been written. */
+  get lun(): { name: string; blocks: number } | undefined {
+    return this.#lun === undefined ? undefined : { name: this.#lun, blocks: this.#rawBlocks }
   }
 
   /** Of the newest data that the run has written to it. */
@@ -183,6 +206,7 @@ export class DiskUnderTest {
 
   /** GPT, one file system, mounted. */
   async initialize(request: InitializeRequest): Promise<void> {
+    if (this.#lun !== undefined) throw new RawAlone(this.machine.name, this.name)
     this.#filesystem = request.filesystem
     await this.#work('initialise disk', { ...request }, (deadline) =>
       this.machine.guest.initializeDisk(this.identity, request, deadline),
@@ -206,7 +230,7 @@ export class DiskUnderTest {
   ): Promise<Witness> {
     const stamp = this.nextStamp()
     const { generation } = stamp
-    if (place === 'raw') this.whole.remember(mebibytesOf(ranges))
+    if (place === 'raw') this.#noteRaw(ranges)
     const details = { ...describeWrite(place, ranges), generation, synced: sync }
     await this.#change('write witness', details, (deadline) =>
       this.machine.guest.writeWitness(
@@ -217,6 +241,11 @@ export class DiskUnderTest {
     )
     const written = sync ? image.written(generation, ranges) : image.writtenUnsynced(generation, ranges)
     return this.#remember({ place, image: written })
+  }
+
+  #noteRaw(ranges: readonly BlockRange[]): void {
+    this.whole.remember(mebibytesOf(ranges))
+    this.#rawBlocks = Math.max(this.#rawBlocks, ...ranges.map(({ first, blocks }) => first + blocks))
   }
 
   /** Takes the data of those blocks away, so that they read as zeros. */

@@ -2,20 +2,18 @@ import type { GuestKind } from '../core/access.ts'
 import { SnapwitnessError } from '../core/errors.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import type { SeenOf } from '../evidence/seen.ts'
-import { diskAsAsked } from '../judge/as-asked.ts'
 import { chainsLongerBy } from '../judge/files.ts'
-import { holds, type Kinds, type Statement } from '../judge/statement.ts'
+import type { Kinds, Statement } from '../judge/statement.ts'
 import { depthOf } from '../judge/tree.ts'
 import { keepsMemory } from '../safety/baseline.ts'
 import { keepingAllowance } from '../safety/opt-in.ts'
 import { snapshotTag } from '../safety/tags.ts'
-import type { DiskMode } from '../vsphere/disks/disks.ts'
 import { isFault } from '../vsphere/faults/errors.ts'
 import type { Reconfiguration } from '../vsphere/machine/virtual-machine.ts'
+import { attachTo, type NewDisk } from './attach.ts'
 import { amongBystanders } from './bystanders.ts'
 import { type Clocks, readClocks } from './clocks.ts'
 import { CommandResults, type Commands, commandFor, type RunOptions, runCommand } from './commands.ts'
-import { DiskUnderTest } from './disk.ts'
 import { Disks } from './disks.ts'
 import { demand } from './errors.ts'
 import { Group, membersOf } from './group.ts'
@@ -32,13 +30,6 @@ import { type SnapshotOptions, takeSnapshot } from './snapshot.ts'
 import { Snapshots } from './snapshots.ts'
 import type { Stage } from './stage.ts'
 import { mustNotStall } from './stall.ts'
-
-/**
- * A disk to attach. Independent disks have no part in snapshots.
- * @example
- * await vms.attachDisk({ sizeGiB: 2, name: 'second disk' })
- */
-export type NewDisk = ({ sizeGiB: number } | { sizeMiB: number }) & { name?: string; mode?: DiskMode }
 
 /**
  * Virtual machines that a scenario works on, all at the same time; never none.
@@ -83,31 +74,28 @@ export class Machines extends Group<MachineUnderTest> {
   }
 
   /**
-   * Attaches a new, thin disk to each machine.
+   * Attaches a new, thin disk to each machine; or maps into each one of the LUNs that the configuration gives it, where that
+   * is blank.
    * @returns the disks, once the guests have been asked to look for them
+   * @throws SnapwitnessError `LUN_REFUSED`: nothing was written to the LUN
    */
-  async attachDisk({ name = 'second disk', mode = 'persistent', ...size }: NewDisk): Promise<Disks> {
-    const capacityBytes = 'sizeGiB' in size ? size.sizeGiB * 2 ** 30 : size.sizeMiB * 2 ** 20
-    const disks = await sideBySide(membersOf(this), async (machine) => {
-      const { fileName, settings } = await machine.custody.newDisk()
-      const made = await machine.do(
-        'attach disk',
-        { name, capacityBytes, mode },
-        () => machine.vm.attachDisk({ capacityBytes, mode, fileName }, machine.limits.task(), settings),
-        (disk) => ({ uuid: disk.uuid, fileName: disk.fileName, unitNumber: disk.unitNumber }),
-        { kind: 'delete-disk', fileName },
-      )
-      machine.custody.made(made.uuid)
-      const disk = new DiskUnderTest(machine, name, { uuid: made.uuid, sizeBytes: capacityBytes }, made.key)
-      this.#stage.add(disk)
-      const asked = { disk: name, uuid: made.uuid, sizeBytes: capacityBytes, mode }
-      const attached = await machine.observeMachineUntil((seen) => holds(diskAsAsked, asked, seen))
-      const check = await machine.judge(diskAsAsked, asked, attached)
-      if (attached.seen.powerState === 'poweredOn') await waitUntilSeen(disk)
-      return { disk, check }
-    })
-    demand(disks.map(({ check }) => check))
-    return new Disks(disks.map(({ disk }) => disk))
+  async attachDisk(asked: NewDisk): Promise<Disks> {
+    const attached = await sideBySide(membersOf(this), (machine) => attachTo(machine, this.#stage, asked))
+    demand(attached.flatMap(({ checks }) => checks))
+    return new Disks(attached.map(({ disk }) => disk))
+  }
+
+  /**
+   * Those of these machines that have a LUN of their own in the configuration; of each other one it is recorded that it is
+   * not applicable.
+   * @param what that needs it, as the beginning of «… is not applicable»
+   * @returns undefined where none has
+   */
+  withLun(what: string): Machines | undefined {
+    const having = membersOf(this).filter(({ config }) => (config.luns ?? []).length > 0)
+    for (const machine of membersOf(this).filter((one) => !having.includes(one)))
+      machine.recorder.notApplicable(machine.name, what, 'the configuration names no LUN for this machine')
+    return having.length === 0 ? undefined : new Machines(having, this.#stage)
   }
 
   /**
@@ -389,18 +377,6 @@ export class Machines extends Group<MachineUnderTest> {
   notApplicable(what: string, reason: string): void {
     for (const machine of membersOf(this)) machine.recorder.notApplicable(machine.name, what, reason)
   }
-}
-
-/** @throws SnapwitnessError `DISK_NOT_SEEN`: what becomes of the disk then, nobody can tell from inside */
-async function waitUntilSeen(disk: DiskUnderTest): Promise<void> {
-  const { machine, name, identity } = disk
-  await machine.do('wait for the disk', { disk: name }, () => disk.whole.lookWhenSeen())
-  if (disk.everSeen) return
-  const what = `The guest of ${machine.name} does not see its ${name} (${identity.uuid}), which the host has attached.`
-  throw new SnapwitnessError('DISK_NOT_SEEN', what, {
-    hint: 'Does the machine have disk.EnableUUID = TRUE? On an LSI Logic SAS controller some systems see a new disk only after they have booted: give the machine a VMware Paravirtual controller.',
-    fields: { machine: machine.name, disk: name },
-  })
 }
 
 /** Whether the host tells of a machine what was asked for. */

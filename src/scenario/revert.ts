@@ -2,6 +2,7 @@ import { sideBySide } from '../core/side-by-side.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
 import { diskDiffers, machineDiffers, marksAreThere, marksDiffer } from '../judge/before-revert.ts'
+import { hasPartInSnapshots } from '../judge/part-in-snapshots.ts'
 import {
   revertBoot,
   revertFreshBoot,
@@ -85,9 +86,9 @@ function isPowerOf({ name, memory, host }: SnapshotMoment, seen: SeenOf<'machine
     : holds(revertPower, { name, memory }, host.seen, seen)
 }
 
-/** An independent disk has no part in the revert, and so cannot show it. */
+/** An independent disk, or a LUN in physical mode, has no part in the revert, and so cannot show it. */
 function isIndependent({ seen }: Host, { identity }: DiskUnderTest): boolean {
-  return seen.disks.some(({ uuid, mode }) => uuid === identity.uuid && mode.startsWith('independent'))
+  return seen.disks.some((disk) => disk.uuid === identity.uuid && !hasPartInSnapshots(disk))
 }
 
 /** No revert may pass by doing nothing: the state before it must differ from the snapshot's wherever we shall look. */

@@ -26,6 +26,11 @@ export class Stage {
     this.#probes.push(probe)
   }
 
+  /** The disks that map LUNs, also those that a revert has taken off again. */
+  lunsOf(machine: MachineUnderTest): DiskUnderTest[] {
+    return this.#disks.filter((disk) => disk.machine === machine && disk.lun !== undefined)
+  }
+
   on(machine: MachineUnderTest): Scene {
     return {
       disks: this.#disks.filter((disk) => disk.machine === machine && disk.isAttached),

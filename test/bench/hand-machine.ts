@@ -8,7 +8,7 @@ import { waitUntilAnswers } from '../../src/guest/wait.ts'
 import { makePassword, makeSshKey, makeStandInAccount, type SshKeyPair } from '../../src/lab/keys.ts'
 import type { GoldenState } from '../../src/lab/machine/golden-state.ts'
 import { type Account, personalise } from '../../src/lab/machine/personalise.ts'
-import { blockNode, type QemuDisk, scsiDisk } from '../../src/lab/machine/qemu/command-line.ts'
+import { blockNode, diskDevice, type QemuDisk } from '../../src/lab/machine/qemu/command-line.ts'
 import { QemuProcess } from '../../src/lab/machine/qemu/qemu-process.ts'
 import { runTool } from '../../src/lab/machine/tool.ts'
 import { type BenchSnapshot, DISK_BYTES, type WorkableMachine } from './bench-machine.ts'
@@ -73,7 +73,7 @@ export class HandMachine implements WorkableMachine {
     const disk = handDisk(this.#disks.length, this.#newFile('disk.qcow2'))
     await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', disk.file, String(DISK_BYTES)])
     await this.#monitor('blockdev-add', blockNode([disk.file], disk.node))
-    await this.#monitor('device_add', scsiDisk(qemuDisk(disk), disk.node))
+    await this.#monitor('device_add', diskDevice('pvscsi', qemuDisk(disk), disk.node))
     this.#disks = [...this.#disks, disk]
     return { uuid: disk.serial, sizeBytes: DISK_BYTES }
   }
@@ -147,6 +147,7 @@ export class HandMachine implements WorkableMachine {
       uuid: this.#uuid,
       memoryMiB,
       cpus,
+      controller: 'pvscsi' as const,
       disks: disks.map(qemuDisk),
       guestPorts: [guestPort],
     }

@@ -196,6 +196,16 @@ const mistakes: [what: string, text: string, message: RegExp][] = [
     /yaml:12: machines\.debian-1\.ssh\.jump: .*add `hostKey`/,
   ],
   [
+    'a LUN that is none',
+    whole.replace('guest: linux', 'guest: linux\n    luns: [/dev/sdb]'),
+    /yaml:\d+: machines\.debian-1\.luns\.0: must be the canonical name of a LUN/,
+  ],
+  [
+    'a LUN that is named twice',
+    whole.replace('guest: linux', 'guest: linux\n    luns: [naa.6000000000000001, naa.6000000000000001]'),
+    /yaml:\d+: machines\.debian-1\.luns\.1: is named by debian-1 already/,
+  ],
+  [
     'the agent where there is none',
     whole.replace('privateKey: { file: key }', 'agent: true'),
     /machines\.debian-1\.ssh\.agent wants the SSH agent, and SSH_AUTH_SOCK names none/,

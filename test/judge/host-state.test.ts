@@ -21,6 +21,18 @@ judges(independentDisksHaveNoDelta, [
   ],
   ['a delta', 'violated', ours, machine({ disks: [independent('j', 'i')] })],
   ['one is missing', 'violated', { uuids: ['uuid of i', 'u'] }, machine({ disks: [independent('i')] })],
+  [
+    'a LUN in physical mode',
+    'held',
+    ours,
+    machine({ disks: [diskOn('i', ['i'], { rawDevice: 'physical' })] }),
+  ],
+  [
+    'a LUN in virtual mode',
+    'violated',
+    ours,
+    machine({ disks: [diskOn('i', ['i'], { rawDevice: 'virtual' })] }),
+  ],
   ['it is dependent', 'violated', ours, machine({ disks: [diskOn('i', ['i'])] })],
 ])
 

@@ -1,4 +1,5 @@
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { CONTROLLERS } from '../../lab/machine/controller.ts'
 import { HARDWARE_VERSIONS } from '../../lab/machine/hardware-version.ts'
 import { labDown } from './down.ts'
 import { labFaults } from './faults.ts'
@@ -33,6 +34,21 @@ function upCommand(): Command {
         'the virtual hardware of new machines; those that come back are upgraded',
       ).choices(HARDWARE_VERSIONS),
     )
+    .addOption(
+      new Option(
+        '--controller <kind>',
+        'what the disks of its Debian machines are on: VMware Paravirtual, NVMe, AHCI or LSI Logic SAS',
+      )
+        .choices(CONTROLLERS)
+        .default('pvscsi'),
+    )
+    .option('--datastore <name>', 'what its datastore is called', 'lab')
+    .option(
+      '--luns <number>',
+      'how many raw LUNs each of its Debian machines may map and write to',
+      fewLuns,
+      0,
+    )
     .option('--write-config <file>', 'write a configuration that leads to this lab')
     .option('--fault <name>', 'break a promise below the API (names: snapwitness lab faults)')
     .option(
@@ -54,6 +70,12 @@ function upCommand(): Command {
     .option('--attached', 'end when standard input closes')
     .option('--json', 'print the endpoints as one line of JSON')
     .action(labUp)
+}
+
+function fewLuns(text: string): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 0 && number <= 16) return number
+  throw new InvalidArgumentError('It must be a whole number up to 16.')
 }
 
 function statusCommand(): Command {

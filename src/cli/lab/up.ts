@@ -8,6 +8,7 @@ import { faults } from '../../lab/faults/index.ts'
 import { type Lab, startLab } from '../../lab/lab.ts'
 import { claimLabFolder, type LabState, leaveLabFolder, publishLab, sweepDeadLabs } from '../../lab/labs.ts'
 import { liberties } from '../../lab/liberties/index.ts'
+import type { Controller } from '../../lab/machine/controller.ts'
 import { allNamed, oneNamed } from '../nearest.ts'
 import { print } from '../output.ts'
 import { ensurePrograms, labPrograms } from '../setup/programs.ts'
@@ -27,6 +28,9 @@ interface UpOptions {
   folder?: string
   build?: string
   hardware?: string
+  controller: Controller
+  datastore: string
+  luns: number
   writeConfig?: string
   attached?: true
   json?: true
@@ -39,6 +43,7 @@ export async function labUp(options: UpOptions, command: Command): Promise<void>
   const taken = allNamed('liberty', liberties, options.liberty)
   const packages = packagesNamed(options.with)
   const product = options.build === undefined ? undefined : productOf(options.build)
+  refuseDatastore(options.datastore)
   if (options.folder !== undefined) await refuseFolder(options.folder, command)
   ensurePrograms(labPrograms)
   await sweepDeadLabs()
@@ -72,6 +77,14 @@ function packagesNamed(names: readonly string[]): readonly string[] {
   if (wrong === undefined) return names
   throw new UsageError(`${quoted(wrong)} is no name of a Debian package.`, {
     hint: '`apt-cache search WORD` tells the names.',
+  })
+}
+
+/** As long as a host lets one be. */
+function refuseDatastore(name: string): void {
+  if (/^\P{Cc}{1,42}$/u.test(name)) return
+  throw new UsageError(`${quoted(name)} is no name of a datastore.`, {
+    hint: 'A name has 1 to 42 characters.',
   })
 }
 

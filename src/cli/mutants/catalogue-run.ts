@@ -17,7 +17,7 @@ export interface CatalogueRun {
 
 /** Runs scenarios on a lab of their own, each in a process of its own, so that no run leaves anything to the next. */
 export async function runCatalogue({ labOptions, filters, out, bail }: CatalogueRun): Promise<RunSummary> {
-  const lab = await startLabProcess(labOptions)
+  const lab = await startLabProcess(['--luns', '1', ...labOptions])
   try {
     // Without whoever asked for it its lab is gone as well, and it would wait for machines in vain.
     const [program, ...args] = diesWithUs([

@@ -12,7 +12,7 @@ export function diskSlot({ freeDiskSlots, nextDisk: { controller = '', isSeenLat
       severity: 'warning',
       what,
       follows:
-        'Many Linux guests see a disk on it after their next restart alone: then the run cannot find it.',
+        'Many Linux guests see a disk on it after their next restart alone: then the run starts the machine anew for the first disk of a scenario, and does not find a second one.',
       mend: ADD_CONTROLLER,
     }
   }
@@ -22,7 +22,7 @@ export function diskSlot({ freeDiskSlots, nextDisk: { controller = '', isSeenLat
     severity: 'note',
     what,
     follows:
-      'A host may refuse to add a disk of this kind while the machine runs (DeviceHotPlugNotSupported).',
+      'A host may refuse to add a disk of this kind while the machine runs (DeviceHotPlugNotSupported): then the run powers it off for the first disk of a scenario. Its guest may see no UUID of the disk, which is then found by its size.',
     mend: `Where it does: ${ADD_CONTROLLER}`,
   }
 }

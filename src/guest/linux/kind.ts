@@ -14,5 +14,4 @@ export const linux: KindOfGuest = {
     'Debian: apt-get install coreutils diffutils util-linux fdisk e2fsprogs xfsprogs gawk. Red Hat: dnf install coreutils diffutils util-linux e2fsprogs xfsprogs gawk.',
   howToBeAdministrator:
     'Add `sudo: true` (or its password) to the machine in the configuration, or log in as root: in /etc/ssh/sshd_config `PermitRootLogin prohibit-password`, and the key in /root/.ssh/authorized_keys.',
-  findsDisksBySize: false,
 }

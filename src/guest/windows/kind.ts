@@ -10,5 +10,4 @@ export const windows: KindOfGuest = {
     'Use Windows 8 / Server 2012 or newer, whose module Storage brings them: Get-Module -ListAvailable Storage.',
   howToBeAdministrator:
     'Add it to the administrators: net localgroup Administrators USER /add. A local account other than Administrator also needs: reg add HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System /v LocalAccountTokenFilterPolicy /t REG_DWORD /d 1 /f',
-  findsDisksBySize: true,
 }

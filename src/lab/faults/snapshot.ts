@@ -2,11 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { storageNodeOf } from '../machine/block-nodes.ts'
 import type { MachineContext, MachineSteps } from '../machine/context.ts'
 import { disguised } from '../machine/disguised.ts'
-import type { MachineFault, MachineFaultKind, MachineSnapshot } from '../machine/machine.ts'
+import type { MachineDisk, MachineFault, MachineFaultKind, MachineSnapshot } from '../machine/machine.ts'
 import { fileInUse } from '../machine/power.ts'
 import { pathsOf, topOf } from '../machine/state.ts'
+import { runTool } from '../machine/tool.ts'
 import { appendWaste } from './disk-file.ts'
 import { exceptLast, type Fault, lastOf } from './fault.ts'
+import { onRestoredDisk } from './restored-disk.ts'
 
 /** Faults in the taking of a snapshot, and in what is allowed while there is one. */
 
@@ -110,6 +112,34 @@ export const independentDiskInSnapshots: Fault = {
     disksToSnapshot: (disks) => disks,
     disksToRestore: (disks) => disks,
   }),
+}
+
+export const physicalLunInSnapshots: Fault = {
+  name: 'physical-lun-in-snapshots',
+  source: 'promise 4',
+  breaks: 'A LUN that is mapped in physical mode has no part in snapshots: a revert leaves it as it is.',
+  promises: ['independent-disks-stay'],
+  sabotage: (steps) => {
+    const isPhysical = ({ rawDevice }: MachineDisk) => rawDevice?.mode === 'physical'
+    return {
+      ...steps,
+      disksToSnapshot: (disks) => [...steps.disksToSnapshot(disks), ...disks.filter(isPhysical)],
+      disksToRestore: (disks) => [...steps.disksToRestore(disks), ...disks.filter(isPhysical)],
+    }
+  },
+}
+
+export const lunWrittenUnderASnapshot: Fault = {
+  name: 'lun-written-under-a-snapshot',
+  source: 'promise 1',
+  breaks: 'While there is a snapshot nothing is written to a LUN that is mapped in virtual mode.',
+  promises: ['each-disk-has-its-own-delta'],
+  // What the delta took has gone to the LUN as well; that shows when the delta is gone.
+  sabotage: (steps) =>
+    onRestoredDisk(steps, async ({ disk, replaces, parent }) => {
+      if (disk.rawDevice?.mode !== 'virtual' || replaces === undefined || replaces === parent) return
+      await runTool('qemu-img', ['commit', '-q', '-d', replaces])
+    }),
 }
 
 export const nonpersistentDiskKeepsItsWrites: Fault = {

@@ -77,6 +77,7 @@ function configOf(
     uuid: NOBODY,
     memoryMiB: recipe.memoryMiB,
     cpus: CPUS,
+    controller: 'pvscsi',
     disks: [{ unitNumber: 0, chain: [disk], serial: 'golden' }],
     guestPorts: guestPortsOf(recipe.role),
   }

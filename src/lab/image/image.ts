@@ -18,6 +18,9 @@ export interface GuestImage {
 
 const SUITE = 'bookworm'
 
+/** A Debian's usual kernel knows the controllers of real computers; the one for clouds is smaller and starts sooner. */
+export type Kernel = 'cloud' | 'usual'
+
 const PACKAGES = [
   'systemd-sysv',
   'udev',
@@ -40,8 +43,20 @@ const PACKAGES = [
   // For the initramfs, and to unpack the kernel.
   'busybox-static',
   'lz4',
-  'linux-image-cloud-amd64',
 ]
+
+const KERNELS: Record<
+  Kernel,
+  { packages: readonly string[]; modules: readonly string[]; without: readonly string[] }
+> = {
+  cloud: { packages: ['linux-image-cloud-amd64'], modules: [], without: [] },
+  usual: {
+    packages: ['linux-image-amd64', 'xz-utils'],
+    modules: ['ext4', 'crc32c_generic', 'nvme', 'ahci', 'mptsas'],
+    // Drivers for what no machine of the lab has.
+    without: ['sound', 'drivers/gpu', 'drivers/media', 'drivers/net/wireless', 'drivers/infiniband'],
+  },
+}
 
 const NOT_NEEDED = ['man', 'doc', 'locale', 'info', 'zoneinfo', 'bash-completion']
 
@@ -50,16 +65,18 @@ const DISK_SIZE = '4G'
 /**
  * Builds the guest image from Debian's packages, or finds it in the cache. Works as root and without.
  * @param say told what is going on, in sentences
- * @param more packages that it has besides: an image of its own
+ * @param more packages that it has besides: an image of its own, as for the usual kernel
  */
 export async function ensureImage({
   say,
   more = [],
+  kernel = 'cloud',
 }: {
   say: (text: string) => void
   more?: readonly string[]
+  kernel?: Kernel
 }): Promise<GuestImage> {
-  const recipe = await readRecipe(more)
+  const recipe = await readRecipe(more, KERNELS[kernel])
   const key = createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 16)
   const folder = await buildOnce(`image-${key}`, (unfinished) => build(unfinished, recipe, say))
   return {
@@ -73,20 +90,27 @@ export async function ensureImage({
 interface Recipe {
   readonly suite: string
   readonly packages: readonly string[]
+  /** Paths, in which * stands for anything. */
   readonly notNeeded: readonly string[]
   readonly diskSize: string
   /** Shell scripts that run inside the new system, in this order. */
   readonly scripts: readonly string[]
+  /** Of the kernel, that its initramfs has besides. */
+  readonly modules: readonly string[]
 }
 
-async function readRecipe(more: readonly string[]): Promise<Recipe> {
+async function readRecipe(more: readonly string[], kernel: (typeof KERNELS)[Kernel]): Promise<Recipe> {
   const scripts = await Promise.all(
     ['customise.sh', 'make-initramfs.sh'].map((name) =>
       readFile(fileURLToPath(new URL(`rootfs/${name}`, import.meta.url)), 'utf8'),
     ),
   )
-  const packages = [...PACKAGES, ...more]
-  return { suite: SUITE, packages, notNeeded: NOT_NEEDED, diskSize: DISK_SIZE, scripts }
+  const packages = [...PACKAGES, ...kernel.packages, ...more]
+  const notNeeded = [
+    ...NOT_NEEDED.map((name) => `/usr/share/${name}/*`),
+    ...kernel.without.map((name) => `/lib/modules/*/kernel/${name}/*`),
+  ]
+  return { suite: SUITE, packages, notNeeded, diskSize: DISK_SIZE, scripts, modules: kernel.modules }
 }
 
 async function build(folder: string, recipe: Recipe, say: (text: string) => void): Promise<void> {
@@ -98,7 +122,10 @@ async function build(folder: string, recipe: Recipe, say: (text: string) => void
 }
 
 async function installPackages(archive: string, recipe: Recipe): Promise<void> {
-  const hooks = recipe.scripts.map((script) => `chroot "$1" sh -eu <<'SCRIPT'\n${script}\nSCRIPT\n`)
+  const hooks = recipe.scripts.map(
+    (script) =>
+      `chroot "$1" env more_modules='${recipe.modules.join(' ')}' sh -eu <<'SCRIPT'\n${script}\nSCRIPT\n`,
+  )
   await runTool(
     'mmdebstrap',
     [
@@ -106,7 +133,7 @@ async function installPackages(archive: string, recipe: Recipe): Promise<void> {
       '--variant=minbase',
       '--architectures=amd64',
       `--include=${recipe.packages.join(',')}`,
-      ...recipe.notNeeded.map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
+      ...recipe.notNeeded.map((name) => `--dpkgopt=path-exclude=${name}`),
       ...hooks.map((hook) => `--customize-hook=${hook}`),
       recipe.suite,
       archive,

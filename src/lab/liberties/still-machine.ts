@@ -21,6 +21,7 @@ export function stillMachine(name: string, settings: Partial<MachineSettings> = 
       annotation: '',
       extraConfig: {},
       changeTracking: false,
+      controller: 'pvscsi',
       disks: [],
       ...settings,
     },

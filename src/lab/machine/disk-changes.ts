@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto'
+import { rm, stat } from 'node:fs/promises'
 import { isOpen, nodeOf } from './block-nodes.ts'
 import type { MachineContext } from './context.ts'
-import { type DiskChange, type MachineDisk, MachineFault } from './machine.ts'
+import { traitsOf } from './controller.ts'
+import {
+  type DiskChange,
+  type MachineDisk,
+  MachineFault,
+  type MachineSettings,
+  type RawDevice,
+} from './machine.ts'
 import { unplugDisk } from './plug.ts'
 import { fileInUse, filesInUse, qemuDisk, renewRedo } from './power.ts'
 import { removeUnused } from './revert.ts'
@@ -12,25 +20,26 @@ type Add = Extract<DiskChange, { change: 'add' }>
 type Edit = Extract<DiskChange, { change: 'edit' }>
 type Remove = Extract<DiskChange, { change: 'remove' }>
 
-const UNITS = 16
-/** The controller's own target. */
-const CONTROLLER_UNIT = 7
-/** VIM device keys of disks begin here. */
-const FIRST_KEY = 2000
-
 /** The unit that the new disk gets. */
 export function checkAdd(
-  { unitNumber, capacityBytes, existingFile }: Add,
+  { settings, powerState }: MachineState,
+  { unitNumber, capacityBytes, existingFile, rawDevice }: Add,
   taken: ReadonlySet<number>,
 ): number {
-  const free = Array.from({ length: UNITS }, (_, unit) => unit).filter(
-    (unit) => unit !== CONTROLLER_UNIT && !taken.has(unit),
+  const { units, ownUnit, hotAdd } = traitsOf(settings.controller)
+  if (!hotAdd && powerState === 'poweredOn') throw noHotPlug()
+  const free = Array.from({ length: units }, (_, unit) => unit).filter(
+    (unit) => unit !== ownUnit && !taken.has(unit),
   )
   const unit = unitNumber ?? free[0]
   if (unit === undefined || !free.includes(unit)) {
-    throw new MachineFault('InvalidDeviceSpec', `Unit ${unit ?? UNITS} of the controller is not free.`)
+    throw new MachineFault('InvalidDeviceSpec', `Unit ${unit ?? units} of the controller is not free.`)
   }
-  if (existingFile === undefined && (capacityBytes < 1 || capacityBytes % 512 !== 0)) {
+  if (
+    existingFile === undefined &&
+    rawDevice === undefined &&
+    (capacityBytes < 1 || capacityBytes % 512 !== 0)
+  ) {
     throw new MachineFault('InvalidDeviceSpec', 'The capacity of a disk is a multiple of 512 bytes.')
   }
   return unit
@@ -40,7 +49,13 @@ export function checkAdd(
 export function checkRemove(state: MachineState, key: number): number {
   const { unitNumber, label } = diskOf(state, key)
   if (unitNumber === 0) throw new MachineFault('InvalidDeviceSpec', `${label} is the system disk.`)
+  if (!traitsOf(state.settings.controller).hotAdd && state.powerState === 'poweredOn') throw noHotPlug()
   return unitNumber
+}
+
+function noHotPlug(): MachineFault {
+  const why = 'A disk on this controller comes and goes only while the machine is off.'
+  return new MachineFault('DeviceHotPlugNotSupported', why)
 }
 
 export function checkEdit({ state, steps }: MachineContext, { key, capacityBytes, mode }: Edit): void {
@@ -57,6 +72,12 @@ export function checkEdit({ state, steps }: MachineContext, { key, capacityBytes
     }
   }
   if (mode !== undefined && mode !== disk.mode) {
+    if (disk.rawDevice?.mode === 'physical') {
+      throw new MachineFault(
+        'InvalidDeviceSpec',
+        `${disk.label} is a LUN in physical mode, which has no disk mode.`,
+      )
+    }
     if (hasParent) {
       steps.refuse(new MachineFault('DisallowedDiskModeChange', `${disk.label} has a parent.`))
     }
@@ -68,7 +89,7 @@ export function checkEdit({ state, steps }: MachineContext, { key, capacityBytes
 
 export async function addDisk(context: MachineContext, change: Add): Promise<void> {
   const { state, qemu } = context
-  const unitNumber = checkAdd(change, new Set(state.settings.disks.map((disk) => disk.unitNumber)))
+  const unitNumber = checkAdd(state, change, new Set(state.settings.disks.map((disk) => disk.unitNumber)))
   const disk = change.existingFile
     ? await existingDisk(context, change.existingFile, unitNumber, change)
     : await newDisk(context, unitNumber, change)
@@ -114,12 +135,37 @@ export async function editDisk(context: MachineContext, { key, capacityBytes, mo
 async function newDisk(
   { folder, state }: Pick<MachineContext, 'folder' | 'state'>,
   unitNumber: number,
-  { capacityBytes, mode = 'persistent', newFile }: Pick<Add, 'capacityBytes' | 'mode' | 'newFile'>,
+  {
+    capacityBytes,
+    mode = 'persistent',
+    newFile,
+    rawDevice,
+  }: Pick<Add, 'capacityBytes' | 'mode' | 'newFile' | 'rawDevice'>,
 ): Promise<MachineDisk> {
   const path = newFile ?? (await folder.newDisk(unitNumber))
   if (await folder.has(path)) throw new MachineFault('FileAlreadyExists', `${path} is there already.`)
+  if (rawDevice) {
+    const size = await mapLun(folder.absolute(path), folder.lun(rawDevice.lun))
+    return describe(state.settings, unitNumber, { capacityBytes: size, mode, rawDevice, chain: [{ path }] })
+  }
   await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', folder.absolute(path), String(capacityBytes)])
-  return describe(state.settings.disks, unitNumber, { capacityBytes, mode, chain: [{ path }] })
+  return describe(state.settings, unitNumber, { capacityBytes, mode, chain: [{ path }] })
+}
+
+/**
+ * A file that maps a LUN is a qcow2 file whose data lie in another, raw one: in the LUN. QEMU empties the raw file that it
+ * is given when it makes such a file, so that it is given another one first.
+ * @returns the LUN's size
+ */
+async function mapLun(file: string, lun: string): Promise<number> {
+  const { size } = await stat(lun).catch(() => {
+    throw new MachineFault('InvalidDeviceSpec', 'The host has no such LUN.')
+  })
+  const [scratch, withData] = [`${file}.scratch`, (data: string) => `data_file=${data},data_file_raw=on`]
+  await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', '-o', withData(scratch), file, String(size)])
+  await runTool('qemu-img', ['amend', '-q', '-f', 'qcow2', '-o', `data_file=${lun}`, file])
+  await rm(scratch)
+  return size
 }
 
 async function existingDisk(
@@ -133,25 +179,28 @@ async function existingDisk(
     throw new MachineFault('InvalidDeviceSpec', `${path} is in use by this machine.`)
   }
   const capacityBytes = known?.capacityBytes ?? (await folder.capacityOf(path))
-  const disk = describe(state.settings.disks, unitNumber, { capacityBytes, mode, chain: [{ path }] })
-  return known ? { ...disk, uuid: known.uuid, changeId: known.changeId, chain: known.chain } : disk
+  const disk = describe(state.settings, unitNumber, { capacityBytes, mode, chain: [{ path }] })
+  if (!known) return disk
+  const { uuid, changeId, rawDevice, chain } = known
+  return { ...disk, uuid, changeId, rawDevice, chain }
 }
 
 /** The machine's data about one more disk in a unit. */
 export function describe(
-  others: readonly MachineDisk[],
+  { disks, controller }: Pick<MachineSettings, 'disks' | 'controller'>,
   unitNumber: number,
-  rest: Pick<MachineDisk, 'capacityBytes' | 'mode' | 'chain'>,
+  rest: Pick<MachineDisk, 'capacityBytes' | 'mode' | 'chain'> & { rawDevice?: RawDevice },
 ): MachineDisk {
-  const labels = new Set(others.map(({ label }) => label))
+  const labels = new Set(disks.map(({ label }) => label))
   let number = 1
   while (labels.has(`Hard disk ${number}`)) number++
   return {
-    key: FIRST_KEY + unitNumber,
+    key: traitsOf(controller).firstKey + unitNumber,
     unitNumber,
     label: `Hard disk ${number}`,
     uuid: newDiskUuid(),
     changeId: undefined,
+    rawDevice: undefined,
     ...rest,
   }
 }

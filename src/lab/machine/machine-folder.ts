@@ -76,6 +76,11 @@ export class MachineFolder {
     return join(this.#datastore, path)
   }
 
+  /** The raw file of this computer that is a LUN of the host: beside the datastore, and on none. */
+  lun(canonicalName: string): string {
+    return join(this.#datastore, '..', 'luns', canonicalName)
+  }
+
   get log(): string {
     return this.#path('vmware.log')
   }

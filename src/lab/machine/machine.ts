@@ -1,3 +1,5 @@
+import type { Controller } from './controller.ts'
+
 /**
  * A virtual machine of the lab, as the VIM endpoint sees it. {@link Machine} is the interface; `qemu-machine.ts` beside
  * it is the implementation on QEMU. Sizes are in bytes unless a name says MiB.
@@ -16,19 +18,31 @@ export interface DiskFile {
 }
 
 export interface MachineDisk {
-  /** VIM device key: 2000 + unit number. */
+  /** VIM device key: the unit number, counted from where those of its kind of controller begin. */
   readonly key: number
   readonly label: string
-  /** 0..15 on the one PVSCSI controller (key 1000); 7 is the controller's own. The system disk is 0. */
+  /** On the machine's one controller for disks. The system disk is 0. */
   readonly unitNumber: number
-  /** `6000C29x-xxxx-xxxx-xxxx-xxxxxxxxxxxx`; the guest sees it without dashes, in lower case, as the SCSI serial. */
+  /**
+   * `6000C29x-xxxx-xxxx-xxxx-xxxxxxxxxxxx`; on a SCSI controller the guest sees it without dashes, in lower case, as the
+   * serial.
+   */
   readonly uuid: string
   readonly capacityBytes: number
   readonly mode: DiskMode
+  /** What the disk is mapped to; undefined where its data are in a file of its own. */
+  readonly rawDevice: RawDevice | undefined
   /** Names this moment of the disk for changed block tracking; undefined while its changes are not tracked. */
   readonly changeId: string | undefined
   /** The file in use first, then its parents down to the base. Never empty. */
   readonly chain: readonly DiskFile[]
+}
+
+/** A LUN of the host behind a disk. In physical mode the disk has no part in snapshots. */
+export interface RawDevice {
+  /** The LUN's canonical name: `naa.6000…`. */
+  readonly lun: string
+  readonly mode: 'virtual' | 'physical'
 }
 
 /** What a snapshot keeps of a machine beside its bytes, and what a reconfiguration may change. */
@@ -41,6 +55,8 @@ export interface MachineSettings {
   readonly extraConfig: Readonly<Record<string, string>>
   /** Whether the changes of the disks are to be tracked, from the next stun on. */
   readonly changeTracking: boolean
+  /** On which all of its disks are. */
+  readonly controller: Controller
   readonly disks: readonly MachineDisk[]
 }
 
@@ -109,6 +125,8 @@ export type DiskChange =
       readonly existingFile?: string
       /** Path on the datastore for the new disk's file; by default the machine names it. */
       readonly newFile?: string
+      /** The new file maps this LUN, whose size is the disk's. */
+      readonly rawDevice?: RawDevice
     }
   | {
       readonly change: 'edit'
@@ -238,6 +256,7 @@ export type MachineFaultKind =
   | 'NoDiskSpace'
   | 'FileAlreadyExists'
   | 'ToolsUnavailable'
+  | 'DeviceHotPlugNotSupported'
 
 /** A refusal that a vSphere host would answer with the fault of the same name. */
 export class MachineFault extends Error {

@@ -106,7 +106,7 @@ mount --bind /run/product_uuid /sys/devices/virtual/dmi/id/product_uuid
 perl -e 'open my $r, ">", "/dev/urandom"; syswrite $r, shift; ioctl $r, 0x5207, 0' ${seed}
 
 # The system disk has another serial number than in the golden state.
-for disk in /sys/bus/scsi/devices/*:0:0:0; do echo 1 > "$disk/rescan"; done
+for disk in /sys/bus/scsi/devices/*:0:0:0; do [ ! -e "$disk" ] || echo 1 > "$disk/rescan"; done
 udevadm trigger --action=change --subsystem-match=block
 `
 }

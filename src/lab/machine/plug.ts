@@ -1,13 +1,13 @@
 import { closeFiles, newNodeName } from './block-nodes.ts'
-import { blockNode, type QemuDisk, scsiDisk } from './qemu/command-line.ts'
+import { blockNode, diskDevice, type QemuDisk } from './qemu/command-line.ts'
 import type { QemuProcess } from './qemu/qemu-process.ts'
 
 /** Adds a disk to the running machine; the guest sees it when it looks. */
-export async function plugDisk({ qmp }: QemuProcess, disk: QemuDisk): Promise<void> {
+export async function plugDisk({ qmp, controller }: QemuProcess, disk: QemuDisk): Promise<void> {
   const nodeName = newNodeName()
   await qmp.execute('blockdev-add', blockNode(disk.chain, nodeName))
   try {
-    await qmp.execute('device_add', scsiDisk(disk, nodeName))
+    await qmp.execute('device_add', diskDevice(controller, disk, nodeName))
   } catch (error) {
     await qmp.execute('blockdev-del', { 'node-name': nodeName })
     throw error

@@ -1,6 +1,7 @@
 import { takeUpTracking } from './change-tracking.ts'
 import type { MachineContext } from './context.ts'
 import { NO_GUEST } from './context.ts'
+import { traitsOf } from './controller.ts'
 import type { GoldenState } from './golden-state.ts'
 import { lookAtGuest, watchGuest } from './guest-watch.ts'
 import { FIRST_HARDWARE, machineTypeOf } from './hardware-version.ts'
@@ -44,6 +45,9 @@ export async function reset(context: MachineContext): Promise<void> {
 
 export async function suspend(context: MachineContext): Promise<void> {
   const qemu = runningQemu(context)
+  if (!traitsOf(context.state.settings.controller).keepsMemory) {
+    throw new MachineFault('InvalidState', 'The memory of this machine cannot be kept.')
+  }
   const { suspendFile } = context.folder
   await qemu.qmp.execute('stop')
   await context.folder.remove([suspendFile])
@@ -161,6 +165,7 @@ function configOf({ golden, state }: MachineContext, disks: readonly QemuDisk[])
     uuid: state.uuid,
     memoryMiB: state.settings.memoryMiB,
     cpus: state.settings.cpus,
+    controller: state.settings.controller,
     disks,
     guestPorts: guestPortsOf(state.role),
   }
@@ -175,8 +180,10 @@ export function qemuDisk({ folder, steps }: MachineContext, disk: MachineDisk): 
   return steps.openDisk({ unitNumber: disk.unitNumber, chain, serial: serialOf(disk) })
 }
 
-function isAsGolden({ hardwareVersion, memoryMiB, cpus }: MachineSettings, golden: GoldenState): boolean {
-  return hardwareVersion === FIRST_HARDWARE && memoryMiB === golden.memoryMiB && cpus === golden.cpus
+function isAsGolden(settings: MachineSettings, golden: GoldenState): boolean {
+  const { hardwareVersion, memoryMiB, cpus, controller } = settings
+  const isFirst = hardwareVersion === FIRST_HARDWARE && controller === 'pvscsi'
+  return isFirst && memoryMiB === golden.memoryMiB && cpus === golden.cpus
 }
 
 function isSystem({ unitNumber }: QemuDisk): boolean {

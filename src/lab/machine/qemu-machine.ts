@@ -3,6 +3,7 @@ import { Deadline } from '../../core/deadline.ts'
 import { queryChangedAreas } from './change-tracking.ts'
 import type { Conduct } from './conduct.ts'
 import { MachineContext } from './context.ts'
+import type { Controller } from './controller.ts'
 import { describe } from './disk-changes.ts'
 import type { GoldenState } from './golden-state.ts'
 import { FIRST_HARDWARE } from './hardware-version.ts'
@@ -56,13 +57,15 @@ export interface NewMachine extends MachineSite {
   readonly uuid?: string
   /** Under which it is made; without it the one of its golden state. */
   readonly hardwareVersion?: string | undefined
+  /** On which its disks are; VMware's paravirtual SCSI by default. */
+  readonly controller?: Controller
 }
 
 /** Makes a machine that is powered off, with its system disk; its ports are open from now until `close()`. */
 export async function createMachine(machine: NewMachine): Promise<Machine> {
-  const { golden, uuid = randomUUID(), hardwareVersion = FIRST_HARDWARE } = machine
+  const { golden, uuid = randomUUID(), hardwareVersion = FIRST_HARDWARE, controller = 'pvscsi' } = machine
   const folder = await MachineFolder.create(machine.datastore, machine.name)
-  const settings = { hardwareVersion, ...(await systemOnly(folder, golden)) }
+  const settings = { hardwareVersion, ...(await systemOnly(folder, golden, controller)) }
   const state = {
     name: machine.name,
     role: golden.role,
@@ -107,14 +110,19 @@ async function settle(folder: MachineFolder, state: MachineState, site: MachineS
 async function systemOnly(
   folder: MachineFolder,
   golden: GoldenState,
+  controller: Controller,
 ): Promise<Omit<MachineSettings, 'hardwareVersion'>> {
   const path = await folder.newDisk(0)
   const file = folder.absolute(path)
   await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', golden.disk, '-F', 'qcow2', file])
   const capacityBytes = await folder.capacityOf(path)
-  const disk = describe([], 0, { capacityBytes, mode: 'persistent', chain: [{ path }] })
+  const disk = describe({ disks: [], controller }, 0, {
+    capacityBytes,
+    mode: 'persistent',
+    chain: [{ path }],
+  })
   const { memoryMiB, cpus } = golden
-  return { memoryMiB, cpus, annotation: '', extraConfig: {}, changeTracking: true, disks: [disk] }
+  return { memoryMiB, cpus, annotation: '', extraConfig: {}, changeTracking: true, controller, disks: [disk] }
 }
 
 class QemuMachine implements Machine {

@@ -20,6 +20,7 @@ export async function reconfigure(context: MachineContext, change: Reconfigurati
       annotation: change.annotation ?? settings.annotation,
       extraConfig: mergeExtraConfig(settings.extraConfig, change.extraConfig ?? {}),
       changeTracking: change.changeTracking ?? settings.changeTracking,
+      controller: settings.controller,
       disks: settings.disks,
     },
   })
@@ -53,7 +54,7 @@ function checkDisks(context: MachineContext, changes: readonly DiskChange[]): vo
   }
   const units = new Set(state.settings.disks.map(({ unitNumber }) => unitNumber))
   for (const one of changes) {
-    if (one.change === 'add') units.add(checkAdd(one, units))
+    if (one.change === 'add') units.add(checkAdd(state, one, units))
     else if (one.change === 'remove') units.delete(checkRemove(state, one.key))
     else checkEdit(context, one)
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CONTROLLERS } from './controller.ts'
 import type { MachineFolder } from './machine-folder.ts'
 import type { MachineState } from './state.ts'
 
@@ -30,10 +31,11 @@ const disk = z
     uuid: z.string(),
     capacityBytes: z.int(),
     mode: z.enum(['persistent', 'independent_persistent', 'independent_nonpersistent']),
+    rawDevice: z.object({ lun: z.string(), mode: z.enum(['virtual', 'physical']) }).optional(),
     changeId: z.string().optional(),
     chain: z.array(z.object({ path: z.string() })).min(1),
   })
-  .transform((recorded) => ({ changeId: undefined, ...recorded }))
+  .transform((recorded) => ({ changeId: undefined, rawDevice: undefined, ...recorded }))
 
 const settings = z.object({
   hardwareVersion: z.string(),
@@ -42,6 +44,7 @@ const settings = z.object({
   annotation: z.string(),
   extraConfig: z.record(z.string(), z.string()),
   changeTracking: z.boolean(),
+  controller: z.enum(CONTROLLERS).default('pvscsi'),
   disks: z.array(disk),
 })
 

@@ -4,6 +4,7 @@ import { messageOf } from '../../core/errors.ts'
 import { isOpen, newNodeName, nodeOf } from './block-nodes.ts'
 import { type EndedEpochs, endEpochs } from './change-tracking.ts'
 import type { MachineContext } from './context.ts'
+import { traitsOf } from './controller.ts'
 import {
   type MachineDisk,
   MachineFault,
@@ -47,8 +48,11 @@ function refuseImpossible({ state, steps }: MachineContext, { memory, name }: Sn
     const why = `A machine holds ${steps.mostLevels} snapshots in a row at most.`
     steps.refuse(new MachineFault('TooManySnapshotLevels', why))
   }
-  const independent = state.settings.disks.find((disk) => !isInSnapshots(disk))
   const withMemory = state.powerState === 'suspended' || (state.powerState === 'poweredOn' && memory)
+  if (withMemory && !traitsOf(state.settings.controller).keepsMemory) {
+    throw new MachineFault('SnapshotFault', 'The memory of this machine cannot be kept.')
+  }
+  const independent = state.settings.disks.find((disk) => !isInSnapshots(disk))
   if (independent && withMemory) {
     const why = `${independent.label} is independent: its content would not fit the memory after a revert.`
     steps.refuse(new MachineFault('MemorySnapshotOnIndependentDisk', why))

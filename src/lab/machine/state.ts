@@ -54,8 +54,8 @@ export function chainsOf(state: MachineState): string[][] {
   return [...state.settings.disks, ...kept, ...state.detachedDisks].map(pathsOf)
 }
 
-export function isInSnapshots({ mode }: MachineDisk): boolean {
-  return mode === 'persistent'
+export function isInSnapshots({ mode, rawDevice }: MachineDisk): boolean {
+  return mode === 'persistent' && rawDevice?.mode !== 'physical'
 }
 
 /** The same state, each disk anywhere in it replaced by what `change` makes of it. */
@@ -80,7 +80,8 @@ export function topOf(disk: MachineDisk): string {
   return top
 }
 
-/** `6000C29x-…` as the guest sees it. */
-export function serialOf({ uuid }: MachineDisk): string {
+/** `6000C29x-…` as the guest sees it; a LUN in physical mode shows what the LUN itself is called. */
+export function serialOf({ uuid, rawDevice }: MachineDisk): string {
+  if (rawDevice?.mode === 'physical') return rawDevice.lun.replace(/^naa\./, '')
   return uuid.replaceAll('-', '').toLowerCase()
 }

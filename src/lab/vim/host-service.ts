@@ -7,6 +7,7 @@ import { datacenter } from './inventory/datacenter.ts'
 import { datastore } from './inventory/datastore.ts'
 import { datastoreBrowser } from './inventory/datastore-browser.ts'
 import { DatastoreView } from './inventory/datastore-view.ts'
+import { environmentBrowser } from './inventory/environment-browser.ts'
 import { datacenterFolders, rootFolder } from './inventory/folder.ts'
 import { hostSystem } from './inventory/host-system.ts'
 import { network } from './inventory/network.ts'
@@ -167,6 +168,7 @@ export class HostService implements Service {
       network(machines),
       datastore(this),
       datastoreBrowser(this),
+      environmentBrowser(this),
     ]
   }
 }

@@ -1,6 +1,7 @@
 import type { Machine } from '../machine/machine.ts'
 import type { HostManners } from '../manners.ts'
 import type { Certificate } from './certificate.ts'
+import type { Lun } from './lun.ts'
 
 /** The lab's host as its VIM endpoint presents it: machines on one datastore, one account. */
 export interface LabHost {
@@ -10,6 +11,8 @@ export interface LabHost {
     /** The folder on this computer that holds the datastore's files. */
     readonly folder: string
   }
+  /** Without them it has none. */
+  readonly luns?: readonly Lun[]
   /** Whether it loses track of a task of that description, `VirtualMachine.createSnapshot`, as soon as it has begun. */
   readonly forgetsTask?: ((descriptionId: string) => boolean) | undefined
   readonly manners?: HostManners

@@ -23,6 +23,7 @@ export const references = {
   host: new Reference('HostSystem', 'ha-host'),
   datastore: new Reference('Datastore', 'datastore-1'),
   datastoreBrowser: new Reference('HostDatastoreBrowser', 'ha-host-datastorebrowser'),
+  environmentBrowser: new Reference('EnvironmentBrowser', 'ha-env-browser'),
   network: new Reference('Network', 'HaNetwork-VM Network'),
 } as const
 

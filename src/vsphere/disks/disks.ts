@@ -1,6 +1,7 @@
 import { VsphereError } from '../faults/errors.ts'
 import type { Data, Input } from '../soap/data.ts'
 import { isA } from '../soap/fields.ts'
+import type { CompatibilityMode, Lun } from './luns.ts'
 import { type DiskSlot, freeSlot, type Platform } from './slots.ts'
 
 export type DiskMode = 'persistent' | 'independent_persistent' | 'independent_nonpersistent'
@@ -41,6 +42,8 @@ export interface DiskRequest {
   fileName?: string
   /** The file is there already, with its data. */
   existing?: boolean
+  /** The new file maps this LUN, whose size is the disk's. */
+  mapping?: { lun: Lun; compatibility: CompatibilityMode }
 }
 
 type Devices = readonly Data<'VirtualDevice'>[]
@@ -107,25 +110,37 @@ function chainOf(backing: Data<'VirtualDeviceBackingInfo'> | undefined): FileBac
 /** A new disk on a free unit of a controller that the machine has. */
 export function addDiskChange(
   devices: Devices,
-  { capacityBytes, thin = true, mode = 'persistent', fileName = '', existing = false }: DiskRequest,
+  request: DiskRequest,
   machine: string,
   platform: Platform = {},
 ): Input<'VirtualDeviceConfigSpec'> & { device: DiskSlot } {
-  const backing = {
-    $type: 'VirtualDiskFlatVer2BackingInfo',
-    fileName,
-    diskMode: mode,
-    thinProvisioned: thin,
-  } as const
+  const { capacityBytes, existing = false } = request
   const device = {
     $type: 'VirtualDisk',
     key: -101, // negative: the host gives it a key of its own
-    backing,
+    backing: backingOf(request),
     ...freeSlot(devices, platform, machine),
     capacityInKB: Math.ceil(capacityBytes / 1024),
     capacityInBytes: capacityBytes,
   } as const
   return { operation: 'add', ...(existing ? {} : { fileOperation: 'create' }), device }
+}
+
+function backingOf({ thin = true, mode = 'persistent', fileName = '', mapping }: DiskRequest) {
+  if (!mapping) {
+    const $type = 'VirtualDiskFlatVer2BackingInfo'
+    return { $type, fileName, diskMode: mode, thinProvisioned: thin } as const
+  }
+  const { lun, compatibility } = mapping
+  return {
+    $type: 'VirtualDiskRawDiskMappingVer1BackingInfo',
+    fileName,
+    lunUuid: lun.uuid,
+    deviceName: lun.deviceName,
+    compatibilityMode: `${compatibility}Mode`,
+    // In physical mode a disk has none (vSphere API reference, of this backing).
+    ...(compatibility === 'virtual' && { diskMode: mode }),
+  } as const
 }
 
 /** Takes a disk off, with `deleteFiles` from the datastore as well. */

@@ -14,6 +14,7 @@ import {
   removeDiskChange,
   type VirtualDisk,
 } from '../disks/disks.ts'
+import { type Lun, lunsOf } from '../disks/luns.ts'
 import { type DiskSlot, freeSlots, type Platform } from '../disks/slots.ts'
 import { isFault, VsphereError } from '../faults/errors.ts'
 import type { HostClock } from '../session/host-clock.ts'
@@ -200,6 +201,13 @@ export class VirtualMachine {
       deadline,
     )
     return { path: writeDatastorePath(folderIn(place)), ...found }
+  }
+
+  /** The LUNs that its host would let it map. */
+  async luns(deadline: Deadline): Promise<Lun[]> {
+    const seen = await this.#read(['environmentBrowser', 'runtime.host'], deadline)
+    if (seen.environmentBrowser === undefined) return []
+    return lunsOf(this.#vim, seen.environmentBrowser, seen['runtime.host'], this.#within(deadline))
   }
 
   /**

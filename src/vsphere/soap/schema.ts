@@ -195,12 +195,26 @@ export const dataTypes = {
   },
   VirtualDiskRawDiskMappingVer1BackingInfo: {
     extends: 'VirtualDeviceFileBackingInfo',
+    lunUuid: 'string?',
+    deviceName: 'string?',
     compatibilityMode: 'string?',
     diskMode: 'string?',
     uuid: 'string?',
     changeId: 'string?',
     parent: 'VirtualDiskRawDiskMappingVer1BackingInfo?',
+    deltaDiskFormat: 'string?',
     sharing: 'string?',
+  },
+
+  // What a machine can be given
+  ConfigTarget: { scsiDisk: 'VirtualMachineScsiDiskDeviceInfo[]' },
+  VirtualMachineScsiDiskDeviceInfo: { vm: '@VirtualMachine[]', disk: 'HostScsiDisk?' },
+  HostDiskDimensionsLba: { blockSize: 'int', block: 'long' },
+  HostScsiDisk: {
+    deviceName: 'string',
+    uuid: 'string',
+    canonicalName: 'string?',
+    capacity: 'HostDiskDimensionsLba',
   },
 
   // Snapshots
@@ -277,6 +291,11 @@ export const methods = {
     on: 'SessionManager',
     takes: { userName: 'string', password: 'string', locale: 'string?' },
     returns: 'UserSession',
+  },
+  QueryConfigTarget: {
+    on: 'EnvironmentBrowser',
+    takes: { host: '@HostSystem?' },
+    returns: 'ConfigTarget?',
   },
   Logout: { on: 'SessionManager', takes: {}, returns: 'void' },
   HasPrivilegeOnEntity: {
@@ -397,6 +416,7 @@ export const properties = {
     snapshot: 'VirtualMachineSnapshotInfo?',
     layoutEx: 'VirtualMachineFileLayoutEx?',
     datastore: '@Datastore[]',
+    environmentBrowser: '@EnvironmentBrowser?',
     availableField: 'CustomFieldDef[]',
     customValue: 'CustomFieldValue[]',
   },

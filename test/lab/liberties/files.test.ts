@@ -21,6 +21,7 @@ const machine = stillMachine('d', {
       uuid: '6000C290-0000-0000-0000-000000000000',
       capacityBytes: 64 * MIB,
       mode: 'persistent',
+      rawDevice: undefined,
       changeId: undefined,
       chain: [TOP, MIDDLE, BASE].map((path) => ({ path })),
     } satisfies MachineDisk,

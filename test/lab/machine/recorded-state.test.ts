@@ -8,11 +8,17 @@ import type { MachineState } from '../../../src/lab/machine/state.ts'
 
 const system = {
   ...{ key: 2000, label: 'Hard disk 1', unitNumber: 0, uuid: '6000C290-0000', capacityBytes: 4096 },
-  ...{ mode: 'persistent' as const, changeId: undefined, chain: [{ path: 'debian-1/debian-1.qcow2' }] },
+  ...{
+    mode: 'persistent' as const,
+    rawDevice: undefined,
+    changeId: undefined,
+    chain: [{ path: 'debian-1/debian-1.qcow2' }],
+  },
 }
 const settings = {
   ...{ hardwareVersion: 'vmx-19', memoryMiB: 384, cpus: 1, annotation: 'a\nb', changeTracking: true },
-  ...{ extraConfig: { 'snapwitness.allow': 'TRUE' }, disks: [system] },
+  ...{ extraConfig: { 'snapwitness.allow': 'TRUE' }, controller: 'nvme' as const },
+  disks: [system],
 }
 const root = {
   ...{ id: 1, parentId: undefined, name: ' one ', description: '', createdAt: new Date(1_700_000_000_123) },

@@ -30,6 +30,24 @@ test('a new disk is thin and persistent unless it is asked otherwise', () => {
   })
 })
 
+test('a new mapping leads to its LUN, with a disk mode in virtual mode alone', () => {
+  const [name, deviceName] = ['naa.6000', '/vmfs/devices/disks/naa.6000']
+  const lun = { name, uuid: '02006000', deviceName, capacityBytes: GIB, mappedBy: [] }
+  const mapped = (compatibility: 'virtual' | 'physical') => {
+    const request = { capacityBytes: GIB, fileName: '[d] m/n.vmdk', mapping: { lun, compatibility } }
+    return addDiskChange([controller(1000)], request, 'm')
+  }
+  const backing = {
+    $type: 'VirtualDiskRawDiskMappingVer1BackingInfo',
+    ...{ fileName: '[d] m/n.vmdk', lunUuid: '02006000', deviceName },
+  }
+  expect(mapped('virtual')).toMatchObject({ operation: 'add', fileOperation: 'create' })
+  expect(mapped('virtual').device.backing).toEqual({
+    ...{ ...backing, compatibilityMode: 'virtualMode', diskMode: 'persistent' },
+  })
+  expect(mapped('physical').device.backing).toEqual({ ...backing, compatibilityMode: 'physicalMode' })
+})
+
 test('the chain of a disk begins with the file in use and ends with the base', () => {
   const base = { $type: 'VirtualDiskFlatVer2BackingInfo', fileName: '[d] m/m.vmdk', diskMode: 'persistent' }
   const first = { ...base, fileName: '[d] m/m-000001.vmdk', parent: base }

@@ -1,4 +1,4 @@
-# Finding the disk $uuid (32 hexadecimal digits, lower case) by what the hypervisor called it, and its volume.
+# Finding the disk $uuid (32 hexadecimal digits, lower case) of $size bytes by what the hypervisor called it, and its volume.
 
 # By the last 12 digits of the UUID: its first ones are the same for all disks of a hypervisor.
 mount_point=/mnt/snapwitness-${uuid#????????????????????}
@@ -24,13 +24,34 @@ find_disk() {
   done
 }
 
+# Where no disk calls itself so, the only one of that size that bears no other's UUID and is in no other's use: as on SATA
+# and NVMe, and without disk.EnableUUID, where a guest sees no UUID of a disk.
 look_for_disk() {
-  name=
+  name= nameless= alike=0
   for entry in /sys/block/*; do
+    ids=
     for id in "$entry/device/vpd_pg80" "$entry/device/wwid" "$entry/wwid" "$entry/serial"; do
       first_line "$id"
-      case $line in *"$uuid"*) name=${entry##*/} ;; esac
+      ids="$ids $line"
     done
+    case $ids in
+      *"$uuid"*) name=${entry##*/} ;;
+      *6000[cC]29*) ;;
+      *) ! may_be_it || nameless=${entry##*/} alike=$((alike + 1)) ;;
+    esac
+  done
+  [ -n "$name" ] || [ $alike -ne 1 ] || name=$nameless
+}
+
+# Whether $entry is a disk of our size that nobody else has mounted or built upon.
+may_be_it() {
+  [ -n "${size:-}" ] && [ -e "$entry/device" ] || return 1
+  first_line "$entry/size"
+  [ $((${line:-0} * 512)) -eq "$size" ] || return 1
+  for part in "$entry" "$entry/${entry##*/}"*; do
+    for holder in "$part/holders/"*; do [ ! -e "$holder" ] || return 1; done
+    find_mount "${part#/sys/block/}"
+    case $mounted in '' | "$mount_point") ;; *) return 1 ;; esac
   done
 }
 

@@ -9,8 +9,9 @@ print_disk() {
   first_line "/sys/block/$name/size"
   printf '{"present":true,"path":"/dev/%s","sizeBytes":%s' "$name" $((line * 512))
   first_line "/sys/block/$name/device/state"
+  # NVMe says `live` of its controller.
   case ${line:-running} in
-    running) printf ',"online":true' ;;
+    running | live) printf ',"online":true' ;;
     *) printf ',"online":false' ;;
   esac
   first_line "/sys/block/$name/ro"

@@ -16,7 +16,7 @@ find_target() {
 require_ours() {
   [ -z "${file_name:-}" ] || return 0
   start=$(dd if="$target" bs=128 count=1 status=none | tr -d '\0')
-  case $start in "SNAPWITNESS 1 run "????????" disk $uuid gen "*) return 0 ;; esac
+  case $start in "SNAPWITNESS 1 run "????????" disk ${owner:-$uuid} gen "*) return 0 ;; esac
   refresh_disk
   pick "$name"
   [ -z "$scheme$type" ] || fail "$NOT_BLANK" "$target is not blank: it holds ${scheme:-$type}"

@@ -1,5 +1,5 @@
 # Makes zeros of the blocks of $ranges, synced: holes in $file_name on the volume of the disk $uuid, or zeros on the disk
-# itself.
+# itself, where data of the disk $owner may lie, by default of its own. With $first_too the first block goes as well.
 : "${uuid:?}" "${ranges:?}"
 find_target
 require_ours
@@ -9,7 +9,7 @@ for range in $ranges; do
     fallocate --punch-hole --offset $offset --length $length "$target"
   else
     # The first block says that the disk is ours.
-    [ $offset -gt 0 ] || fail 2 "block 0 of a raw disk is kept"
+    [ $offset -gt 0 ] || [ -n "${first_too:-}" ] || fail 2 "block 0 of a raw disk is kept"
     blkdiscard --zeroout --offset $offset --length $length "$target"
   fi
 done

@@ -1,4 +1,5 @@
-# Runs inside the new root file system after customise.sh: a small initramfs that only finds the system disk.
+# Runs inside the new root file system after customise.sh: a small initramfs that only finds the system disk. $more_modules
+# are those that it has besides.
 # Debian's own takes seconds under emulation; the guest's udev comes later anyway.
 
 kernel=$(ls /lib/modules)
@@ -8,7 +9,7 @@ cp /bin/busybox "$work/bin/busybox"
 
 # modprobe names a module's dependencies before it: the order in which insmod wants them.
 order=0
-for module in sd_mod vmw_pvscsi vmxnet3 virtio_pci virtio_console; do
+for module in sd_mod vmw_pvscsi vmxnet3 virtio_pci virtio_console $more_modules; do
   modprobe --set-version "$kernel" --show-depends "$module" | while read -r verb path _; do
     [ "$verb" = insmod ] && printf '%s\n' "$path"
   done
@@ -24,8 +25,13 @@ $bb mount -t devtmpfs dev /dev
 $bb mount -t proc proc /proc
 $bb mount -t sysfs sys /sys
 for module in /modules/*.ko; do $bb insmod "$module"; done
-# The system disk is unit 0, which Linux shows as target 0; /dev/sda may be another one.
-until set -- /sys/bus/scsi/devices/*:0:0:0/block/*; [ -e "$1" ]; do $bb usleep 20000; done
+# The system disk is unit 0, which Linux shows as target 0 of the only SCSI host, or where the machine says; /dev/sda may be
+# another one.
+system='/sys/bus/scsi/devices/*:0:0:0/block/*'
+for word in $($bb cat /proc/cmdline); do
+  case $word in lab.system_disk=*) system=${word#*=} ;; esac
+done
+until set -- $system; [ -e "$1" ]; do $bb usleep 20000; done
 $bb mount -t ext4 -o noatime "/dev/${1##*/}" /root
 for kept in dev proc sys; do $bb mount --move "/$kept" "/root/$kept"; done
 exec $bb switch_root /root /sbin/init
@@ -39,7 +45,11 @@ chmod 755 "$work/init"
 bzimage="/boot/vmlinuz-$kernel"
 number() { od -An -t "u$2" -j "$1" -N "$2" "$bzimage" | tr -d ' '; }
 start=$((($(number 0x1f1 1) + 1) * 512 + $(number 0x248 4)))
-# The payload ends with its decompressed length, which lz4 takes for a broken frame.
-tail -c "+$((start + 1))" "$bzimage" | head -c "$(($(number 0x24c 4) - 4))" | lz4 -dc > /boot/vmlinux
+# The payload, lz4 or xz, ends with its decompressed length, which either takes for a broken end.
+payload() { tail -c "+$((start + 1))" "$bzimage" | head -c "$(($(number 0x24c 4) - 4))"; }
+case $(payload | head -c 6 | od -An -t x1 | tr -d ' ') in
+  fd377a585a00) payload | xz -dc > /boot/vmlinux ;;
+  *) payload | lz4 -dc > /boot/vmlinux ;;
+esac
 
 rm -rf "$work" "$bzimage" /boot/System.map-* /boot/config-*

@@ -1,8 +1,10 @@
+import { type Controller, traitsOf } from '../controller.ts'
+
 /** How QEMU runs the guest's instructions. */
 export type Accelerator = 'kvm' | 'tcg'
 
 export interface QemuDisk {
-  /** The target on the PVSCSI controller. */
+  /** On the machine's controller for disks. */
   readonly unitNumber: number
   /** The qcow2 file in use, then its parents. What the last of them stands on, it names itself. */
   readonly chain: readonly string[]
@@ -24,6 +26,7 @@ export interface QemuConfig {
   readonly uuid: string
   readonly memoryMiB: number
   readonly cpus: number
+  readonly controller: Controller
   readonly disks: readonly QemuDisk[]
   /** Ports of the guest that are forwarded from ports which the kernel chooses. */
   readonly guestPorts: readonly number[]
@@ -55,7 +58,13 @@ const KERNEL_ARGUMENTS = [
   'audit=0',
   'norandmaps',
   'systemd.show_status=0',
-].join(' ')
+]
+
+/** Read by the initramfs. */
+function systemDiskArgument({ controller }: QemuConfig): string[] {
+  const { systemDisk } = traitsOf(controller)
+  return systemDisk === undefined ? [] : [`lab.system_disk=${systemDisk}`]
+}
 
 /**
  * What is quick on silicon is slow where each instruction is emulated: ERMS copies memory byte by byte there, not in words,
@@ -79,15 +88,13 @@ export function qemuArguments(config: QemuConfig): string[] {
     ...['-uuid', config.uuid],
     ...['-kernel', config.kernel],
     ...['-initrd', config.initramfs],
-    ...['-append', KERNEL_ARGUMENTS],
+    ...['-append', [...KERNEL_ARGUMENTS, ...systemDiskArgument(config)].join(' ')],
     ...['-chardev', `socket,id=qmp,fd=${QMP_FD}`, '-mon', 'chardev=qmp,mode=control'],
     ...['-serial', 'stdio'],
-    // QEMU forgets the adapter's message ring in a migration, and the guest's driver would walk all 2^32 places of it
-    // at the next hot-plug. Without the ring a guest finds new disks by looking, as it does after any memory revert.
-    ...['-device', 'pvscsi,id=scsi0,use_msg=0'],
+    ...CONTROLLER_DEVICES[config.controller].flatMap((device) => ['-device', device]),
     ...config.disks.flatMap((disk) => [
       ...['-blockdev', JSON.stringify(diskNode(disk))],
-      ...['-device', JSON.stringify(scsiDisk(disk, `unit${disk.unitNumber}`))],
+      ...['-device', JSON.stringify(diskDevice(config.controller, disk, `unit${disk.unitNumber}`))],
     ]),
     // Restricted: through the gateway a guest would reach whatever listens on this computer's loopback.
     ...['-netdev', ['user,id=net0,restrict=on', ...config.guestPorts.map(forward)].join(',')],
@@ -119,19 +126,51 @@ function diskNode({ chain, unitNumber, readOnly = false }: QemuDisk): object {
   return { ...blockNode(chain, `unit${unitNumber}`), 'read-only': readOnly }
 }
 
+/** In QEMU each disk of NVMe brings a controller of its own; a client is told of one that has them all. */
+const CONTROLLER_DEVICES: Readonly<Record<Controller, readonly string[]>> = {
+  // QEMU forgets the adapter's message ring in a migration, and the guest's driver would walk all 2^32 places of it
+  // at the next hot-plug. Without the ring a guest finds new disks by looking, as it does after any memory revert.
+  pvscsi: ['pvscsi,id=scsi0,use_msg=0'],
+  lsi: ['mptsas1068,id=scsi0'],
+  sata: ['ich9-ahci,id=sata0'],
+  nvme: [],
+}
+
 /** The device that the guest sees; named after its unit, so that it can be found when the disk is taken away. */
-export function scsiDisk({ unitNumber, serial }: QemuDisk, nodeName: string): object {
+export function diskDevice(controller: Controller, disk: QemuDisk, nodeName: string): object {
+  const device = { id: `disk${disk.unitNumber}`, drive: nodeName }
+  if (controller === 'sata') return { ...device, ...sataDisk(disk) }
+  if (controller === 'nvme') return { ...device, ...nvmeDisk(disk) }
+  return { ...device, ...scsiDisk(disk), ...(controller === 'lsi' && sasAddress(disk)) }
+}
+
+function scsiDisk({ unitNumber, serial }: QemuDisk): object {
   return {
     driver: 'scsi-hd',
-    id: `disk${unitNumber}`,
     bus: 'scsi0.0',
     'scsi-id': unitNumber,
-    drive: nodeName,
     serial,
     device_id: serial,
     vendor: 'VMware',
     product: 'Virtual disk',
   }
+}
+
+/** Without one of its own a disk is not found on QEMU's SAS 1068. As many digits as a number holds exactly. */
+function sasAddress({ serial }: QemuDisk): object {
+  return { wwn: Number.parseInt(serial.slice(-12), 16) }
+}
+
+/** No source says that a guest sees the UUID of such a disk, and 20 characters of a serial would not hold it. */
+function sataDisk({ unitNumber }: QemuDisk): object {
+  const serial = String(unitNumber).padStart(20, '0')
+  return { driver: 'ide-hd', bus: `sata0.${unitNumber}`, serial, model: 'VMware Virtual SATA Hard Drive' }
+}
+
+/** As little is known of what a guest sees of the UUID here. The first has a place of its own, where it is looked for. */
+function nvmeDisk({ unitNumber }: QemuDisk): object {
+  const serial = `VMware NVME_${String(unitNumber).padStart(4, '0')}`
+  return { driver: 'nvme', bus: 'pci.0', serial, ...(unitNumber === 0 && { addr: '0x10' }) }
 }
 
 function forward(guestPort: number): string {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Controller } from '../controller.ts'
 import { diesWithUs, LabError } from '../tool.ts'
 import { AGENT_FD, type QemuConfig, QMP_FD, qemuArguments } from './command-line.ts'
 import { GuestAgent } from './guest-agent.ts'
@@ -11,6 +12,8 @@ import { Qmp } from './qmp.ts'
 export class QemuProcess {
   readonly qmp: Qmp
   readonly agent: GuestAgent
+  /** On which its disks are. */
+  readonly controller: Controller
   /** Resolves, never rejects, with the reason when the process has ended and its files are closed. */
   readonly ended: Promise<string>
   readonly #child: ChildProcess
@@ -21,7 +24,9 @@ export class QemuProcess {
     ended: Promise<string>,
     qmp: Qmp,
     hostPorts: ReadonlyMap<number, number>,
+    controller: Controller,
   ) {
+    this.controller = controller
     this.#child = child
     this.ended = ended
     this.qmp = qmp
@@ -42,7 +47,8 @@ export class QemuProcess {
     try {
       const qmp = await orEnd(Qmp.connect(socketOf(child, QMP_FD)), ended)
       if (memoryFile !== undefined) await orEnd(loadMemory(qmp, memoryFile), ended)
-      return new QemuProcess(child, ended, qmp, parseForwards(await qmp.monitor('info usernet')))
+      const hostPorts = parseForwards(await qmp.monitor('info usernet'))
+      return new QemuProcess(child, ended, qmp, hostPorts, config.controller)
     } catch (error) {
       child.kill('SIGKILL')
       await ended

@@ -151,6 +151,10 @@ export const configTypes = {
     fields: { hotAddRemove: 'boolean?', sharedBus: 'VirtualSCSISharing', scsiCtlrUnitNumber: 'int?' },
   },
   ParaVirtualSCSIController: { base: 'VirtualSCSIController', fields: {} },
+  VirtualLsiLogicSASController: { base: 'VirtualSCSIController', fields: {} },
+  VirtualSATAController: { base: 'VirtualController', fields: {} },
+  VirtualAHCIController: { base: 'VirtualSATAController', fields: {} },
+  VirtualNVMEController: { base: 'VirtualController', fields: {}, unset: 'sharedBus' },
   VirtualDisk: {
     base: 'VirtualDevice',
     fields: { capacityInKB: 'long', capacityInBytes: 'long?' },
@@ -175,6 +179,20 @@ export const configTypes = {
     unset: `
       contentId digestEnabled deltaGrainSize deltaDiskFormatVariant sharing keyId
     `,
+  },
+  VirtualDiskRawDiskMappingVer1BackingInfo: {
+    base: 'VirtualDeviceFileBackingInfo',
+    fields: {
+      lunUuid: 'string?',
+      deviceName: 'string?',
+      compatibilityMode: 'string?',
+      diskMode: 'string?',
+      uuid: 'string?',
+      changeId: 'string?',
+      parent: 'VirtualDiskRawDiskMappingVer1BackingInfo?',
+      deltaDiskFormat: 'string?',
+    },
+    unset: 'contentId deltaGrainSize sharing',
   },
   VirtualEthernetCard: {
     base: 'VirtualDevice',

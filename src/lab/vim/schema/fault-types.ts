@@ -58,6 +58,7 @@ export const faultTypes = {
   },
   InvalidController: { base: 'InvalidDeviceSpec', fields: { controllerKey: 'int' } },
   DisallowedDiskModeChange: { base: 'InvalidDeviceSpec', fields: {} },
+  DeviceHotPlugNotSupported: { base: 'InvalidDeviceSpec', fields: {} },
   FileFault: { base: 'VimFault', fields: { file: 'string' } },
   FileLocked: { base: 'FileFault', fields: {} },
   FileNotFound: { base: 'FileFault', fields: {} },

@@ -2,6 +2,57 @@ import type { DataTypeTable } from './schema.ts'
 
 /** The host around the machines: hardware, datastore, network, pool, licence and rights. */
 export const hostTypes = {
+  ConfigTarget: {
+    fields: {
+      numCpus: 'int',
+      numCpuCores: 'int',
+      numNumaNodes: 'int',
+      scsiDisk: 'VirtualMachineScsiDiskDeviceInfo[]',
+    },
+    unset: `
+      maxCpusPerVm smcPresent datastore network opaqueNetwork distributedVirtualPortgroup
+      distributedVirtualSwitch cdRom serial parallel sound usb floppy legacyNetworkInfo
+      scsiPassthrough ideDisk maxMemMBOptimalPerf supportedMaxMemMB resourcePool autoVmotion
+      pciPassthrough sriov vFlashModule sharedGpuPassthroughTypes availablePersistentMemoryReservationMB
+      dynamicPassthrough sgxTargetInfo precisionClockInfo sevSupported
+    `,
+  },
+  VirtualMachineTargetInfo: { fields: { name: 'string' }, unset: 'configurationTag' },
+  VirtualMachineDiskDeviceInfo: {
+    base: 'VirtualMachineTargetInfo',
+    fields: { capacity: 'long?', vm: 'ManagedObjectReference[]' },
+  },
+  VirtualMachineScsiDiskDeviceInfo: {
+    base: 'VirtualMachineDiskDeviceInfo',
+    fields: { disk: 'HostScsiDisk?' },
+    unset: 'transportHint lunNumber',
+  },
+  HostDevice: { fields: { deviceName: 'string', deviceType: 'string' } },
+  ScsiLun: {
+    base: 'HostDevice',
+    fields: {
+      key: 'string?',
+      uuid: 'string',
+      canonicalName: 'string?',
+      displayName: 'string?',
+      lunType: 'string',
+      vendor: 'string?',
+      model: 'string?',
+      operationalState: 'string[]',
+    },
+    unset: `
+      descriptor revision scsiLevel serialNumber durableName alternateName standardInquiry queueDepth
+      capabilities vStorageSupport protocolEndpoint perenniallyReserved clusteredVmdkSupported
+    `,
+  },
+  HostDiskDimensionsLba: { fields: { blockSize: 'int', block: 'long' } },
+  HostScsiDisk: {
+    base: 'ScsiLun',
+    fields: { capacity: 'HostDiskDimensionsLba', devicePath: 'string' },
+    unset: `
+      ssd localDisk physicalLocation emulatedDIXDIFEnabled vsanDiskInfo scsiDiskType
+    `,
+  },
   HostListSummary: {
     fields: {
       host: 'ManagedObjectReference?',

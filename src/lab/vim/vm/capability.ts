@@ -1,14 +1,15 @@
+import { traitsOf } from '../../machine/controller.ts'
 import { type Data, data } from '../schema/values.ts'
 import type { LabMachine } from './lab-machine.ts'
 
 /** What can be done with a machine of the lab. */
-export function capability({ memorySnapshots }: LabMachine): Data<'VirtualMachineCapability'> {
+export function capability({ machine, memorySnapshots }: LabMachine): Data<'VirtualMachineCapability'> {
   return data('VirtualMachineCapability', {
     snapshotOperationsSupported: true,
     multipleSnapshotsSupported: true,
     snapshotConfigSupported: true,
     poweredOffSnapshotsSupported: true,
-    memorySnapshotsSupported: memorySnapshots,
+    memorySnapshotsSupported: memorySnapshots && traitsOf(machine.settings.controller).keepsMemory,
     revertToSnapshotSupported: true,
     quiescedSnapshotsSupported: true,
     disableSnapshotsSupported: false,

@@ -12,7 +12,7 @@ export async function configInfo(
   settings: MachineSettings,
 ): Promise<Data<'VirtualMachineConfigInfo'>> {
   const { machine, datastoreName } = vm
-  const { hardwareVersion, memoryMiB, cpus, annotation, extraConfig, changeTracking, disks } = settings
+  const { hardwareVersion, memoryMiB, cpus, annotation, extraConfig, changeTracking } = settings
   return data('VirtualMachineConfigInfo', {
     changeVersion: changeVersionOf(machine, settings),
     // A standalone ESXi host does not keep this either, and answers the epoch.
@@ -42,7 +42,7 @@ export async function configInfo(
       numCPU: cpus,
       numCoresPerSocket: 1,
       memoryMB: memoryMiB,
-      device: devicesOf(vm, disks),
+      device: devicesOf(vm, settings),
     }),
     memoryHotAddEnabled: false,
     cpuHotAddEnabled: false,

@@ -1,46 +1,88 @@
-import type { DiskFile, MachineDisk } from '../../machine/machine.ts'
+import type { Controller } from '../../machine/controller.ts'
+import type { DiskFile, MachineDisk, MachineSettings, RawDevice } from '../../machine/machine.ts'
 import { MAC_ADDRESS } from '../../machine/qemu/command-line.ts'
 import { networkName } from '../inventory/network.ts'
+import { devicePath, lunUuid } from '../lun.ts'
 import { references } from '../references.ts'
 import { type Data, data } from '../schema/values.ts'
 import { datastorePath, type LabMachine } from './lab-machine.ts'
 
 const pciKey = 100
-export const scsiKey = 1000
 const scsiUnit = 7
 export const networkKey = 4000
 
-/** Every device of the machine: the PCI bus, one PVSCSI controller with the disks, one vmxnet3 adapter. */
-export function devicesOf(vm: LabMachine, disks: readonly MachineDisk[]): readonly Data<'VirtualDevice'>[] {
+/** Under which an ESXi host has the first controller of each kind. */
+const CONTROLLER_KEYS: Readonly<Record<Controller, number>> = {
+  pvscsi: 1000,
+  lsi: 1000,
+  sata: 15_000,
+  nvme: 31_000,
+}
+
+export function controllerKey({ controller }: Pick<MachineSettings, 'controller'>): number {
+  return CONTROLLER_KEYS[controller]
+}
+
+type Settings = Pick<MachineSettings, 'controller' | 'disks'>
+
+/** Every device of the machine: the PCI bus, one controller with the disks, one vmxnet3 adapter. */
+export function devicesOf(vm: LabMachine, settings: Settings): readonly Data<'VirtualDevice'>[] {
   return [
-    pciController(),
-    scsiController(disks),
+    pciController(settings),
+    diskController(settings),
     networkAdapter(vm),
-    ...disks.map((disk) => diskOf(vm, disk)),
+    ...settings.disks.map((disk) => diskOf(vm, settings, disk)),
   ]
 }
 
-function pciController(): Data<'VirtualPCIController'> {
+function pciController(settings: Settings): Data<'VirtualPCIController'> {
   return data('VirtualPCIController', {
     key: pciKey,
     deviceInfo: data('Description', { label: 'PCI controller 0', summary: 'PCI controller 0' }),
     busNumber: 0,
-    device: [scsiKey, networkKey],
+    device: [controllerKey(settings), networkKey],
   })
 }
 
-function scsiController(disks: readonly MachineDisk[]): Data<'ParaVirtualSCSIController'> {
-  return data('ParaVirtualSCSIController', {
-    key: scsiKey,
-    deviceInfo: data('Description', { label: 'SCSI controller 0', summary: 'VMware paravirtual SCSI' }),
+function diskController(settings: Settings): Data<'VirtualController'> {
+  const { disks, controller } = settings
+  const onBus = {
+    key: controllerKey(settings),
     controllerKey: pciKey,
-    unitNumber: 3,
     busNumber: 0,
     device: disks.map(({ key }) => key),
+  }
+  const named = (label: string, summary = label) => data('Description', { label, summary })
+  const scsi = {
+    ...onBus,
+    unitNumber: 3,
     hotAddRemove: true,
     sharedBus: 'noSharing',
     scsiCtlrUnitNumber: scsiUnit,
-  })
+  } as const
+  switch (controller) {
+    case 'pvscsi': {
+      const deviceInfo = named('SCSI controller 0', 'VMware paravirtual SCSI')
+      return data('ParaVirtualSCSIController', { ...scsi, deviceInfo })
+    }
+    case 'lsi':
+      return data('VirtualLsiLogicSASController', {
+        ...scsi,
+        deviceInfo: named('SCSI controller 0', 'LSI Logic SAS'),
+      })
+    case 'sata':
+      return data('VirtualAHCIController', {
+        ...onBus,
+        unitNumber: 24,
+        deviceInfo: named('SATA controller 0', 'AHCI'),
+      })
+    case 'nvme':
+      return data('VirtualNVMEController', {
+        ...onBus,
+        unitNumber: 30,
+        deviceInfo: named('NVME controller 0'),
+      })
+  }
 }
 
 function networkAdapter({ machine }: LabMachine): Data<'VirtualVmxnet3'> {
@@ -64,7 +106,7 @@ function networkAdapter({ machine }: LabMachine): Data<'VirtualVmxnet3'> {
   })
 }
 
-function diskOf(vm: LabMachine, disk: MachineDisk): Data<'VirtualDisk'> {
+function diskOf(vm: LabMachine, settings: Settings, disk: MachineDisk): Data<'VirtualDisk'> {
   const capacityInKB = disk.capacityBytes / 1024
   return data('VirtualDisk', {
     key: disk.key,
@@ -72,8 +114,10 @@ function diskOf(vm: LabMachine, disk: MachineDisk): Data<'VirtualDisk'> {
       label: disk.label,
       summary: `${capacityInKB.toLocaleString('en')} KB`,
     }),
-    backing: backingOf(vm, disk, disk.chain, disk.changeId),
-    controllerKey: scsiKey,
+    backing: disk.rawDevice
+      ? mappingOf(vm, disk, disk.rawDevice, disk.chain, disk.changeId)
+      : backingOf(vm, disk, disk.chain, disk.changeId),
+    controllerKey: controllerKey(settings),
     unitNumber: disk.unitNumber,
     capacityInKB,
     capacityInBytes: disk.capacityBytes,
@@ -99,5 +143,29 @@ function backingOf(
     changeId,
     deltaDiskFormat: parents.length > 0 ? vm.deltaFormat : undefined,
     parent: backingOf(vm, disk, parents),
+  })
+}
+
+/** The same of a disk that maps a LUN. In physical mode it has no disk mode (vSphere API reference, of the backing). */
+function mappingOf(
+  vm: LabMachine,
+  disk: MachineDisk,
+  rawDevice: RawDevice,
+  [file, ...parents]: readonly DiskFile[],
+  changeId?: string,
+): Data<'VirtualDiskRawDiskMappingVer1BackingInfo'> | undefined {
+  if (file === undefined) return undefined
+  const lun = { canonicalName: rawDevice.lun }
+  return data('VirtualDiskRawDiskMappingVer1BackingInfo', {
+    fileName: datastorePath(vm, file),
+    datastore: references.datastore,
+    lunUuid: lunUuid(lun),
+    deviceName: devicePath(lun),
+    compatibilityMode: `${rawDevice.mode}Mode`,
+    diskMode: rawDevice.mode === 'virtual' ? disk.mode : undefined,
+    uuid: disk.uuid,
+    changeId,
+    deltaDiskFormat: parents.length > 0 ? vm.deltaFormat : undefined,
+    parent: mappingOf(vm, disk, rawDevice, parents),
   })
 }

@@ -20,6 +20,7 @@ export function machineFault(error: MachineFault, vm: LabMachine, task: Referenc
       return vimFault(kind, { reason: message }, message)
     case 'InvalidDeviceSpec':
     case 'DisallowedDiskModeChange':
+    case 'DeviceHotPlugNotSupported':
       return vimFault(kind, { deviceIndex: 0 }, message)
     // The API has no fault of that name: a host says «Invalid operation for device '0'».
     case 'InvalidDiskExtend':

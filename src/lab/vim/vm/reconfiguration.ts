@@ -1,9 +1,9 @@
-import type { DiskChange, DiskMode, MachineDisk, Reconfiguration } from '../../machine/machine.ts'
+import type { DiskChange, DiskMode, MachineDisk, RawDevice, Reconfiguration } from '../../machine/machine.ts'
 import { invalidArgument, type VimFault, vimFault } from '../fault.ts'
 import { pathWithin } from '../inventory/datastore-path.ts'
 import { type Data, isA } from '../schema/values.ts'
 import { changeVersionOf } from './config-info.ts'
-import { scsiKey } from './devices.ts'
+import { controllerKey as keyOfController } from './devices.ts'
 import type { LabMachine } from './lab-machine.ts'
 
 /**
@@ -70,10 +70,10 @@ async function added(
   { fields }: Data<'VirtualDisk'>,
   create: boolean,
   index: number,
-  { datastoreName, view }: LabMachine,
+  { machine, datastoreName, view }: LabMachine,
 ): Promise<DiskChange> {
   const { controllerKey, unitNumber, backing, capacityInKB, capacityInBytes } = fields
-  if (controllerKey !== undefined && controllerKey !== scsiKey) {
+  if (controllerKey !== undefined && controllerKey !== keyOfController(machine.settings)) {
     throw vimFault(
       'InvalidController',
       { deviceIndex: index, controllerKey },
@@ -82,9 +82,10 @@ async function added(
   }
   const capacityBytes = capacityInBytes ?? capacityInKB * 1024
   const path = backing === undefined ? '' : pathOf(backing, index, datastoreName)
-  const mode = backing === undefined ? undefined : modeOf(backing, index)
+  const rawDevice = backing === undefined ? undefined : rawDeviceOf(backing, index)
+  const mode = backing === undefined || rawDevice?.mode === 'physical' ? undefined : modeOf(backing, index)
   const file = create ? newFileOf(path) : { existingFile: await view.realOf(path) }
-  return { change: 'add', capacityBytes, unitNumber, mode, ...file }
+  return { change: 'add', capacityBytes, unitNumber, mode, ...file, ...(rawDevice && { rawDevice }) }
 }
 
 /** The disks of the lab are qcow2 files, and say so in their names whatever a client calls a new one. */
@@ -112,7 +113,7 @@ const modes: readonly string[] = [
 ] satisfies readonly DiskMode[]
 
 function modeOf(backing: Data<'VirtualDeviceBackingInfo'>, index: number): DiskMode {
-  const mode = flat(backing, index).fields.diskMode
+  const mode = inFile(backing, index).fields.diskMode ?? 'persistent'
   if (!isDiskMode(mode)) throw invalidDevice(index, `The lab has no disk mode '${mode}'`)
   return mode
 }
@@ -123,15 +124,27 @@ function isDiskMode(mode: string): mode is DiskMode {
 
 /** The path within the datastore; empty where the client leaves the name to the host. */
 function pathOf(backing: Data<'VirtualDeviceBackingInfo'>, index: number, datastoreName: string): string {
-  const { fileName } = flat(backing, index).fields
+  const { fileName } = inFile(backing, index).fields
   return fileName === '' ? '' : pathWithin(fileName, datastoreName)
 }
 
-function flat(
+/** Which LUN a new mapping is to lead to: a host takes its device or its UUID. */
+function rawDeviceOf(backing: Data<'VirtualDeviceBackingInfo'>, index: number): RawDevice | undefined {
+  if (!isA(backing, 'VirtualDiskRawDiskMappingVer1BackingInfo')) return undefined
+  const { deviceName = '', compatibilityMode } = backing.fields
+  const [, lun] = /^\/vmfs\/devices\/disks\/(naa\.[0-9a-f]{32})$/.exec(deviceName) ?? []
+  if (lun === undefined) throw invalidDevice(index, `There is no device '${deviceName}'`)
+  if (compatibilityMode === 'virtualMode') return { lun, mode: 'virtual' }
+  if (compatibilityMode === 'physicalMode') return { lun, mode: 'physical' }
+  throw invalidDevice(index, `There is no compatibility mode '${compatibilityMode}'`)
+}
+
+function inFile(
   backing: Data<'VirtualDeviceBackingInfo'>,
   index: number,
-): Data<'VirtualDiskFlatVer2BackingInfo'> {
+): Data<'VirtualDiskFlatVer2BackingInfo'> | Data<'VirtualDiskRawDiskMappingVer1BackingInfo'> {
   if (isA(backing, 'VirtualDiskFlatVer2BackingInfo')) return backing
+  if (isA(backing, 'VirtualDiskRawDiskMappingVer1BackingInfo')) return backing
   throw invalidDevice(index, `The lab has no disks with a ${backing.type}`)
 }
 

@@ -30,7 +30,7 @@ export function virtualMachine(vm: HostedMachine, service: Service): ManagedObje
       ...properties(vm.shown),
       ...fileProperties(vm.stored),
     },
-    unset: [...unsetOfEntity, 'environmentBrowser', 'parentVApp', 'resourceConfig'],
+    unset: [...unsetOfEntity, 'parentVApp', 'resourceConfig'],
     methods: {
       ...settingMethods(vm, service),
       ...powerMethods(vm),
@@ -52,6 +52,7 @@ function properties(vm: LabMachine): Record<string, Property> {
     summary: property('VirtualMachineSummary', () => machineSummary(vm)),
     datastore: property('ManagedObjectReference[]', () => [references.datastore]),
     network: property('ManagedObjectReference[]', () => [references.network]),
+    environmentBrowser: property('ManagedObjectReference', () => references.environmentBrowser),
     snapshot: property('VirtualMachineSnapshotInfo?', () => snapshotInfo(vm)),
     rootSnapshot: property('ManagedObjectReference[]', () => childReferences(vm, undefined)),
     guestHeartbeatStatus: property('ManagedEntityStatus', () => heartbeat(machine)),
