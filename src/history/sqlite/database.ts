@@ -2,13 +2,19 @@ import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
 import type { JSValue } from 'node-sqlite3-wasm'
 import type { Tables } from '../tables.ts'
 
-/** Opens a file that this process has for itself: locks of processes that were killed are never taken off it. */
-export async function openDatabase(file: string): Promise<Kysely<Tables>> {
+/** With a file that this process has for itself: locks of processes that were killed are never taken off it. */
+export async function withDatabase<T>(file: string, work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
   const { default: sqlite } = await import('node-sqlite3-wasm')
   const database = new sqlite.Database(file)
-  // What is written is a copy, of which nothing is left where the work fails.
-  database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF')
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyTakesIt(database) }) })
+  try {
+    // What is written is a copy, of which nothing is left where the work fails.
+    database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF')
+    return await work(
+      new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyTakesIt(database) }) }),
+    )
+  } finally {
+    database.close()
+  }
 }
 
 interface Opened {

@@ -16,7 +16,7 @@ import { basename, dirname, join } from 'node:path'
 import type { Kysely, Transaction } from 'kysely'
 import type { Tables } from '../tables.ts'
 import { PATIENCE_MS, type Way } from '../way.ts'
-import { openDatabase } from './database.ts'
+import { withDatabase } from './database.ts'
 import { refuseHalfWritten } from './half-written.ts'
 import { inTurn } from './turn.ts'
 
@@ -46,15 +46,6 @@ async function readFrom<T>(file: string, work: (db: Kysely<Tables>) => Promise<T
     return await withDatabase(alias, work)
   } finally {
     await rm(folder, { recursive: true, force: true })
-  }
-}
-
-async function withDatabase<T>(file: string, work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
-  const db = await openDatabase(file)
-  try {
-    return await work(db)
-  } finally {
-    await db.destroy()
   }
 }
 
