@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readdir, readFile, rmdir, symlink, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rmdir, symlink, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -116,6 +116,18 @@ test('who stood still until another had written begins again with what that one 
   })
   expect(attempts).toBe(2)
   expect(await runsIn(store)).toEqual(['1 violated', '2 violated'])
+})
+
+test('who finds at the end that the file is another begins again with that one', async () => {
+  const { file, store } = await historyOf(1)
+  const other = await historyOf(3)
+  let attempts = 0
+  await store.write(async (turn) => {
+    if (++attempts === 1) await rename(other.file, file)
+    await turn.updateTable('runs').set({ verdict: 'violated' }).execute()
+  })
+  expect(attempts).toBe(2)
+  expect(await runsIn(store)).toEqual(['1 violated', '2 violated', '3 violated'])
 })
 
 /** As another computer does that shares the folder. */
