@@ -6,7 +6,7 @@ import { secret } from '../core/redact.ts'
 /** Where a history is kept: a file of SQLite, or a PostgreSQL database. */
 export type StorePlace = { file: string } | ServerPlace
 
-interface ServerPlace {
+export interface ServerPlace {
   url: string
   /** In place of one that stands in the URL. */
   password?: string | undefined

@@ -1,31 +1,27 @@
-import { mkdir, open } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { Kysely, PostgresDialect, SqliteDialect, sql, type Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import { messageOf, SnapwitnessError } from '../core/errors.ts'
 import { inLine } from '../core/words.ts'
 import { migrations } from './migrations.ts'
-import { connectionTo, nameOfPlace, type StorePlace } from './place.ts'
+import { nameOfPlace, type StorePlace } from './place.ts'
 import type { Tables } from './tables.ts'
-
-/** Another writer is waited for as long: a night's record takes less than a second. */
-const PATIENCE_MS = 30_000
+import type { Way } from './way.ts'
 
 /** Nights of many runs, in a file of their own or in a PostgreSQL database. The only thing that reads across runs. */
 export class HistoryStore {
-  readonly db: Kysely<Tables>
+  readonly #way: Way
   /** For people: never with a password. */
   readonly name: string
 
-  constructor(db: Kysely<Tables>, name: string) {
-    this.db = db
+  constructor(way: Way, name: string) {
+    this.#way = way
     this.name = name
   }
 
   /** Does all of it or nothing. Who writes has the turn alone: others wait, and see what it has written. */
   async write<T>(work: (turn: Transaction<Tables>) => Promise<T>): Promise<T> {
     return this.#told(() =>
-      this.db.transaction().execute(async (turn) => {
-        // First, since a transaction of SQLite that has read may be refused to write.
+      this.#way.write(async (turn) => {
+        // First: it is what others wait for.
         await takeTurn(turn)
         return await work(turn)
       }),
@@ -33,17 +29,19 @@ export class HistoryStore {
   }
 
   read<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
-    return this.#told(() => work(this.db))
+    return this.#told(() => this.#way.read(work))
   }
 
   /** Whether it keeps the run of that id. */
   async has(run: string): Promise<boolean> {
-    const query = this.db.selectFrom('runs').select('number').where('id', '=', run)
-    return (await this.read(() => query.executeTakeFirst())) !== undefined
+    const found = await this.read((db) =>
+      db.selectFrom('runs').select('number').where('id', '=', run).executeTakeFirst(),
+    )
+    return found !== undefined
   }
 
   close(): Promise<void> {
-    return this.db.destroy()
+    return this.#way.close()
   }
 
   async #told<T>(work: () => Promise<T>): Promise<T> {
@@ -62,73 +60,64 @@ export class HistoryStore {
 export async function openStore(place: StorePlace): Promise<HistoryStore> {
   const name = nameOfPlace(place)
   try {
-    const db = new Kysely<Tables>({ dialect: await dialectOf(place) })
-    const store = new HistoryStore(db, name)
-    await bringUpToDate(store).catch(async (error: unknown) => {
-      await store.close()
+    const way = await wayTo(place)
+    await bringUpToDate(way, name).catch(async (error: unknown) => {
+      await way.close()
       throw error
     })
-    return store
+    return new HistoryStore(way, name)
   } catch (cause) {
     throw asHistoryError(cause, name)
   }
 }
 
 /** Drivers are loaded when they are needed: each takes longer than most commands. */
-async function dialectOf(place: StorePlace): Promise<SqliteDialect | PostgresDialect> {
+async function wayTo(place: StorePlace): Promise<Way> {
   if ('file' in place) {
-    await mkdir(dirname(place.file), { recursive: true })
-    // As a run's report: for nobody else, since it tells what there is to attack.
-    await (await open(place.file, 'a', 0o600)).close()
-    const { default: Database } = await import('libsql')
-    const database = new Database(place.file)
-    database.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}`)
-    return new SqliteDialect({ database: database as never })
+    const { wayToFile } = await import('./sqlite/file.ts')
+    return wayToFile(place.file)
   }
-  const { default: pg } = await import('pg')
-  const pool = new pg.Pool({
-    ...connectionTo(place),
-    max: 1,
-    connectionTimeoutMillis: PATIENCE_MS,
-    statement_timeout: 2 * PATIENCE_MS,
-    application_name: 'snapwitness',
-  })
-  // A connection that is lost while nobody uses it; who uses one hears of it.
-  pool.on('error', () => undefined)
-  return new PostgresDialect({ pool })
+  const { wayToServer } = await import('./postgres.ts')
+  return wayToServer(place)
 }
 
-async function bringUpToDate(store: HistoryStore): Promise<void> {
-  if ((await versionOf(store)) === migrations.length) return
-  await makeTurns(store)
-  await store.write(async (turn) => {
+async function bringUpToDate(way: Way, name: string): Promise<void> {
+  if ((await versionOf(way)) === migrations.length) return
+  await makeTurns(way)
+  await way.write(async (turn) => {
+    await takeTurn(turn)
     const { version } = await turn.selectFrom('history_store').select('version').executeTakeFirstOrThrow()
-    if (version > migrations.length) throw new NewerHistory(store.name)
+    if (version > migrations.length) throw new NewerHistory(name)
     for (const statement of migrations.slice(version).flat()) await sql.raw(statement).execute(turn)
     await turn.updateTable('history_store').set({ version: migrations.length }).execute()
   })
 }
 
 /** undefined where there is nothing yet. */
-async function versionOf({ db }: HistoryStore): Promise<number | undefined> {
-  const tables = await db.introspection.getTables()
-  if (!tables.some(({ name }) => name === 'history_store')) return undefined
-  return (await db.selectFrom('history_store').select('version').executeTakeFirst())?.version
+function versionOf(way: Way): Promise<number | undefined> {
+  return way.read(async (db) => {
+    const tables = await db.introspection.getTables()
+    if (!tables.some(({ name }) => name === 'history_store')) return undefined
+    return (await db.selectFrom('history_store').select('version').executeTakeFirst())?.version
+  })
 }
 
 /** Two who do it at the same time may be refused by PostgreSQL, one of them: then the other has done it. */
-async function makeTurns(store: HistoryStore): Promise<void> {
-  await store.db.schema
+async function makeTurns(way: Way): Promise<void> {
+  await way.write(makeTableOfTurns).catch(async (error: unknown) => {
+    if ((await versionOf(way).catch(() => undefined)) === undefined) throw error
+  })
+}
+
+async function makeTableOfTurns(turn: Transaction<Tables>): Promise<void> {
+  await turn.schema
     .createTable('history_store')
     .ifNotExists()
     .addColumn('id', 'integer', (column) => column.primaryKey())
     .addColumn('version', 'integer', (column) => column.notNull())
     .addColumn('writes', 'integer', (column) => column.notNull())
     .execute()
-    .catch(async (error: unknown) => {
-      if ((await versionOf(store).catch(() => undefined)) === undefined) throw error
-    })
-  await store.db
+  await turn
     .insertInto('history_store')
     .values({ id: 1, version: 0, writes: 0 })
     .onConflict((conflict) => conflict.doNothing())

@@ -20,33 +20,33 @@ test('a run that is recorded twice is there once, as it was told last', async ()
 })
 
 test('what compares two runs can be read: facts, answers and times of machines by their instance UUID', async () => {
-  const { db } = await storeOf([nightOf({ night: 1, machines: 1, scenarios: 1 })])
-  const [machine] = await db
-    .selectFrom('run_machines')
-    .innerJoin('machines', 'machines.number', 'machine')
-    .innerJoin('documents', 'documents.number', 'facts')
-    .selectAll()
-    .execute()
+  const store = await storeOf([nightOf({ night: 1, machines: 1, scenarios: 1 })])
+  const [machine] = await store.read((db) =>
+    db
+      .selectFrom('run_machines')
+      .innerJoin('machines', 'machines.number', 'machine')
+      .innerJoin('documents', 'documents.number', 'facts')
+      .selectAll()
+      .execute(),
+  )
   expect(machine).toMatchObject({ key: uuidOf(1), name: nameOf(1), build: '24723872' })
   expect(JSON.parse(machine?.content ?? '')).toMatchObject({
     hardwareVersion: 'vmx-19',
     tools: { version: '12.5.0' },
     datastores: [{ name: 'datastore1' }],
   })
-  const [answers] = await db
-    .selectFrom('results')
-    .innerJoin('documents', 'documents.number', 'answers')
-    .selectAll()
-    .execute()
+  const [answers] = await store.read((db) =>
+    db.selectFrom('results').innerJoin('documents', 'documents.number', 'answers').selectAll().execute(),
+  )
   expect(JSON.parse(answers?.content ?? '').characteristics).toHaveLength(1)
-  const times = await db.selectFrom('operation_times').selectAll().execute()
+  const times = await store.read((db) => db.selectFrom('operation_times').selectAll().execute())
   expect(times.find(({ kind }) => kind === 'revert')).toMatchObject({ n: 5, median_ms: 2010, p95_ms: 4000 })
 })
 
 test('the same checks of every night are kept once', async () => {
   const runs = [1, 2, 3].map((night) => nightOf({ night, machines: 5, scenarios: 4 }))
-  const { db } = await storeOf(runs)
-  const documents = await db.selectFrom('documents').select('number').execute()
+  const store = await storeOf(runs)
+  const documents = await store.read((db) => db.selectFrom('documents').select('number').execute())
   // Of all scenarios one list of checks and one answer; of each machine its facts.
   expect(documents).toHaveLength(1 + 1 + 5)
 })
@@ -59,7 +59,7 @@ test('processes that record at the same time lose no run', { timeout: 60_000 }, 
     })
   await Promise.all([each(1), each(6), each(11)])
   const store = await openStore({ file })
-  expect(await store.db.selectFrom('runs').select('id').execute()).toHaveLength(15)
+  expect(await store.read((db) => db.selectFrom('runs').select('id').execute())).toHaveLength(15)
   expect((await morningIn(store)).findings).toEqual([])
   await store.close()
 })
@@ -74,7 +74,7 @@ test('a history of a newer version is refused', async () => {
   const folder = await tempFolder()
   const file = join(folder, 'history.db')
   const store = await openStore({ file })
-  await store.db.updateTable('history_store').set({ version: 99 }).execute()
+  await store.write((turn) => turn.updateTable('history_store').set({ version: 99 }).execute())
   await store.close()
   await expect(openStore({ file })).rejects.toThrow(/made by a newer version/)
 })

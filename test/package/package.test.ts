@@ -22,9 +22,8 @@ function scenarioOfTheReadme(): string {
 }
 
 describe('the package', () => {
-  // A third of it is libsql, of which npm brings the binaries for both of Linux's C libraries.
-  it('takes less than 60 MB beside vitest', () => {
-    expect((installed.sizes.with - installed.sizes.without) / MIB).toBeLessThan(60)
+  it('takes less than 40 MiB beside vitest', () => {
+    expect((installed.sizes.with - installed.sizes.without) / MIB).toBeLessThan(40)
   })
 
   it('holds what its programs read, and neither tests nor sources', () => {

@@ -15,6 +15,7 @@ export const labPrograms: Requirement[] = [
   { command: 'fakeroot', debianPackage: 'fakeroot' },
   { command: 'newuidmap', debianPackage: 'uidmap' },
   { command: 'setpriv', debianPackage: 'util-linux' },
+  { command: 'openssl', debianPackage: 'openssl' },
 ]
 
 export const testPrograms: Requirement[] = [

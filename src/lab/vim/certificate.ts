@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { generate } from 'selfsigned'
+import { runTool } from '../machine/tool.ts'
 
 export interface Certificate {
   /** PEM. */
@@ -12,21 +12,32 @@ export interface Certificate {
 
 /** A certificate that nobody else vouches for, as a fresh host has one. */
 export async function selfSignedCertificate(address: string): Promise<Certificate> {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    extensions: [
-      { name: 'basicConstraints', cA: false },
-      { name: 'keyUsage', digitalSignature: true },
-      { name: 'extKeyUsage', serverAuth: true },
-      {
-        name: 'subjectAltName',
-        altNames: [
-          { type: 2, value: 'localhost' },
-          ...[...new Set(['127.0.0.1', address])].map((ip) => ({ type: 7, ip }) as const),
-        ],
-      },
-    ],
-  })
+  const names = ['DNS:localhost', ...new Set(['127.0.0.1', address].map((ip) => `IP:${ip}`))]
+  const both = await runTool(
+    'openssl',
+    ['req', '-x509', '-newkey', 'ec', '-keyout', '-', '-config', '-', ...shape],
+    {
+      input: configFor(names),
+    },
+  )
+  const [key = '', cert = ''] = both.match(/-----BEGIN ([A-Z ]+)-----.*?-----END \1-----\n/gs) ?? []
   return { key, cert, thumbprint: new X509Certificate(cert).fingerprint256 }
+}
+
+const shape = ['-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-sha256', '-days', '365']
+
+/** Whole: a certificate has nothing of what this computer's own openssl.cnf adds. */
+function configFor(names: readonly string[]): string {
+  return `[req]
+prompt = no
+distinguished_name = subject
+x509_extensions = extensions
+[subject]
+commonName = localhost
+[extensions]
+basicConstraints = CA:FALSE
+keyUsage = digitalSignature
+extendedKeyUsage = serverAuth
+subjectAltName = ${names.join(',')}
+`
 }

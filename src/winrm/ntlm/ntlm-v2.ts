@@ -1,6 +1,6 @@
 import { createHmac, type Hmac } from 'node:crypto'
-import md4 from 'js-md4'
 import type { Account } from './account.ts'
+import { md4 } from './md4.ts'
 import { utf16 } from './wire.ts'
 
 /** What both sides know or choose before the client answers a challenge. */
@@ -46,8 +46,7 @@ export function ntlmV2Responses(input: ResponseInput): Responses {
 
 /** NTOWFv2: the domain's case is kept. */
 export function responseKey({ user, domain }: Account, password: string): Buffer {
-  const hash = Buffer.from(md4.arrayBuffer(utf16(password)))
-  return hmacMd5(hash, utf16(upperCase(user) + domain))
+  return hmacMd5(md4(utf16(password)), utf16(upperCase(user) + domain))
 }
 
 /** As Windows does it, one character for one: ß stays. */
