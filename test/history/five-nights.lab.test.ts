@@ -66,7 +66,7 @@ test('what broke in the third of five nights is told in the fourth morning, and 
   const third = await gate('third.md')
   const since = new Date().toISOString().slice(0, 10)
   expect(third.exitCode).toBe(1)
-  const newest = (await runsIn(runs())).at(0) ?? ''
+  const newest = (await runsIn(runs())).at(-1) ?? ''
   const page = await readFile(join(runs(), newest, 'report.html'), 'utf8')
   for (const word of [third.stdout, await readFile(join(cwd, 'third.md'), 'utf8'), await notified(), page])
     for (const part of [/new/i, /debian-1/, /debian-2/, new RegExp(since), /build|\d{7,}/])

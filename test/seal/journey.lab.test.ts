@@ -29,7 +29,7 @@ async function run(...args: string[]) {
   const { exitCode, stdout, stderr } = await say(...args, '--json')
   expect(exitCode, stderr).toBe(0)
   const summary = JSON.parse(stdout) as RunSummary
-  const [name = ''] = await runsIn(join(desk, 'runs'))
+  const name = (await runsIn(join(desk, 'runs'))).at(-1) ?? ''
   return { summary, folder: join(desk, 'runs', name) }
 }
 
