@@ -21,6 +21,8 @@ export interface RunSettings {
   strict: boolean
   /** The part of the machines that it is for. */
   shard?: Shard | undefined
+  /** The machines that it is for, where it is not for all of them. */
+  machines?: readonly string[] | undefined
   /** Whether the history has it: it is a night, and no trial. */
   isNight: boolean
   /** The machines that somebody has looked at a moment ago. */

@@ -1,0 +1,135 @@
+import fc from 'fast-check'
+import { arbitraryOf, NAMINGS, type Naming } from './arbitraries.ts'
+import { apply, beginning, type Model, type Snapshot } from './model.ts'
+import { KINDS, type Kind, type Operation } from './operations.ts'
+import { isPossible, unchanged } from './preconditions.ts'
+
+export interface Wanted {
+  /** How many operations are drawn; the sweep at the end comes to them. */
+  depth: number
+  /** Which kinds; all of them where none is named. */
+  kinds?: readonly Kind[] | undefined
+}
+
+/**
+ * How often each kind is drawn beside the others: what costs an emulated machine a boot is rare. Measured, in seconds: a
+ * write 1, a snapshot 3, a revert with memory 5, a boot 20.
+ */
+const WEIGHTS: Readonly<Record<Kind, number>> = {
+  ...{ attach: 6, initialize: 3, write: 6, overwrite: 6, scatter: 3, zero: 3, discard: 2 },
+  ...{ extend: 3, detach: 2, 'change mode': 2, snapshot: 12, revert: 9, remove: 6, consolidate: 4 },
+  ...{ 'power on': 12, 'power off': 2, suspend: 2, reset: 1, annotate: 2 },
+}
+
+/**
+ * One history of a seed, with a sweep at its end: back to every snapshot that there is. The same seed and number give the
+ * same operations, on every Node.
+ */
+export function generate(seed: number, history: number, { depth, kinds = KINDS }: Wanted): Operation[] {
+  const draw = drawing(seed, history)
+  const naming = draw(fc.constantFrom<Naming>(...NAMINGS))
+  let model = beginning
+  const operations: Operation[] = []
+  const go = (operation: Operation) => {
+    operations.push(operation)
+    model = apply(model, operation)
+  }
+  while (operations.length < depth) {
+    const arbitrary = anyOf(model, kinds, naming)
+    if (!arbitrary) break
+    const drawn = draw(arbitrary)
+    for (const operation of drawn.do === 'revert' ? leadingTo(drawn, model) : [drawn]) go(operation)
+  }
+  for (const operation of sweep(model)) go(operation)
+  return operations
+}
+
+/** Draws one value after another; each is a sample of its own, so that none depends on how many there were in an arbitrary. */
+function drawing(seed: number, history: number): <T>(arbitrary: fc.Arbitrary<T>) => T {
+  let drawn = 0
+  return (arbitrary) => {
+    const [value] = fc.sample(arbitrary, { seed: mixed(seed, history, drawn++), numRuns: 1 })
+    return value!
+  }
+}
+
+/** 32 bits of three numbers, by multiplications whose result is the same on every machine. */
+function mixed(...numbers: readonly number[]): number {
+  return numbers.reduce((hash, number) => {
+    const one = Math.imul(hash ^ number, 0x85ebca6b)
+    return Math.imul(one ^ (one >>> 15), 0xc2b2ae35) ^ (one >>> 13)
+  }, 0x9e3779b9)
+}
+
+function anyOf(model: Model, kinds: readonly Kind[], naming: Naming): fc.Arbitrary<Operation> | undefined {
+  const choices = kinds.flatMap((kind) => {
+    const arbitrary = kind === 'revert' ? revertsFrom(model) : arbitraryOf(kind, model, naming)
+    return arbitrary ? [{ arbitrary, weight: weightOf(kind, model) }] : []
+  })
+  return choices.length === 0 ? undefined : fc.oneof(...choices)
+}
+
+/** Without a disk there is nothing to keep, without a snapshot nothing to go back to, and of what did not change no other. */
+function weightOf(kind: Kind, model: Model): number {
+  const { known, snapshots, unmerged } = model
+  if (kind === 'attach' && known.length === 0) return 200
+  if (kind === 'snapshot') return isKept(model) ? 2 : snapshots.length < 3 ? 24 : WEIGHTS.snapshot
+  if (kind === 'consolidate' && unmerged) return 12
+  return WEIGHTS[kind]
+}
+
+/** Whether the snapshot that the machine stands under has it as it is. */
+function isKept({ snapshots, at, disks, annotation }: Model): boolean {
+  const state = snapshots.find(({ id }) => id === at)?.state
+  return (
+    state !== undefined &&
+    JSON.stringify([state.disks, state.annotation]) === JSON.stringify([disks, annotation])
+  )
+}
+
+/** A revert is drawn of any snapshot that writing makes possible to go back to. */
+function revertsFrom(model: Model): fc.Arbitrary<Operation> | undefined {
+  const targets = model.snapshots
+    .flatMap(({ id }) =>
+      [false, true].map((suppressPowerOn): Operation => ({ do: 'revert', snapshot: id, suppressPowerOn })),
+    )
+    .filter((revert) => leadingTo(revert, model).length > 0)
+  const usual = targets.filter((target) => target.do === 'revert' && !target.suppressPowerOn)
+  return targets.length === 0
+    ? undefined
+    : fc.constantFrom(...usual, ...usual, ...usual, ...usual, ...targets)
+}
+
+/** A revert, and before it what makes every disk another than the snapshot has it; nothing where that is not possible. */
+export function leadingTo(revert: Operation, model: Model): Operation[] {
+  if (revert.do !== 'revert') return [revert]
+  const snapshot = model.snapshots.find(({ id }) => id === revert.snapshot)
+  const touches = snapshot && model.power === 'on' ? touchesFor(snapshot, model) : []
+  const after = touches.reduce(apply, model)
+  return isPossible(after, revert) ? [...touches, revert] : []
+}
+
+function touchesFor(snapshot: Snapshot, model: Model): Operation[] {
+  return unchanged(model, snapshot).map((disk, i): Operation => {
+    const data = model.made.data + 1 + i
+    return { do: model.disks[disk]?.data === undefined ? 'write' : 'overwrite', disk, data }
+  })
+}
+
+/** Back to every snapshot that there is, each with all of its disks looked at, in the guest. */
+export function sweep(model: Model): Operation[] {
+  const operations: Operation[] = []
+  let now = model
+  for (const { id } of model.snapshots) {
+    const led = leadingTo({ do: 'revert', snapshot: id, suppressPowerOn: false }, now)
+    for (const operation of led) {
+      operations.push(operation)
+      now = apply(now, operation)
+    }
+    if (now.power !== 'on') {
+      operations.push({ do: 'power on' })
+      now = apply(now, { do: 'power on' })
+    }
+  }
+  return operations
+}
