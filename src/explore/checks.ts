@@ -24,6 +24,7 @@ export function checksAfter({ before, operation, after }: Moment): Check[] {
       return [
         ...startAfter(after, operation.snapshot),
         ...settingsAfter(before, operation.snapshot),
+        ...slotsAfter(before, after),
         ...allDisks(after),
       ]
     case 'power on':
@@ -52,7 +53,13 @@ function startAfter(after: Model, snapshot: Id): Check[] {
 
 function settingsAfter(before: Model, snapshot: Id): Check[] {
   const differs = snapshotOf(before, snapshot)?.state.annotation !== before.annotation
-  return [...(differs ? [{ check: 'annotation', snapshot } as const] : []), { check: 'slots' }]
+  return differs ? [{ check: 'annotation', snapshot }] : []
+}
+
+/** Where a disk has come back or gone, another may stand in its slot. */
+function slotsAfter(before: Model, after: Model): Check[] {
+  const isSame = Object.keys(before.disks).join() === Object.keys(after.disks).join()
+  return isSame ? [] : [{ check: 'slots' }]
 }
 
 /** The system disk has a delta of every snapshot. Of one in the middle, or on a branch, a host may do either. */

@@ -120,16 +120,16 @@ function touchesFor(snapshot: Snapshot, model: Model): Operation[] {
 export function sweep(model: Model): Operation[] {
   const operations: Operation[] = []
   let now = model
+  const go = (...led: readonly Operation[]) => {
+    operations.push(...led)
+    now = led.reduce(apply, now)
+  }
   for (const { id } of model.snapshots) {
-    const led = leadingTo({ do: 'revert', snapshot: id, suppressPowerOn: false }, now)
-    for (const operation of led) {
-      operations.push(operation)
-      now = apply(now, operation)
-    }
-    if (now.power !== 'on') {
-      operations.push({ do: 'power on' })
-      now = apply(now, { do: 'power on' })
-    }
+    const revert: Operation = { do: 'revert', snapshot: id, suppressPowerOn: false }
+    // One that is off where the snapshot has it off shows nothing.
+    if (now.power !== 'on' && leadingTo(revert, now).length === 0) go({ do: 'power on' })
+    go(...leadingTo(revert, now))
+    if (now.power !== 'on') go({ do: 'power on' })
   }
   return operations
 }
