@@ -79,7 +79,7 @@ const shapes: Record<Kind, (model: Model, naming: Naming) => Shape> = {
       fc
         .record({
           children: fc.constantFrom(false, false, true),
-          consolidate: fc.constantFrom(true, true, false),
+          consolidate: fc.constantFrom(true, false),
         })
         .map((how) => ({ ...target, ...how }) as Operation),
   }),

@@ -1,6 +1,6 @@
 import type { Moment } from './history.ts'
 import { type Disk, type Model, snapshotOf } from './model.ts'
-import type { DiskId, Id } from './operations.ts'
+import type { DiskId, Id, Of } from './operations.ts'
 
 /** What is looked at after an operation, and what has to be done for the look. */
 export type Check =
@@ -62,14 +62,11 @@ function slotsAfter(before: Model, after: Model): Check[] {
   return isSame ? [] : [{ check: 'slots' }]
 }
 
-/** The system disk has a delta of every snapshot. Of one in the middle, or on a branch, a host may do either. */
-function leftByRemoval(
-  before: Model,
-  { snapshot, consolidate }: { snapshot: Id; consolidate: boolean },
-): Check[] {
-  const isLeaf = before.snapshots.every(({ parent }) => parent !== snapshot)
-  const isHere = before.at === snapshot && isLeaf
-  return !consolidate && isHere ? [{ check: 'consolidation needed' }] : []
+/** What one state alone stood on is merged into it; below a branch, or on its end, nothing is left over. */
+function leftByRemoval({ snapshots, at }: Model, { snapshot, children, consolidate }: Of<'remove'>): Check[] {
+  const standingOnIt =
+    snapshots.filter(({ parent }) => parent === snapshot).length + (at === snapshot ? 1 : 0)
+  return !consolidate && !children && standingOnIt === 1 ? [{ check: 'consolidation needed' }] : []
 }
 
 function allDisks(model: Model): Check[] {

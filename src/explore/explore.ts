@@ -184,11 +184,14 @@ class Exploration {
     return shown
   }
 
-  async #shows(operations: readonly Operation[], { sign, history }: Finding): Promise<boolean> {
-    const name = `a part of history ${history}, ${++this.#trials}`
+  /** The words of what did not hold are those of the last history that showed it. */
+  async #shows(operations: readonly Operation[], finding: Finding): Promise<boolean> {
+    const name = `a part of history ${finding.history}, ${++this.#trials}`
     const { failed } = await this.#crews.tryOut({ name, operations })
     const own = signOf(failed)
-    return own !== undefined && isSame(own.sign, sign)
+    if (!own || !isSame(own.sign, finding.sign)) return false
+    finding.check = own.check
+    return true
   }
 
   async #repeat(finding: Finding): Promise<void> {

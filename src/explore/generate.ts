@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { arbitraryOf, NAMINGS, type Naming } from './arbitraries.ts'
 import { apply, beginning, type Model, type Snapshot } from './model.ts'
 import { KINDS, type Kind, type Operation } from './operations.ts'
-import { isPossible, unchanged } from './preconditions.ts'
+import { hasIndependent, isPossible, unchanged } from './preconditions.ts'
 
 export interface Wanted {
   /** How many operations are drawn; the sweep at the end comes to them. */
@@ -18,11 +18,12 @@ export interface Wanted {
 const WEIGHTS: Readonly<Record<Kind, number>> = {
   ...{ attach: 6, initialize: 3, write: 6, overwrite: 6, scatter: 3, zero: 3, discard: 2 },
   ...{ extend: 3, detach: 2, 'change mode': 2, snapshot: 12, revert: 9, remove: 6, consolidate: 4 },
-  ...{ 'power on': 12, 'power off': 2, suspend: 2, reset: 1, annotate: 2 },
+  ...{ 'power on': 12, 'power off': 2, suspend: 3, reset: 1, annotate: 5 },
 }
 
 /**
- * One history of a seed, with a sweep at its end: back to every snapshot that there is. The same seed and number give the
+ * One history of a seed, with a sweep at its end: back to every snapshot that there is, and of every other history a cold
+ * start. The same seed and number give the
  * same operations, on every Node.
  */
 export function generate(seed: number, history: number, { depth, kinds = KINDS }: Wanted): Operation[] {
@@ -41,6 +42,8 @@ export function generate(seed: number, history: number, { depth, kinds = KINDS }
     for (const operation of drawn.do === 'revert' ? leadingTo(drawn, model) : [drawn]) go(operation)
   }
   for (const operation of sweep(model)) go(operation)
+  const coldly = draw(fc.boolean())
+  if (coldly && model.power === 'on') for (const kind of ['power off', 'power on'] as const) go({ do: kind })
   return operations
 }
 
@@ -71,10 +74,12 @@ function anyOf(model: Model, kinds: readonly Kind[], naming: Naming): fc.Arbitra
 
 /** Without a disk there is nothing to keep, without a snapshot nothing to go back to, and of what did not change no other. */
 function weightOf(kind: Kind, model: Model): number {
-  const { known, snapshots, unmerged } = model
+  const { known, snapshots, unmerged, power } = model
   if (kind === 'attach' && known.length === 0) return 200
   if (kind === 'snapshot') return isKept(model) ? 2 : snapshots.length < 3 ? 24 : WEIGHTS.snapshot
   if (kind === 'consolidate' && unmerged) return 12
+  if (kind === 'power off' && hasIndependent(model)) return 12
+  if (kind === 'revert' && power === 'suspended') return 24
   return WEIGHTS[kind]
 }
 
@@ -109,8 +114,10 @@ export function leadingTo(revert: Operation, model: Model): Operation[] {
   return isPossible(after, revert) ? [...touches, revert] : []
 }
 
+/** An independent disk too, which must not go back. */
 function touchesFor(snapshot: Snapshot, model: Model): Operation[] {
-  return unchanged(model, snapshot).map((disk, i): Operation => {
+  const independent = Object.keys(model.disks).filter((disk) => model.disks[disk]?.independent)
+  return [...unchanged(model, snapshot), ...independent].map((disk, i): Operation => {
     const data = model.made.data + 1 + i
     return { do: model.disks[disk]?.data === undefined ? 'write' : 'overwrite', disk, data }
   })

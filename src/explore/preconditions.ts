@@ -85,7 +85,7 @@ function maySnapshot(model: Model, { snapshot, memory, quiesce }: Of<'snapshot'>
   return !(memory && quiesce) && !hasIndependent(model)
 }
 
-function hasIndependent({ disks }: Pick<Model, 'disks'>): boolean {
+export function hasIndependent({ disks }: Pick<Model, 'disks'>): boolean {
   return Object.values(disks).some(({ independent }) => independent)
 }
 

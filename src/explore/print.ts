@@ -25,7 +25,9 @@ export function printed(operations: readonly Operation[], { found, from, api }: 
   return `import { ${words.join(', ')} } from ${text(api)}
 
 // Found by: ${from}
-test(${text(found)}, { needs: 'each' }, async ({ vms, step }) => {
+test(${text(found)}, {
+  needs: 'each',
+}, async ({ vms, step }) => {
 ${body.join('\n\n')}
 })
 `

@@ -18,9 +18,27 @@ export interface Reduction {
  */
 export async function reduce(operations: readonly Operation[], reduction: Reduction): Promise<Operation[]> {
   const search = new Search(reduction)
-  const few = await fewer(possible(operations), search)
+  const all = possible(operations)
+  const likely = (await search.first(guesses(all))) ?? all
+  const few = await fewer(likely, search)
   const fewest = await withoutPairs(few, search)
   return plainer(fewest, search)
+}
+
+/**
+ * What is likely to do without: whatever is about other snapshots than the last operation, and all that touches no disk and
+ * no snapshot.
+ */
+function guesses(operations: readonly Operation[]): Operation[][] {
+  const last = operations.at(-1)
+  const target = last && 'snapshot' in last ? last.snapshot : undefined
+  const own = operations.filter(
+    (one, i) => !('snapshot' in one) || one.snapshot === target || i === operations.length - 1,
+  )
+  const stirring = (one: Operation) => 'disk' in one || 'snapshot' in one || one === last
+  return [own.filter(stirring), own, operations.filter(stirring)].filter(
+    ({ length }) => length < operations.length,
+  )
 }
 
 /** Leaves out halves, then quarters, down to single operations, until none of them can go. */

@@ -30,7 +30,11 @@ describe('a history', () => {
   test('holds only the kinds that were asked for, and what a sweep needs', () => {
     const kinds = ['attach', 'write', 'snapshot'] as const
     const seen = new Set(generate(7, 3, { depth: 20, kinds }).map((operation) => operation.do))
-    expect([...seen].filter((kind) => !['attach', 'write', 'snapshot', 'revert', 'overwrite', 'power on'].includes(kind))).toEqual([])
+    expect(
+      [...seen].filter(
+        (kind) => !['attach', 'write', 'snapshot', 'revert', 'overwrite', 'power on'].includes(kind),
+      ),
+    ).toEqual([])
   })
 
   test('ends with a sweep: back to every snapshot from which no disk is missing', () => {
@@ -39,7 +43,9 @@ describe('a history', () => {
       const reverts = operations.flatMap((one) => (one.do === 'revert' ? [one.snapshot] : []))
       const missed = last?.snapshots.filter(({ id }) => !reverts.includes(id)) ?? []
       for (const { state } of missed)
-        expect(Object.entries(state.disks).some(([disk, { independent }]) => independent && !last?.disks[disk])).toBe(true)
+        expect(
+          Object.entries(state.disks).some(([disk, { independent }]) => independent && !last?.disks[disk]),
+        ).toBe(true)
     }
   })
 })

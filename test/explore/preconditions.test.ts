@@ -27,7 +27,10 @@ describe('a revert', () => {
   test('brings back disks, data and annotation, and takes off what came later', () => {
     const { disks, annotation, at } = after(
       ...[attach('a'), write('a', 1), snapshot(1), attach('b')],
-      ...([{ do: 'overwrite', disk: 'a', data: 2 }, { do: 'annotate', annotation: 'note 1' }] as const),
+      ...([
+        { do: 'overwrite', disk: 'a', data: 2 },
+        { do: 'annotate', annotation: 'note 1' },
+      ] as const),
       revert(1),
     )
     expect(disks).toEqual({ a: { sizeMiB: 32, independent: false, holds: 'raw', data: 1 } })
@@ -51,8 +54,19 @@ describe('a snapshot', () => {
   })
 
   test('that is left out takes along whatever goes back to it, and aims nothing elsewhere', () => {
-    const history = [attach('a'), write('a', 1), snapshot(1), { do: 'overwrite', disk: 'a', data: 2 } as const]
-    const all = [...history, snapshot(2), { do: 'overwrite', disk: 'a', data: 3 } as const, revert(1), revert(2)]
+    const history = [
+      attach('a'),
+      write('a', 1),
+      snapshot(1),
+      { do: 'overwrite', disk: 'a', data: 2 } as const,
+    ]
+    const all = [
+      ...history,
+      snapshot(2),
+      { do: 'overwrite', disk: 'a', data: 3 } as const,
+      revert(1),
+      revert(2),
+    ]
     const without = possible(all.filter((one) => one.do !== 'snapshot' || one.snapshot !== 1))
     expect(without.filter(({ do: kind }) => kind === 'revert')).toEqual([revert(2)])
   })

@@ -6,7 +6,11 @@ import { generate } from '../../src/explore/generate.ts'
 import { printed } from '../../src/explore/print.ts'
 import { attach, overwrite, powerOff, powerOn, remove, revert, snapshot, write } from './operations.ts'
 
-const about = { found: 'The disk a holds the data', from: 'snapwitness explore --seed 7', api: '../../src/index.ts' }
+const about = {
+  found: 'The disk a holds the data',
+  from: 'snapwitness explore --seed 7',
+  api: '../../src/index.ts',
+}
 
 test('a history reads as a person would write it', () => {
   const history = [
@@ -16,7 +20,9 @@ test('a history reads as a person would write it', () => {
   expect(printed(history, about)).toBe(`import { expect, statements, test } from '../../src/index.ts'
 
 // Found by: snapwitness explore --seed 7
-test('The disk a holds the data', { needs: 'each' }, async ({ vms, step }) => {
+test('The disk a holds the data', {
+  needs: 'each',
+}, async ({ vms, step }) => {
   step('Disk a is attached')
   const diskA = await vms.attachDisk({ sizeMiB: 32, name: 'disk a' })
 
@@ -51,7 +57,9 @@ test('names that nobody asks for are not given', () => {
   expect(printed([powerOff, snapshot(1), powerOn], about)).toBe(`import { test } from '../../src/index.ts'
 
 // Found by: snapwitness explore --seed 7
-test('The disk a holds the data', { needs: 'each' }, async ({ vms, step }) => {
+test('The disk a holds the data', {
+  needs: 'each',
+}, async ({ vms, step }) => {
   step('The machine: power off')
   await vms.powerOff()
 
@@ -67,8 +75,16 @@ test('The disk a holds the data', { needs: 'each' }, async ({ vms, step }) => {
 test('every printed history is right by the types of the author’s API', { timeout: 120_000 }, () => {
   const folder = mkdtempSync(resolve('test/explore/printed-'))
   try {
-    for (let i = 0; i < 40; i++) writeFileSync(join(folder, `${i}.scenario.ts`), printed(generate(11, i, { depth: 20 }), { ...about, api: '../../../src/index.ts' }))
-    const tsconfig = { extends: '../../../tsconfig.json', include: ['*.ts', '../../../src/**/*.d.ts'], exclude: [] }
+    for (let i = 0; i < 40; i++)
+      writeFileSync(
+        join(folder, `${i}.scenario.ts`),
+        printed(generate(11, i, { depth: 20 }), { ...about, api: '../../../src/index.ts' }),
+      )
+    const tsconfig = {
+      extends: '../../../tsconfig.json',
+      include: ['*.ts', '../../../src/**/*.d.ts'],
+      exclude: [],
+    }
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig))
     expect(execFileSync('npx', ['tsc', '-p', folder], { encoding: 'utf8' })).toBe('')
   } finally {

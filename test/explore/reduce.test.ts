@@ -27,7 +27,9 @@ const faults: Record<string, Fault> = {
     momentsOf(operations).some(
       ({ before, operation, after }) =>
         operation.do === 'revert' &&
-        Object.entries(after.disks).some(([disk, { data }]) => data !== undefined && data !== before.disks[disk]?.data),
+        Object.entries(after.disks).some(
+          ([disk, { data }]) => data !== undefined && data !== before.disks[disk]?.data,
+        ),
     ),
   'a removal in the middle, and back to what was below': (operations) =>
     momentsOf(operations).some(({ operation, before, after }, i) => {
