@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { chosen } from '../config/chosen.ts'
 import { type Config, loadConfig } from '../config/load.ts'
 import { say } from '../core/say.ts'
@@ -10,6 +12,7 @@ import { type OpenRun, openRun } from '../run/open-run.ts'
 import { prepareRun } from '../run/prepare.ts'
 import type { Check } from '../scenario/recorder.ts'
 import { Coverage } from './coverage.ts'
+import { coveragePage } from './coverage-page.ts'
 import { Crews } from './crews.ts'
 import { generate, type Wanted } from './generate.ts'
 import type { Operation } from './operations.ts'
@@ -60,7 +63,6 @@ export interface Explored {
   summary: RunSummary
   folder: string
   histories: number
-  coverage: Coverage
   finding?: Finding | undefined
 }
 
@@ -92,8 +94,12 @@ export async function explore(request: ExploreRequest): Promise<Explored> {
     await run.close()
   }
   const { histories, coverage, finding } = exploration
-  return { summary: summarize(await readLedger(folder)), folder, histories, coverage, finding }
+  await writeFile(join(folder, COVERAGE), coveragePage(coverage, { seed: request.seed, histories }))
+  return { summary: summarize(await readLedger(folder)), folder, histories, finding }
 }
+
+/** In the folder of the exploration. */
+const COVERAGE = 'coverage.html'
 
 /** The machines that can work, no more of them than may at the same time; of the others the ledger has why. */
 async function ableIn({ machines, run: { jobs } }: Config, run: OpenRun) {

@@ -30,7 +30,7 @@ export function replayed({ seed, history, kept }: Replay, wanted: Wanted): Opera
 
 /** How a part of a history is written; undefined where it holds what was not drawn, such as plainer values. */
 export function writtenReplay(
-  { seed, history }: Replay,
+  { seed, history }: Pick<Replay, 'seed' | 'history'>,
   operations: readonly Operation[],
   wanted: Wanted,
 ): string | undefined {

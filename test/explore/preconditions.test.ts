@@ -5,27 +5,31 @@ import type { Operation } from '../../src/explore/operations.ts'
 import { isPossible } from '../../src/explore/preconditions.ts'
 import { attach, powerOff, powerOn, remove, revert, snapshot, write } from './operations.ts'
 
-const after = (...operations: Operation[]) => {
+const stateAfter = (...operations: Operation[]) => {
   expect(possible(operations)).toEqual(operations)
   return outcomeOf(operations)
 }
 
 describe('a revert', () => {
   test('is not possible where a disk is as the snapshot has it: it would pass by doing nothing', () => {
-    const kept = after(attach('a'), write('a', 1), snapshot(1))
+    const kept = stateAfter(attach('a'), write('a', 1), snapshot(1))
     expect(isPossible(kept, revert(1))).toBe(false)
-    const written = after(attach('a'), write('a', 1), snapshot(1), { do: 'overwrite', disk: 'a', data: 2 })
+    const written = stateAfter(attach('a'), write('a', 1), snapshot(1), {
+      do: 'overwrite',
+      disk: 'a',
+      data: 2,
+    })
     expect(isPossible(written, revert(1))).toBe(true)
   })
 
   test('of a machine that is off wants another power or another place', () => {
-    const off = after(powerOff, snapshot(1))
+    const off = stateAfter(powerOff, snapshot(1))
     expect(isPossible(off, revert(1))).toBe(false)
-    expect(isPossible(after(powerOff, snapshot(1), powerOn), revert(1))).toBe(true)
+    expect(isPossible(stateAfter(powerOff, snapshot(1), powerOn), revert(1))).toBe(true)
   })
 
   test('brings back disks, data and annotation, and takes off what came later', () => {
-    const { disks, annotation, at } = after(
+    const { disks, annotation, at } = stateAfter(
       ...[attach('a'), write('a', 1), snapshot(1), attach('b')],
       ...([
         { do: 'overwrite', disk: 'a', data: 2 },
@@ -38,7 +42,7 @@ describe('a revert', () => {
   })
 
   test('leaves an independent disk what it is', () => {
-    const { disks } = after(
+    const { disks } = stateAfter(
       ...[attach('a', 'independent_persistent'), write('a', 1), powerOff, snapshot(1), powerOn],
       ...[{ do: 'overwrite', disk: 'a', data: 2 } as const, revert(1)],
     )
@@ -48,9 +52,9 @@ describe('a revert', () => {
 
 describe('a snapshot', () => {
   test('of a machine with an independent disk is taken only while it is off', () => {
-    const on = after(attach('a', 'independent_persistent'))
+    const on = stateAfter(attach('a', 'independent_persistent'))
     expect(isPossible(on, snapshot(1))).toBe(false)
-    expect(isPossible(after(attach('a', 'independent_persistent'), powerOff), snapshot(1))).toBe(true)
+    expect(isPossible(stateAfter(attach('a', 'independent_persistent'), powerOff), snapshot(1))).toBe(true)
   })
 
   test('that is left out takes along whatever goes back to it, and aims nothing elsewhere', () => {
@@ -75,26 +79,28 @@ describe('a snapshot', () => {
 describe('a disk', () => {
   test('is extended, and gets another mode, only without a parent and of a machine that is off', () => {
     const extend = { do: 'extend', disk: 'a', toMiB: 64 } as const
-    expect(isPossible(after(attach('a'), write('a', 1)), extend)).toBe(false)
-    expect(isPossible(after(attach('a'), write('a', 1), powerOff), extend)).toBe(true)
-    expect(isPossible(after(attach('a'), write('a', 1), snapshot(1), powerOff), extend)).toBe(false)
-    expect(isPossible(after(attach('a'), write('a', 1), snapshot(1), remove(1), powerOff), extend)).toBe(true)
+    expect(isPossible(stateAfter(attach('a'), write('a', 1)), extend)).toBe(false)
+    expect(isPossible(stateAfter(attach('a'), write('a', 1), powerOff), extend)).toBe(true)
+    expect(isPossible(stateAfter(attach('a'), write('a', 1), snapshot(1), powerOff), extend)).toBe(false)
+    expect(isPossible(stateAfter(attach('a'), write('a', 1), snapshot(1), remove(1), powerOff), extend)).toBe(
+      true,
+    )
   })
 
   test('with a volume is not pulled away from a guest that runs', () => {
     const volume = [attach('a'), { do: 'initialize', disk: 'a' } as const]
-    expect(isPossible(after(...volume), { do: 'detach', disk: 'a' })).toBe(false)
-    expect(isPossible(after(...volume, powerOff), { do: 'detach', disk: 'a' })).toBe(true)
+    expect(isPossible(stateAfter(...volume), { do: 'detach', disk: 'a' })).toBe(false)
+    expect(isPossible(stateAfter(...volume, powerOff), { do: 'detach', disk: 'a' })).toBe(true)
   })
 })
 
 test('a removal moves what is below up, and with its children takes them along', () => {
   const tree = [snapshot(1), snapshot(2), snapshot(3)]
-  expect(after(...tree, remove(2)).snapshots.map(({ id, parent }) => [id, parent])).toEqual([
+  expect(stateAfter(...tree, remove(2)).snapshots.map(({ id, parent }) => [id, parent])).toEqual([
     [1, undefined],
     [3, 1],
   ])
-  const gone = after(...tree, { ...remove(2), children: true } as Operation)
+  const gone = stateAfter(...tree, { ...remove(2), children: true } as Operation)
   expect([gone.snapshots.map(({ id }) => id), gone.at]).toEqual([[1], 1])
 })
 

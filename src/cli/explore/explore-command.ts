@@ -9,7 +9,7 @@ import { inLine, quoted } from '../../core/words.ts'
 import { keepYoungObjectsFew } from '../../core/young-objects.ts'
 import { type Explored, type ExploreRequest, explore, type Finding } from '../../explore/explore.ts'
 import { KINDS, type Kind, sentenceOf } from '../../explore/operations.ts'
-import { type Replay, readReplay } from '../../explore/replay.ts'
+import { type Replay, readReplay, writtenReplay } from '../../explore/replay.ts'
 import { type Shown, showFound } from '../../explore/show-found.ts'
 import { configOption } from '../config-option.ts'
 import { RUNS } from '../named-run.ts'
@@ -87,7 +87,7 @@ async function run(options: ExploreOptions): Promise<void> {
   const { finding } = explored
   tellVerdict(explored.summary, explored.folder)
   const shown = finding && !request.keepFinding ? await showFound(finding, request) : undefined
-  if (finding) tellFinding(finding, shown)
+  if (finding) tellFinding(request, finding, shown)
   if (options.json) print(JSON.stringify(jsonOf(request, explored, shown), undefined, 2))
   process.exitCode = exitCodes[explored.summary.verdict]
 }
@@ -146,13 +146,16 @@ function readTime(value: string): number {
   return Number(count) * { s: 1_000, m: 60_000, h: HOUR_MS }[unit as 's' | 'm' | 'h']
 }
 
-function tellFinding({ check, found, operations, trials, rate }: Finding, shown: Shown | undefined): void {
+function tellFinding({ seed, wanted }: ExploreRequest, finding: Finding, shown: Shown | undefined): void {
+  const { check, found, operations, trials, rate, history } = finding
   say('')
   say(`Found: ${inLine(check.statement)}`)
   say(
     `  ${count(operations.length, 'operation')} of ${found.length} show it, after ${count(trials, 'trial')}:`,
   )
   for (const operation of operations) say(`    ${inLine(sentenceOf(operation))}`)
+  const again = writtenReplay({ seed, history }, operations, wanted)
+  if (again !== undefined) say(`  Again: snapwitness explore --replay ${again}`)
   if (rate.shown < 3) say(`  Done again, it showed in ${rate.shown} of ${rate.of}.`)
   if (!shown) return
   say(`  Scenario: ${relative(process.cwd(), shown.path)}, run once more: ${shown.run.summary.verdict}`)
