@@ -32,10 +32,7 @@ const plain = (targets: readonly Operation[]): Shape => ({ targets, values: (tar
 const shapes: Record<Kind, (model: Model, naming: Naming) => Shape> = {
   attach: (model) => ({
     targets: [{ do: 'attach', disk: nextDisk(model), sizeMiB: DISK_MIB, mode: 'persistent' }],
-    values: (target) =>
-      fc
-        .constantFrom('persistent', 'persistent', 'persistent', 'independent_persistent')
-        .map((mode) => ({ ...target, mode }) as Operation),
+    values: (target) => fc.constantFrom(...MODES).map((mode) => ({ ...target, mode }) as Operation),
   }),
   initialize: (model) => plain(ofDisks(model, (disk) => ({ do: 'initialize', disk }))),
   write: (model) => plain(ofDisks(model, (disk) => ({ do: 'write', disk, data: nextData(model) }))),
@@ -90,6 +87,9 @@ const shapes: Record<Kind, (model: Model, naming: Naming) => Shape> = {
   reset: () => plain([{ do: 'reset' }]),
   annotate: (model) => plain([{ do: 'annotate', annotation: `note ${nextNote(model)}` }]),
 }
+
+/** With an independent disk a machine has snapshots only while it is off. */
+const MODES = [...Array.from({ length: 7 }, () => 'persistent' as const), 'independent_persistent' as const]
 
 /** With memory most often: a revert without it leads through a boot, which takes an emulated machine long. */
 const KEPT = [

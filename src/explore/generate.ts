@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { arbitraryOf, NAMINGS, type Naming } from './arbitraries.ts'
-import { apply, beginning, type Model, type Snapshot } from './model.ts'
+import { apply, beginning, type Model, type State } from './model.ts'
 import { KINDS, type Kind, type Operation } from './operations.ts'
 import { hasIndependent, isPossible, unchanged } from './preconditions.ts'
 
@@ -16,8 +16,8 @@ export interface Wanted {
  * write 1, a snapshot 3, a revert with memory 5, a boot 20.
  */
 const WEIGHTS: Readonly<Record<Kind, number>> = {
-  ...{ attach: 6, initialize: 3, write: 6, overwrite: 6, scatter: 3, zero: 3, discard: 2 },
-  ...{ extend: 3, detach: 2, 'change mode': 2, snapshot: 12, revert: 9, remove: 6, consolidate: 4 },
+  ...{ attach: 6, initialize: 10, write: 6, overwrite: 6, scatter: 3, zero: 3, discard: 2 },
+  ...{ extend: 12, detach: 2, 'change mode': 12, snapshot: 12, revert: 9, remove: 12, consolidate: 4 },
   ...{ 'power on': 12, 'power off': 2, suspend: 3, reset: 1, annotate: 5 },
 }
 
@@ -39,7 +39,8 @@ export function generate(seed: number, history: number, { depth, kinds = KINDS }
     const arbitrary = anyOf(model, kinds, naming)
     if (!arbitrary) break
     const drawn = draw(arbitrary)
-    for (const operation of drawn.do === 'revert' ? leadingTo(drawn, model) : [drawn]) go(operation)
+    const isPlain = drawn.do !== 'revert' && draw(fc.constantFrom(false, false, true))
+    for (const operation of isPlain ? [drawn] : leadingTo(drawn, model)) go(operation)
   }
   for (const operation of sweep(model)) go(operation)
   const coldly = draw(fc.boolean())
@@ -105,26 +106,43 @@ function revertsFrom(model: Model): fc.Arbitrary<Operation> | undefined {
     : fc.constantFrom(...usual, ...usual, ...usual, ...usual, ...targets)
 }
 
-/** A revert, and before it what makes every disk another than the snapshot has it; nothing where that is not possible. */
-export function leadingTo(revert: Operation, model: Model): Operation[] {
-  if (revert.do !== 'revert') return [revert]
-  const snapshot = model.snapshots.find(({ id }) => id === revert.snapshot)
-  const touches = snapshot && model.power === 'on' ? touchesFor(snapshot, model) : []
+/**
+ * An operation, and before it what makes every disk another than the snapshot that it is about has it: nothing could be seen
+ * to go back, to be kept or to be merged otherwise. Nothing where the operation is not possible even then.
+ */
+function leadingTo(operation: Operation, model: Model): Operation[] {
+  const about = aboutWhich(operation, model)
+  const touches = about !== 'nothing' && model.power === 'on' ? touchesFor(about, model) : []
   const after = touches.reduce(apply, model)
-  return isPossible(after, revert) ? [...touches, revert] : []
+  return isPossible(after, operation) ? [...touches, operation] : []
 }
 
-/** An independent disk too, which must not go back. */
-function touchesFor(snapshot: Snapshot, model: Model): Operation[] {
-  const independent = Object.keys(model.disks).filter((disk) => model.disks[disk]?.independent)
-  return [...unchanged(model, snapshot), ...independent].map((disk, i): Operation => {
+/** The state that disks must differ from. */
+function aboutWhich(operation: Operation, { snapshots, at }: Model): State | 'nothing' {
+  const id = operation.do === 'snapshot' ? at : 'snapshot' in operation ? operation.snapshot : undefined
+  const state = snapshots.find((one) => one.id === id)?.state
+  if (state) return state
+  return operation.do === 'snapshot' ? EMPTY : 'nothing'
+}
+
+/** Before the first snapshot: disks without data. */
+const EMPTY: State = { power: 'on', disks: {}, annotation: undefined }
+
+/** An independent disk too, which must not go back; and one that came later, of which nothing would be known. */
+function touchesFor(state: State, model: Model): Operation[] {
+  const same = unchanged(model, { state: { ...state, power: 'on' } })
+  const others = Object.keys(model.disks).filter((disk) => {
+    const { independent, data } = model.disks[disk]!
+    return independent || (data === undefined && !same.includes(disk))
+  })
+  return [...same, ...others].map((disk, i): Operation => {
     const data = model.made.data + 1 + i
     return { do: model.disks[disk]?.data === undefined ? 'write' : 'overwrite', disk, data }
   })
 }
 
 /** Back to every snapshot that there is, each with all of its disks looked at, in the guest. */
-export function sweep(model: Model): Operation[] {
+function sweep(model: Model): Operation[] {
   const operations: Operation[] = []
   let now = model
   const go = (...led: readonly Operation[]) => {

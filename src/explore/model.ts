@@ -89,7 +89,7 @@ export function snapshotOf({ snapshots }: Model, id: Id): Snapshot | undefined {
 }
 
 /** A snapshot and all below it. */
-export function subtreeOf(model: Model, id: Id): Id[] {
+function subtreeOf(model: Model, id: Id): Id[] {
   const children = model.snapshots.filter(({ parent }) => parent === id)
   return [id, ...children.flatMap((child) => subtreeOf(model, child.id))]
 }

@@ -2,8 +2,8 @@ import { type Disk, type Model, type Snapshot, snapshotOf } from './model.ts'
 import type { DiskId, Of, Operation } from './operations.ts'
 
 /** More of them show nothing that fewer do not, and cost time and room. */
-export const MOST_DISKS = 3
-export const MOST_SNAPSHOTS = 6
+const MOST_DISKS = 3
+const MOST_SNAPSHOTS = 6
 
 /** Whether an operation may be done at that moment, and its outcome is known: the one rule of what a history may be. */
 export function isPossible(model: Model, operation: Operation): boolean {
@@ -101,7 +101,7 @@ function mayRevert(model: Model, { snapshot: id, suppressPowerOn }: Of<'revert'>
 }
 
 /** The disks that are at this moment as the snapshot has them: before a revert each is written to. */
-export function unchanged(model: Model, { state }: Snapshot): DiskId[] {
+export function unchanged(model: Model, { state }: Pick<Snapshot, 'state'>): DiskId[] {
   if (state.power !== 'on') return []
   return Object.entries(state.disks).flatMap(([id, then]) => {
     const now = model.disks[id]

@@ -1,6 +1,5 @@
 import { Limits } from '../config/limits.ts'
 import type { Config, MachineConfig } from '../config/load.ts'
-import { INTERRUPTED } from '../evidence/interruption.ts'
 import type { Ledger } from '../evidence/ledger.ts'
 import { troubleOf } from '../evidence/trouble.ts'
 import type { Trouble } from '../evidence/units.ts'
@@ -109,8 +108,4 @@ async function thrownBy(work: () => Promise<void>): Promise<{ error: unknown } |
   } catch (error) {
     return { error }
   }
-}
-
-export function isInterrupted({ trouble }: Outcome): boolean {
-  return trouble?.code === INTERRUPTED
 }
