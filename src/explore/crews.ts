@@ -8,12 +8,20 @@ export interface Trial {
   operations: readonly Operation[]
 }
 
+/** What came of a history, and on which machine; on none where none is left. */
+export type Tried = Outcome & { machine: string | undefined }
+
+/** A machine of which so many histories in a row could not be seen has no more of them. */
+const MOST_UNSEEN = 3
+
 /** The machines of an exploration: each works on one history at a time, side by side with the others. */
 export class Crews {
   readonly #free: MachineConfig[]
-  readonly #waiting: ((machine: MachineConfig) => void)[] = []
+  readonly #waiting: ((machine: MachineConfig | undefined) => void)[] = []
+  readonly #unseen = new Map<MachineConfig, number>()
   readonly #conditions: Conditions
-  readonly width: number
+  /** How many there are still. */
+  width: number
 
   constructor(machines: readonly MachineConfig[], conditions: Conditions) {
     this.#free = [...machines]
@@ -22,21 +30,22 @@ export class Crews {
   }
 
   get isOver(): boolean {
-    return this.#conditions.isOver()
+    return this.width === 0 || this.#conditions.isOver()
   }
 
   /** As soon as a machine is free. What could not be seen is tried once more, and counts as unknown then. */
-  async tryOut(trial: Trial): Promise<Outcome & { machine: string }> {
+  async tryOut(trial: Trial): Promise<Tried> {
     const machine = await this.#take()
+    if (!machine) return { verdict: 'unknown', failed: [], begun: [], machine: undefined }
+    let outcome: Outcome | undefined
     try {
       const first = await tryOut(machine, trial, this.#conditions)
-      const again = first.verdict === 'unknown' && !this.isOver
-      const outcome = again
-        ? await tryOut(machine, { ...trial, name: `${trial.name}, once more` }, this.#conditions)
-        : first
+      const isOnceMore = first.verdict === 'unknown' && !this.isOver
+      const again = { ...trial, name: `${trial.name}, once more` }
+      outcome = isOnceMore ? await tryOut(machine, again, this.#conditions) : first
       return { ...outcome, machine: machine.name }
     } finally {
-      this.#giveBack(machine)
+      this.#giveBack(machine, outcome?.verdict !== 'unknown')
     }
   }
 
@@ -47,15 +56,23 @@ export class Crews {
     })
   }
 
-  #take(): Promise<MachineConfig> {
+  #take(): Promise<MachineConfig | undefined> {
     const machine = this.#free.shift()
-    if (machine) return Promise.resolve(machine)
+    if (machine || this.width === 0) return Promise.resolve(machine)
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
-  #giveBack(machine: MachineConfig): void {
-    const next = this.#waiting.shift()
-    if (next) next(machine)
+  #serve(): void {
+    const waiting = this.#waiting.shift()
+    if (waiting) waiting(this.#free.shift())
+  }
+
+  #giveBack(machine: MachineConfig, isSeen: boolean): void {
+    const unseen = isSeen ? 0 : (this.#unseen.get(machine) ?? 0) + 1
+    this.#unseen.set(machine, unseen)
+    if (unseen >= MOST_UNSEEN) this.width--
     else this.#free.push(machine)
+    if (this.width === 0) for (const waiting of this.#waiting.splice(0)) waiting(undefined)
+    else if (this.#free.length > 0) this.#serve()
   }
 }

@@ -10,7 +10,7 @@ import { Ledger, readLedger } from '../evidence/ledger.ts'
 import { type RunSummary, summarize } from '../evidence/run-summary.ts'
 import { type OpenRun, openRun } from '../run/open-run.ts'
 import { prepareRun } from '../run/prepare.ts'
-import type { Check } from '../scenario/recorder.ts'
+import { type Check, Recorder } from '../scenario/recorder.ts'
 import { Coverage } from './coverage.ts'
 import { coveragePage } from './coverage-page.ts'
 import { Crews } from './crews.ts'
@@ -19,6 +19,7 @@ import type { Operation } from './operations.ts'
 import { reduce } from './reduce.ts'
 import { type Replay, replayed } from './replay.ts'
 import { couldShow, isSame, type Sign, signOf } from './sign.ts'
+import { EXPLORE } from './trial.ts'
 
 export interface ExploreRequest {
   configPath: string
@@ -76,6 +77,7 @@ export async function explore(request: ExploreRequest): Promise<Explored> {
   const config = chosen(await loadConfig(configPath), request.machines, 'to explore on')
   const machines = config.machines.map(({ name }) => name)
   const settings = await prepareRun({ configPath, out, command, steal, machines, history: false })
+  settings.again = `Begin anew: ${command}`
   const { folder } = settings
   request.onFolder?.(folder)
   const startedAt = performance.now()
@@ -84,7 +86,7 @@ export async function explore(request: ExploreRequest): Promise<Explored> {
   const isOver = () => performance.now() - startedAt > request.timeMs || isStopAsked(folder)
   let exploration: Exploration | undefined
   try {
-    const able = await ableIn(config, run)
+    const able = await ableIn(config, run, ledger)
     const crews = new Crews(able, { config, run, ledger, isOver, keepFinding })
     exploration = new Exploration(request, crews)
     await exploration.explore()
@@ -101,14 +103,17 @@ export async function explore(request: ExploreRequest): Promise<Explored> {
 /** In the folder of the exploration. */
 const COVERAGE = 'coverage.html'
 
-/** The machines that can work, no more of them than may at the same time; of the others the ledger has why. */
-async function ableIn({ machines, run: { jobs } }: Config, run: OpenRun) {
+/** The machines that can work, no more of them than may at the same time; of each other one it is told why not. */
+async function ableIn({ machines, run: { jobs } }: Config, { desk }: OpenRun, ledger: Ledger) {
   const able = []
   for (const machine of machines) {
-    const admission = await run.desk.admit({ needs: 'each', place: 0, crew: [machine.name] }, never)
-    if (!('giveBack' in admission)) continue
-    admission.giveBack()
-    if (!admission.trouble) able.push(machine)
+    const { name } = machine
+    const admission = await desk.admit({ needs: 'each', place: 0, crew: [name] }, never)
+    if ('giveBack' in admission) admission.giveBack()
+    const trouble = 'trouble' in admission ? admission.trouble : undefined
+    if (trouble)
+      new Recorder(ledger, { name: 'histories', file: EXPLORE, machines: [name] }).end('unknown', 0, trouble)
+    else able.push(machine)
   }
   return able.slice(0, jobs)
 }
@@ -157,6 +162,7 @@ class Exploration {
     this.coverage.add(outcome.begun)
     const seconds = Math.round((performance.now() - startedAt) / 1000)
     const { machine, begun, verdict, trouble } = outcome
+    if (machine === undefined) return
     const why = trouble ? `: ${inLine(trouble.what)}` : ''
     say(
       `History ${history} on ${inLine(machine)}: ${begun.length} operations in ${seconds} s, ${verdict}${why}`,

@@ -194,6 +194,7 @@ export function newDisk({ disk, sizeMiB, mode }: Of<'attach'>): NewDisk {
   return { sizeMiB, name: `disk ${disk}`, ...(mode !== 'persistent' && { mode }) }
 }
 
-export function newVolume({ disk }: Pick<Of<'initialize'>, 'disk'>): NewVolume {
-  return { label: `disk-${disk}` }
+/** XFS wants more room than such a disk has. */
+export function newVolume({ disk }: Of<'initialize'>): NewVolume {
+  return { label: `disk-${disk}`, filesystem: { linux: 'ext4' } }
 }

@@ -21,7 +21,8 @@ export function printed(operations: readonly Operation[], { found, from, api }: 
     'test',
   ]
   const used = new Set(parts.flatMap(usedBy))
-  const body = parts.map((part) => partOf(part, used))
+  const named = new Set<string>()
+  const body = parts.map((part) => partOf(part, (name) => used.has(name) && isFirst(name, named)))
   return `import { ${words.join(', ')} } from ${text(api)}
 
 // Found by: ${from}
@@ -38,9 +39,14 @@ interface Part {
   checks: readonly Check[]
 }
 
-function partOf({ moment: { before, operation }, checks }: Part, used: ReadonlySet<string>): string {
+/** A disk that has a file system once more, after a revert, is the same volume. */
+function isFirst(name: string, named: Set<string>): boolean {
+  return !named.has(name) && named.add(name).has(name)
+}
+
+function partOf({ moment: { before, operation }, checks }: Part, isNamed: (name: string) => boolean): string {
   const done = doing(operation, before.disks)
-  const named = done.name !== undefined && used.has(done.name) ? `const ${done.name} = ` : ''
+  const named = done.name !== undefined && isNamed(done.name) ? `const ${done.name} = ` : ''
   return [`step(${text(sentenceOf(operation))})`, `${named}await ${done.call}`, ...checks.map(looking)]
     .map((line) => `  ${line}`)
     .join('\n')
@@ -196,10 +202,13 @@ function dataName(data: Id): string {
 
 /** An object of ours, as a person writes it. */
 function literal(object: object): string {
-  const members = Object.entries(object).map(
-    ([key, value]) => `${key}: ${typeof value === 'string' ? text(value) : value}`,
-  )
+  const members = Object.entries(object).map(([key, value]) => `${key}: ${valueText(value)}`)
   return `{ ${members.join(', ')} }`
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return literal(value)
+  return typeof value === 'string' ? text(value) : String(value)
 }
 
 function text(value: string): string {

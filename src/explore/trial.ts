@@ -36,7 +36,7 @@ export interface Conditions {
 }
 
 /** In place of a scenario's file. */
-const FILE = 'explore'
+export const EXPLORE = 'explore'
 
 /** Does a history on one machine, from the run's baseline and back to it: told to the ledger as a scenario is. */
 export async function tryOut(
@@ -44,7 +44,7 @@ export async function tryOut(
   { name, operations }: { name: string; operations: readonly Operation[] },
   conditions: Conditions,
 ): Promise<Outcome> {
-  const recorder = new Recorder(conditions.ledger, { name, file: FILE, machines: [machine.name] })
+  const recorder = new Recorder(conditions.ledger, { name, file: EXPLORE, machines: [machine.name] })
   const startedAt = performance.now()
   const begun: Operation[] = []
   const thrown = await thrownBy(() => work(machine, { recorder, operations, begun }, conditions))

@@ -13,6 +13,8 @@ export interface RunSettings {
   command: string
   /** Goes on with a run whose folder is there. */
   resumed: boolean
+  /** What to do where it was asked to stop; by default it is gone on with. */
+  again?: string
   /** Leave the machines as they are at the end. */
   keep: boolean
   /** Take machines away from whoever holds them. */

@@ -78,7 +78,7 @@ test('every printed history is right by the types of the author’s API', { time
     for (let i = 0; i < 40; i++)
       writeFileSync(
         join(folder, `${i}.scenario.ts`),
-        printed(generate(11, i, { depth: 20 }), { ...about, api: '../../../src/index.ts' }),
+        printed(generate(7, i, { depth: 20 }), { ...about, api: '../../../src/index.ts' }),
       )
     const tsconfig = {
       extends: '../../../tsconfig.json',
@@ -90,4 +90,20 @@ test('every printed history is right by the types of the author’s API', { time
   } finally {
     rmSync(folder, { recursive: true })
   }
+})
+
+test('a disk that gets a file system again, after a revert, is the same volume', () => {
+  const volume = { do: 'initialize', disk: 'a' } as const
+  const history = [
+    attach('a'),
+    snapshot(1, { memory: true }),
+    volume,
+    write('a', 1),
+    revert(1),
+    volume,
+    write('a', 2),
+  ]
+  const text = printed([...history, powerOff, powerOn], about)
+  expect(text.match(/const volumeA = /g)).toHaveLength(1)
+  expect(text.match(/diskA\.initialize/g)).toHaveLength(2)
 })

@@ -181,5 +181,7 @@ test('the reduction needs fewer trials than the shrinking of fast-check, and lea
     sums.theirs.left += theirs.to
     sums.theirs.trials += theirs.trials
   }
-  expect(sums).toEqual({ ours: { left: 20, trials: 154 }, theirs: { left: 0, trials: 0 } })
+  expect(sums.ours.trials).toBeLessThan(sums.theirs.trials)
+  expect(sums.ours.left).toBeLessThanOrEqual(sums.theirs.left + 2)
+  console.log(sums)
 })

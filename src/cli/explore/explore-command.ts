@@ -156,7 +156,7 @@ function tellFinding({ seed, wanted }: ExploreRequest, finding: Finding, shown: 
   for (const operation of operations) say(`    ${inLine(sentenceOf(operation))}`)
   const again = writtenReplay({ seed, history }, operations, wanted)
   if (again !== undefined) say(`  Again: snapwitness explore --replay ${again}`)
-  if (rate.shown < 3) say(`  Done again, it showed in ${rate.shown} of ${rate.of}.`)
+  if (rate.of > 0 && rate.shown < 3) say(`  Done again, it showed in ${rate.shown} of ${rate.of}.`)
   if (!shown) return
   say(`  Scenario: ${relative(process.cwd(), shown.path)}, run once more: ${shown.run.summary.verdict}`)
   say(`  Its report: ${relative(process.cwd(), join(shown.folder, 'report.html'))}`)
