@@ -66,9 +66,9 @@ const shapes: Record<Kind, (model: Model, naming: Naming) => Shape> = {
         .map((suppressPowerOn) => ({ ...target, suppressPowerOn }) as Operation),
   }),
   remove: (model) => ({
-    targets: ofSnapshots(model, (snapshot) => ({
+    targets: [...model.snapshots, ...Array.from({ length: 4 }, () => forked(model)).flat()].map(({ id }) => ({
       do: 'remove',
-      snapshot,
+      snapshot: id,
       children: false,
       consolidate: true,
     })),
@@ -97,6 +97,14 @@ const KEPT = [
   ...Array.from({ length: 2 }, () => ({ memory: false, quiesce: false })),
   { memory: false, quiesce: true },
 ]
+
+/** The snapshots on which more than one thing stands: to merge those is hardest. */
+export function forked({ snapshots, at }: Model): Model['snapshots'] {
+  return snapshots.filter(({ id }) => {
+    const below = snapshots.filter(({ parent }) => parent === id).length
+    return below + (at === id ? 1 : 0) > 1
+  })
+}
 
 function bursts(model: Model, kind: 'scatter' | 'zero' | 'discard'): Shape {
   const burst = { blocks: BLOCKS.min, seed: 0 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
-import { arbitraryOf, NAMINGS, type Naming } from './arbitraries.ts'
+import { arbitraryOf, forked, NAMINGS, type Naming } from './arbitraries.ts'
 import { apply, beginning, type Model, type State } from './model.ts'
 import { KINDS, type Kind, type Operation } from './operations.ts'
 import { hasIndependent, isPossible, unchanged } from './preconditions.ts'
 
 export interface Wanted {
-  /** How many operations are drawn; the sweep at the end comes to them. */
+  /** How many operations are drawn; what has to be written before them, and the sweep at the end, come to that. */
   depth: number
   /** Which kinds; all of them where none is named. */
   kinds?: readonly Kind[] | undefined
@@ -17,7 +17,7 @@ export interface Wanted {
  */
 const WEIGHTS: Readonly<Record<Kind, number>> = {
   ...{ attach: 6, initialize: 10, write: 6, overwrite: 6, scatter: 3, zero: 3, discard: 2 },
-  ...{ extend: 12, detach: 2, 'change mode': 12, snapshot: 12, revert: 9, remove: 12, consolidate: 4 },
+  ...{ extend: 12, detach: 2, 'change mode': 12, snapshot: 12, revert: 16, remove: 12, consolidate: 4 },
   ...{ 'power on': 12, 'power off': 2, suspend: 3, reset: 1, annotate: 5 },
 }
 
@@ -34,7 +34,7 @@ export function generate(seed: number, history: number, { depth, kinds = KINDS }
     operations.push(operation)
     model = apply(model, operation)
   }
-  while (operations.length < depth) {
+  for (let i = 0; i < depth; i++) {
     const arbitrary = anyOf(model, kinds, naming)
     if (!arbitrary) break
     const drawn = draw(arbitrary)
@@ -74,13 +74,22 @@ function anyOf(model: Model, kinds: readonly Kind[], naming: Naming): fc.Arbitra
 
 /** Without a disk there is nothing to keep, without a snapshot nothing to go back to, and of what did not change no other. */
 function weightOf(kind: Kind, model: Model): number {
-  const { known, snapshots, unmerged, power } = model
+  const { known, unmerged, power } = model
   if (kind === 'attach' && known.length === 0) return 200
-  if (kind === 'snapshot') return isKept(model) ? 2 : snapshots.length < 3 ? 24 : WEIGHTS.snapshot
+  if (kind === 'snapshot') return weightOfSnapshot(model)
+  if (kind === 'remove' && forked(model).length > 0) return 36
   if (kind === 'consolidate' && unmerged) return 12
   if (kind === 'power off' && hasIndependent(model)) return 12
   if (kind === 'revert' && power === 'suspended') return 24
   return WEIGHTS[kind]
+}
+
+/** One that begins a branch is worth most, and one of nothing new least. */
+function weightOfSnapshot(model: Model): number {
+  const { snapshots, at } = model
+  if (snapshots.some(({ parent }) => parent === at) && at !== undefined) return 36
+  if (isKept(model)) return 2
+  return snapshots.length < 3 ? 24 : WEIGHTS.snapshot
 }
 
 /** Whether the snapshot that the machine stands under has it as it is. */

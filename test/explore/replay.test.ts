@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { generate } from '../../src/explore/generate.ts'
 import { readReplay, replayed } from '../../src/explore/replay.ts'
 
-const wanted = { depth: 12 }
+const wanted = { depth: 14 }
 
 test('a seed and a number name a history', () => {
   expect(replayed(readReplay('7:3'), wanted)).toEqual(generate(7, 3, wanted))
