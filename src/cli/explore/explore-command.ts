@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { join, relative } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { UsageError } from '../../core/errors.ts'
 import { exitCodes } from '../../core/exit-codes.ts'
 import { count } from '../../core/format.ts'
@@ -10,7 +10,7 @@ import { keepYoungObjectsFew } from '../../core/young-objects.ts'
 import { type Explored, type ExploreRequest, explore, type Finding } from '../../explore/explore.ts'
 import { KINDS, type Kind, sentenceOf } from '../../explore/operations.ts'
 import { type Replay, readReplay, writtenReplay } from '../../explore/replay.ts'
-import { type Shown, showFound } from '../../explore/show-found.ts'
+import type { Shown } from '../../explore/show-found.ts'
 import { configOption } from '../config-option.ts'
 import { RUNS } from '../named-run.ts'
 import { print } from '../output.ts'
@@ -33,11 +33,10 @@ interface ExploreOptions {
 export function exploreCommand(): Command {
   return new Command('explore')
     .addOption(configOption())
-    .option(
-      '--time <time>',
-      'how long it looks for something and then for the shortest: 90s, 30m, 2h',
-      readTime,
-      HOUR_MS,
+    .addOption(
+      new Option('--time <time>', 'how long it looks for something and then for the shortest: 90s, 30m, 2h')
+        .argParser(readTime)
+        .default(HOUR_MS, '1h'),
     )
     .option(
       '--seed <number>',
@@ -86,10 +85,16 @@ async function run(options: ExploreOptions): Promise<void> {
   const explored = await explore(request)
   const { finding } = explored
   tellVerdict(explored.summary, explored.folder)
-  const shown = finding && !request.keepFinding ? await showFound(finding, request) : undefined
+  const shown = finding && !request.keepFinding ? await show(finding, request) : undefined
   if (finding) tellFinding(request, finding, shown)
   if (options.json) print(JSON.stringify(jsonOf(request, explored, shown), undefined, 2))
   process.exitCode = exitCodes[explored.summary.verdict]
+}
+
+/** Vitest is loaded where there is something to run. */
+async function show(finding: Finding, request: ExploreRequest): Promise<Shown> {
+  const { showFound } = await import('../../explore/show-found.ts')
+  return showFound(finding, request)
 }
 
 function requestOf(options: ExploreOptions): ExploreRequest {
