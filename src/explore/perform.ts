@@ -12,7 +12,8 @@ import type { Witnesses } from '../scenario/witnesses.ts'
 import { type Check, checksAfter } from './checks.ts'
 import { type Moment, momentsOf } from './history.ts'
 import type { Model } from './model.ts'
-import { DATA_MIB, type DiskId, type Id, type Of, type Operation, sentenceOf } from './operations.ts'
+import { type DiskId, type Id, type Of, type Operation, sentenceOf } from './operations.ts'
+import { onDisk, onVolume, type Writing } from './write.ts'
 
 interface Stage {
   vms: Machines
@@ -158,34 +159,6 @@ class Performance {
 
   #snapshot(id: Id): Snapshots {
     return this.#snapshots.get(id)!
-  }
-}
-
-type Writing = Of<'write' | 'overwrite' | 'scatter' | 'zero' | 'discard'>
-
-async function onDisk(disk: Disks, operation: Writing, was: Witnesses | undefined): Promise<Witnesses> {
-  if (!was) return disk.writeRaw({ sizeMiB: DATA_MIB })
-  switch (operation.do) {
-    case 'scatter':
-      return disk.overwriteRaw(was, { scattered: operation.burst })
-    case 'zero':
-      return disk.zeroRaw(was, { scattered: operation.burst })
-    case 'discard':
-      return (await disk.discardRaw(was, { scattered: operation.burst })).witnesses
-    default:
-      return disk.overwriteRaw(was)
-  }
-}
-
-async function onVolume(volume: Volumes, operation: Writing, was: Witnesses | undefined): Promise<Witnesses> {
-  if (!was) return volume.write({ sizeMiB: DATA_MIB })
-  switch (operation.do) {
-    case 'scatter':
-      return volume.overwrite(was, { scattered: operation.burst })
-    case 'zero':
-      return volume.punchHoles(was, { scattered: operation.burst })
-    default:
-      return volume.overwrite(was)
   }
 }
 

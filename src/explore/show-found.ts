@@ -3,7 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
 import { prepareRun } from '../run/prepare.ts'
 import { type FinishedRun, runScenarios } from '../run/run-scenarios.ts'
-import type { ExploreRequest, Finding } from './explore.ts'
+import type { Finding } from './exploration.ts'
+import type { ExploreRequest } from './explore.ts'
 import { printed } from './print.ts'
 
 export interface Shown {

@@ -1,20 +1,19 @@
 import { randomInt } from 'node:crypto'
-import { join, relative } from 'node:path'
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { UsageError } from '../../core/errors.ts'
+import { Command, Option } from 'commander'
 import { exitCodes } from '../../core/exit-codes.ts'
-import { count } from '../../core/format.ts'
 import { say } from '../../core/say.ts'
-import { inLine, quoted } from '../../core/words.ts'
 import { keepYoungObjectsFew } from '../../core/young-objects.ts'
-import { type Explored, type ExploreRequest, explore, type Finding } from '../../explore/explore.ts'
-import { KINDS, type Kind, sentenceOf } from '../../explore/operations.ts'
-import { type Replay, readReplay, writtenReplay } from '../../explore/replay.ts'
+import type { Finding } from '../../explore/exploration.ts'
+import { type ExploreRequest, explore } from '../../explore/explore.ts'
+import { KINDS, type Kind } from '../../explore/operations.ts'
+import { type Replay, readReplay } from '../../explore/replay.ts'
 import type { Shown } from '../../explore/show-found.ts'
 import { configOption } from '../config-option.ts'
 import { RUNS } from '../named-run.ts'
 import { print } from '../output.ts'
 import { tellVerdict } from '../run/tell-verdict.ts'
+import { jsonOf, tellFinding } from './tell-finding.ts'
+import { optionOf, readKinds, readNumber, readTime } from './values.ts'
 
 interface ExploreOptions {
   config: string
@@ -126,60 +125,3 @@ function replayText({ seed, history, kept }: Replay): string {
 }
 
 const MOST_SEED = 1_000_000
-
-const optionOf = (kind: Kind) => kind.replace(' ', '-')
-
-function readKinds(value: string): Kind[] {
-  return value.split(',').map((name) => {
-    const kind = KINDS.find((one) => optionOf(one) === name.trim())
-    if (kind) return kind
-    throw new UsageError(`There is no operation ${quoted(name)}.`, {
-      hint: `There are: ${KINDS.map(optionOf).join(', ')}.`,
-    })
-  })
-}
-
-function readNumber(value: string): number {
-  if (/^\d{1,9}$/.test(value)) return Number(value)
-  throw new InvalidArgumentError('It must be a number.')
-}
-
-/** As the configuration has times. */
-function readTime(value: string): number {
-  const [, count, unit] = /^(\d{1,6})([smh])$/.exec(value) ?? []
-  if (count === undefined) throw new InvalidArgumentError('It must be a time, such as 90s, 30m or 2h.')
-  return Number(count) * { s: 1_000, m: 60_000, h: HOUR_MS }[unit as 's' | 'm' | 'h']
-}
-
-function tellFinding({ seed, wanted }: ExploreRequest, finding: Finding, shown: Shown | undefined): void {
-  const { check, found, operations, trials, rate, history } = finding
-  say('')
-  say(`Found: ${inLine(check.statement)}`)
-  say(
-    `  ${count(operations.length, 'operation')} of ${found.length} show it, after ${count(trials, 'trial')}:`,
-  )
-  for (const operation of operations) say(`    ${inLine(sentenceOf(operation))}`)
-  const again = writtenReplay({ seed, history }, operations, wanted)
-  if (again !== undefined) say(`  Again: snapwitness explore --replay ${again}`)
-  if (rate.of > 0 && rate.shown < 3) say(`  Done again, it showed in ${rate.shown} of ${rate.of}.`)
-  if (!shown) return
-  say(`  Scenario: ${relative(process.cwd(), shown.path)}, run once more: ${shown.run.summary.verdict}`)
-  say(`  Its report: ${relative(process.cwd(), join(shown.folder, 'report.html'))}`)
-}
-
-function jsonOf(
-  { seed }: ExploreRequest,
-  { summary, folder, histories, finding }: Explored,
-  shown: Shown | undefined,
-) {
-  return {
-    ...{ seed, folder, verdict: summary.verdict, histories },
-    ...(summary.trouble && { trouble: summary.trouble }),
-    finding: finding && {
-      ...{ judgement: finding.sign.id, statement: finding.check.statement, machine: finding.machine },
-      ...{ history: finding.history, found: finding.found, operations: finding.operations },
-      ...{ trials: finding.trials, rate: finding.rate },
-      ...(shown && { scenario: shown.path, run: shown.folder, verdict: shown.run.summary.verdict }),
-    },
-  }
-}
