@@ -1,4 +1,3 @@
-import { overwriteWithZeros, witnessBlocks } from '../../src/lab/faults/disk-file.ts'
 import { exceptLast, type Fault } from '../../src/lab/faults/fault.ts'
 import type { MachineState } from '../../src/lab/machine/state.ts'
 
@@ -22,21 +21,6 @@ export const revertAcrossBranches: Fault = {
         across ? exceptLast(steps.disksToRestore(disks)) : steps.disksToRestore(disks),
     }
   },
-}
-
-export const mergeAtRest: Fault = {
-  ...made,
-  name: 'merge-at-rest-loses-a-block',
-  breaks: 'The removal of a snapshot of a machine that is off merges all of its delta.',
-  sabotage: (steps) => ({
-    ...steps,
-    async merge(context, merge, perform) {
-      const base = context.folder.absolute(merge.base)
-      await steps.merge(context, merge, perform)
-      const [block] = context.state.powerState === 'poweredOff' ? await witnessBlocks(base) : []
-      if (block) await overwriteWithZeros(base, block.at)
-    },
-  }),
 }
 
 export const snapshotAfterADetach: Fault = {
@@ -114,6 +98,6 @@ function above({ snapshots, currentSnapshotId }: MachineState): number[] {
 }
 
 export const newFaults: readonly Fault[] = [
-  ...[revertAcrossBranches, mergeAtRest, snapshotAfterADetach],
+  ...[revertAcrossBranches, snapshotAfterADetach],
   ...[annotationOfAStillMachine, snapshotWhileSuspended, thirdRevert],
 ]
