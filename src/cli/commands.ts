@@ -58,6 +58,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./seal/verify-command.ts')).verifyCommand(),
   },
   {
+    usage: 'explore',
+    description:
+      'Make random histories of operations until something does not hold, and find the shortest that shows it.',
+    load: async () => (await import('./explore/explore-command.ts')).exploreCommand(),
+  },
+  {
     usage: 'lab',
     description: 'A hypervisor on this computer: real QEMU machines behind a vSphere endpoint.',
     load: async () => (await import('./lab/lab-command.ts')).labCommand(),

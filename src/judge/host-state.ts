@@ -45,6 +45,23 @@ export const branchesUnderTrunk = statement({
   },
 })
 
+export const standsUnder = statement({
+  id: 'tree.parent',
+  promise: 'branches-of-the-tree',
+  takes: ['machine'],
+  args: z.object({ child: branch, parent: branch }),
+  sentence: ({ child, parent }) => `“${child.name}” stands under “${parent.name}”, where it was taken`,
+  object: ({ child }) => child.name,
+  judge({ child, parent }, { snapshots }) {
+    const above = flatten(snapshots).find(({ children }) => children.some(({ id }) => id === child.snapshot))
+    return judge(
+      above?.id === parent.snapshot,
+      `under “${parent.name}”`,
+      above ? `under “${above.name}”` : 'under no snapshot',
+    )
+  },
+})
+
 export const consolidationNeeded = statement({
   id: 'consolidation.needed',
   promise: 'consolidation',

@@ -1,3 +1,4 @@
+import { forMachines } from '../config/chosen.ts'
 import { Limits } from '../config/limits.ts'
 import { type Config, loadConfig } from '../config/load.ts'
 import { printedSecrets } from '../config/secret-command.ts'
@@ -53,7 +54,7 @@ export interface OpenRun {
 export async function openRun(settings: RunSettings): Promise<OpenRun> {
   const startedAt = performance.now()
   guardOutput()
-  const whole = await loadConfig(settings.configPath)
+  const whole = forMachines(await loadConfig(settings.configPath), settings.machines)
   const config = ofShard(whole, settings.shard)
   const secrets = await printedSecrets()
   const done = doneUnits(settings.resumed ? await readLedger(settings.folder) : [])

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { forMachines } from '../config/chosen.ts'
 import { loadConfig } from '../config/load.ts'
 import { ofShard, type Shard } from '../config/shards.ts'
 import { UsageError } from '../core/errors.ts'
@@ -31,6 +32,8 @@ export interface RunRequest {
   strict?: boolean | undefined
   /** The part of the machines that it is for. */
   shard?: Shard | undefined
+  /** The machines that it is for, where it is not for all of them. */
+  machines?: readonly string[] | undefined
 }
 
 /**
@@ -38,9 +41,9 @@ export interface RunRequest {
  * @throws UsageError, LeaseHeld when it cannot begin
  */
 export async function prepareRun(request: RunRequest): Promise<RunSettings> {
-  const { command, shard, keep = false, steal = false } = request
+  const { command, shard, machines, keep = false, steal = false } = request
   const configPath = resolve(request.configPath)
-  const config = await loadConfig(configPath)
+  const config = forMachines(await loadConfig(configPath), machines)
   // Refuses a shard without machines.
   ofShard(config, shard)
   const strict = request.strict === true || config.run.onUnfit === 'fail'
@@ -54,7 +57,21 @@ export async function prepareRun(request: RunRequest): Promise<RunSettings> {
   ])
   // Of a night that was divided the whole is kept, once it is merged.
   const isNight = request.history !== false && !shard
-  return { configPath, id, folder, command, resumed, keep, steal, strict, shard, isNight, durations, seen }
+  return {
+    configPath,
+    id,
+    folder,
+    command,
+    resumed,
+    keep,
+    steal,
+    strict,
+    shard,
+    machines,
+    isNight,
+    durations,
+    seen,
+  }
 }
 
 /** Nobody waits long for what only makes a night shorter; a history that cannot be read is told at the run's end. */

@@ -50,11 +50,11 @@ export async function putBack(
   }
 }
 
-function stopped({ folder, configPath }: RunSettings): Trouble {
+function stopped({ folder, configPath, again }: RunSettings): Trouble {
   return {
     code: INTERRUPTED,
     what: 'The run was asked to stop before its end.',
-    hint: `Go on with it: snapwitness run --resume ${folder} --config ${configPath}`,
+    hint: again ?? `Go on with it: snapwitness run --resume ${folder} --config ${configPath}`,
   }
 }
 

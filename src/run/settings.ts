@@ -14,6 +14,8 @@ export interface RunSettings {
   command: string
   /** Goes on with a run whose folder is there. */
   resumed: boolean
+  /** What to do where it was asked to stop; by default it is gone on with. */
+  again?: string
   /** Leave the machines as they are at the end. */
   keep: boolean
   /** Take machines away from whoever holds them. */
@@ -22,6 +24,8 @@ export interface RunSettings {
   strict: boolean
   /** The part of the machines that it is for. */
   shard?: Shard | undefined
+  /** The machines that it is for, where it is not for all of them. */
+  machines?: readonly string[] | undefined
   /** Whether the history has it: it is a night, and no trial. */
   isNight: boolean
   /** Of the last nights: what took longest goes first. */

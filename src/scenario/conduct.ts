@@ -5,7 +5,6 @@ import { MOST } from '../core/bounds.ts'
 import { UsageError } from '../core/errors.ts'
 import { guardOutput } from '../core/guard-output.ts'
 import { shortened } from '../core/shortened.ts'
-import { sideBySide } from '../core/side-by-side.ts'
 import { quoted } from '../core/words.ts'
 import { keepYoungObjectsFew } from '../core/young-objects.ts'
 import type { Promised } from '../evidence/entries.ts'
@@ -15,14 +14,11 @@ import { keyOfUnit } from '../evidence/ledger-index.ts'
 import { troubleOf } from '../evidence/trouble.ts'
 import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
 import { authorsExpectation } from '../judge/expectation.ts'
-import { returnToBaseline } from '../safety/baseline.ts'
-import { stepEvenIfUnwritten } from '../safety/operate.ts'
 import { awaitBody, type Failure, isUnderWay, play } from './act.ts'
+import { cleanUp } from './clean-up.ts'
 import { withMachines } from './connect.ts'
 import type { Crew } from './crews.ts'
 import { ChecksFailed, NotApplicable } from './errors.ts'
-import { blankLuns } from './luns.ts'
-import type { MachineUnderTest } from './machine.ts'
 import { Machines } from './machines.ts'
 import {
   type CrewRequest,
@@ -32,6 +28,7 @@ import {
   type ProvidedRun,
   type Told,
   withOpenedRun,
+  withRoomFor,
 } from './opened-run.ts'
 import { Recorder, THE_SCENARIO } from './recorder.ts'
 import { Stage } from './stage.ts'
@@ -198,7 +195,7 @@ async function onMachines(
         crew,
         terms: run.terms,
         found: run.found,
-        limitsMemory: run.limitsMemory,
+        whenRoom: (machine, work) => (run.limitsMemory ? withRoomFor(machine, work) : work()),
         ledger,
         recorder,
         limits,
@@ -215,28 +212,6 @@ async function onMachines(
     ),
   )
   return { failure, told }
-}
-
-async function cleanUp(
-  machines: readonly MachineUnderTest[],
-  stage: Stage,
-  recorder: Recorder,
-): Promise<void> {
-  stepEvenIfUnwritten(recorder.journal, 'Clean up')
-  await sideBySide(machines, async (machine) => {
-    await machine.guest.close()
-    await returnToBaseline(machine.custody, recorder.journal)
-    const luns = stage.lunsOf(machine)
-    if (luns.length > 0) {
-      try {
-        await blankLuns(machine, luns, recorder.journal)
-      } finally {
-        await machine.guest.close()
-        await returnToBaseline(machine.custody, recorder.journal)
-      }
-    }
-    await machine.observeMachine()
-  })
 }
 
 async function failureOf(work: () => Promise<void>): Promise<Failure | undefined> {

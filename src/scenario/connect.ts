@@ -13,7 +13,7 @@ import type { LeaseTerms } from '../safety/lease.ts'
 import { taskFileIn } from '../safety/run-tasks.ts'
 import { connect, type VsphereSession } from '../vsphere/session.ts'
 import { MachineUnderTest } from './machine.ts'
-import { type FoundOnHost, withRoomFor } from './opened-run.ts'
+import type { FoundOnHost } from './opened-run.ts'
 import { waitForGuest } from './power.ts'
 import type { Recorder } from './recorder.ts'
 import { tellFacts } from './told-facts.ts'
@@ -26,8 +26,8 @@ interface Conditions {
   terms: LeaseTerms
   /** Those of its machines that the configuration does not name. */
   found: readonly FoundOnHost[]
-  /** Whether room has to be asked for before a snapshot with memory is taken. */
-  limitsMemory: boolean
+  /** Does the work when the datastore of a machine has room for its memory. */
+  whenRoom: <T>(machine: string, work: () => Promise<T>) => Promise<T>
   ledger: Ledger
   recorder: Recorder
   limits: Limits
@@ -107,11 +107,11 @@ async function connectHosts({
 function meetGuest(
   config: MachineConfig,
   custody: Custody,
-  { recorder, limits, limitsMemory }: Conditions,
+  { recorder, limits, whenRoom: whenRoomFor }: Conditions,
 ): MachineUnderTest {
   const given = addressGiven(config)
   const guest = createGuestOf(accessOf(config), (deadline) => whereaboutsOf(custody.vm, given, deadline))
-  const whenRoom = <T>(work: () => Promise<T>) => (limitsMemory ? withRoomFor(config.name, work) : work())
+  const whenRoom = <T>(work: () => Promise<T>) => whenRoomFor(config.name, work)
   return new MachineUnderTest({ config, custody, guest, recorder, limits, whenRoom })
 }
 

@@ -204,6 +204,12 @@ export class DiskUnderTest {
     this.#isAttached = true
   }
 
+  /** A revert has put it back, in the slot that it had, with what it held then. */
+  broughtBack(content: Content | undefined): void {
+    this.#isAttached = true
+    this.returnTo(content)
+  }
+
   /** GPT, one file system, mounted. */
   async initialize(request: InitializeRequest): Promise<void> {
     if (this.#lun !== undefined) throw new RawAlone(this.machine.name, this.name)

@@ -20,8 +20,11 @@ export class NotApplicable extends Error {
  * the ledger.
  */
 export class ChecksFailed extends Error {
+  readonly checks: readonly Check[]
+
   constructor(checks: readonly Check[]) {
     super(checks.map(describeCheck).join('\n\n'))
+    this.checks = checks
     this.name = 'ChecksFailed'
   }
 }

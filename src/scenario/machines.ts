@@ -19,7 +19,7 @@ import { demand } from './errors.ts'
 import { Group, membersOf } from './group.ts'
 import { checkSettled, Looks, type Moment, type Sight } from './looks.ts'
 import type { MachineHandle, MachineUnderTest } from './machine.ts'
-import { powerOff, powerOn, suspend } from './power.ts'
+import { powerOff, powerOn, reset, suspend } from './power.ts'
 import type { Probe } from './probe.ts'
 import { observe, Probes } from './probes.ts'
 import type { Check } from './recorder.ts'
@@ -216,6 +216,11 @@ export class Machines extends Group<MachineUnderTest> {
   /** Pulls each machine's plug: what its guest had not yet written out is lost. */
   async powerOff(): Promise<void> {
     await sideBySide(membersOf(this), powerOff)
+  }
+
+  /** Presses each machine's reset button, and waits until its guest answers. */
+  async reset(): Promise<void> {
+    await sideBySide(membersOf(this), reset)
   }
 
   async suspend(): Promise<void> {

@@ -1,19 +1,12 @@
 import { expect } from 'vitest'
-import { SnapwitnessError } from '../core/errors.ts'
-import type { Observed } from '../evidence/observed.ts'
-import type { SeenOf } from '../evidence/seen.ts'
-import { diskZero } from '../judge/content.ts'
-import { diskAbsent, diskInitialized, diskUninitialized } from '../judge/disk.ts'
 import { probeAsAt } from '../judge/probe.ts'
-import { witnessHolds } from '../judge/witness.ts'
 import { writerGoesOn, writerOrder } from '../judge/writer.ts'
-import type { DiskUnderTest, Witness } from './disk.ts'
 import type { Disks } from './disks.ts'
-import { type Judge, judgeEach } from './judge-each.ts'
+import { judgeEach } from './judge-each.ts'
+import { judgeAbsent, judgeHolds, judgeInitialized, judgeUninitialized } from './judged-disk.ts'
 import { type Probes, sightsAround } from './probes.ts'
-import type { Check } from './recorder.ts'
 import type { Snapshots } from './snapshots.ts'
-import { Volumes } from './volumes.ts'
+import type { Volumes } from './volumes.ts'
 import type { Witnesses } from './witnesses.ts'
 import { type Acknowledged, readWriter, type Writers, watchProgress } from './writers.ts'
 
@@ -52,23 +45,11 @@ declare module 'vitest' {
 
 expect.extend({
   toBeUninitialized(disks: Disks | Volumes) {
-    return judgeEach(this, disks, async (disk, judge) => {
-      const { name, identity, machine } = disk
-      const look = await disk.whole.lookWhenSeen(({ chunks }) => chunks.map(({ at }) => at))
-      const args = { disk: name, sizeBytes: identity.sizeBytes, everSeen: disk.everSeen }
-      const uninitialized = await judge(machine, diskUninitialized, args, [look.disk])
-      // That it is not uninitialised is seen already; and what is absent holds nothing.
-      if (this.isNot || uninitialized.verdict !== 'held') return [uninitialized]
-      return [uninitialized, await judge(machine, diskZero, { disk: name }, [look.content])]
-    })
+    return judgeEach(this, disks, (disk, judge) => judgeUninitialized(disk, judge, this))
   },
 
   toBeAbsent(disks: Disks) {
-    return judgeEach(this, disks, async (disk, judge) =>
-      judge(disk.machine, diskAbsent, { disk: disk.name }, [
-        await disk.observeUntil(({ present }) => present === this.isNot),
-      ]),
-    )
+    return judgeEach(this, disks, (disk, judge) => judgeAbsent(disk, judge, this))
   },
 
   toBeInitialized(volumes: Volumes) {
@@ -123,44 +104,3 @@ expect.extend({
     })
   },
 })
-
-function judgeInitialized(
-  disk: DiskUnderTest,
-  label: string,
-  seen: Observed<SeenOf<'disk'>>,
-  judge: Judge,
-): Promise<Check> {
-  const args = { disk: disk.name, label, filesystem: disk.filesystem, everSeen: disk.everSeen }
-  return judge(disk.machine, diskInitialized, args, [seen])
-}
-
-interface Holding {
-  disk: DiskUnderTest
-  group: Disks | Volumes
-  witness: Witness | undefined
-  content: 'exact' | 'either'
-}
-
-async function judgeHolds({ disk, group, witness, content }: Holding, judge: Judge): Promise<Check> {
-  if (!witness) throw new NoWitness(disk)
-  const { place, image } = witness
-  const args = { disk: disk.name, fileName: place === 'raw' ? null : place.fileName, content }
-  if (!(group instanceof Volumes) || place === 'raw')
-    return judge(disk.machine, witnessHolds, args, [await disk.readWitness(witness)])
-  const look = await disk.observeWitness(place, image)
-  // Without its volume a file cannot be read: that is what is wrong then, whatever was expected of the file.
-  const initialized = await judgeInitialized(disk, group.label, look.disk, alwaysSo)
-  if (initialized.verdict !== 'held') return initialized
-  return judge(disk.machine, witnessHolds, args, [await disk.readWitness(witness, look.digests)])
-}
-
-const alwaysSo: Judge = (machine, statement, args, evidence) => machine.judge(statement, args, ...evidence)
-
-class NoWitness extends SnapwitnessError {
-  constructor({ name, machine }: DiskUnderTest) {
-    super('NO_SUCH_WITNESS', `The scenario wrote no such data on the ${name} of ${machine.name}.`, {
-      hint: 'Expect data only of the disks that they were written on.',
-      fields: { machine: machine.name, disk: name },
-    })
-  }
-}

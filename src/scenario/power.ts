@@ -28,6 +28,13 @@ export async function powerOff(machine: MachineUnderTest): Promise<void> {
   await observePower(machine, 'poweredOff')
 }
 
+/** Presses the button: the guest begins anew, and what it had not yet written out is lost. */
+export async function reset(machine: MachineUnderTest): Promise<void> {
+  await machine.guest.close()
+  await machine.change('reset', {}, () => machine.vm.reset(machine.limits.task()))
+  await waitForGuest(machine)
+}
+
 export async function suspend(machine: MachineUnderTest): Promise<void> {
   await machine.guest.close()
   await machine.change('suspend', {}, () => machine.vm.suspend(machine.limits.task()))

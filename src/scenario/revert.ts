@@ -41,7 +41,7 @@ type GuestSeen = Observed<SeenOf<'guest'>>
  */
 export async function revert(
   machine: MachineUnderTest,
-  { disks, probes }: Scene,
+  { disks, detached = [], probes }: Scene,
   moment: SnapshotMoment,
   { suppressPowerOn, start }: RevertOptions,
 ): Promise<Check[]> {
@@ -58,7 +58,10 @@ export async function revert(
   for (const [probe, newer] of sights) probe.revertedTo(moment.probes.get(probe), newer)
   for (const disk of disks) {
     if (!isIndependent(before, disk)) disk.returnTo(moment.contents.get(disk.identity.uuid))
+    if (!isIn(moment, disk)) disk.detached()
   }
+  for (const disk of detached)
+    if (isIn(moment, disk)) disk.broughtBack(moment.contents.get(disk.identity.uuid))
   const target = { snapshot: moment.ref, name: moment.name }
   const after = await machine.observeMachineUntil(
     (seen) =>
@@ -84,6 +87,11 @@ function isPowerOf({ name, memory, host }: SnapshotMoment, seen: SeenOf<'machine
   return host.seen.powerState === 'suspended'
     ? holds(revertSuspended, { name }, seen)
     : holds(revertPower, { name, memory }, host.seen, seen)
+}
+
+/** Whether the machine had the disk at that moment: then it has it after the revert, and only then. */
+function isIn({ host }: SnapshotMoment, { identity }: DiskUnderTest): boolean {
+  return host.seen.disks.some(({ uuid }) => uuid === identity.uuid)
 }
 
 /** An independent disk, or a LUN in physical mode, has no part in the revert, and so cannot show it. */

@@ -5,6 +5,8 @@ import type { ProbeUnderTest } from './probe.ts'
 /** What of one machine is looked at around each snapshot and each revert. */
 export interface Scene {
   disks: readonly DiskUnderTest[]
+  /** Those that were taken off: a revert may bring them back. */
+  detached?: readonly DiskUnderTest[]
   probes: readonly ProbeUnderTest[]
 }
 
@@ -32,8 +34,10 @@ export class Stage {
   }
 
   on(machine: MachineUnderTest): Scene {
+    const disks = this.#disks.filter((disk) => disk.machine === machine)
     return {
-      disks: this.#disks.filter((disk) => disk.machine === machine && disk.isAttached),
+      disks: disks.filter(({ isAttached }) => isAttached),
+      detached: disks.filter(({ isAttached }) => !isAttached),
       probes: this.#probes.filter((probe) => probe.machine === machine),
     }
   }

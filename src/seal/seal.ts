@@ -1,3 +1,4 @@
+import { chosen } from '../config/chosen.ts'
 import { Limits } from '../config/limits.ts'
 import { type Config, loadConfig } from '../config/load.ts'
 import { UsageError } from '../core/errors.ts'
@@ -57,7 +58,7 @@ export interface SealOutcome {
  */
 export async function seal(request: SealRequest): Promise<SealOutcome> {
   const { configPath, runs, onFolder } = request
-  const config = chosen(await loadConfig(configPath), request.machines)
+  const config = chosen(await loadConfig(configPath), request.machines, 'to seal')
   const id = newRunId()
   const folder = runFolderOf(runs, id)
   let sealed: SealedMachine[] = []
@@ -74,27 +75,6 @@ export async function seal(request: SealRequest): Promise<SealOutcome> {
   const { machines: _, ...header } = mark
   const kept = await keepSeal(request.seals, { ...header, machines: sealed })
   return { summary, folder, id, kept }
-}
-
-/** The machines that are named; none is found in place of a name. */
-function chosen(config: Config, names: readonly string[]): Config {
-  const all = config.machines.map(({ name }) => name)
-  const unknown = names.filter((name) => !all.includes(name))
-  if (unknown.length > 0) {
-    throw new UsageError(
-      `The configuration names no machine ${unknown.map((name) => inLine(name)).join(', ')}.`,
-      {
-        hint: `It names: ${all.map((name) => inLine(name)).join(', ')}.`,
-      },
-    )
-  }
-  const machines = config.machines.filter(({ name }) => names.length === 0 || names.includes(name))
-  if (machines.length === 0) {
-    throw new UsageError('The configuration names no machine to seal.', {
-      hint: 'Name those to be sealed among its `machines`: none is found in place of a name.',
-    })
-  }
-  return { ...config, machines, select: [] }
 }
 
 function markOf({ name, until }: SealRequest, id: string, { machines }: Config): SealMark {

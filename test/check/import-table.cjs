@@ -47,6 +47,22 @@ const mayImport = {
     // It begins and ends as a run does.
     'run',
   ],
+  explore: [
+    'config',
+    'vsphere',
+    'guest',
+    'witness',
+    'evidence',
+    'judge',
+    'safety',
+    'fleet',
+    'scenario',
+    'doctor',
+    'report',
+    'history',
+    // It begins and ends as a run does.
+    'run',
+  ],
   lab: ['config'],
   build: ['config', 'history', 'lab'],
 }

@@ -4,6 +4,7 @@ import {
   consolidationNotNeeded,
   independentDisksHaveNoDelta,
   slotsOnce,
+  standsUnder,
 } from '../../src/judge/host-state.ts'
 import { diskOn, judges, machine, node } from './evidence.ts'
 
@@ -52,6 +53,15 @@ judges(branchesUnderTrunk, [
     branches,
     { ...tree, snapshots: [node('trunk', node('left', node('right')))] },
   ],
+])
+
+const child = { child: named('left'), parent: named('trunk') }
+
+judges(standsUnder, [
+  ['under the one it was taken under', 'held', child, tree],
+  ['under another', 'violated', child, { ...tree, snapshots: [node('trunk', node('right', node('left')))] }],
+  ['at the root', 'violated', child, { ...tree, snapshots: [node('trunk'), node('left')] }],
+  ['not there at all', 'violated', child, { ...tree, snapshots: [node('trunk')] }],
 ])
 
 const needing = machine({ consolidationNeeded: true })

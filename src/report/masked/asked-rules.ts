@@ -27,7 +27,8 @@ const aDisk = known({ disk: diskName, uuid: name('uuid') })
 export const ARGUMENTS = known({
   ...ASKED,
   ...{ snapshot: name('reference'), memory: stays, resumed: stays, first: diskName, second: diskName },
-  ...{ trunk: branch, left: branch, right: branch, before: aDisk, after: aDisk },
+  ...{ trunk: branch, left: branch, right: branch, child: branch, parent: branch },
+  ...{ before: aDisk, after: aDisk },
   uuids: each(name('uuid')),
   forgotten: each(known({ first: stays, count: stays })),
   changed: each(known({ first: stays, blocks: stays })),

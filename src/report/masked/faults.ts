@@ -113,5 +113,5 @@ export const METHODS: ReadonlySet<string> = new Set([
   ],
   ...['PowerOffVM_Task', 'PowerOnVM_Task', 'QueryChangedDiskAreas', 'ReconfigVM_Task', 'RefreshStorageInfo'],
   ...['RemoveSnapshot_Task', 'RetrievePropertiesEx', 'RetrieveServiceContent', 'RevertToSnapshot_Task'],
-  ...['SearchDatastore_Task', 'SuspendVM_Task', 'WaitForUpdatesEx'],
+  ...['ResetVM_Task', 'SearchDatastore_Task', 'SuspendVM_Task', 'WaitForUpdatesEx'],
 ])

@@ -101,7 +101,15 @@ export const ours = {
       'set disk mode',
       'start writer',
     ],
-    ...['stop writer', 'suspend', 'sync volume', 'take snapshot', 'take the baseline', 'take the lease'],
+    ...[
+      'reset',
+      'stop writer',
+      'suspend',
+      'sync volume',
+      'take snapshot',
+      'take the baseline',
+      'take the lease',
+    ],
     ...['trim volume', 'wait for the guest', 'write witness', 'zero witness'],
   ]),
 }

@@ -320,6 +320,11 @@ export class VirtualMachine {
     await this.#tasks.run('PowerOffVM_Task', { _this: this.ref }, this.#within(deadline))
   }
 
+  /** Begins the guest anew, as the button does, without taking the power away. */
+  async reset(deadline: Deadline): Promise<void> {
+    await this.#tasks.run('ResetVM_Task', { _this: this.ref }, this.#within(deadline))
+  }
+
   async suspend(deadline: Deadline): Promise<void> {
     await this.#tasks.run('SuspendVM_Task', { _this: this.ref }, this.#within(deadline))
   }

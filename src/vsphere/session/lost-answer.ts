@@ -14,6 +14,7 @@ const CALLED: Readonly<Record<string, RegExp>> = {
   ConsolidateVMDisks_Task: /consolidate/i,
   PowerOnVM_Task: /powerOn/i,
   PowerOffVM_Task: /powerOff/i,
+  ResetVM_Task: /reset/i,
   SuspendVM_Task: /suspend/i,
 }
 

@@ -344,6 +344,7 @@ export const methods = {
   ConsolidateVMDisks_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
   PowerOnVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
   PowerOffVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
+  ResetVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
   SuspendVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
   RefreshStorageInfo: { on: 'VirtualMachine', takes: {}, returns: 'void' },
   QueryChangedDiskAreas: {

@@ -1,0 +1,78 @@
+import type { MachineConfig } from '../config/load.ts'
+import { sideBySide } from '../core/side-by-side.ts'
+import type { Operation } from './operations.ts'
+import { type Conditions, type Outcome, tryOut } from './trial.ts'
+
+export interface Trial {
+  name: string
+  operations: readonly Operation[]
+}
+
+/** What came of a history, and on which machine; on none where none is left. */
+export type Tried = Outcome & { machine: string | undefined }
+
+/** A machine of which so many histories in a row could not be seen has no more of them. */
+const MOST_UNSEEN = 3
+
+/** The machines of an exploration: each works on one history at a time, side by side with the others. */
+export class Crews {
+  readonly #free: MachineConfig[]
+  readonly #waiting: ((machine: MachineConfig | undefined) => void)[] = []
+  readonly #unseen = new Map<MachineConfig, number>()
+  readonly #conditions: Conditions
+  /** How many there are still. */
+  width: number
+
+  constructor(machines: readonly MachineConfig[], conditions: Conditions) {
+    this.#free = [...machines]
+    this.#conditions = conditions
+    this.width = machines.length
+  }
+
+  get isOver(): boolean {
+    return this.width === 0 || this.#conditions.isOver()
+  }
+
+  /** As soon as a machine is free. What could not be seen is tried once more, and counts as unknown then. */
+  async tryOut(trial: Trial): Promise<Tried> {
+    const machine = await this.#take()
+    if (!machine) return { verdict: 'unknown', failed: [], begun: [], machine: undefined }
+    let outcome: Outcome | undefined
+    try {
+      const first = await tryOut(machine, trial, this.#conditions)
+      const isOnceMore = first.verdict === 'unknown' && !this.isOver
+      const again = { ...trial, name: `${trial.name}, once more` }
+      outcome = isOnceMore ? await tryOut(machine, again, this.#conditions) : first
+      return { ...outcome, machine: machine.name }
+    } finally {
+      this.#giveBack(machine, outcome?.verdict !== 'unknown')
+    }
+  }
+
+  /** Has every machine do the work again and again, until it says that there is no more. */
+  async all(work: () => Promise<boolean>): Promise<void> {
+    await sideBySide(Array.from({ length: this.width }), async () => {
+      while (!this.isOver && (await work()));
+    })
+  }
+
+  #take(): Promise<MachineConfig | undefined> {
+    const machine = this.#free.shift()
+    if (machine || this.width === 0) return Promise.resolve(machine)
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  #serve(): void {
+    const waiting = this.#waiting.shift()
+    if (waiting) waiting(this.#free.shift())
+  }
+
+  #giveBack(machine: MachineConfig, isSeen: boolean): void {
+    const unseen = isSeen ? 0 : (this.#unseen.get(machine) ?? 0) + 1
+    this.#unseen.set(machine, unseen)
+    if (unseen >= MOST_UNSEEN) this.width--
+    else this.#free.push(machine)
+    if (this.width === 0) for (const waiting of this.#waiting.splice(0)) waiting(undefined)
+    else if (this.#free.length > 0) this.#serve()
+  }
+}

@@ -1,0 +1,137 @@
+import { say } from '../core/say.ts'
+import { sideBySide } from '../core/side-by-side.ts'
+import { inLine } from '../core/words.ts'
+import type { Check } from '../scenario/recorder.ts'
+import { Coverage } from './coverage.ts'
+import type { Crews } from './crews.ts'
+import { generate, type Wanted } from './generate.ts'
+import type { Operation } from './operations.ts'
+import { reduce } from './reduce.ts'
+import { type Replay, replayed } from './replay.ts'
+import { couldShow, isSame, type Sign, signOf } from './sign.ts'
+
+/** What is looked for. */
+export interface Search {
+  seed: number
+  /** What histories are made of. */
+  wanted: Wanted
+  /** This history alone. */
+  replay?: Replay | undefined
+  /** Leave the machines as they are when something is found, and look no further. */
+  keepFinding: boolean
+}
+
+export interface Finding {
+  sign: Sign
+  /** What did not hold, as the ledger has it. */
+  check: Check
+  machine: string
+  /** The number of its history. */
+  history: number
+  /** As it was found, up to what did not hold. */
+  found: readonly Operation[]
+  /** The shortest that shows the same. */
+  operations: readonly Operation[]
+  /** How many histories that took. */
+  trials: number
+  /** How often the shortest has shown it when it was done again. */
+  rate: { shown: number; of: number }
+}
+
+/** In how many of these a finding must show again to be told without its rate. */
+const SHOWN = 3
+const REPLAYS = 5
+
+/** Makes histories, and of the first in which something does not hold the shortest that shows the same. */
+export class Exploration {
+  readonly coverage = new Coverage()
+  readonly #request: Search
+  readonly #crews: Crews
+  #next = 0
+  #trials = 0
+  finding: Finding | undefined
+
+  constructor(request: Search, crews: Crews) {
+    this.#request = request
+    this.#crews = crews
+  }
+
+  get histories(): number {
+    return this.#next
+  }
+
+  async explore(): Promise<void> {
+    const { replay, seed, wanted } = this.#request
+    if (replay) await this.#history(replay.history, replayed(replay, wanted))
+    else
+      await this.#crews.all(async () => {
+        const history = this.#next++
+        await this.#history(history, generate(seed, history, wanted))
+        return this.finding === undefined
+      })
+    if (!this.finding || this.#request.keepFinding) return
+    await this.#reduce(this.finding)
+    await this.#repeat(this.finding)
+  }
+
+  async #history(history: number, operations: readonly Operation[]): Promise<void> {
+    const startedAt = performance.now()
+    const name = `history ${history} of seed ${this.#request.seed}`
+    const outcome = await this.#crews.tryOut({ name, operations })
+    this.coverage.add(outcome.begun)
+    const seconds = Math.round((performance.now() - startedAt) / 1000)
+    const { machine, begun, verdict, trouble } = outcome
+    if (machine === undefined) return
+    const why = trouble ? `: ${inLine(trouble.what)}` : ''
+    say(
+      `History ${history} on ${inLine(machine)}: ${begun.length} operations in ${seconds} s, ${verdict}${why}`,
+    )
+    const signed = signOf(outcome.failed)
+    if (!signed || this.finding) return
+    const { sign, check } = signed
+    say(
+      `  ${inLine(check.statement)}: violated\n    expected: ${inLine(check.expected)}\n    seen: ${inLine(check.seen)}`,
+    )
+    const rate = { shown: 0, of: 0 }
+    this.finding = { sign, check, machine, history, found: begun, operations: begun, trials: 0, rate }
+  }
+
+  async #reduce(finding: Finding): Promise<void> {
+    const { sign, found } = finding
+    say(`Looking for the shortest of ${found.length} operations that shows the same.`)
+    finding.operations = await reduce(found, {
+      width: this.#crews.width,
+      couldShow: (operations) => couldShow(sign, operations),
+      tryAll: (candidates) => this.#tryAll(candidates, finding),
+    })
+    finding.trials = this.#trials
+  }
+
+  async #tryAll(candidates: readonly Operation[][], finding: Finding): Promise<boolean[]> {
+    if (this.#crews.isOver) return []
+    const shown = await sideBySide(candidates, (operations) => this.#shows(operations, finding))
+    const best = Math.min(...candidates.filter((_, i) => shown[i]).map(({ length }) => length))
+    if (best < Infinity) say(`  ${best} operations show it too.`)
+    return shown
+  }
+
+  /** The words of what did not hold are those of the last history that showed it. */
+  async #shows(operations: readonly Operation[], finding: Finding): Promise<boolean> {
+    const name = `a part of history ${finding.history}, ${++this.#trials}`
+    const { failed } = await this.#crews.tryOut({ name, operations })
+    const own = signOf(failed)
+    if (!own || !isSame(own.sign, finding.sign)) return false
+    finding.check = own.check
+    return true
+  }
+
+  async #repeat(finding: Finding): Promise<void> {
+    const { rate } = finding
+    while (rate.of < REPLAYS && rate.shown < SHOWN && !this.#crews.isOver) {
+      const shown = await this.#shows(finding.operations, finding)
+      if (this.#crews.isOver && !shown) return
+      rate.of++
+      if (shown) rate.shown++
+    }
+  }
+}

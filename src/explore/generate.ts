@@ -1,0 +1,168 @@
+import fc from 'fast-check'
+import { arbitraryOf, forked, NAMINGS, type Naming } from './arbitraries.ts'
+import { apply, beginning, type Model, type State } from './model.ts'
+import { KINDS, type Kind, type Operation } from './operations.ts'
+import { hasIndependent, isPossible, unchanged } from './preconditions.ts'
+
+export interface Wanted {
+  /** How many operations are drawn; what has to be written before them, and the sweep at the end, come to that. */
+  depth: number
+  /** Which kinds; all of them where none is named. */
+  kinds?: readonly Kind[] | undefined
+}
+
+/**
+ * How often each kind is drawn beside the others: what leads through a boot is rare, and what is seldom possible is likely then.
+ * Measured on emulated machines, in seconds: a snapshot 0.2, a write 0.3, a revert with memory 1, a disk 1, a boot 10 to 20.
+ */
+const WEIGHTS: Readonly<Record<Kind, number>> = {
+  ...{ attach: 6, initialize: 10, write: 6, overwrite: 6, scatter: 3, zero: 3, discard: 2 },
+  ...{ extend: 12, detach: 2, 'change mode': 12, snapshot: 12, revert: 16, remove: 12, consolidate: 4 },
+  ...{ 'power on': 12, 'power off': 2, suspend: 3, reset: 1, annotate: 5 },
+}
+
+/**
+ * One history of a seed, with a sweep at its end: back to every snapshot that there is, and of every other history a cold
+ * start. The same seed and number give the same operations, on every Node.
+ */
+export function generate(seed: number, history: number, { depth, kinds = KINDS }: Wanted): Operation[] {
+  const draw = drawing(seed, history)
+  const naming = draw(fc.constantFrom<Naming>(...NAMINGS))
+  let model = beginning
+  const operations: Operation[] = []
+  const go = (operation: Operation) => {
+    operations.push(operation)
+    model = apply(model, operation)
+  }
+  for (let i = 0; i < depth; i++) {
+    const arbitrary = anyOf(model, kinds, naming)
+    if (!arbitrary) break
+    const drawn = draw(arbitrary)
+    const isPlain = drawn.do !== 'revert' && draw(fc.constantFrom(false, false, true))
+    for (const operation of isPlain ? [drawn] : leadingTo(drawn, model)) go(operation)
+  }
+  for (const operation of sweep(model)) go(operation)
+  const coldly = draw(fc.boolean())
+  if (coldly && model.power === 'on') for (const kind of ['power off', 'power on'] as const) go({ do: kind })
+  return operations
+}
+
+/** Draws one value after another; each is a sample of its own, so that none depends on how many there were in an arbitrary. */
+function drawing(seed: number, history: number): <T>(arbitrary: fc.Arbitrary<T>) => T {
+  let drawn = 0
+  return (arbitrary) => {
+    const [value] = fc.sample(arbitrary, { seed: mixed(seed, history, drawn++), numRuns: 1 })
+    return value!
+  }
+}
+
+/** 32 bits of three numbers, by multiplications whose result is the same on every machine. */
+function mixed(...numbers: readonly number[]): number {
+  return numbers.reduce((hash, number) => {
+    const one = Math.imul(hash ^ number, 0x85ebca6b)
+    return Math.imul(one ^ (one >>> 15), 0xc2b2ae35) ^ (one >>> 13)
+  }, 0x9e3779b9)
+}
+
+function anyOf(model: Model, kinds: readonly Kind[], naming: Naming): fc.Arbitrary<Operation> | undefined {
+  const choices = kinds.flatMap((kind) => {
+    const arbitrary = kind === 'revert' ? revertsFrom(model) : arbitraryOf(kind, model, naming)
+    return arbitrary ? [{ arbitrary, weight: weightOf(kind, model) }] : []
+  })
+  return choices.length === 0 ? undefined : fc.oneof(...choices)
+}
+
+/** Without a disk there is nothing to keep, without a snapshot nothing to go back to, and of what did not change no other. */
+function weightOf(kind: Kind, model: Model): number {
+  const { known, unmerged, power } = model
+  if (kind === 'attach' && known.length === 0) return 200
+  if (kind === 'snapshot') return weightOfSnapshot(model)
+  if (kind === 'remove' && forked(model).length > 0) return 36
+  if (kind === 'consolidate' && unmerged) return 12
+  if (kind === 'power off' && hasIndependent(model)) return 12
+  if (kind === 'revert' && power === 'suspended') return 24
+  return WEIGHTS[kind]
+}
+
+/** One that begins a branch is worth most, and one of nothing new least. */
+function weightOfSnapshot(model: Model): number {
+  const { snapshots, at } = model
+  if (snapshots.some(({ parent }) => parent === at) && at !== undefined) return 36
+  if (isKept(model)) return 2
+  return snapshots.length < 3 ? 24 : WEIGHTS.snapshot
+}
+
+/** Whether the snapshot that the machine stands under has it as it is. */
+function isKept({ snapshots, at, disks, annotation }: Model): boolean {
+  const state = snapshots.find(({ id }) => id === at)?.state
+  return (
+    state !== undefined &&
+    JSON.stringify([state.disks, state.annotation]) === JSON.stringify([disks, annotation])
+  )
+}
+
+/** A revert is drawn of any snapshot that writing makes possible to go back to. */
+function revertsFrom(model: Model): fc.Arbitrary<Operation> | undefined {
+  const targets = model.snapshots
+    .flatMap(({ id }) =>
+      [false, true].map((suppressPowerOn): Operation => ({ do: 'revert', snapshot: id, suppressPowerOn })),
+    )
+    .filter((revert) => leadingTo(revert, model).length > 0)
+  const usual = targets.filter((target) => target.do === 'revert' && !target.suppressPowerOn)
+  return targets.length === 0
+    ? undefined
+    : fc.constantFrom(...usual, ...usual, ...usual, ...usual, ...targets)
+}
+
+/**
+ * An operation, and before it what makes every disk another than the snapshot that it is about has it: nothing could be seen
+ * to go back, to be kept or to be merged otherwise. Nothing where the operation is not possible even then.
+ */
+function leadingTo(operation: Operation, model: Model): Operation[] {
+  const about = aboutWhich(operation, model)
+  const touches = about !== 'nothing' && model.power === 'on' ? touchesFor(about, model) : []
+  const after = touches.reduce(apply, model)
+  return isPossible(after, operation) ? [...touches, operation] : []
+}
+
+/** The state that disks must differ from. */
+function aboutWhich(operation: Operation, { snapshots, at }: Model): State | 'nothing' {
+  const id = operation.do === 'snapshot' ? at : 'snapshot' in operation ? operation.snapshot : undefined
+  const state = snapshots.find((one) => one.id === id)?.state
+  if (state) return state
+  return operation.do === 'snapshot' ? EMPTY : 'nothing'
+}
+
+/** Before the first snapshot: disks without data. */
+const EMPTY: State = { power: 'on', disks: {}, annotation: undefined }
+
+/** An independent disk too, which must not go back; and one that came later, of which nothing would be known. */
+function touchesFor(state: State, model: Model): Operation[] {
+  const same = unchanged(model, { state: { ...state, power: 'on' } })
+  const others = Object.keys(model.disks).filter((disk) => {
+    const { independent, data } = model.disks[disk]!
+    return independent || (data === undefined && !same.includes(disk))
+  })
+  return [...same, ...others].map((disk, i): Operation => {
+    const data = model.made.data + 1 + i
+    return { do: model.disks[disk]?.data === undefined ? 'write' : 'overwrite', disk, data }
+  })
+}
+
+/** Back to every snapshot that there is, each with all of its disks looked at, in the guest. */
+function sweep(model: Model): Operation[] {
+  const operations: Operation[] = []
+  let now = model
+  const go = (...led: readonly Operation[]) => {
+    operations.push(...led)
+    now = led.reduce(apply, now)
+  }
+  for (const { id } of model.snapshots) {
+    const revert: Operation = { do: 'revert', snapshot: id, suppressPowerOn: false }
+    // One that is off where the snapshot has it off shows nothing.
+    if (now.power !== 'on' && leadingTo(revert, now).length === 0) go({ do: 'power on' })
+    go(...leadingTo(revert, now))
+    if (now.power !== 'on') go({ do: 'power on' })
+  }
+  return operations
+}

@@ -1,0 +1,174 @@
+import { consolidationNeeded, consolidationNotNeeded, slotsOnce, standsUnder } from '../judge/host-state.ts'
+import { annotationReturns } from '../judge/settings.ts'
+import type { NewDisk } from '../scenario/attach.ts'
+import type { DiskUnderTest } from '../scenario/disk.ts'
+import type { Disks, NewVolume } from '../scenario/disks.ts'
+import type { Group } from '../scenario/group.ts'
+import { judgeEach } from '../scenario/judge-each.ts'
+import { judgeAbsent, judgeHolds, judgeUninitialized } from '../scenario/judged-disk.ts'
+import type { Machines } from '../scenario/machines.ts'
+import type { Snapshots } from '../scenario/snapshots.ts'
+import type { Volumes } from '../scenario/volumes.ts'
+import type { Witnesses } from '../scenario/witnesses.ts'
+import { type Check, checksAfter } from './checks.ts'
+import { type Moment, momentsOf } from './history.ts'
+import type { Model } from './model.ts'
+import { type DiskId, type Id, type Of, type Operation, sentenceOf } from './operations.ts'
+import { onDisk, onVolume, type Writing } from './write.ts'
+
+interface Stage {
+  vms: Machines
+  step: (title: string) => void
+  /** Told before each operation; throws where there is to be none any more. */
+  onMoment?: (moment: Moment) => void
+}
+
+/**
+ * Does a history on machines, each operation by the words that a scenario has for it, and looks after each what must be so.
+ * @throws ChecksFailed at the first thing that is not so, and whatever kept it from going on
+ */
+export async function perform(
+  operations: readonly Operation[],
+  { vms, step, onMoment }: Stage,
+): Promise<void> {
+  const performance = new Performance(vms)
+  for (const moment of momentsOf(operations)) {
+    onMoment?.(moment)
+    step(sentenceOf(moment.operation))
+    await performance.do(moment)
+    for (const check of checksAfter(moment)) await performance.check(check)
+  }
+}
+
+const expected = { isNot: false }
+
+class Performance {
+  readonly #vms: Machines
+  readonly #disks = new Map<DiskId, Disks>()
+  readonly #volumes = new Map<DiskId, Volumes>()
+  readonly #snapshots = new Map<Id, Snapshots>()
+  readonly #data = new Map<Id, Witnesses>()
+
+  constructor(vms: Machines) {
+    this.#vms = vms
+  }
+
+  async do({ before, operation }: Moment): Promise<void> {
+    const vms = this.#vms
+    switch (operation.do) {
+      case 'attach':
+        return void this.#disks.set(operation.disk, await vms.attachDisk(newDisk(operation)))
+      case 'initialize':
+        return void this.#volumes.set(
+          operation.disk,
+          await this.#disk(operation.disk).initialize(newVolume(operation)),
+        )
+      case 'write':
+      case 'overwrite':
+      case 'scatter':
+      case 'zero':
+      case 'discard':
+        return void this.#data.set(operation.data, await this.#written(operation, before))
+      case 'extend':
+        return this.#disk(operation.disk).extend(operation.toMiB * 2 ** 20)
+      case 'detach':
+        return this.#disk(operation.disk).detach()
+      case 'change mode':
+        return this.#disk(operation.disk).reattach({ mode: operation.mode })
+      case 'snapshot': {
+        const { name, memory, quiesce } = operation
+        return void this.#snapshots.set(operation.snapshot, await vms.takeSnapshot(name, { memory, quiesce }))
+      }
+      case 'revert':
+        return vms.revertTo(this.#snapshot(operation.snapshot), {
+          suppressPowerOn: operation.suppressPowerOn,
+        })
+      case 'remove':
+        return vms.removeSnapshot(this.#snapshot(operation.snapshot), operation)
+      case 'consolidate':
+        return vms.consolidate()
+      case 'power on':
+        return vms.powerOn()
+      case 'power off':
+        return vms.powerOff()
+      case 'suspend':
+        return vms.suspend()
+      case 'reset':
+        return vms.reset()
+      case 'annotate':
+        return vms.reconfigure({ annotation: operation.annotation })
+    }
+  }
+
+  async check(check: Check): Promise<void> {
+    const vms = this.#vms
+    switch (check.check) {
+      case 'start':
+        return vms.powerOn()
+      case 'mount':
+        return this.#volumes.get(check.disk)?.mount()
+      case 'holds':
+        return this.#holds(check)
+      case 'uninitialized':
+        return void (await judgeEach(expected, this.#disk(check.disk), (disk, judge) =>
+          judgeUninitialized(disk, judge, expected),
+        ))
+      case 'absent':
+        return void (await judgeEach(expected, this.#disk(check.disk), (disk, judge) =>
+          judgeAbsent(disk, judge, expected),
+        ))
+      case 'parent': {
+        const [child, parent] = [this.#snapshot(check.snapshot), this.#snapshot(check.parent)]
+        return vms.check(standsUnder, (vm) => ({ child: child.on(vm), parent: parent.on(vm) }))
+      }
+      case 'annotation': {
+        const since = this.#snapshot(check.snapshot)
+        return vms.check(annotationReturns, () => ({ name: since.name, keys: [] }), { since })
+      }
+      case 'slots':
+        return vms.check(slotsOnce)
+      case 'consolidation needed':
+        return vms.check(consolidationNeeded)
+      case 'consolidation not needed':
+        return vms.check(consolidationNotNeeded)
+    }
+  }
+
+  /** What is changed is what the disk holds at that moment, which a revert may have brought back. */
+  #written(operation: Writing, { disks }: Model): Promise<Witnesses> {
+    const { holds, data } = disks[operation.disk]!
+    const was = data === undefined ? undefined : this.#data.get(data)
+    return holds === 'volume'
+      ? onVolume(this.#volume(operation.disk), operation, was)
+      : onDisk(this.#disk(operation.disk), operation, was)
+  }
+
+  async #holds({ disk, data, on }: Extract<Check, { check: 'holds' }>): Promise<void> {
+    const group = on === 'raw' ? this.#disk(disk) : this.#volume(disk)
+    await judgeEach(expected, group as Group<DiskUnderTest>, (one, judge) =>
+      judgeHolds({ disk: one, group, witness: this.#data.get(data)?.on(one), content: 'exact' }, judge),
+    )
+  }
+
+  #disk(id: DiskId): Disks {
+    return this.#disks.get(id)!
+  }
+
+  #volume(id: DiskId): Volumes {
+    return this.#volumes.get(id)!
+  }
+
+  #snapshot(id: Id): Snapshots {
+    return this.#snapshots.get(id)!
+  }
+}
+
+/** As the host, its tasks and a report call it. */
+export function newDisk({ disk, sizeMiB, mode }: Of<'attach'>): NewDisk {
+  return { sizeMiB, name: `disk ${disk}`, ...(mode !== 'persistent' && { mode }) }
+}
+
+/** XFS wants more room than such a disk has. */
+export function newVolume({ disk }: Of<'initialize'>): NewVolume {
+  return { label: `disk-${disk}`, filesystem: { linux: 'ext4' } }
+}

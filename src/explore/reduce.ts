@@ -1,0 +1,121 @@
+import { possible } from './history.ts'
+import type { Operation } from './operations.ts'
+import { simplerOf } from './simpler.ts'
+
+export interface Reduction {
+  /** Tries them side by side, and says of each whether it shows the same; fewer answers where the time is over. */
+  tryAll: (candidates: readonly Operation[][]) => Promise<boolean[]>
+  /** How many are tried at the same time. */
+  width: number
+  /** Whether a history could show it at all, by the model alone. */
+  couldShow: (operations: readonly Operation[]) => boolean
+}
+
+/**
+ * The shortest history that shows the same, as far as leaving out goes: delta debugging, then whole pairs, then plainer
+ * values. What is left of a history when something is left out is what is still possible of it, so that a snapshot takes
+ * along whatever goes back to it.
+ */
+export async function reduce(operations: readonly Operation[], reduction: Reduction): Promise<Operation[]> {
+  const search = new Search(reduction)
+  const all = possible(operations)
+  const likely = (await search.first(guesses(all))) ?? all
+  const few = await fewer(likely, search)
+  const fewest = await withoutPairs(few, search)
+  return plainer(fewest, search)
+}
+
+/**
+ * What is likely to do without: whatever is about other snapshots than the last operation, and all that touches no disk and
+ * no snapshot.
+ */
+function guesses(operations: readonly Operation[]): Operation[][] {
+  const last = operations.at(-1)
+  const target = last && 'snapshot' in last ? last.snapshot : undefined
+  const own = operations.filter(
+    (one, i) => !('snapshot' in one) || one.snapshot === target || i === operations.length - 1,
+  )
+  const stirring = (one: Operation) => 'disk' in one || 'snapshot' in one || one === last
+  return [own.filter(stirring), own, operations.filter(stirring)].filter(
+    ({ length }) => length < operations.length,
+  )
+}
+
+/** Leaves out halves, then quarters, down to single operations, until none of them can go. */
+async function fewer(operations: Operation[], search: Search): Promise<Operation[]> {
+  let best = operations
+  for (let size = Math.ceil(best.length / 2); size >= 1 && !search.isOver; ) {
+    const better = await search.first(leavingOut(best, size))
+    if (better) best = better
+    else size = size === 1 ? 0 : Math.ceil(size / 2)
+    size = Math.min(size, best.length)
+  }
+  return best
+}
+
+/** From the end: what comes late is least needed by the rest. */
+function leavingOut(operations: readonly Operation[], size: number): Operation[][] {
+  const chunks = Array.from({ length: Math.ceil(operations.length / size) }, (_, i) => i * size)
+  return chunks.toReversed().map((from) => operations.filter((_, i) => i < from || i >= from + size))
+}
+
+/** Two operations that stand or fall together, such as one that makes the other possible again. */
+async function withoutPairs(operations: Operation[], search: Search): Promise<Operation[]> {
+  let best = operations
+  for (;;) {
+    const better = await search.first(pairsOf(best))
+    if (!better) return best
+    best = better
+  }
+}
+
+function pairsOf(operations: readonly Operation[]): Operation[][] {
+  return operations.flatMap((_, i) =>
+    operations.slice(i + 1).map((_other, j) => operations.filter((_one, at) => at !== i && at !== i + 1 + j)),
+  )
+}
+
+/** Each value as plain as it can be, one after the other. */
+async function plainer(operations: Operation[], search: Search): Promise<Operation[]> {
+  let best = operations
+  for (;;) {
+    const plain = best.flatMap((operation, i) => simplerOf(operation).map((simple) => best.with(i, simple)))
+    const better = await search.first(plain)
+    if (!better) return best
+    best = better
+  }
+}
+
+class Search {
+  readonly #reduction: Reduction
+  /** What was tried, by what it is made of. */
+  readonly #tried = new Set<string>()
+  isOver = false
+
+  constructor(reduction: Reduction) {
+    this.#reduction = reduction
+  }
+
+  /** The first of them that shows the same. Of those that are tried side by side the shortest. */
+  async first(candidates: readonly Operation[][]): Promise<Operation[] | undefined> {
+    const worth = candidates.map(possible).filter((one) => this.#isNew(one))
+    for (let i = 0; i < worth.length && !this.isOver; i += this.#reduction.width) {
+      const batch = worth.slice(i, i + this.#reduction.width)
+      for (const one of batch) this.#tried.add(keyOf(one))
+      const shown = await this.#reduction.tryAll(batch)
+      this.isOver = shown.length < batch.length
+      const found = batch.filter((_, at) => shown[at]).toSorted((a, b) => a.length - b.length)[0]
+      if (found) return found
+    }
+    return undefined
+  }
+
+  /** The same may come of different things that are left out: only the first of them is tried. */
+  #isNew(operations: readonly Operation[]): boolean {
+    return !this.#tried.has(keyOf(operations)) && this.#reduction.couldShow(operations)
+  }
+}
+
+function keyOf(operations: readonly Operation[]): string {
+  return JSON.stringify(operations)
+}

@@ -1,0 +1,47 @@
+import type { Check } from '../scenario/recorder.ts'
+import { checksAfter } from './checks.ts'
+import { type Moment, momentsOf } from './history.ts'
+import type { Operation } from './operations.ts'
+
+/** By what a fault shows: the judgement that is violated, and on what kind of object. */
+export interface Sign {
+  /** Of the statement: `witness.holds`. */
+  id: string
+  on: 'raw' | 'volume' | 'other'
+}
+
+/** Of the first check that is violated. */
+export function signOf(checks: readonly Check[]): { sign: Sign; check: Check } | undefined {
+  const check = checks.find(({ verdict }) => verdict === 'violated')
+  return check && { sign: { id: check.id, on: kindOf(check) }, check }
+}
+
+function kindOf({ id, args }: Check): Sign['on'] {
+  if (id !== 'witness.holds') return 'other'
+  return args?.fileName === null ? 'raw' : 'volume'
+}
+
+export function isSame(one: Sign, other: Sign): boolean {
+  return one.id === other.id && one.on === other.on
+}
+
+/** Whether a history makes that judgement at all, on such an object: what does not is not worth a machine’s time. */
+export function couldShow({ id, on }: Sign, operations: readonly Operation[]): boolean {
+  return momentsOf(operations).some((moment) => judges(moment, id, on))
+}
+
+function judges(moment: Moment, id: string, on: Sign['on']): boolean {
+  const { operation, before } = moment
+  const [room = ''] = id.split('.')
+  if (id === 'witness.holds')
+    return checksAfter(moment).some((check) => check.check === 'holds' && check.on === on)
+  if (id === 'disk.absent') return checksAfter(moment).some(({ check }) => check === 'absent')
+  if (id === 'disk.as-asked') return operation.do === 'attach'
+  if (room === 'settings') return checksAfter(moment).some(({ check }) => check === 'annotation')
+  if (id === 'revert.disk-content') return Object.keys(before.disks).length > 0
+  if (id === 'consolidation.needed' || room === 'removal') return operation.do === 'remove'
+  if (id === 'consolidation.not-needed') return operation.do === 'consolidate'
+  if (room === 'snapshot' || room === 'tree') return operation.do === 'snapshot'
+  if (room === 'revert' || room === 'devices') return operation.do === 'revert'
+  return true
+}

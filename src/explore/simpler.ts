@@ -1,0 +1,40 @@
+import fc from 'fast-check'
+import { BLOCKS } from './arbitraries.ts'
+import type { Burst, Operation } from './operations.ts'
+
+/** The same operation with plainer values, the plainest first; none where it is as plain as can be. */
+export function simplerOf(operation: Operation): Operation[] {
+  switch (operation.do) {
+    case 'attach':
+      return operation.mode === 'persistent' ? [] : [{ ...operation, mode: 'persistent' }]
+    case 'snapshot': {
+      const name = `state ${operation.snapshot}`
+      return [
+        ...(operation.name === name ? [] : [{ ...operation, name }]),
+        ...(operation.quiesce ? [{ ...operation, quiesce: false }] : []),
+      ]
+    }
+    case 'revert':
+      return operation.suppressPowerOn ? [{ ...operation, suppressPowerOn: false }] : []
+    case 'remove':
+      return [
+        ...(operation.children ? [{ ...operation, children: false }] : []),
+        ...(operation.consolidate ? [] : [{ ...operation, consolidate: true }]),
+      ]
+    case 'scatter':
+    case 'zero':
+    case 'discard':
+      return smaller(operation.burst).map((burst) => ({ ...operation, burst }))
+    default:
+      return []
+  }
+}
+
+/** As the values were drawn, so they shrink. */
+function smaller({ blocks, seed }: Burst): Burst[] {
+  const shrunk = [...fc.integer(BLOCKS).shrink(blocks, undefined)].map(({ value }) => value)
+  return shrunk.slice(0, MOST).map((fewer) => ({ blocks: fewer, seed }))
+}
+
+/** Each is a trial on a machine. */
+const MOST = 2

@@ -1,0 +1,112 @@
+import { Limits } from '../config/limits.ts'
+import type { Config, MachineConfig } from '../config/load.ts'
+import type { Ledger } from '../evidence/ledger.ts'
+import { troubleOf } from '../evidence/trouble.ts'
+import type { Trouble } from '../evidence/units.ts'
+import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
+import type { OpenRun } from '../run/open-run.ts'
+import { cleanUp } from '../scenario/clean-up.ts'
+import { withMachines } from '../scenario/connect.ts'
+import { ChecksFailed, NotApplicable } from '../scenario/errors.ts'
+import type { MachineUnderTest } from '../scenario/machine.ts'
+import { Machines } from '../scenario/machines.ts'
+import { type Check, Recorder } from '../scenario/recorder.ts'
+import { Stage } from '../scenario/stage.ts'
+import type { Operation } from './operations.ts'
+import { perform } from './perform.ts'
+
+/** What came of a history on a machine. */
+export interface Outcome {
+  verdict: Verdict
+  /** What did not hold. */
+  failed: readonly Check[]
+  /** The operations that were begun. */
+  begun: Operation[]
+  trouble?: Trouble | undefined
+}
+
+export interface Conditions {
+  config: Config
+  run: OpenRun
+  ledger: Ledger
+  /** Whether nothing more is to be begun, because the time is over. */
+  isOver: () => boolean
+  /** Leave the machine as it is where a statement is violated. */
+  keepFinding: boolean
+}
+
+/** In place of a scenario's file. */
+export const EXPLORE = 'explore'
+
+/** Does a history on one machine, from the run's baseline and back to it: told to the ledger as a scenario is. */
+export async function tryOut(
+  machine: MachineConfig,
+  { name, operations }: { name: string; operations: readonly Operation[] },
+  conditions: Conditions,
+): Promise<Outcome> {
+  const recorder = new Recorder(conditions.ledger, { name, file: EXPLORE, machines: [machine.name] })
+  const startedAt = performance.now()
+  const begun: Operation[] = []
+  const thrown = await thrownBy(() => work(machine, { recorder, operations, begun }, conditions))
+  if (thrown?.error instanceof NotApplicable) {
+    const { machine: of, what, reason } = thrown.error
+    recorder.notApplicable(of, what, reason)
+  }
+  const isFinding = thrown?.error instanceof ChecksFailed || thrown?.error instanceof NotApplicable
+  const trouble =
+    thrown && !isFinding && !(thrown.error instanceof TimeOver) ? troubleOf(thrown.error) : undefined
+  const verdict = mergeVerdicts([...recorder.verdicts, ...(trouble ? (['unknown'] as const) : [])])
+  recorder.end(verdict, performance.now() - startedAt, trouble)
+  const failed = thrown?.error instanceof ChecksFailed ? thrown.error.checks : []
+  return { verdict, failed, begun, trouble }
+}
+
+interface Work {
+  recorder: Recorder
+  operations: readonly Operation[]
+  begun: Operation[]
+}
+
+async function work(
+  machine: MachineConfig,
+  { recorder, operations, begun }: Work,
+  { config, run, ledger, isOver, keepFinding }: Conditions,
+): Promise<void> {
+  const { terms, found } = run.told
+  const limits = new Limits(config.timeouts)
+  const whenRoom = <T>(name: string, doing: () => Promise<T>) => run.desk.whenRoom({ name }, doing)
+  const onMoment = ({ operation }: { operation: Operation }) => {
+    if (isOver()) throw new TimeOver()
+    begun.push(operation)
+  }
+  await withMachines(
+    { hosts: config.hosts, crew: [machine], terms, found, whenRoom, ledger, recorder, limits },
+    async (machines) => {
+      const stage = new Stage(machines)
+      const vms = new Machines(machines, stage)
+      const step = (title: string) => recorder.journal.step(title)
+      const thrown = await thrownBy(() => perform(operations, { vms, step, onMoment }))
+      const isKept = keepFinding && recorder.verdicts.includes('violated')
+      const left = isKept ? undefined : await thrownBy(() => leave(machines, stage, recorder))
+      const first = thrown ?? left
+      if (first) throw first.error
+    },
+  )
+}
+
+function leave(machines: readonly MachineUnderTest[], stage: Stage, recorder: Recorder): Promise<void> {
+  recorder.stop()
+  return cleanUp(machines, stage, recorder)
+}
+
+/** The exploration has had its time: what was begun is no less true. */
+class TimeOver extends Error {}
+
+async function thrownBy(work: () => Promise<void>): Promise<{ error: unknown } | undefined> {
+  try {
+    await work()
+    return undefined
+  } catch (error) {
+    return { error }
+  }
+}

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import { couldShow, signOf } from '../../src/explore/sign.ts'
+import type { Check } from '../../src/scenario/recorder.ts'
+import { attach, overwrite, remove, revert, snapshot, write } from './operations.ts'
+
+const check = (id: string, verdict: Check['verdict'], args: Record<string, unknown> = {}) =>
+  ({ id, verdict, args }) as unknown as Check
+
+describe('by what a fault shows', () => {
+  test('is the first judgement that is violated, whatever else could not be seen', () => {
+    const { sign } = signOf([check('revert.boot', 'unknown'), check('revert.tree', 'violated')])!
+    expect(sign).toEqual({ id: 'revert.tree', on: 'other' })
+  })
+
+  test('is another thing in a file than on the disk itself', () => {
+    const raw = signOf([check('witness.holds', 'violated', { fileName: null })])
+    const file = signOf([check('witness.holds', 'violated', { fileName: 'witness.txt' })])
+    expect([raw?.sign.on, file?.sign.on]).toEqual(['raw', 'volume'])
+  })
+
+  test('is nothing where nothing is violated', () => {
+    expect(signOf([check('revert.boot', 'unknown')])).toBeUndefined()
+  })
+})
+
+describe('what could show it', () => {
+  const history = [attach('a'), write('a', 1), snapshot(1), overwrite('a', 2), revert(1)]
+
+  test('must make that judgement', () => {
+    expect(couldShow({ id: 'revert.tree', on: 'other' }, history)).toBe(true)
+    expect(couldShow({ id: 'revert.tree', on: 'other' }, history.slice(0, 4))).toBe(false)
+    expect(couldShow({ id: 'removal.tree', on: 'other' }, history)).toBe(false)
+    expect(couldShow({ id: 'removal.tree', on: 'other' }, [...history, remove(1)])).toBe(true)
+  })
+
+  test('must make it of the same kind of object', () => {
+    expect(couldShow({ id: 'witness.holds', on: 'raw' }, history)).toBe(true)
+    expect(couldShow({ id: 'witness.holds', on: 'volume' }, history)).toBe(false)
+  })
+
+  test('is a disk that is looked for in vain only where one has gone', () => {
+    const added = [snapshot(1, { memory: true }), attach('a'), revert(1)]
+    expect(couldShow({ id: 'disk.absent', on: 'other' }, added)).toBe(true)
+    expect(couldShow({ id: 'disk.absent', on: 'other' }, history)).toBe(false)
+  })
+
+  test('is anything where the judgement is not known here', () => {
+    expect(couldShow({ id: 'host.does-as-asked', on: 'other' }, [attach('a')])).toBe(true)
+  })
+})
