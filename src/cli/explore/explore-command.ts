@@ -51,7 +51,7 @@ export function exploreCommand(): Command {
       '--depth <number>',
       'how many operations are drawn for a history, before it goes back everywhere',
       readNumber,
-      12,
+      DEPTH,
     )
     .option('--machines <name...>', 'only these machines of the configuration')
     .option(
