@@ -8,6 +8,7 @@ import { troubleOf } from '../evidence/trouble.ts'
 import type { Trouble } from '../evidence/units.ts'
 import { closeLedger } from '../run/close-ledger.ts'
 import { handleSignals } from '../run/signals.ts'
+import { thisProcess } from '../safety/holder.ts'
 
 export interface FolderRequest {
   folder: string
@@ -36,7 +37,14 @@ export async function inFolder(
     await closeLedger(ledger, trouble, startedAt, { isNight: false, history })
   }
   try {
-    ledger.append<'run-started'>({ type: 'run-started', format: FORMAT, runId: id, version, command })
+    ledger.append<'run-started'>({
+      type: 'run-started',
+      format: FORMAT,
+      runId: id,
+      version,
+      command,
+      by: thisProcess().owner,
+    })
     await work(ledger)
   } catch (error) {
     await close(troubleOf(error))

@@ -73,22 +73,6 @@ export const snapshotWhileSuspended: Fault = {
   },
 }
 
-export const thirdRevert: Fault = {
-  ...made,
-  name: 'third-revert-goes-to-the-parent',
-  breaks: 'A snapshot can be reverted to any number of times, whatever was reverted to before.',
-  sabotage(steps) {
-    let reverts = 0
-    return {
-      ...steps,
-      snapshotToRestore(wanted, all) {
-        const parent = all.find(({ id }) => id === wanted.parentId && id !== all[0]?.id)
-        return ++reverts % 3 === 0 && parent ? parent : steps.snapshotToRestore(wanted, all)
-      },
-    }
-  },
-}
-
 /** The snapshots that the machine stands below. */
 function above({ snapshots, currentSnapshotId }: MachineState): number[] {
   const current = snapshots.find(({ id }) => id === currentSnapshotId)
@@ -99,5 +83,5 @@ function above({ snapshots, currentSnapshotId }: MachineState): number[] {
 
 export const newFaults: readonly Fault[] = [
   ...[revertAcrossBranches, snapshotAfterADetach],
-  ...[annotationOfAStillMachine, snapshotWhileSuspended, thirdRevert],
+  ...[annotationOfAStillMachine, snapshotWhileSuspended],
 ]
