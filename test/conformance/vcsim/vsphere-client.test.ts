@@ -185,6 +185,12 @@ function clientAndVcsim({ kind, apiType, machine, other, folder }: (typeof HOSTS
     await vm.suspend(soon())
     expect((await vm.describe(soon())).powerState).toBe('suspended')
     await vm.powerOn(soon())
+    await vm.reset(soon())
+    expect((await vm.describe(soon())).powerState).toBe('poweredOn')
+  })
+
+  test('LUNs are asked for; there are none', async () => {
+    expect(await vm.luns(soon())).toEqual([])
   })
 
   test('a datastore is listed, and a file comes from it with the session of the login', async () => {
