@@ -70,7 +70,7 @@ test('a run beside itself has nothing to tell', async () => {
 test.each([
   'clock-is-frozen',
   'second-revert-keeps-data',
-  'flipped-bit',
+  'two-devices-in-one-slot',
   'revert-goes-by-the-name',
   'removal-goes-by-the-name',
   'names-that-are-numbers',
