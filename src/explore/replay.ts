@@ -35,6 +35,12 @@ export function writtenReplay(
   wanted: Wanted,
 ): string | undefined {
   const all = generate(seed, history, wanted).map((operation) => JSON.stringify(operation))
-  const places = operations.map((operation) => all.indexOf(JSON.stringify(operation)))
+  // In their order, since the same operation may have been drawn twice.
+  let next = 0
+  const places = operations.map((operation) => {
+    const place = all.indexOf(JSON.stringify(operation), next)
+    next = place + 1
+    return place
+  })
   return places.includes(-1) ? undefined : `${seed}:${history}:${places.join(',')}`
 }
