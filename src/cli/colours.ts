@@ -13,6 +13,13 @@ const marks: Record<Verdict, string> = {
   unknown: colours.yellow('?'),
 }
 
+/** What a verdict is painted with on standard output. */
+export const verdictPaints: Record<Verdict, (text: string) => string> = {
+  held: outputColours.green,
+  violated: outputColours.red,
+  unknown: outputColours.yellow,
+}
+
 export function verdictMark(verdict: Verdict): string {
   return marks[verdict]
 }

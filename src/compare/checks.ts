@@ -1,6 +1,7 @@
 import type { Verdict } from '../evidence/verdict.ts'
 import { covers, hasExpired, type KnownIssue } from '../history/known-issues.ts'
-import { type PromiseName, promiseOf } from '../history/promise-of.ts'
+import type { CheckNamed } from '../history/morning.ts'
+import { promiseOf } from '../history/promise-of.ts'
 import { notOfferedAnyMore, type Place, type Places, type Unit } from './places.ts'
 import type { Side } from './side.ts'
 
@@ -25,18 +26,11 @@ export type CheckChange =
   | 'cut short'
   | 'gone'
 
-export interface CheckDifference {
+/** With the id that it has after, where it is there; else before. */
+export interface CheckDifference extends CheckNamed {
   change: CheckChange
   /** Whether it speaks against what is after: a violation that was none, where no known issue covers it. */
   worse: boolean
-  /** run.json’s `id` of the check, after where it is there, else before. */
-  id: string
-  judgement: string
-  object: string
-  statement: string
-  promise: PromiseName | undefined
-  scenario: { file: string; name: string }
-  machine: { key: string; name: string }
   before?: Verdict
   after?: Verdict
   /** Of what is violated or unknown after. */

@@ -5,6 +5,7 @@ import { troubleOf } from '../evidence/trouble.ts'
 import type { Trouble } from '../evidence/units.ts'
 import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
 import type { OpenRun } from '../run/open-run.ts'
+import { failureOf } from '../scenario/act.ts'
 import { cleanUp } from '../scenario/clean-up.ts'
 import { withMachines } from '../scenario/connect.ts'
 import { ChecksFailed, NotApplicable } from '../scenario/errors.ts'
@@ -47,7 +48,7 @@ export async function tryOut(
   const recorder = new Recorder(conditions.ledger, { name, file: EXPLORE, machines: [machine.name] })
   const startedAt = performance.now()
   const begun: Operation[] = []
-  const thrown = await thrownBy(() => work(machine, { recorder, operations, begun }, conditions))
+  const thrown = await failureOf(() => work(machine, { recorder, operations, begun }, conditions))
   if (thrown?.error instanceof NotApplicable) {
     const { machine: of, what, reason } = thrown.error
     recorder.notApplicable(of, what, reason)
@@ -85,9 +86,9 @@ async function work(
       const stage = new Stage(machines)
       const vms = new Machines(machines, stage)
       const step = (title: string) => recorder.journal.step(title)
-      const thrown = await thrownBy(() => perform(operations, { vms, step, onMoment }))
+      const thrown = await failureOf(() => perform(operations, { vms, step, onMoment }))
       const isKept = keepFinding && recorder.verdicts.includes('violated')
-      const left = isKept ? undefined : await thrownBy(() => leave(machines, stage, recorder))
+      const left = isKept ? undefined : await failureOf(() => leave(machines, stage, recorder))
       const first = thrown ?? left
       if (first) throw first.error
     },
@@ -101,12 +102,3 @@ function leave(machines: readonly MachineUnderTest[], stage: Stage, recorder: Re
 
 /** The exploration has had its time: what was begun is no less true. */
 class TimeOver extends Error {}
-
-async function thrownBy(work: () => Promise<void>): Promise<{ error: unknown } | undefined> {
-  try {
-    await work()
-    return undefined
-  } catch (error) {
-    return { error }
-  }
-}

@@ -4,8 +4,8 @@ import type { Night, Since, Standing } from './classify.ts'
 import type { KnownIssue } from './known-issues.ts'
 import type { PromiseName } from './promise-of.ts'
 
-/** A check that there is something to tell of: that does not simply hold as it did. */
-export interface Finding {
+/** Which check it is, in whatever run. */
+export interface CheckNamed {
   /** run.json’s `id` of the check. */
   id: string
   judgement: string
@@ -14,6 +14,10 @@ export interface Finding {
   promise: PromiseName | undefined
   scenario: { file: string; name: string }
   machine: { key: string; name: string }
+}
+
+/** A check that there is something to tell of: that does not simply hold as it did. */
+export interface Finding extends CheckNamed {
   build: string
   /** `known`: violated, and a known issue covers it. */
   standing: Standing | 'known'

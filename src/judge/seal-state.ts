@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SeenOf } from '../evidence/seen.ts'
 import { describeBytes } from './describe.ts'
-import { judge, judgeEqual, judgeOwn } from './judgement.ts'
+import { type Judgement, judge, judgeEqual, judgeOwn } from './judgement.ts'
 import { judgeSystemDisk } from './revert.ts'
 import { statement } from './statement.ts'
 import { judgeWitness } from './witness.ts'
@@ -64,11 +64,8 @@ export const sealHardware = statement({
   args: ofPart,
   sentence: ({ part }) => `At the part “${part}” the virtual hardware has the version that was sealed`,
   object,
-  judge(_, { sealed }, now) {
-    const [then, is] = [sealed.settings.hardwareVersion, now.settings.hardwareVersion]
-    const said = { expected: then ?? UNTOLD, seen: is ?? UNTOLD }
-    return then === null || is === null ? { verdict: 'unknown', ...said } : judgeEqual(then, is)
-  },
+  judge: (_, { sealed }, now) =>
+    judgeHardware(sealed, now, { wanted: (then) => then, isRight: (then, is) => is === then }),
 })
 
 /** Whoever upgrades a host may upgrade its machines: what they run on may be newer, wherever no revert has brought it back. */
@@ -78,13 +75,23 @@ export const sealHardwareHere = statement({
   args: z.object({}),
   sentence: () => 'Where the seal has left the machine, its virtual hardware is that of then, or newer',
   object: () => 'here',
-  judge(_, { sealed }, now) {
-    const [then, is] = [sealed.settings.hardwareVersion, now.settings.hardwareVersion]
-    const said = { expected: then === null ? UNTOLD : `${then} or newer`, seen: is ?? UNTOLD }
-    if (then === null || is === null) return { verdict: 'unknown', ...said }
-    return judge(is === then || numberOf(is) > numberOf(then), said.expected, said.seen)
-  },
+  judge: (_, { sealed }, now) =>
+    judgeHardware(sealed, now, {
+      wanted: (then) => `${then} or newer`,
+      isRight: (then, is) => is === then || numberOf(is) > numberOf(then),
+    }),
 })
+
+/** What a host does not tell is not known. */
+function judgeHardware(
+  { settings: { hardwareVersion: then } }: SeenOf<'sealed'>['sealed'],
+  { settings: { hardwareVersion: is } }: SeenOf<'seal-settings'>,
+  { wanted, isRight }: { wanted: (then: string) => string; isRight: (then: string, is: string) => boolean },
+): Judgement {
+  const said = { expected: then === null ? UNTOLD : wanted(then), seen: is ?? UNTOLD }
+  if (then === null || is === null) return { verdict: 'unknown', ...said }
+  return judge(isRight(then, is), said.expected, said.seen)
+}
 
 /** Of `vmx-19`: 19. */
 function numberOf(version: string): number {

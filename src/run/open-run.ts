@@ -8,7 +8,6 @@ import { say } from '../core/say.ts'
 import { version } from '../core/version.ts'
 import { inLine } from '../core/words.ts'
 import { RUN_ITSELF } from '../evidence/entries.ts'
-import { FORMAT } from '../evidence/format.ts'
 import { Journal } from '../evidence/journal.ts'
 import { Ledger, readLedger } from '../evidence/ledger.ts'
 import { doneUnits } from '../evidence/run-summary.ts'
@@ -28,6 +27,7 @@ import { compareWithFound, type FoundBefore, foundBy, look, record, setClockRigh
 import { closeLedger } from './close-ledger.ts'
 import { Desk } from './desk.ts'
 import { type LastLooks, putBack } from './put-back.ts'
+import { runStarted } from './run-started.ts'
 import { cleanCommand, type RunSettings } from './settings.ts'
 import { handleSignals } from './signals.ts'
 import { unfitMachines } from './unfit-machines.ts'
@@ -135,16 +135,7 @@ function lastLooks({ folder }: RunSettings, fleet: Fleet, limits: Limits): LastL
 
 function begin(ledger: Ledger, { id, command, resumed, shard }: RunSettings): void {
   if (resumed) ledger.append({ type: 'run-resumed', version, command })
-  else
-    ledger.append({
-      type: 'run-started',
-      format: FORMAT,
-      runId: id,
-      version,
-      command,
-      by: thisProcess().owner,
-      ...(shard && { shard }),
-    })
+  else ledger.append({ ...runStarted(id, command), ...(shard && { shard }) })
 }
 
 function termsOf({ id }: RunSettings, secret: string, config: Config): LeaseTerms {

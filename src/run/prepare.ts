@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { forMachines } from '../config/chosen.ts'
@@ -11,6 +10,7 @@ import { placeOfHistory, type StorePlace } from '../history/place.ts'
 import { readRunSecret } from '../safety/run-secret.ts'
 import type { Durations } from './longest-first.ts'
 import { lookEarly } from './look-early.ts'
+import { openWhereKept } from './open-history.ts'
 import { newRunId, runFolderOf } from './run-folder.ts'
 import type { RunSettings } from './settings.ts'
 
@@ -78,17 +78,14 @@ export async function prepareRun(request: RunRequest): Promise<RunSettings> {
 const PATIENCE_MS = 3_000
 
 async function durationsIn(place: StorePlace): Promise<Durations> {
-  if ('file' in place && !existsSync(place.file)) return {}
   const patience = sleep(PATIENCE_MS, {}, { ref: false })
   return Promise.race([readDurations(place).catch(() => ({})), patience])
 }
 
 async function readDurations(place: StorePlace): Promise<Durations> {
-  const [{ openStore }, { lastDurations }] = await Promise.all([
-    import('../history/store.ts'),
-    import('../history/durations.ts'),
-  ])
-  const store = await openStore(place)
+  const store = await openWhereKept(place)
+  if (!store) return {}
+  const { lastDurations } = await import('../history/durations.ts')
   return lastDurations(store).finally(() => store.close())
 }
 

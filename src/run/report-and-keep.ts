@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Config } from '../config/load.ts'
 import { say } from '../core/say.ts'
 import type { RunSummary } from '../evidence/run-summary.ts'
 import { troubleOf } from '../evidence/trouble.ts'
-import { placeOfHistory, type StorePlace } from '../history/place.ts'
+import { placeOfHistory } from '../history/place.ts'
 import type { HistoryStore } from '../history/store.ts'
 import type { Beside } from '../report/page.ts'
 import { writeReport } from '../report/write-report.ts'
+import { openHistory, openWhereKept } from './open-history.ts'
 
 /** Whether a run is kept, and where the configuration says so. */
 export interface NightPlace {
@@ -29,10 +29,7 @@ export async function reportAndKeep(folder: string, { isNight, history }: NightP
  * @param isKept whether it gets what the run comes to now, as after it was judged again
  */
 export async function reportAgain(folder: string, { isKept }: { isKept: boolean }): Promise<void> {
-  const store = await orTold(async () => {
-    const place = placeOfHistory(dirname(folder), undefined)
-    return 'file' in place && !existsSync(place.file) ? undefined : openHistory(place)
-  })
+  const store = await orTold(async () => openWhereKept(placeOfHistory(dirname(folder), undefined)))
   await reportBeside(store, folder, { isKept })
 }
 
@@ -50,12 +47,6 @@ async function reportBeside(
   } finally {
     await store?.close()
   }
-}
-
-/** Loaded here: what a store needs is much, and a run that only begins does not need it. */
-async function openHistory(place: StorePlace): Promise<HistoryStore> {
-  const { openStore } = await import('../history/store.ts')
-  return openStore(place)
 }
 
 async function besideIt(store: HistoryStore, summary: RunSummary): Promise<Beside> {

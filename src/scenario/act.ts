@@ -137,3 +137,13 @@ function outOfPlace(): SnapwitnessError {
     hint: 'Ask for `vms` in a scenario, in its fixtures, or in `test.beforeEach`.',
   })
 }
+
+/** What the work throws, as far as it throws anything. */
+export async function failureOf(work: () => Promise<void>): Promise<Failure | undefined> {
+  try {
+    await work()
+    return undefined
+  } catch (error) {
+    return { error }
+  }
+}

@@ -14,7 +14,7 @@ import { keyOfUnit } from '../evidence/ledger-index.ts'
 import { troubleOf } from '../evidence/trouble.ts'
 import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
 import { authorsExpectation } from '../judge/expectation.ts'
-import { awaitBody, type Failure, isUnderWay, play } from './act.ts'
+import { awaitBody, type Failure, failureOf, isUnderWay, play } from './act.ts'
 import { cleanUp } from './clean-up.ts'
 import { withMachines } from './connect.ts'
 import type { Crew } from './crews.ts'
@@ -212,15 +212,6 @@ async function onMachines(
     ),
   )
   return { failure, told }
-}
-
-async function failureOf(work: () => Promise<void>): Promise<Failure | undefined> {
-  try {
-    await work()
-    return undefined
-  } catch (error) {
-    return { error }
-  }
 }
 
 /**

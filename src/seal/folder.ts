@@ -1,14 +1,12 @@
 import type { Config } from '../config/load.ts'
 import { guardOutput } from '../core/guard-output.ts'
-import { version } from '../core/version.ts'
-import { FORMAT } from '../evidence/format.ts'
 import { Ledger, readLedger } from '../evidence/ledger.ts'
 import { type RunSummary, summarize } from '../evidence/run-summary.ts'
 import { troubleOf } from '../evidence/trouble.ts'
 import type { Trouble } from '../evidence/units.ts'
 import { closeLedger } from '../run/close-ledger.ts'
+import { runStarted } from '../run/run-started.ts'
 import { handleSignals } from '../run/signals.ts'
-import { thisProcess } from '../safety/holder.ts'
 
 export interface FolderRequest {
   folder: string
@@ -37,14 +35,7 @@ export async function inFolder(
     await closeLedger(ledger, trouble, startedAt, { isNight: false, history })
   }
   try {
-    ledger.append<'run-started'>({
-      type: 'run-started',
-      format: FORMAT,
-      runId: id,
-      version,
-      command,
-      by: thisProcess().owner,
-    })
+    ledger.append(runStarted(id, command))
     await work(ledger)
   } catch (error) {
     await close(troubleOf(error))

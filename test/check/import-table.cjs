@@ -1,5 +1,22 @@
 // What `npm run check` enforces, and docs/architecture.md draws.
 
+// What takes machines, works on them and gives them back as a run does.
+const asARun = [
+  'config',
+  'vsphere',
+  'guest',
+  'witness',
+  'evidence',
+  'judge',
+  'safety',
+  'fleet',
+  'scenario',
+  'doctor',
+  'report',
+  'history',
+  'run',
+]
+
 // The import table of the house. All rooms may import core; each line below names what else a room may import.
 const mayImport = {
   core: [],
@@ -31,38 +48,8 @@ const mayImport = {
     'report',
     'history',
   ],
-  seal: [
-    'config',
-    'vsphere',
-    'guest',
-    'witness',
-    'evidence',
-    'judge',
-    'safety',
-    'fleet',
-    'scenario',
-    'doctor',
-    'report',
-    'history',
-    // It begins and ends as a run does.
-    'run',
-  ],
-  explore: [
-    'config',
-    'vsphere',
-    'guest',
-    'witness',
-    'evidence',
-    'judge',
-    'safety',
-    'fleet',
-    'scenario',
-    'doctor',
-    'report',
-    'history',
-    // It begins and ends as a run does.
-    'run',
-  ],
+  seal: asARun,
+  explore: asARun,
   lab: ['config'],
   build: ['config', 'history', 'lab'],
 }

@@ -12,25 +12,19 @@ import {
 } from '../../compare/told.ts'
 import { count } from '../../core/format.ts'
 import { inLine } from '../../core/words.ts'
-import { outputColours } from '../colours.ts'
+import { outputColours, verdictPaints } from '../colours.ts'
 import { aligned } from '../table.ts'
 
 /** Rows that a person reads; the page and --json have all of them. */
 const MOST_ROWS = 40
 const MOST_NAMED = 3
 
-const paints = {
-  held: outputColours.green,
-  violated: outputColours.red,
-  unknown: outputColours.yellow,
-}
-
 /** A comparison for a terminal: the headline, both sides, a row for each thing that differs, and what cannot be said. */
 export function compareText(comparison: Comparison): string {
   const { outcome, before, after, doubts, answers, surroundings, still } = comparison
   const standIns = standInsOf(comparison)
   return [
-    paints[outcome](outputColours.bold(inLine(headline(comparison)))),
+    verdictPaints[outcome](outputColours.bold(inLine(headline(comparison)))),
     sideLine('before', before),
     sideLine('after ', after),
     ...checkRows(comparison),

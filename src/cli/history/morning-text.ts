@@ -2,18 +2,12 @@ import { count } from '../../core/format.ts'
 import { inLine } from '../../core/words.ts'
 import { gateOf, type Morning } from '../../history/morning.ts'
 import { headline, linesOf, type News, newsOf, nightName } from '../../history/news.ts'
-import { outputColours } from '../colours.ts'
+import { outputColours, verdictPaints } from '../colours.ts'
 import { aligned } from '../table.ts'
 
 /** Rows that a person reads; the page and --json have all of them. */
 const MOST_ROWS = 40
 const MOST_MACHINES = 3
-
-const paints = {
-  held: outputColours.green,
-  violated: outputColours.red,
-  unknown: outputColours.yellow,
-}
 
 /** A morning for a terminal: the headline, a row for each thing that there is to tell, and what else there is. */
 export function morningText(morning: Morning): string {
@@ -21,7 +15,7 @@ export function morningText(morning: Morning): string {
   const rows = news.slice(0, MOST_ROWS).map(rowOf)
   const { before, held, night } = morning
   return [
-    paints[gateOf(morning)](outputColours.bold(headline(morning))),
+    verdictPaints[gateOf(morning)](outputColours.bold(headline(morning))),
     `  ${nightName(night)}, ${morning.verdict}, beside ${count(before.length, 'night')}; ${count(held, 'check')} held`,
     ...(rows.length > 0 ? ['', ...aligned([HEADS, ...rows])] : []),
     ...(news.length > rows.length ? [`… and ${news.length - rows.length} more: --json has all of them`] : []),
