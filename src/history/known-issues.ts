@@ -76,7 +76,11 @@ export function covers(issue: KnownIssue, suspect: Suspect): boolean {
   )
 }
 
-function isAbout({ check, promise }: KnownIssue, { id, judgement, promise: own }: Suspect): boolean {
+/** Whether it names that check or its promise, on whatever machine and build. */
+export function isAbout(
+  { check, promise }: KnownIssue,
+  { id, judgement, promise: own }: Pick<Suspect, 'id' | 'judgement' | 'promise'>,
+): boolean {
   if (check !== undefined) return check === judgement || check === id
   if (typeof promise === 'number') return own?.number === promise
   return own?.id === promise

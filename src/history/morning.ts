@@ -64,6 +64,8 @@ export interface Morning {
   times: Times[]
   /** Known issues of which nothing was seen for some nights. */
   removable: { issue: KnownIssue; nights: number }[]
+  /** Known issues that name a check or a promise which none of these nights has. */
+  aboutNothing: KnownIssue[]
 }
 
 /** Those that CI stops for: violated, and no known issue covers them. */

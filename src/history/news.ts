@@ -1,6 +1,7 @@
 import { count, list } from '../core/format.ts'
 import { inLine } from '../core/words.ts'
 import type { Since } from './classify.ts'
+import type { KnownIssue } from './known-issues.ts'
 import { type Finding, gateOf, type Morning, unaccepted } from './morning.ts'
 import { labelOf } from './promise-of.ts'
 
@@ -131,6 +132,11 @@ export function linesOf(morning: Morning): string[] {
         `Held for ${count(nights, 'night')}: ask ${issue.owner} whether ${issue.issue} can be removed from the known issues.`,
       ),
     ),
+    ...morning.aboutNothing.map((issue) =>
+      inLine(
+        `${subjectOf(issue)} is in the known issues (${issue.issue}), and no check of these nights has that name: mend its spelling there, or ask ${issue.owner} whether it can be removed.`,
+      ),
+    ),
   ]
 }
 
@@ -141,6 +147,10 @@ export function onCrew(crew: readonly string[]): string {
   return crew.length > 0
     ? ` on ${crew.slice(0, MOST_MACHINES).join(' + ')}${crew.length > MOST_MACHINES ? ' + …' : ''}`
     : ''
+}
+
+function subjectOf({ check, promise }: KnownIssue): string {
+  return check === undefined ? `Promise ${promise}` : `Check ${check}`
 }
 
 function toldNews({ standing, about, machines, since, builds, issues, statement }: News): string[] {

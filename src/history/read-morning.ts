@@ -61,7 +61,7 @@ async function beside(db: Kysely<Tables>, run: RunRow, wish: MorningWish): Promi
   standings.addHeld(await resultsIn(db, [run.number]), told)
   standings.addTold(await resultsIn(db, runs, told), [run, ...before])
   if (before.length === wish.nights) await reachBack(db, before.at(-1) ?? run, numbers, standings.pending)
-  const { findings, held, cells, removable } = standings.result()
+  const standing = standings.result()
   return {
     ...{ night: nightOf(run), verdict: run.verdict, durationMs: run.duration_ms },
     ...(run.trouble && { trouble: trouble.parse(JSON.parse(run.trouble)) }),
@@ -74,7 +74,7 @@ async function beside(db: Kysely<Tables>, run: RunRow, wish: MorningWish): Promi
     hosts,
     machines: machines.map(({ key, name, build }) => ({ key, name, build })),
     before: before.map(nightOf),
-    ...{ findings, held, cells, removable },
+    ...standing,
     times: timesBy(await timesIn(db, runs), [run, ...before]),
   }
 }

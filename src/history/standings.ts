@@ -1,6 +1,6 @@
 import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
 import { classify, type Night, type Point } from './classify.ts'
-import { covers, hasExpired, type KnownIssue, type Suspect } from './known-issues.ts'
+import { covers, hasExpired, isAbout, type KnownIssue, type Suspect } from './known-issues.ts'
 import type { Cell, Finding, Morning } from './morning.ts'
 import {
   type MachineRow,
@@ -63,12 +63,13 @@ export class Standings {
     this.#around = around
   }
 
-  result(): Pick<Morning, 'findings' | 'held' | 'cells' | 'removable'> {
+  result(): Pick<Morning, 'findings' | 'held' | 'cells' | 'removable' | 'aboutNothing'> {
     return {
       findings: this.#findings,
       held: this.#held,
       cells: [...this.#cells.values()],
       removable: this.#removable(),
+      aboutNothing: this.#aboutNothing(),
     }
   }
 
@@ -83,11 +84,15 @@ export class Standings {
   }
 
   #mayHaveIssue(unit: number, lists: readonly SeenUnit[]): boolean {
-    const { issues, checks } = this.#around
+    const { issues } = this.#around
     if (issues.length === 0) return false
+    return this.#suspectsOf(unit, lists).some((suspect) => issues.some((issue) => covers(issue, suspect)))
+  }
+
+  #suspectsOf(unit: number, lists: readonly SeenUnit[]): Suspect[] {
     const place = this.#placeOf(unit, [])
-    const all = lists.flatMap((list) => checks.get(list.checks) ?? [])
-    return all.some((stored) => issues.some((issue) => covers(issue, suspectOf(stored, place))))
+    const all = lists.flatMap((list) => this.#around.checks.get(list.checks) ?? [])
+    return all.map((stored) => suspectOf(stored, place))
   }
 
   /** What held tonight as on every night. */
@@ -201,6 +206,15 @@ export class Standings {
       const held = broken === -1 ? newestFirst.length : broken
       return held >= this.#around.heldNights ? [{ issue, nights: held }] : []
     })
+  }
+
+  /** Of nights in which something was judged at all: a misspelt one would never keep the gate open. */
+  #aboutNothing(): KnownIssue[] {
+    const { issues, seen } = this.#around
+    if (issues.length === 0) return []
+    const suspects = [...seen].flatMap(([unit, lists]) => this.#suspectsOf(unit, lists))
+    if (suspects.length === 0) return []
+    return issues.filter((issue) => !suspects.some((suspect) => isAbout(issue, suspect)))
   }
 
   /** @param rows of nights in which it was there, newest first; none where it was there tonight */

@@ -143,3 +143,13 @@ test('of a scenario with several crews it is told which of them did not come to 
     [1, 2].map((at) => expect.stringContaining(`on ${nameOf(at)} did not come to its end`)),
   )
 })
+
+test('one that names a check or a promise which nothing has is told, and no other is', async () => {
+  const { promise: _, ...rest } = issue
+  const issues = [issue, { ...rest, check: 'revert.memry' }, { ...issue, promise: 'no-such-promise' }]
+  const morning = await morningAfter(nights(3), { issues })
+  expect(morning.aboutNothing).toEqual(issues.slice(1))
+  const told = linesOf(morning).join('\n')
+  expect(told).toContain('Check revert.memry is in the known issues (https://bugs.example.org/7)')
+  expect(told).not.toContain('Promise 7 is in the known issues')
+})
