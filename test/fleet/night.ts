@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { exitCodes } from '../../src/core/exit-codes.ts'
+import { runsIn } from '../../src/cli/named-run.ts'
 import { powerOn } from '../support/power-on.ts'
 import { launcher, startTestLab } from '../support/program.ts'
 
@@ -12,6 +12,7 @@ const LAB = join('runs', 'nights-lab')
 const MACHINES = ['debian-1', 'debian-2', 'win10-1']
 
 const isFirst = !existsSync(LAB)
+const before = await runsIn(NIGHTS)
 const lab = await startTestLab(['--folder', LAB, ...(isFirst ? ['--linux', 'debian-1', 'debian-2'] : [])])
 try {
   if (!isFirst) await powerOn(lab, MACHINES)
@@ -21,8 +22,10 @@ try {
     [launcher, 'run', '--clean-first', '--config', lab.config, '--out', NIGHTS],
     shown,
   )
-  const isRun = run.exitCode !== exitCodes.usage
-  const gate = isRun && (await execa(process.execPath, [launcher, 'gate', 'latest', '--out', NIGHTS], shown))
+  // A run that was refused leaves nothing to judge.
+  const [made] = (await runsIn(NIGHTS)).filter((one) => !before.includes(one))
+  const gate =
+    made && (await execa(process.execPath, [launcher, 'gate', join(NIGHTS, made), '--out', NIGHTS], shown))
   process.exitCode = gate ? gate.exitCode : run.exitCode
 } finally {
   await lab.stop()
