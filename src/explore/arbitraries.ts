@@ -42,7 +42,10 @@ const shapes: Record<Kind, (model: Model, naming: Naming) => Shape> = {
   discard: (model) => bursts(model, 'discard'),
   extend: (model) =>
     plain(ofDisks(model, (disk, { sizeMiB }) => ({ do: 'extend', disk, toMiB: sizeMiB + DISK_MIB }))),
-  detach: (model) => plain(ofDisks(model, (disk) => ({ do: 'detach', disk }))),
+  detach: (model) =>
+    plain(
+      [false, true].flatMap((deleteFile) => ofDisks(model, (disk) => ({ do: 'detach', disk, deleteFile }))),
+    ),
   'change mode': (model) =>
     plain(
       ofDisks(model, (disk, { independent }) => ({
@@ -66,7 +69,10 @@ const shapes: Record<Kind, (model: Model, naming: Naming) => Shape> = {
         .map((suppressPowerOn) => ({ ...target, suppressPowerOn }) as Operation),
   }),
   remove: (model) => ({
-    targets: [...model.snapshots, ...Array.from({ length: 4 }, () => forked(model)).flat()].map(({ id }) => ({
+    targets: [
+      ...model.snapshots,
+      ...Array.from({ length: 4 }, () => [...forked(model), ...aboveForks(model)]).flat(),
+    ].map(({ id }) => ({
       do: 'remove',
       snapshot: id,
       children: false,
@@ -86,6 +92,7 @@ const shapes: Record<Kind, (model: Model, naming: Naming) => Shape> = {
   suspend: () => plain([{ do: 'suspend' }]),
   reset: () => plain([{ do: 'reset' }]),
   annotate: (model) => plain([{ do: 'annotate', annotation: `note ${nextNote(model)}` }]),
+  resize: ({ larger }) => plain([{ do: 'resize', larger: !larger }]),
 }
 
 /** With an independent disk a machine has snapshots only while it is off. */
@@ -103,6 +110,15 @@ export function forked({ snapshots, at }: Model): Model['snapshots'] {
   return snapshots.filter(({ id }) => {
     const below = snapshots.filter(({ parent }) => parent === id).length
     return below + (at === id ? 1 : 0) > 1
+  })
+}
+
+/** Those whose one delta is the parent of several: when it is merged, each of them must be told. */
+function aboveForks(model: Model): Model['snapshots'] {
+  const forks = forked(model)
+  return model.snapshots.filter((one) => {
+    const below = model.snapshots.filter(({ parent }) => parent === one.id)
+    return model.at !== one.id && below.length === 1 && below.every((child) => forks.includes(child))
   })
 }
 

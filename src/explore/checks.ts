@@ -8,7 +8,7 @@ export type Check =
   | { check: 'holds'; disk: DiskId; data: Id; on: 'raw' | 'volume' }
   | { check: 'uninitialized' | 'absent'; disk: DiskId }
   | { check: 'parent'; snapshot: Id; parent: Id }
-  | { check: 'annotation'; snapshot: Id }
+  | { check: 'annotation' | 'hardware'; snapshot: Id }
   | { check: 'slots' | 'consolidation needed' | 'consolidation not needed' }
   | { check: 'start' }
 
@@ -52,8 +52,11 @@ function startAfter(after: Model, snapshot: Id): Check[] {
 }
 
 function settingsAfter(before: Model, snapshot: Id): Check[] {
-  const differs = snapshotOf(before, snapshot)?.state.annotation !== before.annotation
-  return differs ? [{ check: 'annotation', snapshot }] : []
+  const then = snapshotOf(before, snapshot)?.state
+  return [
+    ...(then?.annotation === before.annotation ? [] : [{ check: 'annotation', snapshot } as const]),
+    ...(then?.larger === before.larger ? [] : [{ check: 'hardware', snapshot } as const]),
+  ]
 }
 
 /** Where a disk has come back or gone, another may stand in its slot. */

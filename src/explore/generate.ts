@@ -18,7 +18,7 @@ export interface Wanted {
 const WEIGHTS: Readonly<Record<Kind, number>> = {
   ...{ attach: 6, initialize: 10, write: 6, overwrite: 6, scatter: 3, zero: 3, discard: 2 },
   ...{ extend: 12, detach: 2, 'change mode': 12, snapshot: 12, revert: 16, remove: 12, consolidate: 4 },
-  ...{ 'power on': 12, 'power off': 2, suspend: 3, reset: 1, annotate: 5 },
+  ...{ 'power on': 12, 'power off': 2, suspend: 3, reset: 1, annotate: 5, resize: 6 },
 }
 
 /**
@@ -93,11 +93,12 @@ function weightOfSnapshot(model: Model): number {
 }
 
 /** Whether the snapshot that the machine stands under has it as it is. */
-function isKept({ snapshots, at, disks, annotation }: Model): boolean {
+function isKept({ snapshots, at, disks, annotation, larger }: Model): boolean {
   const state = snapshots.find(({ id }) => id === at)?.state
   return (
     state !== undefined &&
-    JSON.stringify([state.disks, state.annotation]) === JSON.stringify([disks, annotation])
+    JSON.stringify([state.disks, state.annotation, state.larger]) ===
+      JSON.stringify([disks, annotation, larger])
   )
 }
 
@@ -134,7 +135,7 @@ function aboutWhich(operation: Operation, { snapshots, at }: Model): State | 'no
 }
 
 /** Before the first snapshot: disks without data. */
-const EMPTY: State = { power: 'on', disks: {}, annotation: undefined }
+const EMPTY: State = { power: 'on', disks: {}, annotation: undefined, larger: false }
 
 /** An independent disk too, which must not go back; and one that came later, of which nothing would be known. */
 function touchesFor(state: State, model: Model): Operation[] {

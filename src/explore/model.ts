@@ -21,6 +21,8 @@ export interface State {
   power: Power
   disks: Readonly<Record<DiskId, Disk>>
   annotation: string | undefined
+  /** Whether it has more memory and processors than at first. */
+  larger: boolean
 }
 
 export interface Disk {
@@ -41,7 +43,7 @@ export interface Snapshot {
 
 /** A machine that runs, with nothing of ours. */
 export const beginning: Model = {
-  ...{ power: 'on', disks: {}, annotation: undefined },
+  ...{ power: 'on', disks: {}, annotation: undefined, larger: false },
   ...{ snapshots: [], at: undefined, unmerged: false, known: [], made: { snapshots: 0, data: 0 } },
 }
 
@@ -81,6 +83,8 @@ export function apply(model: Model, operation: Operation): Model {
       return { ...model, power: 'on' }
     case 'annotate':
       return { ...model, annotation: operation.annotation }
+    case 'resize':
+      return { ...model, larger: operation.larger }
   }
 }
 
@@ -111,9 +115,9 @@ function withDisk(model: Model, disk: DiskId, change: Partial<Disk>): Model {
 }
 
 function kept(model: Model, { snapshot: id, name, memory }: Of<'snapshot'>): Model {
-  const { power, disks, annotation, at, snapshots, made } = model
+  const { power, disks, annotation, larger, at, snapshots, made } = model
   const keepsMemory = power === 'suspended' || (memory && power === 'on')
-  const taken = { id, name, parent: at, memory: keepsMemory, state: { power, disks, annotation } }
+  const taken = { id, name, parent: at, memory: keepsMemory, state: { power, disks, annotation, larger } }
   return {
     ...{ ...model, snapshots: [...snapshots, taken], at: id },
     made: { ...made, snapshots: Math.max(made.snapshots, id) },

@@ -8,6 +8,8 @@ export type Id = number
 /** In MiB: small, so that all of it is looked at whenever it is looked at. */
 export const DISK_MIB = 32
 export const DATA_MIB = 1
+/** By so much a machine is larger: a multiple of the 4 MiB that a host gives memory by. */
+export const MORE_MIB = 64
 /** Blocks of 4 KiB in the data of a disk. */
 export const DATA_BLOCKS = 256
 
@@ -26,7 +28,7 @@ export type DiskOperation =
   | { do: 'overwrite'; disk: DiskId; data: Id }
   | { do: 'scatter' | 'zero' | 'discard'; disk: DiskId; data: Id; burst: Burst }
   | { do: 'extend'; disk: DiskId; toMiB: number }
-  | { do: 'detach'; disk: DiskId }
+  | { do: 'detach'; disk: DiskId; deleteFile: boolean }
   | { do: 'change mode'; disk: DiskId; mode: 'persistent' | 'independent_persistent' }
 
 export type SnapshotOperation =
@@ -38,6 +40,8 @@ export type SnapshotOperation =
 export type MachineOperation =
   | { do: 'power on' | 'power off' | 'suspend' | 'reset' }
   | { do: 'annotate'; annotation: string }
+  /** One processor and some memory more than the machine had at first, or as many as then. */
+  | { do: 'resize'; larger: boolean }
 
 export type Operation = DiskOperation | SnapshotOperation | MachineOperation
 export type Kind = Operation['do']
@@ -49,7 +53,7 @@ export type Of<K extends Kind> = Operation & { do: K }
 export const KINDS = [
   ...(['attach', 'initialize', 'write', 'overwrite', 'scatter', 'zero', 'discard'] as const),
   ...(['extend', 'detach', 'change mode', 'snapshot', 'revert', 'remove', 'consolidate'] as const),
-  ...(['power on', 'power off', 'suspend', 'reset', 'annotate'] as const),
+  ...(['power on', 'power off', 'suspend', 'reset', 'annotate', 'resize'] as const),
 ] satisfies readonly Kind[]
 
 /** As a person would say it. */
@@ -72,7 +76,7 @@ export function sentenceOf(operation: Operation): string {
     case 'extend':
       return `Disk ${operation.disk} is extended`
     case 'detach':
-      return `Disk ${operation.disk} is taken off`
+      return `Disk ${operation.disk} is taken off${operation.deleteFile ? ', and its file deleted' : ''}`
     case 'change mode':
       return `Disk ${operation.disk} becomes ${operation.mode.replace('_', ' ')}`
     case 'snapshot':
@@ -85,6 +89,8 @@ export function sentenceOf(operation: Operation): string {
       return 'What no snapshot needs is merged'
     case 'annotate':
       return 'Another annotation'
+    case 'resize':
+      return operation.larger ? 'More memory and processors' : 'Less memory and fewer processors'
     default:
       return `The machine: ${operation.do}`
   }

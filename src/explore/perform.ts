@@ -1,5 +1,5 @@
 import { consolidationNeeded, consolidationNotNeeded, slotsOnce, standsUnder } from '../judge/host-state.ts'
-import { annotationReturns } from '../judge/settings.ts'
+import { annotationReturns, hardwareReturns } from '../judge/settings.ts'
 import type { NewDisk } from '../scenario/attach.ts'
 import type { DiskUnderTest } from '../scenario/disk.ts'
 import type { Disks, NewVolume } from '../scenario/disks.ts'
@@ -13,7 +13,7 @@ import type { Witnesses } from '../scenario/witnesses.ts'
 import { type Check, checksAfter } from './checks.ts'
 import { type Moment, momentsOf } from './history.ts'
 import type { Model } from './model.ts'
-import { type DiskId, type Id, type Of, type Operation, sentenceOf } from './operations.ts'
+import { type DiskId, type Id, MORE_MIB, type Of, type Operation, sentenceOf } from './operations.ts'
 import { onDisk, onVolume, type Writing } from './write.ts'
 
 interface Stage {
@@ -72,7 +72,7 @@ class Performance {
       case 'extend':
         return this.#disk(operation.disk).extend(operation.toMiB * 2 ** 20)
       case 'detach':
-        return this.#disk(operation.disk).detach()
+        return this.#disk(operation.disk).detach(operation)
       case 'change mode':
         return this.#disk(operation.disk).reattach({ mode: operation.mode })
       case 'snapshot': {
@@ -97,6 +97,8 @@ class Performance {
         return vms.reset()
       case 'annotate':
         return vms.reconfigure({ annotation: operation.annotation })
+      case 'resize':
+        return vms.reconfigure(resized(operation.larger ? 1 : -1))
     }
   }
 
@@ -124,6 +126,10 @@ class Performance {
       case 'annotation': {
         const since = this.#snapshot(check.snapshot)
         return vms.check(annotationReturns, () => ({ name: since.name, keys: [] }), { since })
+      }
+      case 'hardware': {
+        const since = this.#snapshot(check.snapshot)
+        return vms.check(hardwareReturns, () => ({ name: since.name }), { since })
       }
       case 'slots':
         return vms.check(slotsOnce)
@@ -166,6 +172,14 @@ class Performance {
 /** As the host, its tasks and a report call it. */
 export function newDisk({ disk, sizeMiB, mode }: Of<'attach'>): NewDisk {
   return { sizeMiB, name: `disk ${disk}`, ...(mode !== 'persistent' && { mode }) }
+}
+
+/** A host that reserves all of a machine's memory gives it more only where so much more is free. */
+function resized(sign: 1 | -1): Parameters<Machines['reconfigure']>[0] {
+  return ({ memoryMiB, cpus, memoryReserved }) => ({
+    cpus: cpus + sign,
+    ...(memoryReserved !== true && { memoryMiB: memoryMiB + sign * MORE_MIB }),
+  })
 }
 
 /** XFS wants more room than such a disk has. */

@@ -23,7 +23,7 @@ export function isPossible(model: Model, operation: Operation): boolean {
     case 'extend':
       return mayChange(model, operation.disk) && operation.toMiB > (model.disks[operation.disk]?.sizeMiB ?? 0)
     case 'detach':
-      return mayDetach(model, operation.disk)
+      return mayDetach(model, operation)
     case 'change mode':
       return mayChangeMode(model, operation)
     case 'snapshot':
@@ -38,6 +38,8 @@ export function isPossible(model: Model, operation: Operation): boolean {
       return model.power !== 'on'
     case 'annotate':
       return model.power !== 'suspended' && model.annotation !== operation.annotation
+    case 'resize':
+      return model.power === 'off' && model.larger !== operation.larger
     case 'power off':
     case 'suspend':
     case 'reset':
@@ -62,8 +64,13 @@ function isWritable(
 /** Only a disk without a parent changes; and a machine that is off is the one that every host changes. */
 function mayChange(model: Model, id: DiskId): boolean {
   const disk = model.disks[id]
-  const isKept = model.snapshots.some(({ state }) => state.disks[id] !== undefined)
-  return model.power === 'off' && disk !== undefined && disk.data !== undefined && !isKept && !model.unmerged
+  if (model.power !== 'off' || model.unmerged || isKept(model, id)) return false
+  return disk !== undefined && disk.data !== undefined
+}
+
+/** Whether a snapshot stands on it. */
+function isKept({ snapshots }: Model, id: DiskId): boolean {
+  return snapshots.some(({ state }) => state.disks[id] !== undefined)
 }
 
 function mayChangeMode(model: Model, { disk, mode }: Of<'change mode'>): boolean {
@@ -71,9 +78,10 @@ function mayChangeMode(model: Model, { disk, mode }: Of<'change mode'>): boolean
 }
 
 /** What a guest has mounted is not pulled away from it; and what an independent disk holds, no revert could tell. */
-function mayDetach({ power, disks }: Model, id: DiskId): boolean {
+function mayDetach(model: Model, { disk: id, deleteFile }: Of<'detach'>): boolean {
+  const { power, disks } = model
   const disk = disks[id]
-  if (!disk || disk.independent || power === 'suspended') return false
+  if (!disk || disk.independent || power === 'suspended' || (deleteFile && isKept(model, id))) return false
   return power === 'off' || disk.holds !== 'volume'
 }
 

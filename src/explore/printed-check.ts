@@ -25,6 +25,10 @@ export function looking(check: Check): string {
       const since = snapshotName(check.snapshot)
       return `await vms.check(statements.annotationReturns, () => ({ name: ${since}.name, keys: [] }), { since: ${since} })`
     }
+    case 'hardware': {
+      const since = snapshotName(check.snapshot)
+      return `await vms.check(statements.hardwareReturns, () => ({ name: ${since}.name }), { since: ${since} })`
+    }
     case 'slots':
       return 'await vms.check(statements.slotsOnce)'
     case 'consolidation needed':
@@ -41,5 +45,5 @@ export function isExpected({ check }: Check): boolean {
 
 /** Whether it takes `statements`. */
 export function isStatement({ check }: Check): boolean {
-  return ['parent', 'annotation', 'slots', 'consolidation needed', 'consolidation not needed'].includes(check)
+  return !isExpected({ check } as Check) && check !== 'start' && check !== 'mount'
 }

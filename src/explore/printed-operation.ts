@@ -1,5 +1,5 @@
 import type { Moment } from './history.ts'
-import { DATA_MIB, type Operation } from './operations.ts'
+import { DATA_MIB, MORE_MIB, type Operation } from './operations.ts'
 import { newDisk, newVolume } from './perform.ts'
 import { dataName, diskName, literal, snapshotName, text, volumeName } from './printed-names.ts'
 import type { Writing } from './write.ts'
@@ -30,7 +30,9 @@ export function doing(operation: Operation, disks: Disks): Done {
     case 'extend':
       return { call: `${diskName(operation.disk)}.extend(${operation.toMiB} * 2 ** 20)` }
     case 'detach':
-      return { call: `${diskName(operation.disk)}.detach()` }
+      return {
+        call: `${diskName(operation.disk)}.detach(${operation.deleteFile ? '{ deleteFile: true }' : ''})`,
+      }
     case 'change mode':
       return { call: `${diskName(operation.disk)}.reattach({ mode: ${text(operation.mode)} })` }
     case 'snapshot': {
@@ -52,6 +54,12 @@ export function doing(operation: Operation, disks: Disks): Done {
       return { call: 'vms.consolidate()' }
     case 'annotate':
       return { call: `vms.reconfigure(${literal({ annotation: operation.annotation })})` }
+    case 'resize': {
+      const sign = operation.larger ? '+' : '-'
+      const memory = `...(memoryReserved !== true && { memoryMiB: memoryMiB ${sign} ${MORE_MIB} })`
+      const change = `({ memoryMiB, cpus, memoryReserved }) => ({ cpus: cpus ${sign} 1, ${memory} })`
+      return { call: `vms.reconfigure(${change})` }
+    }
     case 'power on':
       return { call: 'vms.powerOn()' }
     case 'power off':

@@ -14,6 +14,8 @@ export function simplerOf(operation: Operation): Operation[] {
         ...(operation.quiesce ? [{ ...operation, quiesce: false }] : []),
       ]
     }
+    case 'detach':
+      return operation.deleteFile ? [{ ...operation, deleteFile: false }] : []
     case 'revert':
       return operation.suppressPowerOn ? [{ ...operation, suppressPowerOn: false }] : []
     case 'remove':

@@ -121,9 +121,12 @@ export class Disks extends Group<DiskUnderTest> {
     await this.#edit('extend disk', { capacityBytes })
   }
 
-  /** Takes each disk off its machine; its files stay, and the snapshots that hold it. */
-  async detach(): Promise<void> {
-    await sideBySide(membersOf(this), detach)
+  /**
+   * Takes each disk off its machine; the snapshots that hold it stay, and so do its files.
+   * @param options `deleteFile`: its files go with it, as only those of a disk without a parent or a snapshot can
+   */
+  async detach({ deleteFile = false }: { deleteFile?: boolean } = {}): Promise<void> {
+    await sideBySide(membersOf(this), (disk) => detach(disk, { deleteFile }))
   }
 
   /**
@@ -136,7 +139,7 @@ export class Disks extends Group<DiskUnderTest> {
       const { seen } = await machine.observeMachine()
       const fileName = seen.disks.find(({ uuid }) => uuid === identity.uuid)?.parents[0] ?? ''
       const request = { capacityBytes: identity.sizeBytes, mode, fileName, existing: true }
-      await detach(disk)
+      await detach(disk, { deleteFile: false })
       const { key } = await machine.change('attach disk', { name, mode }, () =>
         machine.vm.attachDisk(request, machine.limits.task()),
       )
@@ -237,10 +240,10 @@ export class Disks extends Group<DiskUnderTest> {
   }
 }
 
-async function detach(disk: DiskUnderTest): Promise<void> {
+async function detach(disk: DiskUnderTest, { deleteFile }: { deleteFile: boolean }): Promise<void> {
   const { machine, name, identity } = disk
-  await machine.change('detach disk', { disk: name }, () =>
-    machine.vm.detachDisk(disk.key, { deleteFiles: false }, machine.limits.task()),
+  await machine.change('detach disk', { disk: name, ...(deleteFile && { deleteFile }) }, () =>
+    machine.vm.detachDisk(disk.key, { deleteFiles: deleteFile }, machine.limits.task()),
   )
   disk.detached()
   await machine.observeMachineUntil(({ disks }) => disks.every(({ uuid }) => uuid !== identity.uuid))

@@ -18,7 +18,7 @@ const ASKED: Readonly<Record<string, Rule>> = {
   ...{ waitedMs: stays, atLeastMs: stays, ranMs: stays, lookedFrom: stays, lookedUntil: stays, had: stays },
   ...{ synced: stays, quiesce: stays, children: stays, consolidate: stays, suppressPowerOn: stays },
   ...{ probe: name('probe'), inputBytes: stays, part },
-  ...{ written: stays, discarded: stays, settled: stays, everSeen: stays, reached: stays },
+  ...{ deleteFile: stays, written: stays, discarded: stays, settled: stays, everSeen: stays, reached: stays },
 }
 
 const branch = known({ snapshot: name('reference'), name: snapshot })
