@@ -57,6 +57,8 @@ export const sealedSeen = z.object({
   record: z.string(),
   /** Digests of all records that the machine's settings hold at this part, its own among them, by part. */
   records: z.record(z.string(), z.string()),
+  /** Disks of the seal that are no disks of this part. */
+  others: z.array(z.object({ disk: z.string(), uuid: z.string() })).default([]),
 })
 
 const foundSnapshot = z.object({
@@ -64,6 +66,8 @@ const foundSnapshot = z.object({
   name: z.string(),
   /** The part that it is, by its description or by the settings that it keeps; null where neither says so. */
   part: partName.nullable(),
+  /** Where the machine stood when it was taken, by the settings that it keeps; null where they say nothing of this seal. */
+  says: partName.nullable().default(null),
   /** Of the part's record, as its description has it; null where it has none of this seal. */
   told: z.string().nullable(),
   /** Of the part's record, as the settings that it keeps have it; null where they have none of this seal. */

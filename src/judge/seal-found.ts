@@ -25,9 +25,9 @@ export const sealPartThere = statement({
   },
 })
 
-/** Of a snapshot that says nothing of itself nobody can tell that it is not the part that is missed. */
+/** Of a snapshot that says nothing of itself, and keeps nothing of the seal, nobody can tell that it is not the part that is missed. */
 function absent(expected: string, part: string, { snapshots }: Found): Judgement {
-  const silent = snapshots.filter(({ part: said }) => said === null)
+  const silent = snapshots.filter(({ part: said, says }) => said === null && says === null)
   const there = snapshots.map(({ name, part: said }) => said ?? `“${name}”`).join(', ') || 'none'
   const seen = `no snapshot says that it is “${part}”; there are: ${there}`
   return silent.length > 0 ? { verdict: 'unknown', expected, seen } : judge(false, expected, seen)
@@ -70,9 +70,10 @@ export const sealDisksKept = statement({
   id: 'seal.snapshot-disks',
   takes: ['sealed', 'seal-found'],
   args: ofPart,
-  sentence: ({ part }) => `The snapshot of the part “${part}” keeps every disk that was sealed with it`,
+  sentence: ({ part }) =>
+    `The snapshot of the part “${part}” keeps every disk that was sealed with it, and no other of the seal`,
   object: ({ part }) => part,
-  judge({ part }, { sealed }, { snapshots }) {
+  judge({ part }, { sealed, others }, { snapshots }) {
     const own = snapshots.find((one) => one.part === part)
     const expected = sealed.disks.map(({ disk, sizeBytes, mode }) => told(disk, sizeBytes, mode)).join(', ')
     if (!own) return { verdict: 'unknown', expected, seen: 'no such snapshot' }
@@ -80,7 +81,10 @@ export const sealDisksKept = statement({
       const kept = own.disks.find((one) => one.uuid === uuid)
       return kept ? told(disk, kept.capacityBytes, kept.mode) : `${disk}: gone`
     })
-    return judgeEqual(expected, seen.join(', '))
+    const tooMany = others.flatMap(({ disk, uuid }) =>
+      own.disks.some((one) => one.uuid === uuid) ? [`${disk}: there, and no disk of this part`] : [],
+    )
+    return judgeEqual(expected, [...seen, ...tooMany].join(', '))
   },
 })
 
@@ -92,7 +96,7 @@ export const sealFilesThere = statement({
   id: 'seal.files',
   takes: ['seal-found'],
   args: ofPart,
-  sentence: ({ part }) => `Every file that the part “${part}” is made of is on the datastore`,
+  sentence: ({ part }) => `Every file that the disks of the part “${part}” are made of is on the datastore`,
   object: ({ part }) => part,
   judge({ part }, { snapshots }) {
     const expected = 'no file is missing'

@@ -107,7 +107,7 @@ export const sealDisks = statement({
   sentence: ({ part }) =>
     `At the part “${part}” the machine has the disks that were sealed, and no other of the seal`,
   object,
-  judge(_, { sealed }, { disks }) {
+  judge(_, { sealed, others }, { disks }) {
     const tell = (disk: string, sizeBytes: number, mode: string) =>
       `${disk}: ${describeBytes(sizeBytes)}, ${mode}`
     const expected = sealed.disks.map(({ disk, sizeBytes, mode }) => tell(disk, sizeBytes, mode))
@@ -115,7 +115,10 @@ export const sealDisks = statement({
       const found = disks.find((one) => one.uuid === uuid)
       return found ? tell(disk, found.capacityBytes, found.mode) : `${disk}: gone`
     })
-    return judgeEqual(expected.join(', '), seen.join(', '))
+    const tooMany = others.flatMap(({ disk, uuid }) =>
+      disks.some((one) => one.uuid === uuid) ? [`${disk}: there, and no disk of this part`] : [],
+    )
+    return judgeEqual(expected.join(', '), [...seen, ...tooMany].join(', '))
   },
 })
 

@@ -27,7 +27,15 @@ export function sealedSeen(seal: string, sealed: SealedPart, parts: readonly Sea
   return {
     ...{ kind: 'sealed', seal, sealed, record: digestOf(partText(sealed)) },
     records: Object.fromEntries(records),
+    others: othersOf(sealed, parts),
   }
+}
+
+/** The seal's disks that came after the part, or on another branch. */
+function othersOf({ disks }: SealedPart, parts: readonly SealedPart[]): SeenOf<'sealed'>['others'] {
+  const all = new Map(parts.flatMap((one) => one.disks.map(({ uuid, disk }) => [uuid, disk])))
+  const own = new Set(disks.map(({ uuid }) => uuid))
+  return [...all].flatMap(([uuid, disk]) => (own.has(uuid) ? [] : [{ disk, uuid }]))
 }
 
 /** The part itself, and all that it stands under. */

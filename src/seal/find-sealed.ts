@@ -46,8 +46,9 @@ export function findSealed(
   sealed: Pick<MachineFacts, 'name' | 'instanceUuid' | 'biosUuid'>,
   all: readonly MachineOnHost[],
   { machines }: Config,
+  silent: Fleet['closed'],
 ): FoundSealed {
-  const { machine: on, by } = whichMachine(sealed, all)
+  const { machine: on, by } = whichMachine(sealed, all, silent)
   const isOf = (one: MachineConfig) => one.name === on.name || one.name.endsWith(`/${on.name}`)
   const config = machines.find(isOf) ?? machines.find(({ name }) => name === sealed.name)
   if (config) return { config: { ...config, name: sealed.name }, on, by }

@@ -98,12 +98,13 @@ function foundSnapshot(
 ): SeenOf<'seal-found'>['snapshots'][number] {
   const tag = readSealTag(node.description)
   const told = tag?.seal === seal ? tag : undefined
-  const { mark, records } = keptIn(kept.extraConfig)
+  const { mark, part: says, records } = keptIn(kept.extraConfig)
   const record = mark?.seal === seal && part !== null ? records.get(part) : undefined
   const there = new Set(files.map(({ path }) => path))
   const needed = kept.disks.flatMap(({ chain }) => chain)
   return {
     ...{ snapshot: node.ref, name: node.name, part, parent, powerState: node.powerState },
+    says: (mark?.seal === seal ? says : undefined) ?? null,
     told: told?.record ?? null,
     kept: record === undefined ? null : digestOf(record),
     disks: kept.disks.map(({ uuid, capacityBytes, mode, deltaFormat }) => ({
@@ -131,5 +132,10 @@ export async function lookAtSettings(
 
 export function settingsOf(state: VirtualMachineState, hardwareVersion: string | null): SealedSettings {
   const { memoryMiB, cpus, changeTrackingEnabled: changeTracking, annotation } = state
-  return { hardwareVersion, memoryMiB, cpus, changeTracking, notes: digestOf(annotation) }
+  return { hardwareVersion, memoryMiB, cpus, changeTracking, notes: digestOf(inShape(annotation)) }
+}
+
+/** Hosts and clients take blanks away at the ends of notes and of their lines, and end lines in ways of their own. */
+function inShape(notes: string): string {
+  return notes.replace(/[ \t\r]+$/gm, '').trim()
 }

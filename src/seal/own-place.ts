@@ -14,11 +14,15 @@ export const LEAF = 'leaf'
  * one, since what is there without a snapshot is to be seen once, too, as it came over the upgrade. Without memory: an
  * independent disk allows none, and the machine may have been started anew since it was sealed.
  */
-export async function keepPlace(machine: MachineUnderTest, here: SealedPart): Promise<FoundPart> {
+export async function keepPlace(
+  machine: MachineUnderTest,
+  here: SealedPart,
+  { wasOn }: { wasOn: boolean },
+): Promise<FoundPart> {
   const { vm, limits, custody } = machine
   await custody.lease.renew(limits.look())
   const description = sealTag({ seal: machine.run, part: HERE, record: digestOf(partText(here)) })
-  const name = 'snapwitness verify: here'
+  const name = wasOn ? RAN : 'snapwitness verify: here, where it was off'
   const ref = await machine.do(
     'take snapshot',
     { name, memory: false },
@@ -27,6 +31,13 @@ export async function keepPlace(machine: MachineUnderTest, here: SealedPart): Pr
     { kind: 'remove-snapshot', tag: description },
   )
   return { ref, name, lease: '' }
+}
+
+/** A snapshot without memory does not tell whether the machine ran. */
+const RAN = 'snapwitness verify: here, where it ran'
+
+export function ranAt({ name }: FoundPart): boolean {
+  return name === RAN
 }
 
 /** Goes back to where the machine stood; whatever a verification has made below is lost. */

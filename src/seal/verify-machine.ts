@@ -17,7 +17,7 @@ import { checkHost, checkPart, sealedSeen } from './check-part.ts'
 import { asItMustBe } from './disks.ts'
 import { tryLeaf } from './leaf.ts'
 import { type FoundPart, lookAtSeal, type SealLook } from './look-at-seal.ts'
-import { keepPlace, LEAF, removeOwn, returnToPlace } from './own-place.ts'
+import { keepPlace, LEAF, ranAt, removeOwn, returnToPlace } from './own-place.ts'
 import { HERE, type SealedMachine } from './record.ts'
 import { revertToPart, type Ways } from './sealed-revert.ts'
 import { walkOver } from './walk.ts'
@@ -56,8 +56,8 @@ class Verification {
     try {
       await this.#takeUp(found)
       journal.step('Look at where it stands, as it came here')
-      await this.#attempt(() => this.#lookAtPlace())
-      this.#place ??= await keepPlace(now, this.#here)
+      await this.#attempt(() => this.#lookAtPlace({ wasOn }))
+      this.#place ??= await keepPlace(now, this.#here, { wasOn })
       const at = await this.#visit(found)
       journal.step('The old tree still works as a tree')
       if (at) await this.#attempt(() => tryLeaf(then, at))
@@ -94,7 +94,8 @@ class Verification {
 
   /** A verification that was cut short has left it wherever it had come to. */
   async #wasOn({ parts }: SealLook): Promise<boolean> {
-    if (parts.has(HERE)) return this.#here.power === 'poweredOn'
+    const place = parts.get(HERE)
+    if (place) return ranAt(place)
     const { seen } = await this.#ways.now.observeMachine()
     return seen.powerState === 'poweredOn'
   }
@@ -112,13 +113,13 @@ class Verification {
   }
 
   /** It may have been started anew since it was sealed: its memory is its own. */
-  async #lookAtPlace(): Promise<void> {
+  async #lookAtPlace({ wasOn }: { wasOn: boolean }): Promise<void> {
     const { now } = this.#ways
     const sealed = this.#sealed.get(HERE)!
     const { seen } = await now.observeMachine()
     if (seen.powerState !== 'poweredOn') {
       // A start writes to its system disk.
-      this.#place ??= await keepPlace(now, this.#here)
+      this.#place ??= await keepPlace(now, this.#here, { wasOn })
       await startGuest(now)
     } else await waitForGuest(now)
     await this.#ways.meet()

@@ -7,7 +7,7 @@ import { sideBySide } from '../core/side-by-side.ts'
 import { inLine, quoted } from '../core/words.ts'
 import type { Ledger } from '../evidence/ledger.ts'
 import type { RunSummary } from '../evidence/run-summary.ts'
-import { closeFleet } from '../fleet/fleet.ts'
+import { closeFleet, type Fleet } from '../fleet/fleet.ts'
 import { gather, nothingSeen } from '../fleet/gather.ts'
 import { newRunId, runFolderOf } from '../run/run-folder.ts'
 import { Custody } from '../safety/custody.ts'
@@ -88,7 +88,7 @@ async function verifyAll(work: Work): Promise<void> {
     }
     await sideBySide(seal.machines, (sealed) =>
       onMachine(ledger, { name: VERIFYING, machine: sealed.name, again: AGAIN }, (recorder) =>
-        verifyOne(sealed, { ...work, all, limits, recorder, secret }),
+        verifyOne(sealed, { ...work, all, silent: fleet.closed, limits, recorder, secret }),
       ),
     )
   } finally {
@@ -101,6 +101,7 @@ const VERIFYING = 'A sealed machine is what it was'
 
 interface One extends Work {
   all: readonly MachineOnHost[]
+  silent: Fleet['closed']
   limits: Limits
   recorder: Recorder
   secret: string
@@ -108,11 +109,21 @@ interface One extends Work {
 
 async function verifyOne(
   sealed: SealedMachine,
-  { config: whole, seal: { seal, name: sealName }, all, limits, recorder, ledger, steal, secret }: One,
+  {
+    config: whole,
+    seal: { seal, name: sealName },
+    all,
+    silent,
+    limits,
+    recorder,
+    ledger,
+    steal,
+    secret,
+  }: One,
 ): Promise<void> {
   const { journal } = recorder
   journal.step('Find the machine')
-  const { config, on, by } = findSealed(sealed, all, whole)
+  const { config, on, by } = findSealed(sealed, all, whole, silent)
   await refuseUnsealed(on, seal, limits)
   const durationMs = leaseSeconds(whole) * 1000
   const terms: LeaseTerms = { run: seal, secret, holder: thisProcess(), durationMs, seal }

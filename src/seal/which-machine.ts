@@ -9,6 +9,12 @@ interface Candidate {
   biosUuid: string | undefined
 }
 
+/** A host of the configuration that did not answer. */
+interface SilentHost {
+  name: string
+  trouble: { what: string; hint: string }
+}
+
 /** By what a machine was known again. */
 export type KnownBy = 'its instance UUID' | 'its BIOS UUID' | 'its name'
 
@@ -20,6 +26,7 @@ export type KnownBy = 'its instance UUID' | 'its BIOS UUID' | 'its name'
 export function whichMachine<C extends Candidate>(
   sealed: Pick<MachineFacts, 'name' | 'instanceUuid' | 'biosUuid'>,
   candidates: readonly C[],
+  silent: readonly SilentHost[] = [],
 ): { machine: C; by: KnownBy } {
   const ways: [KnownBy, (one: C) => boolean][] = [
     ['its instance UUID', (one) => isSame(sealed.instanceUuid, one.instanceUuid)],
@@ -36,7 +43,7 @@ export function whichMachine<C extends Candidate>(
       )
     if (machine) return { machine, by }
   }
-  throw lost(sealed.name)
+  throw lost(sealed.name, silent)
 }
 
 /** Hosts write UUIDs with dashes or without, in either case. */
@@ -50,7 +57,14 @@ function lastOf(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1)
 }
 
-function lost(machine: string): SnapwitnessError {
+/** It may be on a host that did not answer. */
+function lost(machine: string, [silent]: readonly SilentHost[]): SnapwitnessError {
+  if (silent)
+    return new SnapwitnessError(
+      'SEALED_MACHINE_LOST',
+      `${inLine(machine)}, which was sealed, is on no host that answers; ${inLine(silent.name)} does not: ${silent.trouble.what}`,
+      { hint: silent.trouble.hint, fields: { machine } },
+    )
   return new SnapwitnessError(
     'SEALED_MACHINE_LOST',
     `${inLine(machine)}, which was sealed, is on no host of the configuration: nothing has its UUIDs or its name.`,
@@ -64,7 +78,7 @@ function ambiguous(machine: string, by: KnownBy, names: readonly string[]): Snap
     'SEALED_MACHINE_AMBIGUOUS',
     `${inLine(machine)}, which was sealed, may be any of these, by ${by}: ${told}.`,
     {
-      hint: 'A copy has the UUIDs of its original: take the copies away, or give them UUIDs of their own.',
+      hint: 'A copy has the UUIDs of its original: take the copies away, or give them UUIDs of their own. Where an ESXi and its vCenter both tell of it, leave one of them out of the configuration.',
       fields: { machine },
     },
   )

@@ -24,7 +24,7 @@ function snapshot(part: string | null, parent: string | null, changed: Partial<S
   }))
   return {
     ...{ snapshot: `ref ${part}`, name: `name of ${part}`, part, told: record, kept: record },
-    ...{ parent: parent && `ref ${parent}`, powerState: 'poweredOff', disks, missing: [] },
+    ...{ parent: parent && `ref ${parent}`, says: part, powerState: 'poweredOff', disks, missing: [] },
     ...changed,
   }
 }
@@ -55,6 +55,13 @@ judges(sealPartThere, [
     memory,
     of('memory'),
     found([...without('memory'), snapshot('memory', 'off')]),
+  ],
+  [
+    'a snapshot of somebody else, which was taken where the seal ends, is another',
+    'violated',
+    memory,
+    of('memory'),
+    found([...without('memory'), { ...stranger, says: 'here' }]),
   ],
   [
     'it may be one that says nothing',

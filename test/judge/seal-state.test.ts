@@ -79,10 +79,18 @@ judges(sealHardwareHere, [
 
 const { uuid } = of('on').sealed.disks[0]!
 const first = diskOn('Hard disk 2', ['b'], { uuid })
+const second = diskOn('Hard disk 3', ['c'], { uuid: '6000C290-0000-0000-0000-000000000002' })
 
 judges(sealDisks, [
   ['it is there', 'held', on, of('on'), machine({ disks: [diskOn('Hard disk 1', ['a']), first] })],
   ['it is gone', 'violated', on, of('on'), machine()],
+  [
+    'one of another part is there as well',
+    'violated',
+    on,
+    { ...of('on'), others: [{ disk: 'second disk', uuid: second.uuid }] },
+    machine({ disks: [first, second] }),
+  ],
   ['it has another size', 'violated', on, of('on'), machine({ disks: [{ ...first, capacityBytes: 1 }] })],
   [
     'it has another mode',

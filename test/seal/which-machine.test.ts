@@ -33,6 +33,13 @@ test('a machine is known by the last part of its path', () => {
   expect(whichMachine({ ...facts, name: 'DC0/vm/debian-1' }, [one]).machine).toBe(one)
 })
 
+test('one that is on no host that answers may be on one that does not', () => {
+  const silent = { name: 'esx-2', trouble: { what: 'esx-2 does not answer.', hint: 'See whether it is up.' } }
+  expect(() => whichMachine(facts, [other], [silent])).toThrow(
+    /is on no host that answers; esx-2 does not: esx-2 does not answer\./,
+  )
+})
+
 test('nobody guesses which of two copies it is, nor takes another for one that is gone', () => {
   const copies = [machine('a', instance, 'x'), machine('b', instance, 'y')]
   expect(() => whichMachine(facts, copies)).toThrow(/may be any of these, by its instance UUID: a, b/)

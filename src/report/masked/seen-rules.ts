@@ -174,13 +174,21 @@ const SEEN: { readonly [K in Seen['kind']]: Rule } = {
   expectation: members<SeenOf<'expectation'>>({ kind: word(/^expectation$/), said: hidden }),
   sealed: members<SeenOf<'sealed'>>({
     ...{ kind: word(/^sealed$/), seal: name('run'), sealed: sealedPart, record: digest },
+    others: each(members<Of<SeenOf<'sealed'>['others']>>({ disk: diskName, uuid: name('uuid') })),
     records: record(part, digest),
   }),
   'seal-found': members<SeenOf<'seal-found'>>({
     ...{ kind: word(/^seal-found$/), seal: name('run'), current: name('reference') },
     snapshots: each(
       members<Of<SeenOf<'seal-found'>['snapshots']>>({
-        ...{ snapshot: name('reference'), name: name('snapshot'), part, told: digest, kept: digest },
+        ...{
+          snapshot: name('reference'),
+          name: name('snapshot'),
+          part,
+          says: part,
+          told: digest,
+          kept: digest,
+        },
         ...{ parent: name('reference'), powerState: power, missing: each(path) },
         disks: each(
           members<Of<Of<SeenOf<'seal-found'>['snapshots']>['disks']>>({
