@@ -3,7 +3,7 @@ import type { Verdict } from '../evidence/verdict.ts'
 import type { KnownIssue } from '../history/known-issues.ts'
 import { type AnswerDifference, answerDifferences } from './answers.ts'
 import { type CheckDifference, checkDifferences, stillViolated } from './checks.ts'
-import { type Doubt, doubtsIn, doubtsOfVerification } from './doubts.ts'
+import { type Doubt, doubtsIn } from './doubts.ts'
 import { inBrief, type SideInBrief } from './in-brief.ts'
 import { pairMachines } from './machines.ts'
 import { placesOf } from './places.ts'
@@ -11,6 +11,7 @@ import { type ScenarioRow, scenarioRows } from './scenario-rows.ts'
 import type { Side } from './side.ts'
 import { DELTA_FORMATS, type SurroundingDifference, surroundingDifferences } from './surroundings.ts'
 import { type TimeComparison, timeComparisons } from './times.ts'
+import { doubtsOfVerification, type Verification, verificationOf } from './verification.ts'
 
 /** What is worse beside checks that held and are violated, by a person's word. */
 export interface FailOn {
@@ -35,7 +36,7 @@ export interface Comparison {
   outcome: Verdict
   before: SideInBrief
   after: SideInBrief
-  verification?: SideInBrief
+  verification?: Verification
   /** Checks that were made on both sides. */
   common: number
   /** What is worse, in sentences without their ends. */
@@ -63,10 +64,10 @@ export function compare(before: Side, after: Side, wish: ComparisonWish): Compar
     surroundings: surroundingDifferences(before, after, pairs),
     times: timeComparisons(before, after, pairs),
   }
-  const verification = wish.verification && inBrief(wish.verification)
+  const verification = wish.verification && verificationOf(wish.verification)
   const doubts = [
     ...doubtsIn({ before, after, was, is, pairs, checks: found.checks }),
-    ...(verification ? doubtsOfVerification(verification) : []),
+    ...(wish.verification ? doubtsOfVerification(wish.verification) : []),
   ]
   const worse = [
     ...worseIn(found, wish.failOn),

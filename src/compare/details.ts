@@ -41,9 +41,15 @@ export function details(comparison: Comparison): Markup {
       'Each of these keeps the comparison from saying that nothing is worse.',
       [['Why', ''], ...doubts.map(({ code, what }) => [code.replaceAll('-', ' '), what])],
     )}
+    ${table('seal', 'The seal', 'What of it does not hold.', [
+      ['Machine', 'Statement'],
+      ...(verification?.violated ?? []).map(({ machine, statement }) => [machine, statement]),
+    ])}
     ${table('not-applicable', 'Not applicable', 'It never counts as held.', [
       ['Scenario', 'Machine', 'What', 'Why'],
-      ...after.notApplicable.map(({ scenario, machine, what, reason }) => [scenario, machine, what, reason]),
+      ...[...after.notApplicable, ...(verification?.notApplicable ?? [])].map(
+        ({ scenario, machine, what, reason }) => [scenario, machine, what, reason],
+      ),
     ])}
     ${table('scenarios', 'What was checked', 'Each scenario as a whole, on all of its machines.', [
       ['Scenario', 'Before', 'After', 'Checks'],

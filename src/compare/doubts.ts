@@ -1,7 +1,6 @@
 import { count } from '../core/format.ts'
 import { inLine } from '../core/words.ts'
 import type { CheckDifference } from './checks.ts'
-import type { SideInBrief } from './in-brief.ts'
 import type { MachinePairs } from './machines.ts'
 import { notOfferedAnyMore, type Places, type Unit } from './places.ts'
 import type { Side } from './side.ts'
@@ -48,20 +47,6 @@ export function doubtsIn(laid: Laid): Doubt[] {
     ...gone(laid),
     ...notKnownBefore(laid),
     ...withoutIds(laid),
-  ]
-}
-
-/** A seal of which not all was seen is not verified. */
-export function doubtsOfVerification({ name, troubles, tally }: SideInBrief): Doubt[] {
-  const { checks, unknown } = tally
-  return [
-    ...troubles.map((what) => ({ code: 'not-ended', what: `verification: ${inLine(what)}` }) as const),
-    ...(checks === 0
-      ? [{ code: 'nothing-in-common', what: `${inLine(name)} verified nothing` } as const]
-      : []),
-    ...(unknown > 0
-      ? [{ code: 'unseen', what: `${count(unknown, 'check')} of the seal could not be made` } as const]
-      : []),
   ]
 }
 
@@ -117,10 +102,15 @@ function unseen({ is }: Laid): Doubt[] {
   return unknown > 0 ? [{ code: 'unseen', what: `${count(unknown, 'check')} could not be made after` }] : []
 }
 
-/** A scenario that something kept from its end, and that found no violation until then. */
-function cutShort({ after }: Laid): Doubt[] {
+/** A scenario that something kept from its end, before it found a violation or before it made all checks of then. */
+function cutShort({ after, checks }: Laid): Doubt[] {
+  const isMissed = ({ file, name }: Side['scenarios'][number]) =>
+    checks.some(
+      ({ change, before, scenario }) =>
+        change === 'cut short' && before !== 'unknown' && scenario.file === file && scenario.name === name,
+    )
   return after.scenarios
-    .filter(({ verdict, trouble }) => verdict === 'unknown' && trouble)
+    .filter((one) => one.trouble && (one.verdict === 'unknown' || isMissed(one)))
     .map(({ name, machines, trouble }) => ({
       code: 'cut-short',
       what: inLine(`“${name}” on ${machines.join(' + ')} did not come to its end after: ${trouble?.what}`),

@@ -7,6 +7,7 @@ import type { SideInBrief } from './in-brief.ts'
 import type { SealTold } from './seal.ts'
 import { someOf } from './some-of.ts'
 import { buildsOf, openings, reasonOf, runsOf, standInsOf } from './told.ts'
+import type { Verification } from './verification.ts'
 
 /** Lines of each list: with all lists full, the sheet is one page of A4. */
 const MOST_LIMITS = 4
@@ -75,12 +76,13 @@ function first(most: number, lines: readonly Markup[], section: string): Markup[
   ]
 }
 
-function deviations({ checks, still, answers, surroundings, times }: Comparison): Markup[] {
+function deviations({ checks, still, answers, surroundings, times, verification }: Comparison): Markup[] {
   const violated = groupsOf(checks).filter((group) => group.checks.some(({ after }) => after === 'violated'))
   const moved = times.filter(({ standing }) => standing === 'slower' || standing === 'faster')
   const ratios = list(moved.map(({ kind, ratio }) => `${kind} takes ${ratio.toFixed(2)} times as long`))
   const others = [...new Set(surroundings.map(({ what }) => what))]
   return [
+    ...first(MOST_PROMISES, (verification?.violated ?? []).map(sealLine), 'seal'),
     ...first(MOST_PROMISES, violated.map(violatedLine), 'checks'),
     ...some(still.length, html`${count(still.length, 'check')} violated before and after`, 'checks'),
     ...some(
@@ -99,8 +101,13 @@ function violatedLine({ worse, change, about, statement, machines, checks }: Gro
   return html`<li>${verdictMark('violated')} <a href="#checks">${about}</a> on ${someOf(machines)} (${how}): ${statement}</li>`
 }
 
+function sealLine({ machine, statement }: Verification['violated'][number]): Markup {
+  return html`<li>${verdictMark('violated')} <a href="#seal">the seal</a> on ${machine}: ${statement}</li>`
+}
+
 function limits(comparison: Comparison, seal: SealTold | undefined): Markup[] {
-  const { doubts, after, checks } = comparison
+  const { doubts, after, checks, verification } = comparison
+  const sealed = verification?.notApplicable ?? []
   const standIns = standInsOf(comparison)
   const issues = new Set(
     checks.flatMap(({ issue }) =>
@@ -110,7 +117,7 @@ function limits(comparison: Comparison, seal: SealTold | undefined): Markup[] {
   const doubted = doubts.map(({ what }) => html`<li>${what}</li>`)
   return [
     ...some(standIns.length, html`Not Windows, but stand-ins for it: ${someOf(standIns)}`, 'stand-ins'),
-    ...(seal && !isVerified(comparison)
+    ...(seal && !verification
       ? [html`<li>No run is named that has verified the seal “${seal.name}”</li>`]
       : []),
     ...first(
@@ -123,11 +130,12 @@ function limits(comparison: Comparison, seal: SealTold | undefined): Markup[] {
       html`${count(after.notApplicable.length, 'part')} not applicable to host or guest`,
       'not-applicable',
     ),
+    ...some(
+      sealed.length,
+      html`not applicable, and so not verified: ${someOf([...new Set(sealed.map(({ machine, what }) => `${what} on ${machine}`))])}`,
+      'not-applicable',
+    ),
   ]
-}
-
-function isVerified({ before, after, verification }: Comparison): boolean {
-  return [before, after, verification].some((side) => side?.told?.command.startsWith('snapwitness verify'))
 }
 
 function some(n: number, says: Markup, section: string): Markup[] {

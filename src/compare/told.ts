@@ -72,7 +72,13 @@ export function otherwise(all: readonly (AnswerDifference | SurroundingDifferenc
 }
 
 /** Guests that were not what their names may promise, on either side. */
-export function standInsOf({ before, after }: Pick<Comparison, 'before' | 'after'>): string[] {
-  const machines = [before, after].flatMap((side) => side.machines.filter(({ standIn }) => standIn))
+export function standInsOf({
+  before,
+  after,
+  verification,
+}: Pick<Comparison, 'before' | 'after' | 'verification'>): string[] {
+  const machines = [before, after, ...(verification ? [verification] : [])].flatMap((side) =>
+    side.machines.filter(({ standIn }) => standIn),
+  )
   return [...new Set(machines.map(({ name }) => name))]
 }

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import { compareText } from '../../src/cli/compare/compare-text.ts'
+import { renderComparison } from '../../src/compare/page.ts'
 import type { Side } from '../../src/compare/side.ts'
+import { refuseOther } from '../../src/compare/verification.ts'
 import type { RunSummary } from '../../src/evidence/run-summary.ts'
 import type { Verdict } from '../../src/evidence/verdict.ts'
 import { nameOf, uuidOf } from '../history/synthetic-night.ts'
@@ -228,4 +231,65 @@ test('the run that has verified a seal counts, too: what it found violated is wo
   ])
   const unseen = compared(sideOf(), sideOf(), verification('unknown'))
   expect(unseen).toMatchObject({ outcome: 'unknown', doubts: [{ code: 'unseen' }] })
+})
+
+test('a sealed machine that could not be verified is a doubt, though the others hold', () => {
+  const trouble = { code: 'SEALED_MACHINE_LOST', what: 'debian-9 is on no host.', hint: '' }
+  const verification = sideOf({}, ({ scenarios: [first] }) => {
+    if (first) Object.assign(first, { machines: ['debian-9'], verdict: 'unknown', checks: [], trouble })
+  })
+  const { outcome, doubts } = compared(sideOf(), sideOf(), { verification })
+  expect({ outcome, doubts }).toEqual({
+    outcome: 'unknown',
+    doubts: [
+      {
+        code: 'cut-short',
+        what: 'the seal on debian-9 was not verified to its end: debian-9 is on no host.',
+      },
+    ],
+  })
+})
+
+test('what of a seal does not hold is told by machine and statement, and what was not applicable as a limit', () => {
+  const verification = sideOf({ verdict: only('violated') }, ({ scenarios: [first] }) => {
+    const what = 'the memory of the part “later”'
+    first?.notApplicable.push({ machine: nameOf(1), what, reason: 'its processors are gone' })
+  })
+  const comparison = compared(sideOf(), sideOf(), { verification })
+  const [broken] = comparison.verification?.violated ?? []
+  expect(broken?.statement).toBeTruthy()
+  expect(compareText(comparison)).toContain(`${broken?.machine}: ${broken?.statement}`)
+  const page = renderComparison(comparison, undefined)
+  expect(page).toContain(`on ${broken?.machine}: ${broken?.statement}`)
+  expect(page).toContain(
+    `not applicable, and so not verified: the memory of the part “later” on ${nameOf(1)}`,
+  )
+})
+
+test('only a run that has verified this seal counts as its verification', () => {
+  const seal = { seal: '5ea1ed01', name: '8.0U3', owner: '', at: '', machines: [], sha256: '' }
+  const verifying = (command: string) => {
+    const side = sideOf()
+    return { ...side, told: { ...side.told!, command } }
+  }
+  expect(() => refuseOther(sideOf(), undefined)).toThrow(/has verified no seal/)
+  expect(() => refuseOther(verifying('snapwitness verify 99999999'), seal)).toThrow(
+    /has verified the seal 99999999, and not 5ea1ed01 “8.0U3”/,
+  )
+  expect(() => refuseOther(verifying('snapwitness verify 5ea1ed01'), seal)).not.toThrow()
+})
+
+test('a check that held and was not made any more is a doubt, also behind a violation that is known', () => {
+  const trouble = { code: 'DEADLINE', what: 'debian-1 did not answer.', hint: '' }
+  const broken = (changed: object) => (run: RunSummary) => {
+    const [first] = run.scenarios
+    if (!first) return
+    const [one, ...others] = first.checks
+    const checks = [{ ...one, verdict: 'violated' }, ...others]
+    Object.assign(first, { verdict: 'violated', checks, ...changed })
+    if (Object.hasOwn(changed, 'trouble')) first.checks.splice(4)
+  }
+  const told = compared(sideOf({}, broken({})), sideOf({}, broken({ trouble })))
+  expect(told.outcome).toBe('unknown')
+  expect(told.doubts.map(({ code }) => code)).toEqual(['cut-short'])
 })

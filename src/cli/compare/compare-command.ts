@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { compare, type FailOn } from '../../compare/comparison.ts'
 import { renderComparison } from '../../compare/page.ts'
 import { readSeal } from '../../compare/seal.ts'
+import { refuseOther } from '../../compare/verification.ts'
 import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
 import { loadKnownIssues } from '../../history/load-known-issues.ts'
@@ -60,6 +61,7 @@ async function compareSides(before: string, after: string, options: Options): Pr
   const issues = await loadKnownIssues(options.knownIssues)
   const seal = sealFile === undefined ? undefined : await readSeal(sealFile)
   const verification = verified === undefined ? undefined : await namedSide(verified, options)
+  if (verification) refuseOther(verification, seal)
   const [was, is] = [await namedSide(before, options), await namedSide(after, options)]
   const comparison = compare(was, is, { failOn: wish, issues, byName, verification })
   print(json ? JSON.stringify({ ...comparison, seal }, undefined, 2) : compareText(comparison))

@@ -10,6 +10,7 @@ import {
   standInsOf,
   timeTold,
 } from '../../compare/told.ts'
+import type { Verification } from '../../compare/verification.ts'
 import { count } from '../../core/format.ts'
 import { inLine } from '../../core/words.ts'
 import { outputColours, verdictPaints } from '../colours.ts'
@@ -21,12 +22,13 @@ const MOST_NAMED = 3
 
 /** A comparison for a terminal: the headline, both sides, a row for each thing that differs, and what cannot be said. */
 export function compareText(comparison: Comparison): string {
-  const { outcome, before, after, doubts, answers, surroundings, still } = comparison
+  const { outcome, before, after, doubts, answers, surroundings, still, verification } = comparison
   const standIns = standInsOf(comparison)
   return [
     verdictPaints[outcome](outputColours.bold(inLine(headline(comparison)))),
     sideLine('before', before),
     sideLine('after ', after),
+    ...some('of the seal', verification?.violated ?? [], sealLine),
     ...checkRows(comparison),
     ...some('answers', otherwise(answers), otherLine),
     ...some('surroundings', otherwise(surroundings), otherLine),
@@ -43,6 +45,10 @@ function sideLine(name: string, side: Comparison['before']): string {
   const unseen = tally.unknown > 0 ? `, ${tally.unknown} unknown` : ''
   const counts = `${count(tally.checks, 'check')}: ${tally.held} held, ${tally.violated} violated${unseen}`
   return `  ${name}  ${inLine(runsOf(side))}, ${buildsOf(side)}, ${counts}`
+}
+
+function sealLine({ machine, statement }: Verification['violated'][number]): string {
+  return inLine(`${machine}: ${statement}`)
 }
 
 function checkRows({ checks }: Comparison): string[] {
