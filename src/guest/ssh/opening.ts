@@ -15,6 +15,8 @@ export type Opened =
   /** `exitCode` is undefined where the connection broke, and null where a signal ended it. */
   | { how: 'ended'; exitCode: number | null | undefined; said: string }
   | { how: 'silent'; said: string }
+  /** It has begun, and its standard error does not arrive as that. */
+  | { how: 'joined'; said: string }
 
 /** What is done until the mark is there. */
 interface Watch {
@@ -22,6 +24,8 @@ interface Watch {
   onStderr?: (stderr: string) => void
   /** Again and again while nothing comes. */
   onSilence?: () => void
+  /** Whether the mark is to be a line of standard error as well. */
+  onBoth?: true
   /** What is not told of what was said. */
   own?: readonly string[]
 }
@@ -30,6 +34,8 @@ interface Watch {
 export type Refuse = (error: GuestError) => void
 
 const SILENCE_MS = 2_000
+/** By so much one stream may be behind the other. */
+const BEHIND_MS = 5_000
 
 /**
  * Waits until the mark is a line of standard output: until then whatever reads our words is somebody else, such as a login
@@ -44,15 +50,17 @@ export function untilBegun(
   return new Promise((resolve, reject) => {
     let [stdout, stderr] = ['', '']
     let exitCode: number | null | undefined
+    let behind: NodeJS.Timeout | undefined
     const end = (finish: () => void) => {
       clearTimeout(timer)
       clearInterval(silence)
+      clearTimeout(behind)
       channel.off('data', onStdout).off('close', onClose).off('exit', onExit)
       channel.stderr.off('data', onStderr)
       finish()
     }
     const refuse: Refuse = (error) => end(() => reject(error))
-    const { onStderr: look, onSilence, own = [] } = watch(refuse)
+    const { onStderr: look, onSilence, onBoth, own = [] } = watch(refuse)
     const said = () =>
       inLine(
         own.reduce((text, each) => text.replaceAll(each, ''), `${stderr}\n${stdout}`),
@@ -62,13 +70,19 @@ export function untilBegun(
       silence.refresh()
       stdout += chunk.toString('utf8')
       if (stdout.length > MOST_BEFORE) return refuse(flood(connection))
-      if (lineOf(mark).test(stdout)) end(() => resolve({ how: 'begun' }))
+      lookForMark()
+    }
+    const lookForMark = () => {
+      if (!lineOf(mark).test(stdout)) return
+      if (!onBoth || lineOf(mark).test(stderr)) return end(() => resolve({ how: 'begun' }))
+      behind ??= setTimeout(() => end(() => resolve({ how: 'joined', said: said() })), BEHIND_MS)
     }
     const onStderr = (chunk: Buffer) => {
       silence.refresh()
       stderr += chunk.toString('utf8')
       if (stderr.length > MOST_BEFORE) return refuse(flood(connection))
       look?.(stderr)
+      if (onBoth) lookForMark()
     }
     const onExit = (code: number | null) => {
       exitCode = code

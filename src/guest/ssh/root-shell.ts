@@ -104,10 +104,11 @@ const ONLY_PASSWORDS =
 function notBegun(
   connection: SshConnection,
   sudo: Sudo,
-  opened: Exclude<Opened, { how: 'begun' }>,
+  opened: Extract<Opened, { said: string }>,
 ): GuestError {
   const { how, said } = opened
-  if (how === 'silent') {
+  // Only of a user's shell both streams are looked at.
+  if (how === 'silent' || how === 'joined') {
     connection.drop()
     if (said === '') return connection.failure('unreachable', 'no answer while sudo began')
     return connection.failure('login', `sudo waits for something: ${said}`, { hint: ONLY_PASSWORDS })

@@ -14,6 +14,8 @@ export async function openUserShell(connection: SshConnection, deadline: Deadlin
   const channel = await connection.openChannel(shell(mark), deadline)
   try {
     const opened = await untilBegun({ channel, mark, connection, deadline }, () => ({
+      onBoth: true,
+      own: [mark],
       onSilence: () => channel.write(`\n${nudge(mark)}\n`),
     }))
     if (opened.how !== 'begun') throw notBegun(connection, opened)
@@ -29,7 +31,7 @@ const BEGUN = 'SNAPWITNESS_SHELL'
 
 /** Words that every login shell reads alike. */
 function shell(mark: string): string {
-  return `sh -c '${BEGUN}=1; export ${BEGUN}; echo ${mark}; exec sh'`
+  return `sh -c '${BEGUN}=1; export ${BEGUN}; echo ${mark}; echo ${mark} >&2; exec sh'`
 }
 
 /**
@@ -43,6 +45,8 @@ function nudge(mark: string): string {
 const STANDS_BETWEEN =
   'Let the user of the configuration log in with a shell, and run what it is asked to: see its shell in /etc/passwd, what .bashrc, .profile and the like run where nobody types, and ForceCommand, `command=` and `Subsystem` of the SSH server. Or name another user.'
 
+const JOINS = `A login file that redirects (exec 2>&1), a recorder of sessions or a terminal joins it to standard output, or drops it. ${STANDS_BETWEEN}`
+
 function notBegun(connection: SshConnection, opened: Exclude<Opened, { how: 'begun' }>): GuestError {
   const { said } = opened
   const words = said && `: it said “${said}”`
@@ -50,6 +54,10 @@ function notBegun(connection: SshConnection, opened: Exclude<Opened, { how: 'beg
     connection.drop()
     const what = `no shell begins${words || ', and nothing is said'}`
     return connection.failure('unreachable', what, { hint: `Is the guest still up? ${STANDS_BETWEEN}` })
+  }
+  if (opened.how === 'joined') {
+    const what = 'the standard error of a session does not arrive by itself'
+    return connection.failure('policy', what, { hint: JOINS })
   }
   const { exitCode } = opened
   if (exitCode === undefined) {

@@ -74,6 +74,25 @@ describe('is told', () => {
   })
 
   it.each([
+    ['joins it', 'exec 2>&1'],
+    ['drops it', 'exec 2>/dev/null'],
+  ])('a login file that %s, where standard error should be', { timeout: 30_000 }, async (_, bashrc) => {
+    const error = await failureOn(await bashWith(bashrc), 25_000)
+    expect(error).toMatchObject({
+      kind: 'policy',
+      message: expect.stringMatching(/standard error of a session does not arrive by itself/),
+    })
+  })
+
+  it.each([
+    ['writes it down', 'sh -c "$SSH_ORIGINAL_COMMAND" 2>&1 | tee -a /dev/null'],
+    ['has a terminal for it', 'exec script -qec "$SSH_ORIGINAL_COMMAND" /dev/null'],
+  ])('a forced command that %s', { timeout: 30_000 }, async (_, script) => {
+    const error = await failureOn(await openSshThatRuns(script), 25_000)
+    expect(error).toMatchObject({ kind: 'policy', hint: expect.stringMatching(/recorder of sessions/) })
+  })
+
+  it.each([
     ['a menu', 'echo "1) Backup  2) Exit"; cat >/dev/null', /no shell begins: it said “1\) Backup 2\) Exit/],
     ['a shell that reads to the end first', 'exec fish', /no shell begins, and nothing is said/],
     ['a question', 'printf "Choose a language: " >&2; sleep 30', /it said “Choose a language:/],
