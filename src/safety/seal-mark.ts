@@ -4,7 +4,7 @@ import { SnapwitnessError } from '../core/errors.ts'
 import { inLine, quoted } from '../core/words.ts'
 import type { VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
 import { flatten } from '../vsphere/snapshots/snapshots.ts'
-import { readSealTag, SEAL_KEY } from './tags.ts'
+import { ALLOW_KEY, readSealTag, SEAL_KEY } from './tags.ts'
 
 /** Whose seal is on a machine, as the machine itself says it. */
 export const sealMark = z.object({
@@ -40,7 +40,16 @@ export function sealOn({ extraConfig, snapshots }: Said): SealOn | undefined {
   const tagged = flatten(snapshots.roots).flatMap(({ description }) => readSealTag(description)?.seal ?? [])
   if (!text) return tagged.length === 0 ? undefined : { mark: undefined, seal: tagged[0] }
   const mark = readMark(text)
-  return mark ? { mark, seal: mark.seal } : { mark: undefined, seal: tagged[0] }
+  return mark ? { mark, seal: mark.seal } : { mark: undefined, seal: tagged[0] ?? idIn(text, extraConfig) }
+}
+
+/** The id of a mark that cannot be read otherwise: it has to be named by somebody who takes it off. */
+function idIn(text: string, settings: Readonly<Record<string, string>>): string | undefined {
+  const words = [
+    /"seal":"([0-9a-f]{8})"/.exec(text),
+    /^sealed ([0-9a-f]{8})$/.exec(settings[ALLOW_KEY] ?? ''),
+  ]
+  return words.flatMap((found) => found?.[1] ?? [])[0]
 }
 
 export function readMark(text: string): SealMark | undefined {
@@ -61,6 +70,9 @@ export function refuseSealed(machine: string, said: Said, own?: string): void {
   if (found && (own === undefined || found.seal !== own)) throw new SealedMachine(machine, found)
 }
 
+/** What a person can do about a mark that does not even say which seal it is of. */
+export const UNREADABLE_MARK = `Its mark cannot be read, perhaps since a newer version has made it: that takes it off by \`snapwitness seal --break SEAL\`. Where nobody knows of any, remove the setting ${SEAL_KEY} of the machine in the host client, and let it agree anew: snapwitness allow.`
+
 /** What is on the machine stays over an upgrade, and is nobody's to use. Nothing was done to it. */
 class SealedMachine extends SnapwitnessError {
   constructor(machine: string, { mark, seal }: SealOn) {
@@ -69,7 +81,10 @@ class SealedMachine extends SnapwitnessError {
       ? `the seal ${seal} ${quoted(mark.name)} of ${inLine(mark.owner)}${until}`
       : `the seal ${seal ?? 'of somebody unknown'}`
     super('SEALED', `${machine} is sealed by ${whose}; nothing was touched.`, {
-      hint: 'It stays as it is until it is verified: snapwitness verify SEAL. Nothing but `snapwitness seal --break SEAL` takes a seal off, no clock and no --steal.',
+      hint:
+        seal === undefined
+          ? UNREADABLE_MARK
+          : 'It stays as it is until it is verified: snapwitness verify SEAL. Nothing but `snapwitness seal --break SEAL` takes a seal off, no clock and no --steal.',
       fields: { machine, seal },
     })
   }

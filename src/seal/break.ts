@@ -1,16 +1,18 @@
 import type { Limits } from '../config/limits.ts'
 import type { Config } from '../config/load.ts'
 import { SnapwitnessError } from '../core/errors.ts'
+import { sideBySide } from '../core/side-by-side.ts'
 import { inLine, quoted } from '../core/words.ts'
-import type { SealedDisk } from '../evidence/sealed.ts'
 import { Custody } from '../safety/custody.ts'
 import { thisProcess } from '../safety/holder.ts'
 import { leaseSeconds } from '../safety/lease-seconds.ts'
+import { UNREADABLE_MARK } from '../safety/seal-mark.ts'
 import { agreeingAgain } from '../safety/sealed-opt-in.ts'
 import { newSecret } from '../safety/signature.ts'
 import { diskOfFile, readSealTag } from '../safety/tags.ts'
 import type { SnapshotNode, VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
 import { flatten } from '../vsphere/snapshots/snapshots.ts'
+import { isAmong, type OwnDisk, ownDisks } from './own-disks.ts'
 import type { MachineWithSeal, SealOnHosts } from './rebuild.ts'
 import { readPart } from './record.ts'
 import { withoutSeal } from './settings.ts'
@@ -20,28 +22,38 @@ export interface Breaking {
   machine: MachineWithSeal
   seal: string
   snapshots: SnapshotNode[]
-  disks: SealedDisk[]
+  disks: OwnDisk[]
   /** Why nothing is done to it, as a sentence. */
   refused?: string
 }
 
 /** Only looks. */
-export function planBreaking({ seal, machines }: SealOnHosts): Breaking[] {
-  return machines.map((machine) => {
+export function planBreaking({ seal, machines }: SealOnHosts, limits: Limits): Promise<Breaking[]> {
+  return sideBySide(machines, async (machine) => {
     const all = flatten(machine.state.snapshots.roots)
     const own = all.filter(({ description }) => readSealTag(description)?.seal === seal)
     const [other] = all.filter((node) => !own.includes(node))
-    const plan = { machine, seal: seal ?? '', snapshots: own, disks: disksOf(machine) }
-    if (seal === undefined) return { ...plan, refused: 'its seal cannot be read' }
+    if (seal === undefined) {
+      const refused = `which seal it bears cannot be read. ${UNREADABLE_MARK}`
+      return { machine, seal: '', snapshots: own, disks: [], refused }
+    }
+    const plan = { machine, seal, snapshots: own, disks: await disksOf(machine, seal, limits) }
     // What somebody has taken since stands on the disks of the seal.
-    return other ? { ...plan, refused: `the snapshot ${quoted(other.name)} is none of the seal's` } : plan
+    return other ? { ...plan, refused: `the snapshot ${quoted(other.name)} is none of the seal's.` } : plan
   })
 }
 
-/** Of all records that the machine keeps, whichever of them can be read. */
-function disksOf({ kept }: MachineWithSeal): SealedDisk[] {
+/** Of all records that the machine keeps, whichever of them can be read, and of what its folder holds. */
+async function disksOf(
+  { on: { vm }, state, kept }: MachineWithSeal,
+  seal: string,
+  limits: Limits,
+): Promise<OwnDisk[]> {
   const parts = kept.flatMap(({ records }) => [...records.values()].flatMap((text) => readPart(text) ?? []))
-  return [...new Map(parts.flatMap(({ disks }) => disks).map((disk) => [disk.uuid, disk])).values()]
+  const { datastore, path: home } = await vm.homeFolder(limits.look())
+  const files = (await datastore.list(home, limits.look())).map(({ path }) => path)
+  const recorded = parts.flatMap(({ disks }) => disks)
+  return ownDisks(recorded, { seal, home }, { disks: state.disks, files })
 }
 
 export function breakingText(plans: readonly Breaking[]): string {
@@ -50,7 +62,7 @@ export function breakingText(plans: readonly Breaking[]): string {
 
 function linesOf({ machine: { on }, snapshots, disks, refused }: Breaking): string[] {
   const name = inLine(on.name)
-  if (refused) return [`${name}: nothing is done to it: ${refused}.`]
+  if (refused) return [`${name}: nothing is done to it: ${refused}`]
   return [
     `${name}:`,
     ...snapshots.map((node) => `  ! lost for good: the snapshot ${quoted(node.name)}`),
@@ -82,10 +94,9 @@ export async function breakSeal(
     await custody.lease.renew(limits.look())
     await vm.removeSnapshot(ref, { children: false, consolidate: true }, limits.task())
   }
-  const { disks: attached } = await vm.describe(limits.look())
-  for (const { key, uuid } of attached)
-    if (disks.some((disk) => disk.uuid === uuid))
-      await vm.detachDisk(key, { deleteFiles: true }, limits.task())
+  const { path: home } = await custody.home()
+  for (const disk of (await vm.describe(limits.look())).disks)
+    if (isAmong(disks, disk, home)) await vm.detachDisk(disk.key, { deleteFiles: true }, limits.task())
   await deleteFiles(custody, disks, limits)
   const state = await vm.describe(limits.look())
   if (flatten(state.snapshots.roots).some(({ ref }) => snapshots.some((node) => node.ref === ref)))
@@ -96,7 +107,7 @@ export async function breakSeal(
 }
 
 /** Of disks that the machine does not have now, since it stands at a part that has them not. */
-async function deleteFiles(custody: Custody, disks: readonly SealedDisk[], limits: Limits): Promise<void> {
+async function deleteFiles(custody: Custody, disks: readonly OwnDisk[], limits: Limits): Promise<void> {
   const { datastore, path } = await custody.home()
   const own = new Set(disks.map(({ file }) => diskOfFile(`${path}/${file}`)))
   const left = (await datastore.list(path, limits.look())).filter((file) =>
@@ -113,7 +124,7 @@ async function forget(
 ): Promise<void> {
   const { extraConfig, ...notes } = agreeingAgain(state, seal)
   await vm.reconfigure(
-    { ...notes, extraConfig: { ...withoutSeal(state.extraConfig), ...extraConfig } },
+    { ...notes, extraConfig: { ...withoutSeal(state.extraConfig, seal), ...extraConfig } },
     limits.task(),
   )
 }

@@ -1,4 +1,7 @@
 import type { Limits } from '../config/limits.ts'
+import { SnapwitnessError } from '../core/errors.ts'
+import { say } from '../core/say.ts'
+import { sideBySide } from '../core/side-by-side.ts'
 import { inLine } from '../core/words.ts'
 import type { SealedPart } from '../evidence/sealed.ts'
 import { type SealMark, sealOn } from '../safety/seal-mark.ts'
@@ -28,20 +31,42 @@ export interface MachineWithSeal {
   missing: string[]
 }
 
-/** All seals that the machines of hosts tell of, by settings and snapshots alone: nothing is reverted. */
+/** Machines that are asked at the same time: a vCenter has thousands. */
+const AT_ONCE = 8
+
+/**
+ * All seals that the machines of hosts tell of, by settings and snapshots alone: nothing is reverted. Every machine is
+ * asked: one whose sealing, or whose breaking, was cut short bears the mark and has no snapshot.
+ */
 export async function sealsOn(all: readonly MachineOnHost[], limits: Limits): Promise<SealOnHosts[]> {
   const found: MachineWithSeal[] = []
-  // A machine that is sealed has snapshots; to ask every machine of a vCenter for its settings takes too much.
-  for (const on of all.filter(({ snapshots }) => snapshots.roots.length > 0)) {
-    const state = await on.vm.describe(limits.look())
-    if (sealOn(state)) found.push(await readMachine(on, state, limits))
-  }
+  const unseen: string[] = []
+  const queue = [...all]
+  await sideBySide(Array.from({ length: AT_ONCE }), async () => {
+    for (let on = queue.shift(); on; on = queue.shift()) {
+      const state = await stateOf(on, limits)
+      if (!state) unseen.push(on.name)
+      else if (sealOn(state)) found.push(await readMachine(on, state, limits))
+    }
+  })
+  if (unseen.length > 0)
+    say(`What these machines bear cannot be seen: ${unseen.map((name) => inLine(name)).join(', ')}`)
   const ids = new Set(found.map(({ state }) => sealOn(state)?.seal))
   return [...ids].map((seal) => {
     const machines = found.filter(({ state }) => sealOn(state)?.seal === seal)
     const marks = machines.flatMap(({ kept }) => kept.flatMap(({ mark }) => mark ?? []))
     return { seal, machines, mark: marks.find((mark) => mark.seal === seal) }
   })
+}
+
+/** @returns undefined where its host tells nothing of it, as of one whose files are gone */
+async function stateOf({ vm }: MachineOnHost, limits: Limits): Promise<VirtualMachineState | undefined> {
+  try {
+    return await vm.describe(limits.look())
+  } catch (error) {
+    if (error instanceof SnapwitnessError) return undefined
+    throw error
+  }
 }
 
 async function readMachine(
@@ -59,6 +84,9 @@ async function readMachine(
   return { on, state, kept, ...recordOf(kept, told) }
 }
 
+const CUT_SHORT =
+  'which parts there were is in no settings: its sealing was cut short, or somebody has reverted the machine'
+
 /** @param told digests of records by part, as descriptions of snapshots have them */
 export function recordOf(
   kept: readonly KeptInSettings[],
@@ -68,7 +96,7 @@ export function recordOf(
   const wanted = kept.find((one) => one.parts)?.parts
   if (!facts) return { record: undefined, missing: ['what the machine was like is in no settings'] }
   if (!wanted) {
-    const missing = ['which parts there were is in no settings: somebody has reverted the machine']
+    const missing = [CUT_SHORT]
     return { record: undefined, missing }
   }
   const parts: SealedPart[] = []

@@ -25,7 +25,7 @@ import type { SealMark } from '../safety/seal-mark.ts'
 import type { SeenMachine } from '../safety/sightings.ts'
 import { inFolder } from './folder.ts'
 import { Hold } from './hold.ts'
-import { keepSeal } from './keep.ts'
+import { keepSeal, refuseUnwritable } from './keep.ts'
 import type { SealedMachine } from './record.ts'
 import { sealOne } from './seal-one.ts'
 import { roomToStay } from './space.ts'
@@ -59,6 +59,7 @@ export interface SealOutcome {
 export async function seal(request: SealRequest): Promise<SealOutcome> {
   const { configPath, runs, onFolder } = request
   const config = chosen(await loadConfig(configPath), request.machines, 'to seal')
+  await refuseUnwritable(request.seals)
   const id = newRunId()
   const folder = runFolderOf(runs, id)
   let sealed: SealedMachine[] = []
@@ -73,7 +74,7 @@ export async function seal(request: SealRequest): Promise<SealOutcome> {
   })
   if (summary.verdict !== 'held') return { summary, folder, id }
   const { machines: _, ...header } = mark
-  const kept = await keepSeal(request.seals, { ...header, machines: sealed })
+  const { path: kept } = await keepSeal(request.seals, { ...header, machines: sealed })
   return { summary, folder, id, kept }
 }
 

@@ -1,6 +1,6 @@
 import type { SealedPart } from '../evidence/sealed.ts'
-import { readMark, type SealMark } from '../safety/seal-mark.ts'
-import { SEAL_KEY } from '../safety/tags.ts'
+import { readMark, type SealMark, sealMark } from '../safety/seal-mark.ts'
+import { runOfDiskKey, SEAL_KEY } from '../safety/tags.ts'
 import { digestOf, factsText, type MachineFacts, partText, readFacts, readPart } from './record.ts'
 
 /**
@@ -20,8 +20,9 @@ const PARTS_KEY = `${SEAL_KEY}.parts`
 /** Characters of one setting: a line of a .vmx is cut off by no host that is so long. */
 const MOST_CHARS = 1_000
 
+/** What nobody could read again is not written. */
 export function markSettings(mark: SealMark, facts: MachineFacts): Record<string, string> {
-  return { [SEAL_KEY]: JSON.stringify(mark), ...pieces(FACTS_KEY, factsText(facts)) }
+  return { [SEAL_KEY]: JSON.stringify(sealMark.parse(mark)), ...pieces(FACTS_KEY, factsText(facts)) }
 }
 
 export function partSettings(part: SealedPart): Record<string, string> {
@@ -87,7 +88,9 @@ function joined(settings: Settings, key: string): string {
 }
 
 /** What takes every trace of a seal off. */
-export function withoutSeal(settings: Settings): Record<string, string> {
-  const ours = Object.keys(settings).filter((key) => key === SEAL_KEY || key.startsWith(`${SEAL_KEY}.`))
+export function withoutSeal(settings: Settings, seal: string): Record<string, string> {
+  const isOurs = (key: string) =>
+    key === SEAL_KEY || key.startsWith(`${SEAL_KEY}.`) || runOfDiskKey(key) === seal
+  const ours = Object.keys(settings).filter(isOurs)
   return Object.fromEntries(ours.map((key) => [key, '']))
 }

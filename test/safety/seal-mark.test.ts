@@ -30,6 +30,14 @@ test('a seal is known by the settings, by a snapshot, and by a mark that cannot 
   expect(sealOn(plain)).toBeUndefined()
 })
 
+test('a mark that cannot be read tells its id all the same, so that it can be taken off by it', () => {
+  const wrong = { 'snapwitness.seal': JSON.stringify({ ...mark, until: '2027-02-30' }) }
+  expect(sealOn({ ...sealed, extraConfig: wrong })).toEqual({ seal: '5f3a9c01', mark: undefined })
+  const cut = { 'snapwitness.seal': '{"form', 'snapwitness.allow': 'sealed 5f3a9c01' }
+  expect(sealOn({ ...sealed, extraConfig: cut })).toEqual({ seal: '5f3a9c01', mark: undefined })
+  expect(() => refuseSealed('debian-1', unreadable)).toThrow(/Hint: .*remove the setting snapwitness\.seal /)
+})
+
 test.each([
   [
     'by its settings',
@@ -54,7 +62,7 @@ test.each([
     expect(() => refuseUnallowed('debian-1', state, '00000000')).toThrow(words)
     expect(() => refuseUnusable([candidate], 'run')).toThrow(words)
     expect(() => refuseUnfit([candidate], { run: 'run', holder, steal: true, now })).toThrow(words)
-    expect(() => refuseSealed('debian-1', state)).toThrow(/Hint: .*snapwitness seal --break SEAL/)
+    expect(() => refuseSealed('debian-1', state)).toThrow(/Hint: .*`snapwitness seal --break SEAL`/)
   },
 )
 

@@ -27,7 +27,7 @@ export class SealedLab {
     const whole = await mkdtemp(join(tmpdir(), 'snapwitness-seal-'))
     const sealed = new SealedLab(join(whole, 'lab'), whole, join(whole, 'backup'))
     await sealed.live(['--build', '8.0.2-23305546', ...options])
-    const { exitCode, stderr } = await sealed.say('seal', '--name', 'before', '--until', '2026-01-31')
+    const { exitCode, stderr } = await sealed.say('seal', '--name', 'before', '--until', '2099-01-31')
     if (exitCode !== 0) throw new Error(stderr)
     await sealed.kill()
     await cp(sealed.folder, sealed.#backup, { recursive: true, preserveTimestamps: true })

@@ -1,16 +1,17 @@
 import { Command } from 'commander'
 import { Limits } from '../../config/limits.ts'
 import { loadConfig } from '../../config/load.ts'
-import { UsageError } from '../../core/errors.ts'
 import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
 import { inLine } from '../../core/words.ts'
 import { keepYoungObjectsFew } from '../../core/young-objects.ts'
 import { troubleOf } from '../../evidence/trouble.ts'
 import { withFleet } from '../../fleet/gather.ts'
+import { sealDay, sealName } from '../../seal/asked.ts'
 import { type Breaking, breakingText, breakSeal, planBreaking } from '../../seal/break.ts'
 import { machinesOnHosts } from '../../seal/find-sealed.ts'
 import { keptSeals, SEALS } from '../../seal/keep.ts'
+import { sealToBreak } from '../../seal/named-on-hosts.ts'
 import { sealsOn } from '../../seal/rebuild.ts'
 import { seal } from '../../seal/seal.ts'
 import { confirm } from '../clean/confirm.ts'
@@ -56,17 +57,13 @@ export function sealCommand(): Command {
 }
 
 async function make({ config, name, machines = [], until, out, runs }: SealOptions): Promise<void> {
-  if (name === undefined || name.trim() === '' || name.length > 80) {
-    throw new UsageError('A seal wants a name of at most 80 characters.', {
-      hint: 'Name what is there before the upgrade: --name 8.0U3',
-    })
-  }
-  if (until !== undefined && !isDay(until)) {
-    throw new UsageError(`${inLine(until)} is no day.`, { hint: 'Write it as 2027-03-31.' })
+  const asked = {
+    name: sealName(name ?? '', await keptSeals(out)),
+    until: until === undefined ? null : sealDay(until),
   }
   keepYoungObjectsFew()
   const follower = followFolder()
-  const request = { configPath: config, name, machines, until: until ?? null, seals: out, runs }
+  const request = { configPath: config, ...asked, machines, seals: out, runs }
   const { summary, folder, id, kept } = await seal({ ...request, onFolder: follower.follow }).finally(
     follower.stop,
   )
@@ -79,26 +76,14 @@ async function make({ config, name, machines = [], until, out, runs }: SealOptio
   process.exitCode = exitCodes[summary.verdict]
 }
 
-function isDay(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))
-}
-
 async function take({ config: path, yes, dryRun, steal, out }: SealOptions, named: string): Promise<void> {
   const config = await loadConfig(path)
   const limits = new Limits(config.timeouts)
-  const id = (await keptSeals(out)).find(({ name }) => name === named)?.seal ?? named.replace(/^.*\//, '')
+  const kept = await keptSeals(out)
   await withFleet(config, { limits }, async (fleet) => {
     const found = await sealsOn(await machinesOnHosts(fleet, limits), limits)
-    const wanted = found.find(({ seal: own, mark }) => own === id || mark?.name === named)
-    if (!wanted) {
-      throw new UsageError(
-        `No machine on these hosts bears the seal ${inLine(named)}; nothing was touched.`,
-        {
-          hint: 'snapwitness seals --host tells which seals there are.',
-        },
-      )
-    }
-    const plans = planBreaking(wanted)
+    const wanted = sealToBreak(named, kept, found)
+    const plans = await planBreaking(wanted, limits)
     say(breakingText(plans))
     const toDo = plans.filter(({ refused }) => refused === undefined)
     if (dryRun) return

@@ -5,6 +5,7 @@ import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
 import { inLine, quoted } from '../../core/words.ts'
 import { withFleet } from '../../fleet/gather.ts'
+import { UNREADABLE_MARK } from '../../safety/seal-mark.ts'
 import { machinesOnHosts } from '../../seal/find-sealed.ts'
 import { keepSeal, keptSeals, keptText, SEALS } from '../../seal/keep.ts'
 import { rebuilt, type SealOnHosts, sealsOn } from '../../seal/rebuild.ts'
@@ -29,7 +30,7 @@ export function sealsCommand(): Command {
     )
     .addHelpText(
       'after',
-      '\nRebuilding reverts nothing: settings and snapshots of the machines keep all of it. A file that is there is never changed.',
+      '\nRebuilding reverts nothing: settings and snapshots of the machines keep all of it. A file that can be read is never changed.',
     )
     .action(({ config, seals, host }: SealsOptions) => (host ? onHosts(config, seals) : kept(seals)))
 }
@@ -70,8 +71,11 @@ async function tell(found: SealOnHosts, folder: string): Promise<void> {
   if (!record) return tellMissing(found, names)
   print(lineOf(record))
   const there = await keptText(folder, record.seal)
-  if (there === undefined) say(`  Rebuilt from its machines: ${await keepSeal(folder, record)}`)
-  else if (there === sealText(record)) say('  Its file says the same.')
+  if (there === undefined) {
+    const { path, aside } = await keepSeal(folder, record)
+    if (aside) say(`  Its file could not be read, and is kept as ${aside}.`)
+    say(`  Rebuilt from its machines: ${path}`)
+  } else if (there === sealText(record)) say('  Its file says the same.')
   else {
     say(
       '  Its file says something else than its machines, and counts: snapwitness verify tells what differs.',
@@ -86,5 +90,10 @@ function tellMissing({ seal, mark, machines }: SealOnHosts, names: string): void
     `${seal ?? 'A seal that cannot be read'} ${mark ? quoted(mark.name) : ''} on ${names}, of ${wanted}: it cannot be rebuilt.`,
   )
   for (const { on, missing } of machines) for (const one of missing) say(`  ${inLine(on.name)}: ${one}`)
+  say(
+    seal
+      ? `  Hint: What there is of it is taken off by: snapwitness seal --break ${seal}`
+      : `  Hint: ${UNREADABLE_MARK}`,
+  )
   process.exitCode = exitCodes.unknown
 }
