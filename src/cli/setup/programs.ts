@@ -21,6 +21,9 @@ export const labPrograms: Requirement[] = [
 export const testPrograms: Requirement[] = [
   { command: 'chromium', debianPackage: 'chromium' },
   { command: 'sshd', debianPackage: 'openssh-server' },
+  { command: 'busybox', debianPackage: 'busybox' },
+  { command: 'zsh', debianPackage: 'zsh' },
+  { command: 'fish', debianPackage: 'fish' },
 ]
 
 /** The programs of others that our protocols are measured against. Debian's Python, whichever comes first in PATH. */
