@@ -14,9 +14,17 @@ const attributeOrText = z.union([
   z.looseObject({ '#text': z.string() }).transform((t) => t['#text']),
 ])
 
+/** One, or one in each language. */
+const texts = z.union([attributeOrText.transform((text) => [text]), z.array(attributeOrText)])
+
+/** Of SOAP 1.2, and the words of a fault of SOAP 1.1. What of it is of another shape is left out, and nothing else. */
 const Fault = z.object({
-  Code: z.object({ Subcode: z.object({ Value: attributeOrText }).optional() }).optional(),
-  Reason: z.object({ Text: attributeOrText }).optional(),
+  Code: z
+    .object({ Subcode: z.object({ Value: attributeOrText }).optional() })
+    .optional()
+    .catch(undefined),
+  Reason: z.object({ Text: texts }).optional().catch(undefined),
+  faultstring: attributeOrText.optional().catch(undefined),
   Detail: z
     .object({
       WSManFault: z.looseObject({ '@Code': z.string(), Message: z.unknown().optional() }).optional(),
@@ -30,14 +38,14 @@ const Fault = z.object({
 
 /** @param fault the element `Fault` as the parser gave it */
 export function faultError(fault: unknown, machine: string): WinRmError {
-  const { Code, Reason, Detail } = Fault.catch({}).parse(fault)
+  const { Code, Reason, faultstring, Detail } = Fault.catch({}).parse(fault)
   // Quotas come as a WMI error, everything else as a WSManFault.
   const number = Detail?.MSFT_WmiError?.error_Code ?? Detail?.WSManFault?.['@Code']
   const faultCode = number === undefined ? undefined : Number(number)
-  const reason = Reason?.Text ?? Code?.Subcode?.Value ?? 'no reason given'
+  const [first = faultstring ?? Code?.Subcode?.Value ?? 'no reason given', ...others] = Reason?.Text ?? []
   // Often the only sentence of use.
   const details = textsIn(Detail?.WSManFault?.Message ?? Detail?.MSFT_WmiError?.Message)
-  const said = [...new Set([reason, ...details].map((text) => text.replace(/\s+/g, ' ').trim()))]
+  const said = [...new Set([first, ...others, ...details].map((text) => text.replace(/\s+/g, ' ').trim()))]
   const { kind, hint } = meaningOf(faultCode)
   const what = `WinRM of ${machine} answered with fault ${faultCode ?? 'without a number'}: ${said.join(' | ')}`
   return new WinRmError(kind, what, { hint, faultCode, fields: { machine, faultCode } })
@@ -80,8 +88,9 @@ const MEANINGS: readonly (Meaning & { codes: readonly number[] })[] = [
     hint: 'Other programs keep operations of this user open: end them, or raise MaxConcurrentOperationsPerUser.',
   },
   {
-    // Aborted, a shutdown that has begun, no quota left: what the service says while it starts or stops.
-    codes: [995, 1115, 1816],
+    // Aborted, a shutdown that has begun, no quota, memory, resources or paging file left, another service that is not up
+    // (RPC, device, service start or not started, initialisation): what Windows says while it starts, stops or lacks room.
+    codes: [995, 1115, 1816, 8, 14, 1450, 1455, 1722, 21, 1053, 1062, 1114],
     kind: 'starting',
     hint: 'The WinRM service starts or stops, or the machine has no memory left: see its event log, and give it more time.',
   },
@@ -98,9 +107,15 @@ const MEANINGS: readonly (Meaning & { codes: readonly number[] })[] = [
   },
   {
     // Logon failure, an account that is restricted, disabled, expired or locked, a password that has expired or must be changed.
-    codes: [1326, 1327, 1331, 1793, 1909, 1330, 1907],
+    codes: [1326, 1327, 1331, 1793, 1909, 1330, 1907, 86, 2242],
     kind: 'login',
     hint: 'Check the user, the password and the account: it must not be disabled, expired or locked out, and a blank password never does.',
+  },
+  {
+    // No logon servers, the hours of the account, no such right, clocks apart, trusts that are broken.
+    codes: [1311, 1328, 1385, 1398, 1789, 1792],
+    kind: 'login',
+    hint: 'Nothing speaks against the password: the machine reaches no server of its domain, their clocks are apart, or the account may not log in over the network or at this hour. See the security log of the machine.',
   },
 ]
 
@@ -114,7 +129,8 @@ function meaningOf(code: number | undefined): Meaning {
   )
 }
 
-/** A number of Windows may come as an HRESULT: 0x8007 in front of it. */
+/** A number of Windows may come as an HRESULT, 0x8007 in front of it, and that as a signed one. */
 function withoutFacility(code: number): number {
-  return Math.floor(code / 0x1_0000) === 0x8007 ? code % 0x1_0000 : code
+  const unsigned = code < 0 ? code + 2 ** 32 : code
+  return Math.floor(unsigned / 0x1_0000) === 0x8007 ? unsigned % 0x1_0000 : unsigned
 }

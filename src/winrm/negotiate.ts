@@ -54,8 +54,10 @@ function wantsSpnego(response: HttpResponse, wrapping: Wrapping): boolean {
 function challengeIn(response: HttpResponse, access: WinRmAccess): Buffer {
   const token = response.status === 401 ? tokenIn(response, 'Negotiate') : undefined
   if (token) return token
-  if (response.status !== 401) throw notAnswered(response, access)
-  throw offeredSchemes(response).includes('negotiate') ? ntlmRefused(access) : loginRefused(response, access)
+  const offered = offeredSchemes(response)
+  // A router's or a proxy's own login names none of WinRM's ways.
+  if (response.status !== 401 || offered.length === 0) throw notAnswered(response, access)
+  throw offered.includes('negotiate') ? ntlmRefused(access) : loginRefused(response, access)
 }
 
 /** @throws WinRmError when the bytes of the other side make no sense */

@@ -39,17 +39,23 @@ function challenges({ headers }: HttpResponse): string {
   return [headers['www-authenticate'] ?? []].flat().join(', ')
 }
 
+/** By which the configuration lets one log in. */
+const OURS = { negotiate: true, kerberos: true, basic: true } satisfies Record<WinRmAccess['auth'], true>
+
 function hintFor({ auth, https }: WinRmAccess, offered: string[]): string {
   if (offered.length > 0 && !offered.includes(auth)) {
     const safe = offered.filter((scheme) => scheme !== 'basic')
     const others = safe.join(', ')
+    const usable = safe.filter((scheme) => scheme in OURS)
     // Whoever stands between here and the machine would have it so, to be told the password.
     if (safe.length === 0) {
       return `It offers Basic alone, by which whoever answers there learns the password. Make sure that it is the machine; then enable ${auth} on it (Service\\Auth).`
     }
+    if (usable.length === 0)
+      return `It offers ${others}, by none of which anybody logs in here: enable Negotiate on the machine (Service\\Auth\\Negotiate).`
     return auth === 'basic'
       ? `It offers ${others}: a Windows of defaults refuses Basic. Leave \`auth\` out of the configuration, or set Service\\Auth\\Basic.`
-      : `It offers ${others}: choose one of them as \`auth\`, or enable ${auth} on the machine (Service\\Auth).`
+      : `It offers ${others}: choose ${usable.join(' or ')} as \`auth\`, or enable ${auth} on the machine (Service\\Auth).`
   }
   if (auth !== 'basic') {
     return 'Check the user and the password; a domain account is written DOMAIN\\user or user@domain. It must be an administrator or a member of Remote Management Users, not be locked out, and a blank password never does.'

@@ -24,6 +24,12 @@ test.each(['negotiate', 'kerberos'] as const)(
 )
 
 test('a listener that offers something safe besides is told of with that alone', () => {
-  expect(refused('negotiate', ['Basic', 'Kerberos']).hint).toMatch(/^It offers kerberos: choose one/)
+  expect(refused('negotiate', ['Basic', 'Kerberos']).hint).toMatch(
+    /^It offers kerberos: choose kerberos as `auth`/,
+  )
+  expect(refused('negotiate', ['CredSSP']).hint).toMatch(
+    /^It offers credssp, by none of which .*enable Negotiate/,
+  )
+  expect(refused('basic', ['CredSSP']).hint).not.toMatch(/Leave `auth` out/)
   expect(refused('basic', ['Negotiate']).hint).toMatch(/^It offers negotiate: .*Leave `auth` out/)
 })
