@@ -69,7 +69,8 @@ class Questions {
     this.#stderr = stderr
     const own = stderr.lastIndexOf(this.#prompt)
     if (own < this.#seen) return
-    this.#seen = own + this.#prompt.length
+    // With whatever frames it: `[sudo: …] Password:` around what was asked for.
+    this.#seen = stderr.length
     this.#answer()
   }
 
@@ -123,7 +124,7 @@ function notBegun(
 /** What sudo says where its messages are English, and what mends it. */
 const REFUSALS: readonly { said: RegExp; kind: GuestErrorKind; hint: string }[] = [
   {
-    said: /must have a tty|no tty present/i,
+    said: /must have a tty|no tty present|a terminal is required/i,
     kind: 'policy',
     hint: 'Let sudo do without a terminal for this user, in /etc/sudoers of the guest: Defaults:USER !requiretty',
   },

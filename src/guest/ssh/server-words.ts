@@ -10,6 +10,7 @@ const MOST_SAID = 400
 export class ServerWords {
   #opening = ''
   #banner = ''
+  #hasShaken = false
   readonly #offers = new Map<string, readonly string[]>()
   /** Whether it said something when a login had been tried. */
   hasAnswered = false
@@ -21,7 +22,10 @@ export class ServerWords {
       if (this.#opening.length >= MOST_OPENING) stream.off('data', onData)
     }
     stream.on('data', onData)
-    client.once('handshake', () => stream.off('data', onData))
+    client.once('handshake', () => {
+      stream.off('data', onData)
+      this.#hasShaken = true
+    })
     client.on('banner', (said: string) => {
       this.hasAnswered ||= hasTried()
       this.#banner = `${this.#banner} ${said}`.slice(0, 4 * MOST_SAID)
@@ -46,7 +50,7 @@ export class ServerWords {
 
   /** Whether it has said that it speaks SSH (RFC 4253, 4.2: lines may come before that). */
   get isSsh(): boolean {
-    return /^SSH-/m.test(this.#opening)
+    return this.#hasShaken || /^SSH-/m.test(this.#opening)
   }
 
   /** What stood in the place of the protocol, or before it. */

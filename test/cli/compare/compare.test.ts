@@ -96,8 +96,13 @@ test('a page is written for its owner alone, with the digests of the ledgers and
     ...{ at: '2026-01-01T02:00:00.000Z', machines: [{ name: 'debian-1', parts: [{}, {}] }] },
   }
   await writeFile(join(cwd, 'seal.json'), JSON.stringify(seal))
+  const verified = await runFolder(
+    exampleLedger({ outcome: 'held', scenarios: 1 }).map((entry) =>
+      entry.type === 'run-started' ? { ...entry, command: 'snapwitness verify 5ea1ed01' } : entry,
+    ),
+  )
   const { exitCode, stderr } = await snapwitness(
-    ['compare', before, after, '--page', 'pages/board.html', '--seal', 'seal.json', '--verified', before],
+    ['compare', before, after, '--page', 'pages/board.html', '--seal', 'seal.json', '--verified', verified],
     { cwd },
   )
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '  Page: pages/board.html' })
@@ -105,6 +110,13 @@ test('a page is written for its owner alone, with the digests of the ledgers and
   expect(page).toMatch(/Seal 5ea1ed01 “8\.0U3”<\/dt><dd>[0-9a-f]{64}/)
   expect(page.match(/Ledger of run 5f3a9c01<\/dt><dd>[0-9a-f]{64}/g)).toHaveLength(3)
   expect((await stat(join(cwd, 'pages/board.html'))).mode & 0o777).toBe(0o600)
+})
+
+test('a run that has verified no seal is none that --verified may name', async () => {
+  const run = await folderOf('held')
+  const { exitCode, stdout, stderr } = await snapwitness(['compare', run, run, '--verified', run])
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+  expect(stderr).toMatch(/run 5f3a9c01 has verified no seal\.\nHint: Name the folder/)
 })
 
 test('what hosts and guests call themselves does nothing to a terminal', async () => {

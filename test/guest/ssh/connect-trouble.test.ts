@@ -3,6 +3,7 @@ import ssh2 from 'ssh2'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Deadline } from '../../../src/core/deadline.ts'
 import { makeSshKey } from '../../../src/lab/keys.ts'
+import { sayBegun } from '../../support/ssh-shell-begun.ts'
 import { failureOn, openSsh, programAt, shellOn } from './ssh-servers.ts'
 
 const PASSWORD = 'correct horse'
@@ -21,6 +22,19 @@ describe('another program at the port', () => {
     const port = await programAt((socket) => socket.end(said))
     const error = await failureOn({ port, password: PASSWORD }, 5_000)
     expect(error).toMatchObject({ kind: 'other-service', message: expect.stringMatching(told) })
+  })
+})
+
+describe('a server that says much before it speaks SSH', () => {
+  it('is one all the same: a refused login is told as that', { timeout: 30_000 }, async () => {
+    const { port: behind, ...access } = await openSsh()
+    const port = await programAt((socket) => {
+      socket.write(`${'x'.repeat(78)}\r\n`.repeat(30))
+      socket.pipe(net.connect(behind, '127.0.0.1')).pipe(socket)
+    })
+    const { privateKey: _, ...without } = access
+    const error = await failureOn({ ...without, password: PASSWORD, port }, 15_000)
+    expect(error).toMatchObject({ kind: 'login' })
   })
 })
 
@@ -91,7 +105,7 @@ async function serverThatSays(said: string | undefined, worksFrom = Number.POSIT
     client.on('session', (accept) => {
       accept().on('exec', (acceptCommand, _, { command }) => {
         const channel = acceptCommand()
-        channel.write(`${/echo ([0-9a-f-]{36});/.exec(command)?.[1]}\n`)
+        sayBegun(channel, command)
       })
     })
   })

@@ -7,6 +7,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { Deadline } from '../../../src/core/deadline.ts'
 import { createGuestOf } from '../../../src/guest/create-guest.ts'
 import { makeSshKey } from '../../../src/lab/keys.ts'
+import { sayBegun } from '../../support/ssh-shell-begun.ts'
 
 const UUID = '422e71fa-0102-0304-a1b2-c3d4e5f60718'
 const soon = () => Deadline.after(10_000)
@@ -25,7 +26,7 @@ async function serve(uuid: string | null, address: string, port = 0) {
       accept().on('exec', (acceptCommand, _, { command }) => {
         commands.push(command)
         const channel = acceptCommand()
-        channel.write(`${/echo ([0-9a-f-]{36});/.exec(command)?.[1]}\n`)
+        sayBegun(channel, command)
         channel.on('data', (input: Buffer) => {
           commands.push(input.toString())
           const mark = /^echo ([0-9a-f-]+);/.exec(input.toString())?.[1]

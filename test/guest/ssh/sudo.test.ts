@@ -36,6 +36,14 @@ describe('sudo', () => {
     expect(await shell.run('echo root', Deadline.after(15_000))).toMatchObject({ stdout: 'root\n' })
   })
 
+  it('that frames the question is told the password once, however long it takes', {
+    timeout: 30_000,
+  }, async () => {
+    const access = await serverWithSudo(PROMPT, ask('[sudo: $prompt] Password: '), isRight, 'sleep 4', BECOME)
+    const shell = shellOn({ ...access, sudo: { password: PASSWORD } })
+    expect(await shell.run('echo root', Deadline.after(15_000))).toMatchObject({ stdout: 'root\n' })
+  })
+
   const told: [string, Sudo, string[], string, RegExp, RegExp][] = [
     [
       'asks for a code',

@@ -7,6 +7,7 @@ import type { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { generate } from 'selfsigned'
 import ssh2 from 'ssh2'
+import { sayBegun } from '../../support/ssh-shell-begun.ts'
 
 /** Where a server of this file listens, and how it is known. */
 export interface EndlessServer {
@@ -77,7 +78,7 @@ export async function endlessSsh(
     client.on('session', (accept) => {
       accept().on('exec', (acceptCommand, _, { command }) => {
         const channel = acceptCommand()
-        if (beginsShell) channel.write(`${/echo ([0-9a-f-]{36});/.exec(command)?.[1]}\n`)
+        if (beginsShell) sayBegun(channel, command)
         else void written(print(command), channel)
         channel.on('data', (input: Buffer) => {
           requests++
