@@ -44,6 +44,6 @@ export function isExpected({ check }: Check): boolean {
 }
 
 /** Whether it takes `statements`. */
-export function isStatement({ check }: Check): boolean {
-  return !isExpected({ check } as Check) && check !== 'start' && check !== 'mount'
+export function isStatement(check: Check): boolean {
+  return !isExpected(check) && check.check !== 'start' && check.check !== 'mount'
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { SeenOf } from '../evidence/seen.ts'
 import { FILES_UNTOLD } from './files.ts'
 import { type Judgement, judge, judgeEqual } from './judgement.ts'
+import { judgeSealedDisks } from './seal-disks.ts'
 import { statement } from './statement.ts'
 
 /** What is found of a seal on its machine, before anything is done to it. */
@@ -73,24 +74,12 @@ export const sealDisksKept = statement({
   sentence: ({ part }) =>
     `The snapshot of the part “${part}” keeps every disk that was sealed with it, and no other of the seal`,
   object: ({ part }) => part,
-  judge({ part }, { sealed, others }, { snapshots }) {
+  judge({ part }, sealed, { snapshots }) {
     const own = snapshots.find((one) => one.part === part)
-    const expected = sealed.disks.map(({ disk, sizeBytes, mode }) => told(disk, sizeBytes, mode)).join(', ')
-    if (!own) return { verdict: 'unknown', expected, seen: 'no such snapshot' }
-    const seen = sealed.disks.map(({ disk, uuid }) => {
-      const kept = own.disks.find((one) => one.uuid === uuid)
-      return kept ? told(disk, kept.capacityBytes, kept.mode) : `${disk}: gone`
-    })
-    const tooMany = others.flatMap(({ disk, uuid }) =>
-      own.disks.some((one) => one.uuid === uuid) ? [`${disk}: there, and no disk of this part`] : [],
-    )
-    return judgeEqual(expected, [...seen, ...tooMany].join(', '))
+    const judged = judgeSealedDisks(sealed, own?.disks ?? [], (bytes) => `${bytes} bytes`)
+    return own ? judged : { ...judged, verdict: 'unknown', seen: 'no such snapshot' }
   },
 })
-
-function told(disk: string, sizeBytes: number, mode: string): string {
-  return `${disk}: ${sizeBytes} bytes, ${mode}`
-}
 
 export const sealFilesThere = statement({
   id: 'seal.files',

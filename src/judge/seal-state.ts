@@ -3,6 +3,7 @@ import type { SeenOf } from '../evidence/seen.ts'
 import { describeBytes } from './describe.ts'
 import { type Judgement, judge, judgeEqual, judgeOwn } from './judgement.ts'
 import { judgeSystemDisk } from './revert.ts'
+import { judgeSealedDisks } from './seal-disks.ts'
 import { statement } from './statement.ts'
 import { judgeWitness } from './witness.ts'
 
@@ -107,19 +108,7 @@ export const sealDisks = statement({
   sentence: ({ part }) =>
     `At the part “${part}” the machine has the disks that were sealed, and no other of the seal`,
   object,
-  judge(_, { sealed, others }, { disks }) {
-    const tell = (disk: string, sizeBytes: number, mode: string) =>
-      `${disk}: ${describeBytes(sizeBytes)}, ${mode}`
-    const expected = sealed.disks.map(({ disk, sizeBytes, mode }) => tell(disk, sizeBytes, mode))
-    const seen = sealed.disks.map(({ disk, uuid }) => {
-      const found = disks.find((one) => one.uuid === uuid)
-      return found ? tell(disk, found.capacityBytes, found.mode) : `${disk}: gone`
-    })
-    const tooMany = others.flatMap(({ disk, uuid }) =>
-      disks.some((one) => one.uuid === uuid) ? [`${disk}: there, and no disk of this part`] : [],
-    )
-    return judgeEqual(expected.join(', '), [...seen, ...tooMany].join(', '))
-  },
+  judge: (_, sealed, { disks }) => judgeSealedDisks(sealed, disks, describeBytes),
 })
 
 export const sealBoot = statement({

@@ -1,6 +1,6 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, SnapwitnessError } from '../core/errors.ts'
+import { replaceFile } from '../core/replace-file.ts'
 import type { Entry } from '../evidence/entries.ts'
 import { type RunSummary, runSummary, summarize } from '../evidence/run-summary.ts'
 import { salvageLedger } from '../evidence/salvage.ts'
@@ -37,23 +37,20 @@ export async function writePages(
 ): Promise<ReportPaths> {
   const record = recordOf(entries)
   return {
-    html: await replaceFile(join(folder, 'report.html'), renderPage(record, beside)),
-    junit: await replaceFile(join(folder, 'junit.xml'), renderJunit(record)),
-    summary: await replaceFile(
+    html: await write(join(folder, 'report.html'), renderPage(record, beside)),
+    junit: await write(join(folder, 'junit.xml'), renderJunit(record)),
+    summary: await write(
       join(folder, 'run.json'),
       `${JSON.stringify(runSummary.parse(record.summary), null, 2)}\n`,
     ),
   }
 }
 
-async function replaceFile(path: string, text: string): Promise<string> {
-  const draft = `${path}.${process.pid}`
+async function write(path: string, text: string): Promise<string> {
   try {
-    await writeFile(draft, text, { mode: 0o600 })
-    await rename(draft, path)
+    await replaceFile(path, text, 0o600)
     return path
   } catch (cause) {
-    await rm(draft, { force: true })
     throw new SnapwitnessError('REPORT_WRITE', `${path} could not be written: ${messageOf(cause)}.`, {
       hint: 'Is the folder yours to write into, and is there space where it lies?',
       cause,

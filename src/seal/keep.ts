@@ -2,6 +2,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf, UsageError } from '../core/errors.ts'
 import { readPlainFile } from '../core/plain-file.ts'
+import { replaceFile } from '../core/replace-file.ts'
 import { inLine } from '../core/words.ts'
 import { type SealRecord, sealRecord, sealText } from './record.ts'
 
@@ -22,15 +23,9 @@ export async function keepSeal(
   const folder = join(seals, record.seal)
   await mkdir(folder, { recursive: true })
   const path = join(folder, FILE)
-  const draft = join(folder, `.${FILE}.${process.pid}`)
-  try {
-    await writeFile(draft, sealText(record), { flush: true })
-    const aside = await putAside(path)
-    await rename(draft, path)
-    return { path, aside }
-  } finally {
-    await rm(draft, { force: true })
-  }
+  const aside = await putAside(path)
+  await replaceFile(path, sealText(record))
+  return { path, aside }
 }
 
 async function putAside(path: string): Promise<string | undefined> {

@@ -105,7 +105,7 @@ const ONLY_PASSWORDS =
 function notBegun(
   connection: SshConnection,
   sudo: Sudo,
-  opened: Extract<Opened, { said: string }>,
+  opened: Exclude<Opened, { how: 'begun' }>,
 ): GuestError {
   const { how, said } = opened
   // Only of a user's shell both streams are looked at.
