@@ -14,7 +14,7 @@ type KeyOf = (name: string) => string
 
 /**
  * A machine is the same where its instance UUID is, however it is called; where either side does not know that, its name
- * decides.
+ * decides, and where it has several machines of one, as copies have that nobody gave their own.
  * @param byName whether the name decides always, as on a lab that was made anew
  */
 export function pairMachines(before: Side, after: Side, { byName = false } = {}): MachinePairs {
@@ -46,7 +46,9 @@ function strangerIn(name: string, was: string | undefined, is: string | undefine
   return `${what} (--by-name takes machines of one name for the same)`
 }
 
-/** undefined where nobody knows it. */
+/** undefined where nobody knows it, or where it tells no machine from another. */
 function uuidsOf({ machines }: Side): Map<string, string | undefined> {
-  return new Map(machines.map(({ name, facts }) => [name, facts?.instanceUuid ?? undefined]))
+  const all = machines.map(({ facts }) => facts?.instanceUuid ?? undefined)
+  const once = (uuid: string | undefined) => all.indexOf(uuid) === all.lastIndexOf(uuid)
+  return new Map(machines.map(({ name }, i) => [name, once(all[i]) ? all[i] : undefined]))
 }

@@ -26,9 +26,9 @@ export interface TimeComparison {
 
 const KINDS = /^(take snapshot|revert|remove snapshot)( with memory)?$/
 
-/** Less is chance. */
-const WORTH_TELLING = 1.5
-/** A spread of fewer is none. */
+/** Times as long; less is chance. */
+export const WORTH_TELLING = 1.5
+/** On each side, of a machine: a spread of fewer is none. */
 const FEWEST = 3
 
 /** Of machines that did it on both sides. */
@@ -39,9 +39,14 @@ export function timeComparisons(before: Side, after: Side, pairs: MachinePairs):
     const earlier = was.get(kind)
     const both = [...own.keys()].filter((machine) => earlier?.has(machine))
     if (!earlier || both.length === 0) return []
-    const [one, other] = [spreadOf(earlier, both), spreadOf(own, both)]
-    return [comparisonOf(kind, both.length, one, other)]
+    const often = both.filter((machine) => isOften(earlier.get(machine)) && isOften(own.get(machine)))
+    const told = often.length > 0 ? often : both
+    return [comparisonOf(kind, told.length, spreadOf(earlier, told), spreadOf(own, told))]
   })
+}
+
+function isOften(times: Spread | undefined): boolean {
+  return times !== undefined && times.n >= FEWEST
 }
 
 type Times = Side['operations'][number]
@@ -59,7 +64,8 @@ function timesBy({ operations }: Side, keyOf: (name: string) => string): Map<str
 }
 
 function measuredIn({ n, medianMs, q1Ms, q3Ms }: Times): Spread | undefined {
-  return medianMs === null ? undefined : { n, medianMs, q1Ms, q3Ms }
+  if (medianMs === null) return undefined
+  return n < FEWEST ? { n, medianMs, q1Ms: null, q3Ms: null } : { n, medianMs, q1Ms, q3Ms }
 }
 
 function spreadOf(times: ReadonlyMap<string, Spread>, machines: readonly string[]): Spread {
@@ -88,7 +94,6 @@ function standingOf(before: Spread, after: Spread, ratio: number): TimeCompariso
   const [quicker, longer] = ratio > 1 ? [before, after] : [after, before]
   if (Math.max(ratio, 1 / ratio) <= WORTH_TELLING) return 'alike'
   if (quicker.q3Ms === null || longer.q1Ms === null) return 'too few'
-  if (Math.min(before.n, after.n) < FEWEST) return 'too few'
   if (longer.medianMs <= quicker.q3Ms || quicker.medianMs >= longer.q1Ms) return 'alike'
   return ratio > 1 ? 'slower' : 'faster'
 }

@@ -23,7 +23,7 @@ export function verifiedIn(entries: readonly Entry[]): Verified {
   )
   const seen = lastSights(entries, checks)
   return {
-    snapshots: snapshotsIn(checks),
+    snapshots: snapshotsIn(checks, partsIn(entries)),
     blocks: seen.reduce((sum, one) => sum + (one.kind === 'witness' && one.present ? one.blocks : 0), 0),
     diskBytes: seen.reduce((sum, one) => sum + (one.kind === 'content' ? bytesOf(one) : 0), 0),
   }
@@ -31,13 +31,28 @@ export function verifiedIn(entries: readonly Entry[]): Verified {
 
 type Check = EntryOf<'check'>
 
-/** Names of snapshots are those of scenarios, and parts those of seals. */
-function snapshotsIn(checks: readonly Check[]): number {
+/** Of seals, by what knows a snapshot in its scenario: the part that it is. */
+function partsIn(entries: readonly Entry[]): Map<string, string> {
+  return new Map(
+    ofType(entries, 'observation').flatMap(({ scenario, machine, seen }) =>
+      seen.kind !== 'seal-found'
+        ? []
+        : seen.snapshots.flatMap(({ name, part }): [string, string][] =>
+            part === null ? [] : [[JSON.stringify([scenario, machine, name]), part]],
+          ),
+    ),
+  )
+}
+
+/** A revert is known by the name of its snapshot, and what it led to in a seal by the part. */
+function snapshotsIn(checks: readonly Check[], parts: ReadonlyMap<string, string>): number {
   const snapshots = new Map<string, { held: boolean; reverted: boolean }>()
   for (const { id, args, scenario, machine, verdict } of checks) {
     const name = /^revert\./.test(id) ? args.name : /^seal\./.test(id) ? args.part : undefined
     if (typeof name !== 'string') continue
-    const key = JSON.stringify([scenario, machine, name])
+    const named = JSON.stringify([scenario, machine, name])
+    const part = parts.get(named)
+    const key = part === undefined ? named : JSON.stringify([scenario, machine, part])
     const known = snapshots.get(key) ?? { held: true, reverted: false }
     const reverted = known.reverted || AFTER_A_REVERT.test(id)
     snapshots.set(key, { held: known.held && verdict === 'held', reverted })

@@ -170,6 +170,23 @@ test('where one side does not know the instance UUID, the name decides', () => {
   expect(toldBy(compared(withUuid(null), sideOf()))).toEqual(nothing)
 })
 
+test('machines of one instance UUID are told apart by their names', () => {
+  const copies = (change: (run: RunSummary) => void = () => {}) =>
+    sideOf({}, (run) => {
+      for (const { facts } of run.machines) if (facts) facts.instanceUuid = uuidOf(1)
+      change(run)
+    })
+  expect(toldBy(compared(copies(), copies()))).toEqual(nothing)
+  const worse = compared(
+    copies(),
+    copies(({ scenarios }) => {
+      const check = scenarios.flatMap(({ checks }) => checks).find(({ machine }) => machine === nameOf(1))
+      if (check) check.verdict = 'violated'
+    }),
+  )
+  expect(worse.checks.map(({ machine, change }) => [machine.name, change])).toEqual([[nameOf(1), 'broken']])
+})
+
 test('a namesake of another instance UUID is another machine, unless names are asked to decide', () => {
   const told = compared(sideOf(), withUuid(uuidOf(77)))
   expect(told.doubts.map(({ code }) => code)).toEqual(['other-machines', 'other-machines'])

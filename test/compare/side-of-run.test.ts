@@ -116,6 +116,18 @@ test('snapshots count where all after the revert held, blocks where they were re
   expect(side.told?.deltaFormats).toEqual({ [name]: ['seSparse'] })
 })
 
+test('a part of a seal counts once, by the name of its snapshot and by its own', () => {
+  const found = { kind: 'seal-found', snapshots: [{ name: '8.0U2: on', part: 'on' }] }
+  const machine = { kind: 'machine', disks: [] }
+  const checks = (verdict: 'held' | 'violated') => [
+    { id: 'seal.part', args: { part: 'on' }, seen: found },
+    { id: 'revert.place', args: { name: '8.0U2: on' }, verdict, seen: machine },
+    { id: 'seal.power', args: { part: 'on' }, seen: machine },
+  ]
+  expect(sideOfEntries(ledgerOf(checks('held')), '').told?.verified.snapshots).toBe(1)
+  expect(sideOfEntries(ledgerOf(checks('violated')), '').told?.verified.snapshots).toBe(0)
+})
+
 test('an attempt that was made anew verifies nothing', () => {
   const seen = { kind: 'witness', blocks: 4096, present: true }
   const [started, ...rest] = ledgerOf([{ id: 'witness.holds', args: {}, seen }])

@@ -23,12 +23,14 @@ test('what takes longer beyond chance is told with its ratio, and nothing else i
 })
 
 const FEW = { n: 2, machines: 1 }
+const ONCE_EACH = { n: 1, machines: 8 }
 
 test.each([
   ['under 1.5 times as long', reverts(1000, 10), reverts(1490, 10)],
   ['inside the spread before', reverts(1000, 800), reverts(1700, 10)],
   ['inside the spread after', reverts(1000, 10), reverts(1700, 800)],
   ['of too few', reverts(1000, 10, FEW), reverts(9000, 10, FEW)],
+  ['of one on each of many machines', reverts(1000, 0, ONCE_EACH), reverts(9000, 0, ONCE_EACH)],
   [
     'of another kind',
     reverts(1000, 10, { kind: 'write witness' }),
@@ -36,6 +38,12 @@ test.each([
   ],
 ])('times %s are not told', (_why, before, after) => {
   expect(toldBy(compared(before, after, { failOn: { changed: true, slower: 1.1 } }))).toEqual(nothing)
+})
+
+test('machines that did it too seldom to tell are left out where others did it often', () => {
+  const [before, after] = [reverts(1000, 100), reverts(2300, 200)]
+  Object.assign(before.operations[0] ?? {}, { n: 1, medianMs: 9000 })
+  expect(compared(before, after).times[0]).toMatchObject({ machines: 2, ratio: 2.3, standing: 'slower' })
 })
 
 test('it is worse only where a person has said so, from so many times on', () => {

@@ -1,4 +1,5 @@
 import type { FailOn } from '../../compare/comparison.ts'
+import { WORTH_TELLING } from '../../compare/times.ts'
 import { UsageError } from '../../core/errors.ts'
 import { inLine } from '../../core/words.ts'
 
@@ -16,13 +17,13 @@ export function failOn(text: string): FailOn {
 
 function slowerIn(word: string): number | undefined {
   const times = Number(word.match(/^slower=(\d{1,4}(?:\.\d{1,3})?)$/)?.[1])
-  return times > 1 ? times : undefined
+  return times >= WORTH_TELLING ? times : undefined
 }
 
 class NoReason extends UsageError {
   constructor(word: string) {
     super(`“${inLine(word)}” is nothing that a comparison can fail on; nothing was compared.`, {
-      hint: 'Write changed, slower=2.0 (times as long, above 1), or both with a comma between them.',
+      hint: `Write changed, slower=2.0 (times as long; less than ${WORTH_TELLING} is chance), or both with a comma between them.`,
     })
   }
 }

@@ -43,6 +43,7 @@ test('what a person has written wrongly is 2, and nothing was compared', { timeo
     [['build:1', held], /knows nothing of build 1/],
     [[held, held, '--fail-on', 'slower'], /“slower” is nothing that a comparison can fail on/],
     [[held, held, '--fail-on', 'changed,slower=0.5'], /“slower=0\.5”/],
+    [[held, held, '--fail-on', 'slower=1.4'], /“slower=1\.4”.*less than 1\.5 is chance/s],
     [[held, held, '--seal', 'seal.json'], /seal\.json is no seal/],
   ] as const) {
     const { exitCode, stderr, stdout } = await snapwitness(['compare', ...words], { cwd })
