@@ -49,6 +49,9 @@ interface Part {
   name: string
   startedAt: number
   step: StepTally | undefined
+  checks: number
+  /** What host or guest do not offer of it. */
+  notApplicable: string[]
   /** What it has to tell when it ends, where other crews are at work beside it. */
   later: string[] | undefined
   crew: readonly string[]
@@ -82,6 +85,9 @@ class ProgressView {
         return this.#operationEnded(entry)
       case 'check':
         return this.#checked(entry)
+      case 'not-applicable':
+        this.#partOf(entry.scenario).notApplicable.push(`${entry.what}: ${entry.reason}`)
+        return []
       case 'step-ended':
         return this.#stepEnded(entry)
       case 'scenario-ended':
@@ -115,16 +121,16 @@ class ProgressView {
   #partOf(scenario: string): Part {
     const known = this.#parts.get(scenario)
     if (known) return known
-    const part: Part = { name: '', startedAt: Date.now(), step: undefined, later: undefined, crew: [] }
+    const part: Part = { ...newPart(), startedAt: Date.now() }
     this.#parts.set(scenario, part)
     return part
   }
 
   #scenarioStarted({ scenario, name, machines, at }: EntryOf<'scenario-started'>): string[] {
     const isAlone = machines.length >= this.#machines.size
-    const startedAt = Date.parse(at)
     this.#parts.set(scenario, {
-      ...{ name, startedAt, step: undefined, crew: machines, later: isAlone ? undefined : [] },
+      ...newPart(),
+      ...{ name, startedAt: Date.parse(at), crew: machines, later: isAlone ? undefined : [] },
     })
     return isAlone ? ['', colours.bold(name)] : []
   }
@@ -148,6 +154,7 @@ class ProgressView {
 
   #checked({ scenario, machine, statement, verdict, expected, seen }: EntryOf<'check'>): string[] {
     const part = this.#partOf(scenario)
+    part.checks++
     if (!part.step) return []
     if (verdict === 'held') {
       part.step.held++
@@ -180,14 +187,22 @@ class ProgressView {
   }
 
   #scenarioEnded({ scenario, verdict, durationMs, trouble }: EntryOf<'scenario-ended'>): string[] {
-    const { name, crew, later } = this.#partOf(scenario)
+    const { name, crew, later, checks, notApplicable } = this.#partOf(scenario)
     this.#parts.delete(scenario)
-    const rest = trouble ? [`    ${trouble.what}`, `    Hint: ${trouble.hint}`] : []
-    const mark = `${verdictMark(verdict)} ${colours.bold(verdict)}`
+    const isApplicable = checks > 0 || notApplicable.length === 0 || trouble !== undefined
+    const reasons = isApplicable ? [] : notApplicable.map((reason) => `    ${reason}`)
+    const rest = trouble ? [`    ${trouble.what}`, `    Hint: ${trouble.hint}`] : reasons
+    const mark = isApplicable
+      ? `${verdictMark(verdict)} ${colours.bold(verdict)}`
+      : colours.dim('· not applicable')
     const time = colours.dim(seconds(durationMs))
     if (!later) return [`  ${mark} ${time}`, ...rest]
     return [`${mark} ${name} ${colours.dim(`[${crew.join(' + ')}]`)} ${time}`, ...later, ...rest]
   }
+}
+
+function newPart(): Omit<Part, 'startedAt'> {
+  return { name: '', step: undefined, checks: 0, notApplicable: [], later: undefined, crew: [] }
 }
 
 /** Now, or with all that its scenario has to tell. */
