@@ -8,6 +8,7 @@ import { inBrief, type SideInBrief } from './in-brief.ts'
 import { pairMachines } from './machines.ts'
 import { placesOf } from './places.ts'
 import { type ScenarioRow, scenarioRows } from './scenario-rows.ts'
+import type { SealTold } from './seal.ts'
 import type { Side } from './side.ts'
 import { DELTA_FORMATS, type SurroundingDifference, surroundingDifferences } from './surroundings.ts'
 import { type TimeComparison, timeComparisons } from './times.ts'
@@ -28,6 +29,8 @@ export interface ComparisonWish {
   byName?: boolean | undefined
   /** The run that has verified a seal between the two sides. */
   verification?: Side | undefined
+  /** The seal that it has verified. */
+  seal?: Pick<SealTold, 'machines'> | undefined
 }
 
 /** Two sides beside each other. */
@@ -67,7 +70,7 @@ export function compare(before: Side, after: Side, wish: ComparisonWish): Compar
   const verification = wish.verification && verificationOf(wish.verification)
   const doubts = [
     ...doubtsIn({ before, after, was, is, pairs, checks: found.checks }),
-    ...(wish.verification ? doubtsOfVerification(wish.verification) : []),
+    ...(wish.verification ? doubtsOfVerification(wish.verification, wish.seal) : []),
   ]
   const worse = [
     ...worseIn(found, wish.failOn),

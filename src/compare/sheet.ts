@@ -149,8 +149,13 @@ function digests({ before, after, verification }: Comparison, seal: SealTold | u
       : html`<div><dt>${name}</dt><dd>from the history, which keeps no ledger</dd></div>`,
   )
   return html`<section><h2>SHA-256</h2><dl class="digests">${ledgers}
-    ${seal && html`<div><dt>Seal ${seal.seal} “${seal.name}”</dt><dd>${seal.sha256}</dd></div>`}
+    ${seal && html`<div><dt>Seal ${seal.seal} “${seal.name}”: ${sealedIn(seal)}</dt><dd>${seal.sha256}</dd></div>`}
   </dl></section>`
+}
+
+function sealedIn({ machines }: SealTold): string {
+  const parts = machines.reduce((sum, machine) => sum + machine.parts.length, 0)
+  return `${count(parts, 'part')} of ${count(machines.length, 'machine')}`
 }
 
 function signatures({ before, after, verification }: Comparison): Markup {

@@ -5,6 +5,7 @@ import type { Doubt } from './doubts.ts'
 import { inBrief, type SideInBrief } from './in-brief.ts'
 import type { SealTold } from './seal.ts'
 import type { Side } from './side.ts'
+import { someOf } from './some-of.ts'
 
 /** What the run came to that has verified a seal between two sides. */
 export interface Verification extends SideInBrief {
@@ -22,7 +23,12 @@ export function verificationOf(side: Side): Verification {
 }
 
 /** A seal of which not all was seen is not verified. */
-export function doubtsOfVerification({ name, troubles, scenarios }: Side): Doubt[] {
+export function doubtsOfVerification(
+  { name, troubles, scenarios }: Side,
+  seal: Pick<SealTold, 'machines'> | undefined,
+): Doubt[] {
+  const told = new Set(scenarios.flatMap(({ machines }) => machines))
+  const untold = (seal?.machines ?? []).filter((machine) => !told.has(machine.name))
   const checks = scenarios.flatMap((scenario) => scenario.checks)
   const unknown = checks.filter(({ verdict }) => verdict === 'unknown').length
   return [
@@ -32,6 +38,14 @@ export function doubtsOfVerification({ name, troubles, scenarios }: Side): Doubt
       const what = inLine(`the seal on ${machines.join(' + ')} was not verified to its end: ${trouble.what}`)
       return [{ code: 'cut-short', what }]
     }),
+    ...(untold.length > 0
+      ? [
+          {
+            code: 'other-machines',
+            what: `${inLine(name)} tells nothing of ${someOf(untold.map((one) => one.name))}, which is sealed`,
+          } as const,
+        ]
+      : []),
     ...(checks.length === 0
       ? [{ code: 'nothing-in-common', what: `${inLine(name)} verified nothing` } as const]
       : []),

@@ -267,6 +267,21 @@ test('a sealed machine that could not be verified is a doubt, though the others 
   })
 })
 
+test('a sealed machine of which the verification tells nothing is a doubt', () => {
+  const machines = [1, 2].map((i) => ({ name: nameOf(i), parts: [] }))
+  const sealed = (...names: string[]) => ({
+    verification: sideOf(),
+    seal: { machines: [...machines, ...names.map((name) => ({ name, parts: [] }))] },
+  })
+  expect(compared(sideOf(), sideOf(), sealed()).outcome).toBe('held')
+  expect(compared(sideOf(), sideOf(), sealed('payroll'))).toMatchObject({
+    outcome: 'unknown',
+    doubts: [
+      { code: 'other-machines', what: expect.stringContaining('nothing of payroll, which is sealed') },
+    ],
+  })
+})
+
 test('what of a seal does not hold is told by machine and statement, and what was not applicable as a limit', () => {
   const verification = sideOf({ verdict: only('violated') }, ({ scenarios: [first] }) => {
     const what = 'the memory of the part “later”'

@@ -51,7 +51,8 @@ function fullBoard(): Comparison {
 
 const seal: SealTold = {
   ...{ seal: '5ea1ed01', name: '8.0U3', owner: 'nightly@ci-7', at: '2026-01-01T02:00:00.000Z' },
-  ...{ machines: [], sha256: 'ab'.repeat(32) },
+  machines: Array.from({ length: 40 }, (_, i) => ({ name: `debian-${i + 1}`, parts: Array(6).fill({}) })),
+  sha256: 'ab'.repeat(32),
 }
 
 test('the sheet is one page of A4, however much there is to tell, and the rest begins behind it', {
@@ -107,7 +108,7 @@ test('scope, builds, what was verified, deviations, limits, who and when, and di
     /No run is named that has verified the seal “8\.0U3”/,
     /run 00000001: 2026-01-01 02:00:00 UTC, by nightly@ci-7/,
     /Name and signature/,
-    /Seal 5ea1ed01 “8\.0U3”\s*(ab){32}/,
+    /Seal 5ea1ed01 “8\.0U3”: 240 parts of 40 machines\s*(ab){32}/,
     /Ledger of run 00000002\s*(00000002){8}/,
   ])
     expect(sheet).toMatch(says)

@@ -63,7 +63,7 @@ async function compareSides(before: string, after: string, options: Options): Pr
   const verification = verified === undefined ? undefined : await namedSide(verified, options)
   if (verification) refuseOther(verification, seal)
   const [was, is] = [await namedSide(before, options), await namedSide(after, options)]
-  const comparison = compare(was, is, { failOn: wish, issues, byName, verification })
+  const comparison = compare(was, is, { failOn: wish, issues, byName, verification, seal })
   print(json ? JSON.stringify({ ...comparison, seal }, undefined, 2) : compareText(comparison))
   const path = page ?? (open && 'compare.html')
   if (path) await tellPage(renderComparison(comparison, seal), path, open)

@@ -108,7 +108,7 @@ test('a page is written for its owner alone, with the digests of the ledgers and
   )
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '  Page: pages/board.html' })
   const page = await readFile(join(cwd, 'pages/board.html'), 'utf8')
-  expect(page).toMatch(/Seal 5ea1ed01 “8\.0U3”<\/dt><dd>[0-9a-f]{64}/)
+  expect(page).toMatch(/Seal 5ea1ed01 “8\.0U3”: 2 parts of 1 machine<\/dt><dd>[0-9a-f]{64}/)
   expect(page.match(/Ledger of run 5f3a9c01<\/dt><dd>[0-9a-f]{64}/g)).toHaveLength(3)
   expect((await stat(join(cwd, 'pages/board.html'))).mode & 0o777).toBe(0o600)
 })
