@@ -14,6 +14,8 @@ import { snapwitness, startTestLab, type TestLab } from '../support/program.ts'
 const BEFORE = '8.0.2-23305546'
 const AFTER = '8.0.3-24280767'
 const MACHINES = ['debian-1', 'win10-1']
+/** Promises that differ in kind: the whole catalogue twice takes two hours, and `npm run night` has all of it. */
+const CATALOGUE = ['05-', '08-', '13-', '14-', '18-'].map((number) => `promises/${number}`)
 let desk: string
 let lab: TestLab
 const upTo = async (...options: string[]) => {
@@ -46,7 +48,7 @@ test('an upgrade of the host and of its machines: all that was sealed comes back
   timeout: 5_400_000,
 }, async () => {
   await upTo(BEFORE, '--hardware', 'vmx-19')
-  const before = await run('run', 'promises/')
+  const before = await run('run', ...CATALOGUE)
   expect((await say('seal', '--name', '8.0U2', '--until', '2099-03-31')).exitCode).toBe(0)
   await lab.stop()
 
@@ -59,7 +61,7 @@ test('an upgrade of the host and of its machines: all that was sealed comes back
     lab,
     MACHINES.filter((_, i) => states[i] !== 'poweredOn'),
   )
-  const after = await run('run', 'promises/')
+  const after = await run('run', ...CATALOGUE)
 
   const [id = ''] = await readdir(join(desk, 'seals'))
   const seal = join(desk, 'seals', id, 'seal.json')
