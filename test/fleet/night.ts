@@ -7,6 +7,7 @@ import { launcher, startTestLab } from '../support/program.ts'
 
 // The product's own night: every scenario on a lab of its own, kept in a history of its own, and what is new since the
 // nights before as the exit code. The lab's machines are the same every night, or there would be no nights before.
+// `npm run night -- promises/13-` takes those scenarios alone.
 const NIGHTS = join('runs', 'nights')
 const LAB = join('runs', 'nights-lab')
 const MACHINES = ['debian-1', 'debian-2', 'win10-1']
@@ -19,7 +20,7 @@ try {
   const shown = { reject: false, stdio: 'inherit' } as const
   const run = await execa(
     process.execPath,
-    [launcher, 'run', '--clean-first', '--config', lab.config, '--out', NIGHTS],
+    [launcher, 'run', ...process.argv.slice(2), '--clean-first', '--config', lab.config, '--out', NIGHTS],
     shown,
   )
   // A run that was refused leaves nothing to judge.
