@@ -80,6 +80,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./report.ts')).reportCommand(),
   },
   {
+    usage: 'bundle <run>',
+    description: 'Pack what a maintainer needs to see of a run, with every name masked.',
+    load: async () => (await import('./bundle.ts')).bundleCommand(),
+  },
+  {
     usage: 'merge <runs...>',
     description: 'Make one run of the shards that several computers have run.',
     load: async () => (await import('./merge.ts')).mergeCommand(),

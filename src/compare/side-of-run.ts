@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { byName } from '../core/by-name.ts'
+import { deltaFormatsIn } from '../evidence/delta-formats.ts'
 import type { Entry } from '../evidence/entries.ts'
 import { readLedgerFile } from '../evidence/ledger.ts'
 import { ofType, summarize } from '../evidence/run-summary.ts'
@@ -50,16 +50,4 @@ function toldIn(entries: readonly Entry[], sha256: string): ToldByLedger {
     verified: verifiedIn(entries),
     deltaFormats: deltaFormatsIn(entries),
   }
-}
-
-/** Whatever the host told of any disk while it had deltas. */
-function deltaFormatsIn(entries: readonly Entry[]): Record<string, string[]> {
-  const formats = new Map<string, Set<string>>()
-  for (const { machine, seen } of ofType(entries, 'observation')) {
-    if (seen.kind !== 'machine') continue
-    const own = formats.get(machine) ?? new Set()
-    for (const { deltaFormat } of seen.disks) if (deltaFormat !== null) own.add(deltaFormat)
-    formats.set(machine, own)
-  }
-  return Object.fromEntries([...formats].map(([machine, own]) => [machine, [...own].sort(byName)]))
 }
