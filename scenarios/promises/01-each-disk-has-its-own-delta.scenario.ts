@@ -17,14 +17,14 @@ test('Writes go to one delta for each disk, and never to the base', {
   const old = [await volumes[0].write({ sizeMiB: 4 }), await volumes[1].write({ sizeMiB: 1 })] as const
   const snapshot = await vms.takeSnapshot('base', { memory: true })
   const bases = [await first.digestBases(), await second.digestBases(), await whole.digestBases()] as const
-  await characteriseSize('of a disk to which nothing was written yet', whole)
+  await characteriseSize('How large is the delta of a disk to which nothing was written yet?', whole)
 
   step('Newer data: each delta takes what was written to its disk')
   await volumes[0].overwrite(old[0])
   await volumes[1].overwrite(old[1])
   await expectWritten(first, 4)
   await expectWritten(second, 1)
-  await characteriseSize('of a disk to which 4 MiB were written', first)
+  await characteriseSize('How large is the delta of a disk to which 4 MiB were written?', first)
 
   step('The bases are as they were, also after another snapshot')
   await vms.takeSnapshot('later', { memory: false })
@@ -34,7 +34,10 @@ test('Writes go to one delta for each disk, and never to the base', {
 
   step('Written from end to end, the delta is as large as the disk at most')
   await vms.mustNotStall('the whole disk is written', () => whole.writeRaw({ sizeMiB: WHOLE_MIB }))
-  await characteriseSize(`of a disk of ${WHOLE_MIB} MiB that was written from end to end`, whole)
+  await characteriseSize(
+    `How large is the delta of a disk of ${WHOLE_MIB} MiB that was written from end to end?`,
+    whole,
+  )
   await whole.check(statements.deltaAtMostTheDisk, ({ disk, uuid, sizeBytes }) => ({
     ...{ disk, uuid, sizeBytes, overheadBytes: OVERHEAD_MIB * MIB },
   }))
@@ -54,11 +57,11 @@ test('Writes go to one delta for each disk, and never to the base', {
   }
 
   /** By the format of the delta, as far as the host tells it: nobody promises a size. */
-  function characteriseSize(which: string, on: Disks): Promise<void> {
-    return vms.characterise(`How large is the delta ${which}?`, ({ disks }, vm) => {
+  function characteriseSize(question: string, on: Disks): Promise<void> {
+    return vms.characterise(question, ({ disks }, vm) => {
       const disk = disks.find(({ uuid }) => uuid === on.on(vm).uuid)
-      const size = `${Math.round((disk?.chain[0]?.sizeBytes ?? 0) / MIB)} MiB`
-      return disk?.deltaFormat ? `${size} (${disk.deltaFormat})` : size
+      const sizeMiB = Math.round((disk?.chain[0]?.sizeBytes ?? 0) / MIB)
+      return disk?.deltaFormat ? `${sizeMiB} MiB (${disk.deltaFormat})` : `${sizeMiB} MiB`
     })
   }
 })

@@ -85,13 +85,11 @@ async function whileItMay<T>(
     return { attached: await attach(), isOff: false }
   } catch (error) {
     if (!mayStop || !isFault(error, 'DeviceHotPlugNotSupported')) throw error
-    machine.characterise(QUESTION, 'no: it is powered off for it')
+    machine.characterise('Does the host add a disk while the machine runs?', 'no: it is powered off for it')
     await powerOff(machine)
     return { attached: await attach(), isOff: true }
   }
 }
-
-const QUESTION = 'Does the host add a disk while the machine runs?'
 
 /**
  * Waits until the guest shows the disk; one that sees new disks at a start alone is started anew.

@@ -13,6 +13,18 @@ test('a masked report may name every scenario of the catalogue and each of its s
   expect(missing, 'add them to src/report/masked/catalogue-sentences.ts').toEqual([])
 })
 
+test('a masked report may tell every question that a host is asked where it may do either', () => {
+  const all = [textOf('scenarios'), textOf('src/scenario'), textOf('src/seal')].join('\n')
+  const asked = [...all.matchAll(/\bcharacteri[sz]e\w*\((?:[\w.]+,)?\s*['`]([^'`]+)['`]/g)].map(
+    ([, text]) => text ?? '',
+  )
+  expect(asked.length).toBeGreaterThan(8)
+  const missing = asked.filter(
+    (text) => sentence()(text.replaceAll(/\$\{\w+\}/g, '64'), new Masks()) === '«masked»',
+  )
+  expect(missing, 'add them to src/report/masked/catalogue-sentences.ts').toEqual([])
+})
+
 test('what a masked report may say is said somewhere, word for word', () => {
   const rooms = readdirSync('src').filter(
     (room) => !['report', 'lab', 'stand-in', 'index.ts', 'vitest.ts'].includes(room),

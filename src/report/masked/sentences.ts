@@ -60,6 +60,7 @@ const HOLES: Readonly<Record<string, Hole>> = {
   fault: { is: (said) => FAULTS.has(said), rule: word(FAULTS) },
   clock: { is: (said) => clock.test(said), rule: word(clock) },
   word: { is: (said) => told.test(said), rule: word(told) },
+  format: { rule: word(ours.deltaFormat) },
   method: { rule: word(METHODS) },
   /** A part of a sentence that is one of ours itself; parts of that are looked at no more. */
   why: { rule: asOneOf(() => INNERMOST, hidden) },
