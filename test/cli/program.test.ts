@@ -81,7 +81,7 @@ test('a mistake in the configuration is told with file and line', async () => {
 test('where programs are missing and installing is forbidden, the one line that installs them is told', async () => {
   const env = { PATH: '/nowhere', SNAPWITNESS_NO_INSTALL: '1' }
   const { exitCode, stderr } = await inEmptyFolder(['lab', 'up'], env)
-  expect(stderr).toMatch(/qemu-system-x86_64.*\nHint: On Debian run: sudo apt-get install .*qemu-system-x86/)
+  expect(stderr).toMatch(/qemu-system-x86_64.*\nHint: Run: sudo apt-get install .*qemu-system-x86/)
   expect(exitCode).toBe(2)
 })
 

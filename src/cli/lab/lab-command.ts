@@ -3,6 +3,7 @@ import { CONTROLLERS } from '../../lab/machine/controller.ts'
 import { HARDWARE_VERSIONS } from '../../lab/machine/hardware-version.ts'
 import { labDown } from './down.ts'
 import { labFaults } from './faults.ts'
+import { imageCommand } from './image.ts'
 import { labLiberties } from './liberties.ts'
 import { labStatus } from './status.ts'
 import { labUp } from './up.ts'
@@ -14,6 +15,7 @@ export function labCommand(): Command {
     .addCommand(downCommand())
     .addCommand(faultsCommand())
     .addCommand(libertiesCommand())
+    .addCommand(imageCommand())
 }
 
 function upCommand(): Command {

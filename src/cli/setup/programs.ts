@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { SnapwitnessError, UsageError } from '../../core/errors.ts'
 import { say } from '../../core/say.ts'
+import { installHint } from './install-hint.ts'
 
 /** What must be on this computer, a command or a file, and the Debian package that brings it. */
 export type Requirement = { debianPackage: string } & ({ command: string } | { file: string })
@@ -94,7 +95,7 @@ function rootRunner(): string[] | undefined {
 function refusal(missing: readonly Requirement[], packages: string[]): UsageError {
   const names = missing.map((one) => ('file' in one ? one.file : one.command)).join(', ')
   return new UsageError(`Some programs are missing here: ${names}.`, {
-    hint: `On Debian run: sudo apt-get install --no-install-recommends ${packages.join(' ')}`,
+    hint: installHint(packages),
   })
 }
 

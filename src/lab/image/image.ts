@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runTool } from '../machine/tool.ts'
 import { buildOnce } from './build-once.ts'
 import { debianSources } from './debian-sources.ts'
+import { type ImageSource, imageSource, packImage, unpackImage } from './portable-image.ts'
+import { refuseWithoutRoot } from './user-namespace.ts'
 
 /** The Debian that every machine of the lab boots, as a disk and what QEMU needs to start it directly. */
 export interface GuestImage {
@@ -77,14 +79,48 @@ export async function ensureImage({
   kernel?: Kernel
 }): Promise<GuestImage> {
   const recipe = await readRecipe(more, KERNELS[kernel])
-  const key = createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 16)
-  const folder = await buildOnce(`image-${key}`, (unfinished) => build(unfinished, recipe, say))
+  const key = keyOf(recipe)
+  const given = process.env[GIVEN]
+  const isPlain = more.length === 0 && kernel === 'cloud'
+  const folder = await buildOnce(nameOf(key), async (unfinished) => {
+    if (!given || !isPlain) return build(unfinished, recipe, say)
+    say(`Taking the guest image that ${GIVEN} names`)
+    await unpackImage(imageSource(given), key, unfinished)
+  })
   return {
     key,
     disk: join(folder, 'disk.qcow2'),
     kernel: join(folder, 'vmlinux'),
     initramfs: join(folder, 'initramfs.cpio'),
   }
+}
+
+/** Names the image that is taken instead of one that is built here. */
+const GIVEN = 'SNAPWITNESS_IMAGE'
+
+/** Packs the image that the lab's machines boot, built where it is not there yet. @returns its SHA-256 */
+export async function exportImage(to: string, say: (text: string) => void): Promise<string> {
+  const { key, disk } = await ensureImage({ say })
+  return packImage(dirname(disk), key, to)
+}
+
+/** Puts an image into the cache. @returns false where it is there already */
+export async function importImage(source: ImageSource): Promise<boolean> {
+  const key = keyOf(await readRecipe([], KERNELS.cloud))
+  let isNew = false
+  await buildOnce(nameOf(key), async (unfinished) => {
+    await unpackImage(source, key, unfinished)
+    isNew = true
+  })
+  return isNew
+}
+
+function keyOf(recipe: Recipe): string {
+  return createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 16)
+}
+
+function nameOf(key: string): string {
+  return `image-${key}`
 }
 
 interface Recipe {
@@ -114,6 +150,7 @@ async function readRecipe(more: readonly string[], kernel: (typeof KERNELS)[Kern
 }
 
 async function build(folder: string, recipe: Recipe, say: (text: string) => void): Promise<void> {
+  await refuseWithoutRoot()
   say('Building the guest image from Debian packages (once, about a minute)')
   const archive = join(folder, 'root.tar')
   await installPackages(archive, recipe)

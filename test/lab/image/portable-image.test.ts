@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { imageSource, packImage, unpackImage } from '../../../src/lab/image/portable-image.ts'
+
+const KEY = '0123456789abcdef'
+
+/** The files of an image, small. */
+async function imageFolder(disk: string[] = []): Promise<string> {
+  const folder = await newFolder()
+  for (const name of ['vmlinux', 'initramfs.cpio']) await writeFile(join(folder, name), name)
+  execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', ...disk, join(folder, 'disk.qcow2'), '1M'])
+  return folder
+}
+
+const newFolder = () => mkdtemp(join(tmpdir(), 'snapwitness-image-'))
+
+async function packed(folder: string) {
+  const from = join(await newFolder(), 'image.tar.gz')
+  return { from, sha256: await packImage(folder, KEY, from) }
+}
+
+test('what is packed on one computer is unpacked on another, as it was', async () => {
+  const folder = await imageFolder()
+  const source = await packed(folder)
+  const there = await newFolder()
+  await unpackImage(imageSource(`${source.from}#sha256=${source.sha256}`), KEY, there)
+  expect((await readdir(there)).sort()).toEqual(['disk.qcow2', 'initramfs.cpio', 'vmlinux'])
+  expect(await readFile(join(there, 'disk.qcow2'))).toEqual(await readFile(join(folder, 'disk.qcow2')))
+})
+
+test('it is taken from an address as well, and an answer that is none is told', async () => {
+  const { from, sha256 } = await packed(await imageFolder())
+  const data = await readFile(from)
+  const server = createServer(({ url }, answer) =>
+    url === '/image' ? answer.end(data) : answer.writeHead(404).end(),
+  ).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const there = await newFolder()
+  await unpackImage({ from: `${address}/image`, sha256 }, KEY, there)
+  expect(await readdir(there)).toHaveLength(3)
+  await expect(unpackImage({ from: `${address}/other`, sha256 }, KEY, await newFolder())).rejects.toThrow(
+    /is not to be had: it answered 404/,
+  )
+})
+
+/** Packs a folder as nobody of ours would. */
+async function forged(folder: string, key = KEY) {
+  const from = join(await newFolder(), 'image.tar.gz')
+  await writeFile(join(folder, 'manifest.json'), JSON.stringify({ format: 1, key }))
+  execFileSync('tar', ['-czf', from, '-C', folder, ...(await readdir(folder))])
+  return {
+    from,
+    sha256: createHash('sha256')
+      .update(await readFile(from))
+      .digest('hex'),
+  }
+}
+
+test.each<[string, () => Promise<{ from: string; sha256: string }>, RegExp]>([
+  [
+    'another checksum',
+    async () => ({ ...(await packed(await imageFolder())), sha256: '0'.repeat(64) }),
+    /its SHA-256 is [0-9a-f]{64}, and not 0{64}/,
+  ],
+  ['another recipe', async () => forged(await imageFolder(), 'fedcba9876543210'), /another recipe/],
+  [
+    'a disk that reads a file of this computer',
+    async () => forged(await imageFolder(['-b', '/etc/hostname', '-F', 'raw'])),
+    /its disk reads another file/,
+  ],
+  [
+    'a link in place of a file',
+    async () => {
+      const folder = await newFolder()
+      for (const name of ['vmlinux', 'initramfs.cpio']) await writeFile(join(folder, name), name)
+      await symlink('/etc/hostname', join(folder, 'disk.qcow2'))
+      return forged(folder)
+    },
+    /disk\.qcow2 in it is no plain file/,
+  ],
+  [
+    'no file at all',
+    async () => ({ from: join(await newFolder(), 'none.tar.gz'), sha256: '0'.repeat(64) }),
+    /is not to be had: ENOENT/,
+  ],
+])('%s is not taken', async (_what, make, says) => {
+  const there = join(await newFolder(), 'there')
+  await mkdir(there)
+  await expect(unpackImage(await make(), KEY, there)).rejects.toThrow(says)
+})
+
+test.each(['image.tar.gz', 'image.tar.gz#sha256=12', '#sha256='.padEnd(72, '0')])(
+  '%j names no image',
+  (text) => {
+    expect(() => imageSource(text)).toThrow(/its file or address and its checksum/)
+  },
+)
