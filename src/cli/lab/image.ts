@@ -34,7 +34,9 @@ function importCommand(): Command {
     .description('Take the guest image out of such a file, instead of building it.')
     .argument('<image>', 'FILE#sha256=… or https://…#sha256=…, as `lab image export` prints it')
     .action(async (image: string) => {
-      const isNew = await importImage(imageSource(image))
+      const source = imageSource(image)
+      say('Unpacking the guest image')
+      const isNew = await importImage(source)
       say(isNew ? 'The guest image is there.' : 'The guest image was there already; nothing was changed.')
     })
 }

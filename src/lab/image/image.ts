@@ -101,6 +101,7 @@ const GIVEN = 'SNAPWITNESS_IMAGE'
 /** Packs the image that the lab's machines boot, built where it is not there yet. @returns its SHA-256 */
 export async function exportImage(to: string, say: (text: string) => void): Promise<string> {
   const { key, disk } = await ensureImage({ say })
+  say('Packing the guest image (about half a minute)')
   return packImage(dirname(disk), key, to)
 }
 

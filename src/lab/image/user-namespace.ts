@@ -17,19 +17,19 @@ export async function refuseWithoutRoot(): Promise<void> {
     throw new LabError(
       `${username} cannot build the guest image: no ids are set aside for the accounts in it.`,
       {
-        hint: `Run: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${username}${OR_TAKE_ONE}`,
+        hint: `Run \`sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${username}\`${OR_TAKE_ONE}`,
       },
     )
   await runTool('unshare', ['--user', '--map-root-user', 'true']).catch((cause: unknown) => {
     throw new LabError(`${username} cannot build the guest image: this computer gives no user namespace.`, {
-      hint: `In a container, allow it user namespaces; on Ubuntu run: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0${OR_TAKE_ONE}`,
+      hint: `In a container, allow it user namespaces; on Ubuntu run \`sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0\`${OR_TAKE_ONE}`,
       cause,
     })
   })
 }
 
 const OR_TAKE_ONE =
-  ' Or take an image that another computer has made: `snapwitness lab image export` there, `import` here.'
+  ', or take an image that another computer has made: `snapwitness lab image export` there, `import` here.'
 
 /** subuid(5): `user:first:count`; an account of less would miss some of Debian's own. */
 export function hasRange(text: string, username: string, uid: number): boolean {
