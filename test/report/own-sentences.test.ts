@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { CATALOGUE_SENTENCES } from '../../src/report/masked/catalogue-sentences.ts'
 import { ERROR_SENTENCES } from '../../src/report/masked/error-sentences.ts'
+import { CODES } from '../../src/report/masked/faults.ts'
 import { Masks } from '../../src/report/masked/masks.ts'
 import { sentence } from '../../src/report/masked/sentences.ts'
 
@@ -23,6 +24,28 @@ test('a masked report may tell every question that a host is asked where it may 
     (text) => sentence()(text.replaceAll(/\$\{\w+\}/g, '64'), new Masks()) === '«masked»',
   )
   expect(missing, 'add them to src/report/masked/catalogue-sentences.ts').toEqual([])
+})
+
+test('a masked report may tell every code of an error that a run can end with', () => {
+  const rooms = [
+    'config',
+    'evidence',
+    'guest',
+    'run',
+    'safety',
+    'scenario',
+    'seal',
+    'vsphere',
+    'winrm',
+    'witness',
+  ]
+  const text = rooms.map((room) => textOf(join('src', room))).join('\n')
+  const codes = [...text.matchAll(/\b(?:super|SnapwitnessError)\(\s*'([A-Z_]{3,})'/g)].map(
+    ([, code]) => code ?? '',
+  )
+  expect(codes.length).toBeGreaterThan(30)
+  const missing = codes.filter((code) => !CODES.has(code))
+  expect(missing, 'add them to src/report/masked/faults.ts').toEqual([])
 })
 
 test('what a masked report may say is said somewhere, word for word', () => {
