@@ -98,6 +98,23 @@ test.each(['unknown', 'not run'])(
   },
 )
 
+test('a run that is violated by nothing that can be told leaves the gate at “cannot say”', async () => {
+  const [night] = nights(3, { machines: 2 }).slice(-1)
+  if (!night) throw new TypeError('no night')
+  const scenarios = night.scenarios.map((scenario) => ({
+    ...scenario,
+    checks: scenario.checks.map((check) => ({ ...check, judgement: '' })),
+  }))
+  const morning = await morningAfter([{ ...night, scenarios }])
+  expect(gateOf(morning)).toBe('unknown')
+  expect(headline(morning)).toMatch(/: what it found violated has no id by which another night knows it$/)
+})
+
+test('of a run that was killed between two scenarios it is told that it has no end', async () => {
+  const morning = await morningAfter([{ ...nightOf({ night: 1 }), verdict: 'unknown' }])
+  expect(headline(morning)).toBe('Not all was seen on build 24723872: the run did not come to its end')
+})
+
 test('a machine that is absent is not run, whatever it was, and the gate goes by the others', async () => {
   const all = [...nights(2), nightOf({ night: 3, ...seventh, absent: [9] })]
   const morning = await morningAfter(all)
