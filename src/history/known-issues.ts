@@ -88,10 +88,17 @@ export function isAbout(
 
 function isWithin(builds: KnownIssue['builds'], build: string): boolean {
   const { from, to } = builds ?? {}
-  return (
-    (from === undefined || compareBuilds(from, build) <= 0) &&
-    (to === undefined || compareBuilds(build, to) <= 0)
-  )
+  return isInOrder(from, build) && isInOrder(build, to)
+}
+
+/** Nobody knows that of a build that is not known, nor of a number and another form, such as a version. */
+function isInOrder(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return true
+  return one !== '' && other !== '' && isNumber(one) === isNumber(other) && compareBuilds(one, other) <= 0
+}
+
+function isNumber(build: string): boolean {
+  return /^\d+$/.test(build)
 }
 
 /** Numbers of any length by their value; what else a host calls a build by its parts. */
