@@ -2,8 +2,10 @@ import { z } from 'zod'
 import type { Since } from './classify.ts'
 
 const build = z.string().min(1)
-/** A build that looks like a number may be written as one. */
-const written = z.union([build, z.int().positive().transform(String)])
+/** A build that looks like a number may be written as one. YAML makes 8 of the version 8.0: every build would be later. */
+const written = z.union([build, z.int().min(1_000).transform(String)], {
+  error: 'must be a build, such as 24723872, and no version',
+})
 
 const issue = z
   .strictObject({

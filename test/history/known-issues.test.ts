@@ -94,8 +94,13 @@ test.each<[mistake: string, text: string, told: RegExp]>([
   ['no owner', whole.replace('  owner: storage team\n', ''), /:1: 0\.owner: /],
   [
     'builds the wrong way round',
-    whole.replace('24723872 }', '24723872, to: 9 }'),
+    whole.replace('24723872 }', '24723872, to: 9000000 }'),
     /:3: 0\.builds\.to: comes before/,
+  ],
+  [
+    'a version in place of a build, which YAML reads as 8',
+    whole.replace('from: 24723872', 'from: 8.0'),
+    /:3: 0\.builds\.from: must be a build, such as 24723872/,
   ],
   [
     'an address that is none',
