@@ -25,6 +25,7 @@ export function mergeShards(
     .sort((one, other) => one.started.shard.index - other.started.shard.index)
   const [first] = shards
   if (!first) throw new UsageError('There is no shard to be merged.', { hint: NAME_FOLDERS })
+  refuseRepeated(shards)
   for (const other of shards.slice(1)) refuseStranger(first, other)
   refuseSharedMachines(shards)
   const told = inOrderOfTime(shards)
@@ -54,13 +55,22 @@ function whatElse(started: EntryOf<'run-started'> | undefined): string {
   return started.mergedOf ? 'it was merged already' : 'it is a whole one'
 }
 
+/** Nobody means one folder twice: all that it holds would count twice. */
+function refuseRepeated(shards: readonly ShardLedger[]): void {
+  const byRun = new Map<string, ShardLedger>()
+  for (const shard of shards) {
+    const other = byRun.get(shard.started.runId)
+    byRun.set(shard.started.runId, shard)
+    if (!other) continue
+    const [one, two] = [inLine(other.folder), inLine(shard.folder)]
+    throw new UsageError(`${one} and ${two} are the same shard.`, { hint: NAME_FOLDERS })
+  }
+}
+
 /** Whoever joined what does not belong together would have a run that never was. */
 function refuseStranger(first: ShardLedger, other: ShardLedger): void {
   const differs = (['version', 'command'] as const).find((key) => first.started[key] !== other.started[key])
   const [one, two] = [inLine(first.folder), inLine(other.folder)]
-  if (first.started.runId === other.started.runId) {
-    throw new UsageError(`${one} and ${two} are the same shard.`, { hint: NAME_FOLDERS })
-  }
   if (differs === undefined) return
   const was = ({ started }: ShardLedger) => `“${inLine(started[differs])}”`
   throw new UsageError(

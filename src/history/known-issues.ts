@@ -2,8 +2,10 @@ import { z } from 'zod'
 import type { Since } from './classify.ts'
 
 const build = z.string().min(1)
-/** A build that looks like a number may be written as one. */
-const written = z.union([build, z.int().positive().transform(String)])
+/** A build that looks like a number may be written as one. YAML makes 8 of the version 8.0: every build would be later. */
+const written = z.union([build, z.int().min(1_000).transform(String)], {
+  error: 'must be a build, such as 24723872, and no version',
+})
 
 const issue = z
   .strictObject({
@@ -88,10 +90,17 @@ export function isAbout(
 
 function isWithin(builds: KnownIssue['builds'], build: string): boolean {
   const { from, to } = builds ?? {}
-  return (
-    (from === undefined || compareBuilds(from, build) <= 0) &&
-    (to === undefined || compareBuilds(build, to) <= 0)
-  )
+  return isInOrder(from, build) && isInOrder(build, to)
+}
+
+/** Nobody knows that of a build that is not known, nor of a number and another form, such as a version. */
+function isInOrder(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return true
+  return one !== '' && other !== '' && isNumber(one) === isNumber(other) && compareBuilds(one, other) <= 0
+}
+
+function isNumber(build: string): boolean {
+  return /^\d+$/.test(build)
 }
 
 /** Numbers of any length by their value; what else a host calls a build by its parts. */

@@ -65,9 +65,11 @@ function teams(morning: Morning): object {
 
 /** A text block reads some Markdown: a link that a name draws would lead where it likes. */
 function plain(text: string): string {
-  return text.replace(/[[\]*_]/g, '\\$&')
+  return text.replace(/[\\[\]*_]/g, '\\$&')
 }
 
+/** Neither within a character, nor within one that is escaped. */
 function cut(text: string): string {
-  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text
+  if (text.length <= MOST_CHARACTERS) return text
+  return `${text.slice(0, MOST_CHARACTERS).replace(/&[a-z]*$|[\ud800-\udbff]$/, '')}…`
 }

@@ -73,6 +73,10 @@ export function unaccepted({ findings }: Pick<Morning, 'findings'>): Finding[] {
   return findings.filter(isUnaccepted)
 }
 
+function isViolated(finding: Finding): boolean {
+  return finding.standing === 'known' || isUnaccepted(finding)
+}
+
 function isUnaccepted({ standing, since }: Finding): boolean {
   return standing === 'new' || standing === 'still' || (standing === 'flaky' && since !== undefined)
 }
@@ -82,7 +86,7 @@ export function gateOf(morning: Pick<Morning, 'findings' | 'verdict' | 'trouble'
   if (unaccepted(morning).length > 0) return 'violated'
   // Where all violations are known, the run's own verdict does not tell whether all was seen.
   const isWhole =
-    morning.verdict !== 'unknown' &&
+    (morning.verdict === 'violated' ? morning.findings.some(isViolated) : morning.verdict === 'held') &&
     !morning.trouble &&
     morning.unseen.length === 0 &&
     !morning.findings.some(({ standing }) => standing === 'unknown')

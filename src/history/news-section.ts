@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { count, list } from '../core/format.ts'
 import { html, type Markup } from '../core/html.ts'
 import type { Morning } from './morning.ts'
-import { type News, newsOf, nightName, onCrew } from './news.ts'
+import { type News, namesNothing, newsOf, nightName, onCrew } from './news.ts'
 
 export const newsStyle = readFileSync(new URL('./news.css', import.meta.url), 'utf8')
 
@@ -23,7 +23,7 @@ const meanings: Record<News['standing'], string> = {
 /** What there is to tell, by promise: what is new first. */
 export function newsSection(morning: Morning): Markup {
   const news = newsOf(morning.findings)
-  const { removable, unseen } = morning
+  const { removable, unseen, aboutNothing } = morning
   return html`<section class="news" aria-labelledby="news">
     <h2 id="news">What there is to tell</h2>
     ${news.length === 0 && html`<p>${count(morning.held, 'check')} held, as on every night they were judged.</p>`}
@@ -43,6 +43,7 @@ export function newsSection(morning: Morning): Markup {
       }) => html`<p class="notice">The known issue ${issue.issue} of ${issue.owner} asks to be
       removed: what it is about held for ${count(nights, 'night')}.</p>`,
     )}
+    ${aboutNothing.map((issue) => html`<p class="notice">${namesNothing(issue)}</p>`)}
   </section>`
 }
 

@@ -108,11 +108,14 @@ function placesOf(news: readonly News[], { machines }: Morning): string {
   return [...places, ...(more > 0 ? [`and ${more} more`] : [])].join(', ')
 }
 
-function shortfallOf({ findings, unseen, trouble }: Morning): string {
+function shortfallOf({ findings, unseen, trouble, verdict, held }: Morning): string {
   const checks = findings.filter(({ standing }) => standing === 'unknown').length
   if (trouble) return inLine(trouble.what)
   if (checks > 0) return `${count(checks, 'check')} could not be made`
-  return `${count(unseen.length, 'scenario')} did not come to the end`
+  if (unseen.length > 0) return `${count(unseen.length, 'scenario')} did not come to the end`
+  if (verdict === 'violated') return 'what it found violated has no id by which another night knows it'
+  const isEmpty = held === 0 && findings.every(({ standing }) => standing === 'not run')
+  return isEmpty ? 'nothing was checked' : 'the run did not come to its end'
 }
 
 /** A line for each thing that there is to tell, for a terminal or a message. */
@@ -132,11 +135,7 @@ export function linesOf(morning: Morning): string[] {
         `Held for ${count(nights, 'night')}: ask ${issue.owner} whether ${issue.issue} can be removed from the known issues.`,
       ),
     ),
-    ...morning.aboutNothing.map((issue) =>
-      inLine(
-        `${subjectOf(issue)} is in the known issues (${issue.issue}), and no check of these nights has that name: mend its spelling there, or ask ${issue.owner} whether it can be removed.`,
-      ),
-    ),
+    ...morning.aboutNothing.map((issue) => inLine(namesNothing(issue))),
   ]
 }
 
@@ -147,6 +146,11 @@ export function onCrew(crew: readonly string[]): string {
   return crew.length > 0
     ? ` on ${crew.slice(0, MOST_MACHINES).join(' + ')}${crew.length > MOST_MACHINES ? ' + …' : ''}`
     : ''
+}
+
+/** What is told of a known issue which is about no check. */
+export function namesNothing(issue: KnownIssue): string {
+  return `${subjectOf(issue)} is in the known issues (${issue.issue}), and no check of these nights has that name: mend its spelling there, or ask ${issue.owner} whether it can be removed.`
 }
 
 function subjectOf({ check, promise }: KnownIssue): string {

@@ -16,11 +16,13 @@ export async function findRun(store: HistoryStore, id: string | undefined): Prom
     return (id === undefined ? query : query.where('id', '=', id)).limit(1).executeTakeFirst()
   })
   if (found) return found
-  const what =
-    id === undefined
-      ? `The history ${store.name} holds no run yet.`
-      : `The history ${store.name} holds no run ${inLine(id)}.`
-  throw new SnapwitnessError('NO_SUCH_RUN', what, {
+  throw noSuchRun(store.name, id)
+}
+
+/** @param id of the run that is not there; undefined where there is none at all */
+export function noSuchRun(history: string, id: string | undefined): SnapwitnessError {
+  const what = `The history ${history} holds no run ${id === undefined ? 'yet' : inLine(id)}.`
+  return new SnapwitnessError('NO_SUCH_RUN', what, {
     hint: 'Every run is kept at its end; one that was made elsewhere or before is kept by: snapwitness runs record FOLDER',
   })
 }

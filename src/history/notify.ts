@@ -1,5 +1,7 @@
+import type { Readable } from 'node:stream'
 import { Agent, request } from 'undici'
 import { messageOf, SnapwitnessError, UsageError } from '../core/errors.ts'
+import { percentDecoded } from '../core/percent-decoded.ts'
 import { redact, secret } from '../core/redact.ts'
 import { inLine } from '../core/words.ts'
 import { type MessageShape, messageAs } from './message.ts'
@@ -18,7 +20,7 @@ export async function notify(morning: Morning, webhook: string, shape: MessageSh
   const url = addressOf(webhook)
   const body = redact(JSON.stringify(messageAs(shape, morning)))
   const { status, told } = await post(url, body)
-  if (status >= 200 && status < 300) return
+  if (isYes(status)) return
   throw refused(url, `It answered ${status}${told && `: ${inLine(told, MOST_TOLD)}`}`)
 }
 
@@ -28,7 +30,7 @@ function addressOf(webhook: string): URL {
     const url = new URL(webhook)
     secret(url.href)
     secret(url.pathname)
-    secret(decodeURIComponent(url.password))
+    secret(percentDecoded(url.password))
     return url
   }
   throw new UsageError('--webhook is no address of a webhook.', {
@@ -42,17 +44,34 @@ async function post(url: URL, body: string): Promise<{ status: number; told: str
   try {
     const { statusCode, body: answer } = await request(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...accountIn(url) },
       body,
       dispatcher,
       signal: AbortSignal.timeout(PATIENCE_MS),
     })
-    return { status: statusCode, told: await beginningOf(answer) }
+    return { status: statusCode, told: isYes(statusCode) ? unread(answer) : await beginningOf(answer) }
   } catch (cause) {
     throw refused(url, `It did not answer: ${inLine(messageOf(cause))}`, cause)
   } finally {
     await dispatcher.destroy()
   }
+}
+
+function isYes(status: number): boolean {
+  return status >= 200 && status < 300
+}
+
+/** As Jenkins and others want it, in whose addresses it stands. */
+function accountIn({ username, password }: URL): { authorization?: string } {
+  if (username === '' && password === '') return {}
+  const account = Buffer.from(`${percentDecoded(username)}:${percentDecoded(password)}`).toString('base64')
+  return { authorization: `Basic ${secret(account)}` }
+}
+
+/** What somebody who has taken the message says besides; he may do so for long. */
+function unread(answer: Readable): string {
+  answer.on('error', () => undefined).destroy()
+  return ''
 }
 
 async function beginningOf(answer: AsyncIterable<Buffer>): Promise<string> {

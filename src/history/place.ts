@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../core/errors.ts'
+import { percentDecoded } from '../core/percent-decoded.ts'
 import { secret } from '../core/redact.ts'
 
 /** Where a history is kept: a file of SQLite, or a PostgreSQL database. */
@@ -58,10 +59,15 @@ export function connectionTo({ url, password }: ServerPlace): Connection {
 
 function checked(place: ServerPlace, where: string): ServerPlace {
   keepSecret(place.url)
-  if (URL.canParse(place.url) && /^postgres(ql)?:$/.test(new URL(place.url).protocol)) return place
+  if (URL.canParse(place.url) && isServer(new URL(place.url))) return place
   throw new UsageError(`${where} names no PostgreSQL database.`, {
     hint: 'Write it as postgresql://user@host:5432/database; the password comes from PGPASSWORD, ~/.pgpass or history.password.',
   })
+}
+
+/** A password with a `/` or a `#` as it is would be read as what follows the server, and shown. */
+function isServer({ protocol, pathname, hash }: URL): boolean {
+  return /^postgres(ql)?:$/.test(protocol) && !`${pathname}${hash}`.includes('@')
 }
 
 function keepSecret(url: string): void {
@@ -70,14 +76,6 @@ function keepSecret(url: string): void {
   for (const found of [password, searchParams.get('password')]) {
     if (!found) continue
     secret(found)
-    secret(decoded(found))
-  }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
+    secret(percentDecoded(found))
   }
 }

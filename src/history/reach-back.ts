@@ -3,7 +3,7 @@ import type { Finding } from './morning.ts'
 import { checksIn, machinesTold, onMachine, type RunRow, resultsIn, runsBefore, verdictAt } from './nights.ts'
 import { keyOf, type Tables } from './tables.ts'
 
-/** A finding that was violated on every night that was looked at. */
+/** A finding that did not hold on any night that was looked at. */
 export interface Pending {
   finding: Finding
   unit: number
@@ -55,6 +55,7 @@ async function follow(
         const machine = machines.get(row.unit) ?? 0
         const build = told.get(onMachine({ run: row.run, machine }))?.build ?? ''
         one.finding.since = { run: run.id, startedAt: run.started_at, build }
+        if (one.finding.standing === 'new') one.finding.standing = 'still'
       })
     }
   }

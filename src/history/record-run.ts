@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely'
 import { UsageError } from '../core/errors.ts'
 import type { Shard } from '../evidence/entries.ts'
 import { type CheckSummary, isApplicable, type RunSummary } from '../evidence/run-summary.ts'
-import type { Verdict } from '../evidence/verdict.ts'
+import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
 import { Dictionary } from './dictionary.ts'
 import { insertAll } from './insert-all.ts'
 import { keyOfScenario } from './scenario-key.ts'
@@ -130,7 +130,7 @@ interface Unit {
   answers: StoredAnswers
 }
 
-/** A scenario that was begun twice in a run says of each check what it has said last. */
+/** A scenario that is there twice, as two of one name are, says of each check what weighs more: the run’s verdict does. */
 function unitsOf(
   { scenarios }: RunSummary,
   numbers: ReadonlyMap<string, number>,
@@ -140,14 +140,19 @@ function unitsOf(
   for (const told of scenarios) {
     const scenario = numbers.get(keyOfScenario(told)) ?? 0
     const unitOn = (name: string) => unitIn(units, scenario, machineOf(name))
-    for (const check of told.checks)
-      if (isKnownAgain(check)) unitOn(check.machine).checks.set(check.id, check)
+    for (const check of told.checks) if (isKnownAgain(check)) addCheck(unitOn(check.machine), check)
     for (const { machine, question, answer } of told.characteristics)
       unitOn(machine).answers.characteristics.push({ question, answer })
     for (const { machine, what, reason } of told.notApplicable)
       unitOn(machine).answers.notApplicable.push({ what, reason })
   }
   return [...units.values()]
+}
+
+function addCheck({ checks }: Unit, check: CheckSummary): void {
+  const other = checks.get(check.id)?.verdict
+  const verdict = other ? mergeVerdicts([other, check.verdict]) : check.verdict
+  checks.set(check.id, { ...check, verdict })
 }
 
 /** By its id, on another night. */

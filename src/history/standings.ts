@@ -56,6 +56,8 @@ export class Standings {
   readonly #around: Around
   readonly #findings: Finding[] = []
   readonly #cells = new Map<string, Cell>()
+  /** Findings of this night, each with the cell that it is in. */
+  readonly #shown: { finding: Finding; cell: Cell }[] = []
   readonly #issueNights = new Map<KnownIssue, Map<string, Verdict[]>>()
   #held = 0
 
@@ -63,7 +65,10 @@ export class Standings {
     this.#around = around
   }
 
+  /** Once {@link pending} were followed: by that some stand otherwise. */
   result(): Pick<Morning, 'findings' | 'held' | 'cells' | 'removable' | 'aboutNothing'> {
+    for (const { finding, cell } of this.#shown)
+      if (WEIGHT.indexOf(finding.standing) < WEIGHT.indexOf(cell.standing)) cell.standing = finding.standing
     return {
       findings: this.#findings,
       held: this.#held,
@@ -106,7 +111,7 @@ export class Standings {
 
   #hold(place: Place, judgement: string): void {
     this.#held += 1
-    this.#addToCell(place, judgement, 'held', 'held')
+    this.#addToCell(place, judgement, 'held')
   }
 
   /** @param runs newest first; the first is tonight */
@@ -156,9 +161,8 @@ export class Standings {
     }
     if (tonight?.verdict === 'violated') this.#addIssue(finding, suspect)
     this.#findings.push(finding)
-    if (tonight) this.#addToCell(place, judgement, tonight.verdict, finding.standing)
-    const seenLast = before.at(-1)
-    if (finding.since && finding.since.run === (seenLast?.night.run ?? this.#around.night.run))
+    if (tonight) this.#shown.push({ finding, cell: this.#addToCell(place, judgement, tonight.verdict) })
+    if (finding.since && !before.some(({ verdict }) => verdict === 'held'))
       this.pending.push({ finding, unit: place.unit.number, key: keyOf(stored) })
   }
 
@@ -170,22 +174,15 @@ export class Standings {
     else if (covering[0]) finding.expired = covering[0]
   }
 
-  #addToCell(
-    { machine, promise }: Place,
-    judgement: string,
-    verdict: Verdict,
-    standing: Cell['standing'],
-  ): void {
+  #addToCell({ machine, promise }: Place, judgement: string, verdict: Verdict): Cell {
     const label = labelOf({ promise: promiseOf(judgement, promise), judgement })
     const key = JSON.stringify([label, machine.key])
-    const cell = this.#cells.get(key)
-    if (!cell) {
-      this.#cells.set(key, { promise: label, machine: machine.key, verdict, standing, checks: 1 })
-      return
-    }
+    const none: Cell = { promise: label, machine: machine.key, verdict, standing: 'held', checks: 0 }
+    const cell = this.#cells.get(key) ?? none
+    this.#cells.set(key, cell)
     cell.checks += 1
     cell.verdict = mergeVerdicts([cell.verdict, verdict])
-    if (WEIGHT.indexOf(standing) < WEIGHT.indexOf(cell.standing)) cell.standing = standing
+    return cell
   }
 
   #noteIssues(stored: StoredCheck, place: Place, { night, build, verdict }: Point): void {

@@ -126,6 +126,14 @@ test('a shard that was run twice is told with both folders, and what each has fo
   })
 })
 
+test('a folder that is named twice is refused, whichever it is', () => {
+  const [one, two] = shardsOf(nightLedger(), 2)
+  if (!one || !two) throw new Error('there are two')
+  expect(() => mergeShards([one, two, { ...two, folder: './shard-2/' }], '1')).toThrow(
+    'shard-2 and ./shard-2/ are the same shard.',
+  )
+})
+
 test('shards of another number of parts leave unknown what is missing', () => {
   const shards = shardsOf(nightLedger({ machines: 4 }), 4).map((shard, i) => ({
     ...shard,

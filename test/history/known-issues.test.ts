@@ -41,6 +41,22 @@ test.each<[what: string, issue: Partial<KnownIssue>, covered: boolean]>([
   expect(covers({ ...about, ...issue }, suspect)).toBe(covered)
 })
 
+test.each<[build: string, builds: KnownIssue['builds']]>([
+  ['', { to: '24723872' }],
+  ['', { from: '1' }],
+  ['24723872', { from: '8.0.3' }],
+  ['24723872', { from: '1', to: 'U3' }],
+  ['8.0.3', { to: '24723872' }],
+])('a build that cannot be held against its range is not in it: %o, %o', (build, builds) => {
+  expect(covers({ ...about, promise: 14, builds }, { ...suspect, build })).toBe(false)
+})
+
+test('builds of another form are compared part by part', () => {
+  const issue = { ...about, promise: 14, builds: { from: '8.0.3-9', to: '8.0.10-1' } }
+  expect(covers(issue, { ...suspect, build: '8.0.3-10' })).toBe(true)
+  expect(covers(issue, { ...suspect, build: '8.0.3-8' })).toBe(false)
+})
+
 test('it counts on its last day, and no longer', () => {
   const issue = { ...about, promise: 14 }
   expect(hasExpired(issue, { startedAt: '2027-01-31T23:59:59.000Z' })).toBe(false)
@@ -78,8 +94,13 @@ test.each<[mistake: string, text: string, told: RegExp]>([
   ['no owner', whole.replace('  owner: storage team\n', ''), /:1: 0\.owner: /],
   [
     'builds the wrong way round',
-    whole.replace('24723872 }', '24723872, to: 9 }'),
+    whole.replace('24723872 }', '24723872, to: 9000000 }'),
     /:3: 0\.builds\.to: comes before/,
+  ],
+  [
+    'a version in place of a build, which YAML reads as 8',
+    whole.replace('from: 24723872', 'from: 8.0'),
+    /:3: 0\.builds\.from: must be a build, such as 24723872/,
   ],
   [
     'an address that is none',

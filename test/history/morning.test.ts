@@ -73,6 +73,48 @@ test('what is violated on all nights that are looked at is followed to where it 
   expect(new Set(began)).toEqual(new Set([startOf(3)]))
 })
 
+test('a night in which it could not be seen hides no beginning, be it the last that is looked at', async () => {
+  const unseen = nightOf({ night: 9, ...seventh, machines: 2, verdict: () => 'unknown' })
+  const all = nights(12, { machines: 2 }).map((night, at) => (at === 8 ? unseen : night))
+  const { findings } = await morningIn(await storeOf(all), { nights: 3 })
+  expect(new Set(findings.map(({ since }) => since?.startedAt))).toEqual(new Set([startOf(3)]))
+})
+
+test.each(['unknown', 'not run'])(
+  'what was violated when it was judged last, and %s since, is still violated',
+  async (since) => {
+    const all = nights(9, { machines: 2 }).map((night, at) => {
+      if (at < 4 || at === 8) return night
+      const verdict = ({ scenario }: { scenario: number }) => (scenario === 7 ? 'unknown' : undefined)
+      const unseen = nightOf({ night: at + 1, ...seventh, machines: 2, verdict })
+      const scenarios = unseen.scenarios.filter((_, place) => since === 'unknown' || place !== 6)
+      return { ...unseen, scenarios }
+    })
+    const morning = await morningIn(await storeOf(all), { nights: 2 })
+    expect(headline(morning)).toBe('Still violated since build 24723872: promise 7 on 2 of 2 machines')
+    expect(new Set(morning.findings.map(({ since: began }) => began?.startedAt))).toEqual(
+      new Set([startOf(3)]),
+    )
+  },
+)
+
+test('a run that is violated by nothing that can be told leaves the gate at “cannot say”', async () => {
+  const [night] = nights(3, { machines: 2 }).slice(-1)
+  if (!night) throw new TypeError('no night')
+  const scenarios = night.scenarios.map((scenario) => ({
+    ...scenario,
+    checks: scenario.checks.map((check) => ({ ...check, judgement: '' })),
+  }))
+  const morning = await morningAfter([{ ...night, scenarios }])
+  expect(gateOf(morning)).toBe('unknown')
+  expect(headline(morning)).toMatch(/: what it found violated has no id by which another night knows it$/)
+})
+
+test('of a run that was killed between two scenarios it is told that it has no end', async () => {
+  const morning = await morningAfter([{ ...nightOf({ night: 1 }), verdict: 'unknown' }])
+  expect(headline(morning)).toBe('Not all was seen on build 24723872: the run did not come to its end')
+})
+
 test('a machine that is absent is not run, whatever it was, and the gate goes by the others', async () => {
   const all = [...nights(2), nightOf({ night: 3, ...seventh, absent: [9] })]
   const morning = await morningAfter(all)

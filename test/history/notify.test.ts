@@ -77,6 +77,26 @@ test('a webhook that redirects is not followed, and one that is not there is tol
   )
 })
 
+test('a webhook that has taken the message has taken it, however long it goes on speaking', async () => {
+  const { url } = await webhook((response) => response.writeHead(200).write('thank you'))
+  const before = performance.now()
+  await notify(await morning(), url, 'json')
+  expect(performance.now() - before).toBeLessThan(5_000)
+})
+
+test('the account in the address is told to the webhook, and to nobody else', async () => {
+  const { url } = await webhook((response, request) =>
+    response
+      .writeHead(request.headers.authorization === `Basic ${btoa('night:p@ss-word')}` ? 200 : 401)
+      .end(),
+  )
+  const as = (account: string) => url.replace('http://', `http://${account}@`)
+  await notify(await morning(), as('night:p%40ss-word'), 'json')
+  await expect(morning().then((one) => notify(one, as('night:50%off-today'), 'json'))).rejects.toThrow(
+    /It answered 401/,
+  )
+})
+
 test('a secret that a name repeats is in no message', async () => {
   const name = `vm-${secret('hunter2-of-the-night')}`
   const { told, url } = await webhook((response) => response.end())
@@ -90,9 +110,22 @@ test('names are no markup of a chat, nor of a page of a job', async () => {
   const hostile = await morning({ [nameOf(1)]: name })
   expect(JSON.stringify(messageAs('slack', hostile))).not.toMatch(/<!/)
   expect(JSON.stringify(messageAs('teams', hostile))).not.toMatch(/[^\\]\[click\]/)
+  const escaped = messageAs('teams', await morning({ [nameOf(1)]: '\\[click\\](https://evil.example)' }))
+  expect(JSON.stringify(escaped)).toContain(JSON.stringify('\\\\\\[click\\\\\\]').slice(1, -1))
   const summary = stepSummary(hostile)
   expect(summary).not.toMatch(/<img|\[click\]|`x`/)
   const rows = summary.split('\n').filter((line) => line.startsWith('|'))
   expect(rows.map((row) => row.split('|').length)).toEqual(rows.map(() => 7))
   expect(summary.split('\n')[0]).toBe(`### ${HEADLINE}`)
+})
+
+test('what is cut off of a message to Slack is cut between two characters', async () => {
+  for (let before = 0; before < 12; before++) {
+    const name = (at: number) => `${at}${'x'.repeat(before)}${'&&&🙂'.repeat(300)}`
+    const hostile = await morning({ [nameOf(1)]: name(1), [nameOf(2)]: name(2) })
+    const { blocks } = messageAs('slack', hostile) as { blocks: { text: { text: string } }[] }
+    const text = blocks[1]?.text.text ?? ''
+    expect(text.length).toBeGreaterThan(2_890)
+    expect(text).toMatch(/(&amp;|🙂)…$/u)
+  }
 })

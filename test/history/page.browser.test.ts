@@ -89,6 +89,14 @@ test('what is new, what is known and whose it is stand in a table, and times are
   )
 })
 
+test('a known issue about nothing is told there, too', async () => {
+  const misspelt = { ...issue, promise: 'no-such-promise' }
+  const { page } = await pageOf(await morningAfter([nightOf({ night: 1 })], { issues: [misspelt] }))
+  expect(await page.locator('.news .notice').textContent()).toMatch(
+    /^Promise no-such-promise is in the known issues .* no check of these nights has that name/,
+  )
+})
+
 test('names that look like markup are shown as they are and do nothing', async () => {
   const name = '<script>document.title="taken"</script><img src=x onerror=alert(1)>"\'&amp;'
   const night = nightOf({

@@ -29,6 +29,17 @@ test.each(['mysql://db/nights', 'nights', '/var/lib/nights.db'])('%s is no place
   vi.unstubAllEnvs()
 })
 
+test.each(['12/34-geheim', '12#34-geheim'])(
+  'of a password that ends the address of the server, as %s, nothing is shown',
+  (password) => {
+    vi.stubEnv('SNAPWITNESS_HISTORY', `postgresql://night:${password}@db/nights`)
+    expect(() => placeOfHistory('runs', undefined)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('geheim') }),
+    )
+    vi.unstubAllEnvs()
+  },
+)
+
 test('a password is put into the URL as it is', () => {
   const { connectionString } = connectionTo({ url, password: 'p%41 /?#@' })
   expect(decodeURIComponent(new URL(connectionString).password)).toBe('p%41 /?#@')

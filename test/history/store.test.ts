@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { recordRun } from '../../src/history/record-run.ts'
 import { openStore } from '../../src/history/store.ts'
 import { nameOf, nightOf, uuidOf } from './synthetic-night.ts'
-import { morningIn, storeOf, tempFolder } from './temp-store.ts'
+import { morningAfter, morningIn, storeOf, tempFolder } from './temp-store.ts'
 
 test('a run that is recorded twice is there once, as it was told last', async () => {
   const store = await storeOf([nightOf({ night: 1 }), nightOf({ night: 2 })])
@@ -87,6 +87,19 @@ test('checks of ledgers of format 1, which have no ids, are left out', async () 
   }))
   const morning = await morningIn(await storeOf([{ ...night, scenarios }]))
   expect({ held: morning.held, findings: morning.findings }).toEqual({ held: 0, findings: [] })
+})
+
+test('of a scenario that a run has twice, a check that was violated once is not forgotten', async () => {
+  const night = nightOf({ night: 1, scenarios: 1, verdict: () => 'violated' })
+  const again = nightOf({ night: 1, scenarios: 1 })
+  for (const scenarios of [
+    [...night.scenarios, ...again.scenarios],
+    [...again.scenarios, ...night.scenarios],
+  ]) {
+    const morning = await morningAfter([{ ...night, scenarios }])
+    expect(morning.findings.map(({ standing }) => standing)).toEqual(Array(6).fill('new'))
+    expect(morning.held).toBe(0)
+  }
 })
 
 test('names may hold anything', async () => {

@@ -2,14 +2,16 @@ import { join, relative } from 'node:path'
 import { Command } from 'commander'
 import { say } from '../../core/say.ts'
 import { loadKnownIssues } from '../../history/load-known-issues.ts'
+import { noSuchRun } from '../../history/nights.ts'
 import { renderHistory } from '../../history/page.ts'
+import { nameOfPlace } from '../../history/place.ts'
 import { readMorning } from '../../history/read-morning.ts'
 import { openPage } from '../open-page.ts'
 import { print } from '../output.ts'
 import { writePage } from '../write-page.ts'
 import { type MorningOptions, withMorningOptions } from './morning-options.ts'
 import { morningText } from './morning-text.ts'
-import { withHistory } from './open-history.ts'
+import { withKeptHistory } from './open-history.ts'
 
 interface Options extends MorningOptions {
   run?: string
@@ -37,8 +39,12 @@ export function historyCommand(): Command {
 async function history(options: Options): Promise<void> {
   const issues = await loadKnownIssues(options.knownIssues)
   const { nights, heldNights, run } = options
-  const morning = await withHistory(options, (store) =>
-    readMorning(store, { nights, heldNights, issues, run }),
+  const morning = await withKeptHistory(
+    options,
+    (store) => readMorning(store, { nights, heldNights, issues, run }),
+    (place) => {
+      throw noSuchRun(nameOfPlace(place), undefined)
+    },
   )
   const page = await writePage(
     renderHistory(morning),

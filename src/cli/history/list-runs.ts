@@ -2,7 +2,7 @@ import { inLine } from '../../core/words.ts'
 import { runsKept } from '../../history/nights.ts'
 import { runsIn } from '../named-run.ts'
 import { print } from '../output.ts'
-import { type HistoryOptions, withHistory } from './open-history.ts'
+import { type HistoryOptions, withKeptHistory } from './open-history.ts'
 
 interface ListedRun {
   run: string
@@ -17,7 +17,7 @@ interface ListedRun {
 
 export async function listRuns(options: HistoryOptions & { json?: true }): Promise<void> {
   const folders = new Map((await runsIn(options.out)).map((name) => [name.slice(-8), name]))
-  const kept = await withHistory(options, (store) => runsKept(store))
+  const kept = await withKeptHistory(options, runsKept, () => [])
   const listed: ListedRun[] = kept.map(({ id, startedAt, ...about }) => {
     const folder = folders.get(id)
     return { run: id, startedAt, ...about, ...(folder && { folder }) }

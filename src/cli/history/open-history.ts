@@ -6,8 +6,9 @@ import { UsageError } from '../../core/errors.ts'
 import { LEDGER_FILE } from '../../evidence/ledger.ts'
 import { type RunSummary, runSummary, summarize } from '../../evidence/run-summary.ts'
 import { salvageLedger } from '../../evidence/salvage.ts'
-import { placeOfHistory } from '../../history/place.ts'
+import { placeOfHistory, type StorePlace } from '../../history/place.ts'
 import { type HistoryStore, openStore } from '../../history/store.ts'
+import { openWhereKept } from '../../run/open-history.ts'
 
 /** What every command says that reads the history. */
 export interface HistoryOptions {
@@ -20,7 +21,24 @@ export async function withHistory<T>(
   { config, out }: HistoryOptions,
   work: (store: HistoryStore) => Promise<T>,
 ): Promise<T> {
-  const store = await openStore(placeOfHistory(out, await configuredHistory(config)))
+  return closing(await openStore(placeOfHistory(out, await configuredHistory(config))), work)
+}
+
+/**
+ * The same for who only reads: none is made where none is.
+ * @param none what comes of it there, where the history would be
+ */
+export async function withKeptHistory<T>(
+  { config, out }: HistoryOptions,
+  work: (store: HistoryStore) => Promise<T>,
+  none: (place: StorePlace) => T,
+): Promise<T> {
+  const place = placeOfHistory(out, await configuredHistory(config))
+  const store = await openWhereKept(place)
+  return store ? closing(store, work) : none(place)
+}
+
+async function closing<T>(store: HistoryStore, work: (store: HistoryStore) => Promise<T>): Promise<T> {
   try {
     return await work(store)
   } finally {

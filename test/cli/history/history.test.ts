@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -131,6 +131,17 @@ test('a history that cannot be read is told, never with its password', { timeout
   })
   expect(nonsense).toMatchObject({ exitCode: 2 })
   expect(nonsense.stderr).not.toContain('witness-of-the-dark')
+})
+
+test('who only reads makes no history, and no folder that is misspelt', { timeout: 60_000 }, async () => {
+  const cwd = await tempFolder()
+  const history = await snapwitness(['history', '--out', 'rnus'], { cwd })
+  expect(history).toMatchObject({ exitCode: 3 })
+  expect(history.stderr).toMatch(/^The history rnus\/history\.db holds no run yet\.\nHint: /)
+  expect(await snapwitness(['runs', 'list', '--out', 'rnus'], { cwd })).toMatchObject({
+    ...{ exitCode: 0, stdout: 'No run yet.' },
+  })
+  expect(await readdir(cwd)).toEqual([])
 })
 
 test('a webhook is told by the program, by option or variable', { timeout: 60_000 }, async () => {
