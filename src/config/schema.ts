@@ -4,23 +4,26 @@ import { placeholder } from './placeholder.ts'
 
 /** Where a secret comes from. It never stands in the file itself. */
 const secretSource = z
-  .union([
-    z.strictObject({ env: z.string().min(1).describe('Name of an environment variable that holds it.') }),
-    z.strictObject({
-      file: z
-        .string()
-        .min(1)
-        .describe('A file that holds it, relative to this file; its last line break is dropped.'),
-    }),
-    z.strictObject({
-      command: z
-        .array(z.string().min(1))
-        .min(1)
-        .describe(
-          'A command that prints it, word by word, such as [pass, show, esxi]. It is run without a shell and must end within a minute; of a password the first line counts.',
-        ),
-    }),
-  ])
+  .union(
+    [
+      z.strictObject({ env: z.string().min(1).describe('Name of an environment variable that holds it.') }),
+      z.strictObject({
+        file: z
+          .string()
+          .min(1)
+          .describe('A file that holds it, relative to this file; its last line break is dropped.'),
+      }),
+      z.strictObject({
+        command: z
+          .array(z.string().min(1))
+          .min(1)
+          .describe(
+            'A command that prints it, word by word, such as [pass, show, esxi]. It is run without a shell and must end within a minute; of a password the first line counts.',
+          ),
+      }),
+    ],
+    'must say where it is found, and not what it is: { env: NAME }, { file: PATH } or { command: [WORD, …] }',
+  )
   .describe('Where the secret is found: an environment variable, a file, or what a command prints.')
 
 /** In any form that a browser or openssl prints; `load.ts` brings it into one. */
@@ -243,6 +246,7 @@ const run = z.strictObject({
   maxTime: z
     .string()
     .regex(LASTING, 'must be a time, such as 90m or 8h')
+    .refine((lasting) => millisecondsOf(lasting) > 0, 'would be over before the first scenario: 90m or 8h')
     .optional()
     .describe('When it is over no scenario is begun any more: 8h.'),
   onUnfit: z
@@ -298,7 +302,12 @@ function checkHosts(
     hosts,
     machines,
     select,
-  }: { host?: object | undefined; hosts?: object | undefined; machines?: OnHost; select?: OnHost },
+  }: {
+    host?: object | undefined
+    hosts?: Record<string, { url: string }> | undefined
+    machines?: OnHost
+    select?: OnHost
+  },
   context: z.RefinementCtx,
 ): void {
   const mistake = (message: string, ...path: (string | number)[]) =>
@@ -310,6 +319,7 @@ function checkHosts(
   checkLuns(machines ?? {}, mistake)
   const names = Object.keys(hosts ?? (host ? { host } : {}))
   if (names.length === 0) mistake('names no host: add `host`', 'host')
+  checkUrls(hosts ?? {}, mistake)
   for (const [group, { limit = 0 }] of Object.entries(select ?? {})) {
     const places = Array.from({ length: limit }, (_, place) => placeholder(group, place))
     for (const name of places.filter((place) => machines?.[place]))
@@ -322,6 +332,21 @@ function checkHosts(
       if (wanted !== undefined && names.length > 0 && !names.includes(wanted))
         mistake(`names no host of this configuration: ${names.join(', ')}`, section, name, 'host')
     }
+  }
+}
+
+/** What goes on at once on a host is counted by its name here. */
+function checkUrls(
+  hosts: Record<string, { url: string }>,
+  mistake: (message: string, ...path: (string | number)[]) => void,
+): void {
+  const owners = new Map<string, string>()
+  for (const [name, { url }] of Object.entries(hosts)) {
+    if (!URL.canParse(url)) continue
+    const place = new URL(url).host
+    const owner = owners.get(place)
+    if (owner !== undefined) mistake(`is that of ${owner}, too: name each host once`, 'hosts', name, 'url')
+    else owners.set(place, name)
   }
 }
 

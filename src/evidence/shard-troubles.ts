@@ -13,7 +13,7 @@ export interface ShardLedger {
 
 /** Why a run that was merged of these is not known to its end: parts that are missing, and what befell those that are there. */
 export function troublesOfShards(shards: readonly ShardLedger[]): Trouble[] {
-  return [...missing(shards), ...repeated(shards), ...shards.flatMap(troubleOf)]
+  return [...missing(shards), ...repeated(shards), ...stale(shards), ...shards.flatMap(troubleOf)]
 }
 
 const MERGE_ANEW = 'Run what is missing with the same configuration, and merge all shards anew.'
@@ -44,6 +44,23 @@ function repeated(shards: readonly ShardLedger[]): Trouble[] {
     code: 'SHARDS',
     what: `Shard ${index} is there ${count(all.filter((other) => other === index).length, 'time')}: ${list(foldersOf(shards, index))}.`,
     hint: 'Merge all shards anew, with that run of it that counts.',
+  }))
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** Such as a cache of CI brings it back, where the shard of this night left none. */
+function stale(shards: readonly ShardLedger[]): Trouble[] {
+  const newest =
+    shards
+      .map(({ started }) => started.at)
+      .sort()
+      .at(-1) ?? ''
+  const old = shards.filter(({ started }) => Date.parse(newest) - Date.parse(started.at) > DAY_MS)
+  return old.map(({ started, folder }) => ({
+    code: 'SHARDS',
+    what: `Shard ${started.shard.index} of ${started.shard.of} was begun at ${started.at}, more than a day before the newest (${inLine(folder)}).`,
+    hint: 'Merge the shards of one night; run what is missing of it.',
   }))
 }
 

@@ -323,6 +323,17 @@ test.each<[what: string, text: string, message: RegExp]>([
     several.replace('filesystem: xfs', 'filesystm: xfs'),
     /yaml:12: defaults\.linux/,
   ],
+  ['no time at all', several.replace('90m', '0h'), /yaml:\d+: run\.maxTime: would be over before/],
+  [
+    'one host under two names',
+    several.replace('esxi8.example.org', 'ESXI7.example.org'),
+    /yaml:\d+: hosts\.other\.url: is that of one, too/,
+  ],
+  [
+    'a secret in the file',
+    several.replace('password: { env: TEST_HOST_PASSWORD }', 'password: letmein'),
+    /yaml:\d+: hosts\.one\.password: must say where it is found, and not what it is/,
+  ],
   ['a time that is none', several.replace('90m', '90 minutes'), /run\.maxTime: must be a time/],
 ])('%s is refused with its line', async (_what, text, message) => {
   await expect(load(text)).rejects.toThrow(message)

@@ -31,6 +31,17 @@ test('the folders may be named in any order', () => {
   expect(mergeShards(shards.toReversed(), '1')).toEqual(mergeShards(shards, '1'))
 })
 
+test('a shard of another night is no part of this one, and is told', () => {
+  const [one, two] = shardsOf(whole(), 2)
+  const old = {
+    ...one!,
+    entries: one!.entries.map((entry) => ({ ...entry, at: entry.at.replace(/^\d{4}-/, '2019-') })),
+  }
+  expect(summarize(mergeShards([old, two!], '1')).trouble?.what).toMatch(
+    /^Shard 1 of 2 was begun at 2019-.*, more than a day before the newest/,
+  )
+})
+
 test('the ledger of a merged run has one beginning and one end, and its entries are in the order of time', () => {
   const entries = mergeShards(shardsOf(whole(), 3), 'feedbeef')
   const times = entries.map(({ at }) => at)
