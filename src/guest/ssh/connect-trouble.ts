@@ -1,4 +1,5 @@
 import type { GuestErrorKind } from '../errors.ts'
+import { accountTrouble } from './account-words.ts'
 import type { SshLogin } from './login.ts'
 import type { ServerWords } from './server-words.ts'
 
@@ -51,28 +52,23 @@ function mismatch(error: Error | undefined, words: ServerWords): Trouble | undef
   }
 }
 
-/** What pam_nologin(8) says while a system comes up, or goes. */
-const NOT_YET = /system is booting up|going down|shutting down|not permitted to log in yet/i
-
 function refusedLogin(
   error: (Error & { level?: string }) | undefined,
   { banner, hasAnswered }: ServerWords,
   login: SshLogin,
 ): Trouble | undefined {
   const said = banner && `; it said “${banner}”`
-  if (NOT_YET.test(`${banner} ${login.story}`)) {
-    return {
-      kind: 'starting',
-      why: `nobody may log in yet: ${login.story}${said}`,
-      hint: 'The guest comes up, or goes down. If it stays so, see /run/nologin and /etc/nologin in it.',
-    }
+  const account = accountTrouble(`${banner} ${login.story}`)
+  if (account?.kind === 'starting') {
+    return { kind: account.kind, why: `${account.what}: ${login.story}${said}`, hint: account.hint }
   }
+  const hint = account?.hint ?? login.hint
   if (error?.level === 'client-authentication')
-    return { kind: 'login', why: `the login was refused: ${login.story}${said}`, hint: login.hint }
+    return { kind: 'login', why: `the login was refused: ${login.story}${said}`, hint }
   // A server that has had enough of us says so and hangs up, and so does one whose accounts are closed.
   if (!login.begun || !(hasAnswered || /authentication/i.test(error?.message ?? ''))) return undefined
   const words = error === undefined ? '' : ` (${error.message})`
-  return { kind: 'login', why: `the login was refused${words}: ${login.story}${said}`, hint: login.hint }
+  return { kind: 'login', why: `the login was refused${words}: ${login.story}${said}`, hint }
 }
 
 function broken(error: Error | undefined, { banner }: ServerWords): Trouble {

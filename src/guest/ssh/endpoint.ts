@@ -7,6 +7,7 @@ import { messageOf } from '../../core/errors.ts'
 import { redact } from '../../core/redact.ts'
 import { inLine } from '../../core/words.ts'
 import { GuestError, type GuestErrorKind } from '../errors.ts'
+import { accountTrouble } from './account-words.ts'
 import { BothKeys } from './both-keys.ts'
 import { type Trouble, troubleOf } from './connect-trouble.ts'
 import {
@@ -17,6 +18,7 @@ import {
   keyType,
   typeOfAlgorithm,
 } from './host-key.ts'
+import { onWordsAlone } from './info-request.ts'
 import { KnownHosts } from './known-hosts.ts'
 import { SshLogin } from './login.ts'
 import { PinnedKey } from './pinned-key.ts'
@@ -103,7 +105,7 @@ export class SshEndpoint {
   #connectOnce(deadline: Deadline, stream: Duplex, tried: ReadonlySet<string>): Promise<Client> {
     return new Promise((resolve, reject) => {
       const login: SshLogin = new SshLogin(this.#server, this.#readKey(), () => {
-        giveUp(this.failure('login', `the login was given up, for it asks on and on: ${login.story}`))
+        giveUp(this.failure('login', `the login was given up, for it asks on and on: ${login.story}`, login))
       })
       const client = new Client()
       const words = new ServerWords()
@@ -126,7 +128,8 @@ export class SshEndpoint {
       })
       client.once('change password', (asked: string) => {
         const said = inLine(asked, MOST_ASKED)
-        giveUp(this.failure('login', `the password has expired, and the server wants a new one: “${said}”`))
+        const what = `the password has expired, and the server wants a new one: “${said}”`
+        giveUp(this.failure('login', what, accountTrouble(what)))
       })
       client.on('error', (error: Error & { level?: string }) => {
         // An agent that fails is one way less.
@@ -147,6 +150,7 @@ export class SshEndpoint {
         },
       })
       words.hear(client, stream, () => login.begun)
+      onWordsAlone(client, login.hear)
     })
   }
 

@@ -4,6 +4,7 @@ import type { Sudo } from '../../core/access.ts'
 import type { Deadline } from '../../core/deadline.ts'
 import { inLine } from '../../core/words.ts'
 import type { GuestError, GuestErrorKind } from '../errors.ts'
+import { accountTrouble } from './account-words.ts'
 import type { SshConnection } from './connection.ts'
 import { type Opened, untilBegun } from './opening.ts'
 
@@ -88,8 +89,9 @@ class Questions {
 
   #answer(): void {
     if (this.#answered || this.#sudo === true) {
-      this.#answers.refuse('login', 'sudo refused the password', {
-        hint: 'Check the password of `sudo`: it is the one of the user, where the guest does not say otherwise.',
+      const said = inLine(this.#stderr.replaceAll(this.#prompt, ''), MOST_ASKED)
+      this.#answers.refuse('login', `sudo refused the password${said && `: it said “${said}”`}`, {
+        hint: accountTrouble(said)?.hint ?? CHECK_PASSWORD,
       })
       return
     }
@@ -99,6 +101,8 @@ class Questions {
 }
 
 const MOST_ASKED = 200
+const CHECK_PASSWORD =
+  'Check the password of `sudo`: it is the one of the user, where the guest does not say otherwise.'
 const ONLY_PASSWORDS =
   'Only a password can be given to it. Let the guest ask the user for nothing else (/etc/pam.d/sudo), or allow it sudo without any question (NOPASSWD).'
 
@@ -139,11 +143,6 @@ const REFUSALS: readonly { said: RegExp; kind: GuestErrorKind; hint: string }[] 
     hint: 'Install sudo in the guest, or log in as root and leave `sudo` out.',
   },
   {
-    said: /expired|validation failure/i,
-    kind: 'login',
-    hint: 'Give the user a new password in the guest, or let its password never expire: chage -M -1 USER.',
-  },
-  {
     said: /nosuid|setuid|no new privileges|owned by uid 0/i,
     kind: 'policy',
     hint: 'Nobody becomes root by sudo in that session: see how the SSH server is started there, or log in as root.',
@@ -155,5 +154,7 @@ function meaningOf(said: string, sudo: Sudo): { kind: GuestErrorKind; hint: stri
     sudo === true
       ? 'Allow the user sudo without a password (NOPASSWD), or give one: `sudo: { password: … }`.'
       : 'See what /etc/sudoers of the guest allows the user.'
-  return REFUSALS.find((refusal) => refusal.said.test(said)) ?? { kind: 'login', hint }
+  return (
+    REFUSALS.find((refusal) => refusal.said.test(said)) ?? accountTrouble(said) ?? { kind: 'login', hint }
+  )
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ClientChannel } from 'ssh2'
 import type { Deadline } from '../../core/deadline.ts'
 import type { GuestError } from '../errors.ts'
+import { accountTrouble } from './account-words.ts'
 import type { SshConnection } from './connection.ts'
 import { type Opened, untilBegun } from './opening.ts'
 
@@ -64,17 +65,9 @@ function notBegun(connection: SshConnection, opened: Exclude<Opened, { how: 'beg
     connection.drop()
     return connection.failure('unreachable', `the connection broke while a shell began${words}`)
   }
-  if (NOT_YET.test(said)) return connection.failure('starting', `no shell begins yet${words}`)
-  if (EXPIRED.test(said)) {
-    const hint =
-      'Give the user a new password in the guest, or let its password never expire: chage -M -1 USER.'
-    return connection.failure('login', `the account has expired${words}`, { hint })
-  }
+  const account = accountTrouble(said)
+  if (account) return connection.failure(account.kind, `${account.what}${words}`, account)
   const how = exitCode === null ? 'by a signal' : `with exit code ${exitCode}`
   const what = `what runs in the place of a shell ended ${how}${words || ' and said nothing'}`
   return connection.failure('policy', what, { hint: STANDS_BETWEEN })
 }
-
-/** What a guest says that comes up or goes, and of an account that has run out. */
-const NOT_YET = /system is booting up|going down|shutting down|not permitted to log in yet/i
-const EXPIRED = /(?:password|account) (?:has |is )?expired|password change required|change your password/i

@@ -51,7 +51,7 @@ describe('is told', () => {
       'a password that has expired',
       'echo "WARNING: Your password has expired." >&2; echo "Password change required but no TTY available." >&2; exit 1',
       'login',
-      /the account has expired: it said “WARNING: Your password has expired\. ⏎ Password change/,
+      /the password has expired: it said “WARNING: Your password has expired\. ⏎ Password change/,
     ],
     ['silence and an end', 'exit 0', 'policy', /ended with exit code 0 and said nothing/],
     ['an end by a signal', 'kill -9 $$', 'policy', /ended by a signal/],

@@ -62,6 +62,38 @@ describe('sudo', () => {
       /NOPASSWD/,
     ],
     [
+      'finds the account locked',
+      { password: PASSWORD },
+      [
+        PROMPT,
+        'echo "The account is locked due to 3 failed logins." >&2',
+        ask(),
+        'echo "Sorry, try again." >&2',
+        ask(),
+      ],
+      'login',
+      /refused the password: it said “The account is locked due to 3 failed logins. ⏎ Sorry, try again.”/,
+      /faillock --user/,
+    ],
+    [
+      'asks whether it is locked',
+      true,
+      ['echo "sudo: account validation failure, is your account locked?" >&2; exit 1'],
+      'login',
+      /is your account locked/,
+      /faillock --user/,
+    ],
+    [
+      'finds it run out',
+      true,
+      [
+        'echo "sudo: Account expired or PAM config lacks an \\"account\\" section for sudo, contact your system administrator" >&2; exit 1',
+      ],
+      'login',
+      /Account expired or PAM config/,
+      /chage -E -1/,
+    ],
+    [
       'asks for the password again',
       { password: PASSWORD },
       [PROMPT, ask(), 'echo "Sorry, try again." >&2', ask()],
