@@ -23,6 +23,8 @@ const NOTHING_MORE = false as unknown as AuthenticationType
 export class SshLogin {
   readonly #username: string
   readonly #ways: Way[]
+  /** By which protocols anything was given at all. */
+  readonly #given: ReadonlySet<string>
   readonly #tried: string[] = []
   #offered: readonly string[] | undefined
   #accepted = false
@@ -36,6 +38,7 @@ export class SshLogin {
     this.#username = server.username
     const onQuestion = (asked: string) => this.#quote('it asked', asked)
     this.#ways = waysInto(server, key, { onQuestion, onWords: this.hear, giveUp })
+    this.#given = new Set(this.#ways.map(({ protocol }) => protocol))
   }
 
   /** The next way, after ssh2 told what the server offers now. The first is none at all: its refusal tells what is offered. */
@@ -82,9 +85,19 @@ export class SshLogin {
   get hint(): string {
     const account = accountTrouble(this.story)
     if (account) return account.hint
+    if (this.#accepted) return this.#hintForMore()
     if (this.#tried.length > 0)
       return 'Check user, key and password, and what the log of the SSH server in the guest says.'
     return 'Give one of the ways that the server offers: `privateKey` or `agent` for publickey, `password` for the others.'
+  }
+
+  /** A server may want more than one of them (AuthenticationMethods of sshd). */
+  #hintForMore(): string {
+    const missing = (this.#offered ?? []).filter((protocol) => !this.#given.has(protocol))
+    const options = [...new Set(missing.flatMap((protocol) => GIVEN_BY[protocol] ?? []))]
+    return options.length > 0
+      ? `What was given is right, and the server asks for more than that: give ${options.join(' or ')} beside it.`
+      : 'One of them was right, and the server wants more than one (AuthenticationMethods in its sshd_config): check the other, or change that.'
   }
 
   #choose(offered: readonly AuthenticationType[], accepted: boolean): AuthenticationType | AnyAuthMethod {
@@ -96,6 +109,13 @@ export class SshLogin {
     this.#tried.push(way.name)
     return way.method
   }
+}
+
+/** What gives a protocol something to go by, in the configuration. */
+const GIVEN_BY: Readonly<Record<string, string>> = {
+  publickey: '`privateKey` or `agent`',
+  password: '`password`',
+  'keyboard-interactive': '`password`',
 }
 
 interface Questioned {
