@@ -1,5 +1,6 @@
 import type { GuestErrorKind } from '../errors.ts'
 import { accountTrouble } from './account-words.ts'
+import { type ClientError, handshakeTrouble } from './handshake-trouble.ts'
 import type { SshLogin } from './login.ts'
 import type { ServerWords } from './server-words.ts'
 
@@ -14,13 +15,20 @@ export interface Trouble {
 /**
  * @param error of the SSH client; without one, the connection just ended
  * @param words what the server said in words
+ * @param hangUps how often, one after another, it has hung up on us before there was a key
  */
 export function troubleOf(
-  error: (Error & { level?: string }) | undefined,
+  error: ClientError | undefined,
   words: ServerWords,
   login: SshLogin,
+  hangUps: number,
 ): Trouble {
-  return notSsh(words) ?? mismatch(error, words) ?? refusedLogin(error, words, login) ?? broken(error, words)
+  return (
+    notSsh(words) ??
+    handshakeTrouble(error, words, hangUps) ??
+    refusedLogin(error, words, login) ??
+    broken(error, words)
+  )
 }
 
 /** sshd(8) says this in the place of its version, and hangs up. */
@@ -42,18 +50,8 @@ function notSsh({ isSsh, opening }: ServerWords): Trouble | undefined {
   }
 }
 
-function mismatch(error: Error | undefined, words: ServerWords): Trouble | undefined {
-  const missing = /no matching (.+)$/.exec(error?.message ?? '')?.[1]
-  if (missing === undefined) return undefined
-  return {
-    kind: 'policy',
-    why: `it and this client have no ${missing} in common: it offers ${words.offered(missing).join(', ') || 'none'}`,
-    hint: 'Allow a newer one in the sshd_config of the guest (KexAlgorithms, HostKeyAlgorithms, Ciphers, MACs); an OpenSSH of defaults has some that fit.',
-  }
-}
-
 function refusedLogin(
-  error: (Error & { level?: string }) | undefined,
+  error: ClientError | undefined,
   { banner, hasAnswered }: ServerWords,
   login: SshLogin,
 ): Trouble | undefined {

@@ -10,6 +10,7 @@ import { GuestError, type GuestErrorKind } from '../errors.ts'
 import { accountTrouble } from './account-words.ts'
 import { BothKeys } from './both-keys.ts'
 import { type Trouble, troubleOf } from './connect-trouble.ts'
+import { type ClientError, isHangUp } from './handshake-trouble.ts'
 import {
   fingerprintOf,
   HOST_KEYS,
@@ -43,6 +44,8 @@ export class SshEndpoint {
   /** Whether a key that was shown is kept by {@link learn} alone. */
   readonly #learnsLater: boolean
   #shown: Buffer | undefined
+  /** How often, one after another, the server hung up before there was a key. */
+  #hangUps = 0
   #key: ParsedKey | undefined
 
   constructor(
@@ -109,20 +112,25 @@ export class SshEndpoint {
       })
       const client = new Client()
       const words = new ServerWords()
+      let hasFailed = false
       let otherKey: OtherKey | undefined
       let shown: Buffer | undefined
       const giveUp = (error: GuestError) => {
         reject(error)
         client.destroy()
       }
-      const fail = (error?: Error & { level?: string }) => {
-        reject(otherKey ?? this.#connectError(troubleOf(error, words, login), error))
+      const fail = (error?: ClientError) => {
+        if (hasFailed) return
+        hasFailed = true
+        if (isHangUp(error, words)) this.#hangUps++
+        reject(otherKey ?? this.#connectError(troubleOf(error, words, login, this.#hangUps), error))
       }
       // Small packets back and forth: Nagle's algorithm would hold each back for the 40 ms of a delayed ACK.
       client.once('connect', () => client.setNoDelay(true))
       client.once('ready', () => resolve(client))
       client.once('handshake', () => {
         this.#shown = shown
+        this.#hangUps = 0
         const failure = this.#learnsLater ? undefined : this.#keepHostKey()
         if (failure) giveUp(failure)
       })
@@ -131,7 +139,7 @@ export class SshEndpoint {
         const what = `the password has expired, and the server wants a new one: “${said}”`
         giveUp(this.failure('login', what, accountTrouble(what)))
       })
-      client.on('error', (error: Error & { level?: string }) => {
+      client.on('error', (error: ClientError) => {
         // An agent that fails is one way less.
         if (error.level === 'agent') login.remark(inLine(error.message))
         else fail(error)
