@@ -12,20 +12,24 @@ import { type Opened, untilBegun } from './opening.ts'
  */
 export async function openUserShell(connection: SshConnection, deadline: Deadline): Promise<ClientChannel> {
   const mark = randomUUID()
+  const startedAt = performance.now()
   const channel = await connection.openChannel(shell(mark), deadline)
   try {
     const opened = await untilBegun({ channel, mark, connection, deadline }, () => ({
       onBoth: true,
       own: [mark],
-      onSilence: () => channel.write(`\n${nudge(mark)}\n`),
+      nudge: nudge(mark),
     }))
-    if (opened.how !== 'begun') throw notBegun(connection, opened)
+    if (opened.how !== 'begun') throw notBegun(connection, opened, performance.now() - startedAt)
     return channel
   } catch (error) {
     channel.close()
     throw error
   }
 }
+
+/** A server that is not there any more has lost its connection by then (see the keepalives of `SshEndpoint`). */
+const SURELY_UP_MS = 15_000
 
 /** Tells whoever reads our words that the shell has begun. */
 const BEGUN = 'SNAPWITNESS_SHELL'
@@ -48,13 +52,20 @@ const STANDS_BETWEEN =
 
 const JOINS = `A login file that redirects (exec 2>&1), a recorder of sessions or a terminal joins it to standard output, or drops it. ${STANDS_BETWEEN}`
 
-function notBegun(connection: SshConnection, opened: Exclude<Opened, { how: 'begun' }>): GuestError {
+function notBegun(
+  connection: SshConnection,
+  opened: Exclude<Opened, { how: 'begun' }>,
+  waitedMs: number,
+): GuestError {
   const { said } = opened
   const words = said && `: it said “${said}”`
   if (opened.how === 'silent') {
     connection.drop()
-    const what = `no shell begins${words || ', and nothing is said'}`
-    return connection.failure('unreachable', what, { hint: `Is the guest still up? ${STANDS_BETWEEN}` })
+    const silence = opened.repeats ? ', and what is said to it comes back' : ', and nothing is said'
+    const what = `no shell begins${words || silence}`
+    return words || opened.repeats || waitedMs > SURELY_UP_MS
+      ? connection.failure('policy', what, { hint: STANDS_BETWEEN })
+      : connection.failure('unreachable', what, { hint: `Is the guest still up? ${STANDS_BETWEEN}` })
   }
   if (opened.how === 'joined') {
     const what = 'the standard error of a session does not arrive by itself'
