@@ -32,14 +32,16 @@ export async function becomeRoot(
       own: [prompt],
     }
   })
-  channel.write(`exec ${rootShell(sudo, mark, prompt)}\n`)
+  channel.write(`${rootShell(sudo, mark, prompt)}\n`)
   const opened = await opening
   if (opened.how !== 'begun') throw notBegun(connection, sudo, opened)
 }
 
+/** In English, for what is said to be known; but what root runs has the language of the guest. */
 function rootShell(sudo: Sudo, mark: string, prompt: string): string {
   const asking = sudo === true ? '-n' : `-S -p ${prompt}`
-  return `sudo ${asking} -- sh -c 'echo ${mark}; exec sh'`
+  const asItWas = 'if [ -n "$1" ]; then LC_ALL=$1; else unset LC_ALL; fi'
+  return `was=$LC_ALL; LC_ALL=C; export LC_ALL; exec sudo ${asking} -- sh -c '${asItWas}; echo ${mark}; exec sh' sh "$was"`
 }
 
 interface Answers {
@@ -125,7 +127,7 @@ function notBegun(
   return connection.failure(kind, `sudo did not make a root of the user: ${what}`, { hint })
 }
 
-/** What sudo says where its messages are English, and what mends it. */
+/** What sudo says, and what mends it. */
 const REFUSALS: readonly { said: RegExp; kind: GuestErrorKind; hint: string }[] = [
   {
     said: /must have a tty|no tty present|a terminal is required/i,
