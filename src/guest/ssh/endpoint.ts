@@ -25,6 +25,7 @@ import { SshLogin } from './login.ts'
 import { PinnedKey } from './pinned-key.ts'
 import { readPrivateKey } from './private-key.ts'
 import { ServerWords } from './server-words.ts'
+import { UnusableKey } from './unusable-key.ts'
 
 const CONNECT_MS = 20_000
 /** Characters of a question that are told. */
@@ -191,7 +192,7 @@ export class SshEndpoint {
       return this.#key
     } catch (cause) {
       throw this.failure('login', `its private key cannot be used: ${messageOf(cause)}`, {
-        hint: 'Is it a private key in the format of PEM, PKCS#8 or OpenSSH, with all its lines? An encrypted one needs its `passphrase`; puttygen exports that of PuTTY.',
+        ...(cause instanceof UnusableKey && { hint: cause.hint }),
         cause,
       })
     }
