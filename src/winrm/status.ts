@@ -2,15 +2,24 @@ import type { WinRmAccess } from '../core/access.ts'
 import { inLine } from '../core/words.ts'
 import type { HttpResponse } from './authentication.ts'
 import { WinRmError, type WinRmErrorKind } from './errors.ts'
-import { loginRefused } from './refusal.ts'
+import { loginRefused, mayBeOfWinRm, realmIn } from './refusal.ts'
 
 /**
- * Lets through what may carry an envelope: 200, and the 500 and 400 of faults.
+ * Lets through what holds an envelope, as far as is seen from without: whatever else answers is no listener.
+ * @throws WinRmError
+ */
+export function checkAnswer(response: HttpResponse, access: WinRmAccess): void {
+  checkStatus(response, access)
+  if (!mayHoldAnEnvelope(response)) throw notAnswered(response, access)
+}
+
+/**
+ * Lets through what may be an answer to a handshake: 200, and the 500 and 400 of faults.
  * @throws WinRmError
  */
 export function checkStatus(response: HttpResponse, access: WinRmAccess): void {
   const { status } = response
-  if (status === 401) throw loginRefused(response, access)
+  if (status === 401 && mayBeOfWinRm(response)) throw loginRefused(response, access)
   if (status === 200 || ((status === 500 || status === 400) && mayHoldAnEnvelope(response))) return
   throw notAnswered(response, access)
 }
@@ -71,7 +80,8 @@ const LOOKED_AT = 4_096
 const MOST_SAID = 200
 
 /** Who answered, and the words of the page without its marks. */
-function saidIn({ headers, body }: HttpResponse): string {
+function saidIn(response: HttpResponse): string {
+  const { headers, body } = response
   const words = body
     .toString('utf8', 0, LOOKED_AT)
     .replace(/<(style|script)\b[^<]*/gi, ' ')
@@ -79,5 +89,8 @@ function saidIn({ headers, body }: HttpResponse): string {
     .replace(/\s+/g, ' ')
   const said = inLine(words, MOST_SAID)
   const server = headers.server === undefined ? '' : inLine(String(headers.server), 80)
-  return [said && `“${said}”`, server && `(${server})`].filter((part) => part !== '').join(' ')
+  const realm = inLine(realmIn(response) ?? '', 80)
+  const asks = realm && `it asks for the login of “${realm}”`
+  const all = [said && `“${said}”`, asks].filter((part) => part !== '').join(', and ')
+  return [all, server && `(${server})`].filter((part) => part !== '').join(' ')
 }

@@ -53,6 +53,14 @@ describe.each(['basic', 'negotiate'] as const)('to %s', (auth) => {
     ['a proxy that wants a login', page(407, 'Squid'), 'other-service', /407: “Squid”/],
     ['a refusal of whoever asks', page(403, 'Forbidden'), 'policy', /403: “Forbidden”/],
     ['an empty 500', { status: 500 }, 'policy', /500: it said nothing/],
+    [
+      'a page with 200',
+      page(200, '<h1>It works!</h1>', 'Apache'),
+      'other-service',
+      /200: “It works!” \(Apache\)/,
+    ],
+    ['words that are no page', { status: 200, body: '{"ok":true}' }, 'other-service', /200: “\{"ok":true\}”/],
+    ['an empty 200', { status: 200 }, 'other-service', /200: it said nothing/],
   ])('%s is no wrong password', async (_title, reply, kind, said) => {
     const { error, listener } = await failureOf(() => reply, auth)
     expect(error).toMatchObject({ kind, message: expect.stringMatching(said) })
@@ -72,6 +80,58 @@ describe.each(['basic', 'negotiate'] as const)('to %s', (auth) => {
     expect(
       listener.seen.filter(({ verb }) => verb === (auth === 'basic' ? 'Create' : 'Handshake')),
     ).toHaveLength(3)
+  })
+})
+
+describe('a page in the middle of a session', () => {
+  it.each(['Command', 'Receive', 'Send'])('to %s is another program’s, in its own words', async (verb) => {
+    const listener = await listenerThat((request) =>
+      request.verb === verb ? page(200, '<title>Captive portal</title>') : wellBehaved(request),
+    )
+    const error = await errorOf(client(listener.access).run('1', { deadline: soon(), stdin: 'x' }))
+    expect(error).toMatchObject({
+      kind: 'other-service',
+      message: expect.stringMatching(/200: “Captive portal”/),
+    })
+  })
+})
+
+describe('a login that another program asks for', () => {
+  const challenged = (challenge: string | undefined, body = ''): Reply => ({
+    status: 401,
+    ...(challenge !== undefined && { headers: { 'www-authenticate': challenge } }),
+    body,
+  })
+
+  it.each<[string, Reply, RegExp]>([
+    ['a router', challenged('Basic realm="router"'), /HTTP 401: it asks for the login of “router”/],
+    [
+      'a page',
+      challenged('Basic realm="Jenkins"', '<p>Log in</p>'),
+      /“Log in”, and it asks for the login of “Jenkins”/,
+    ],
+    ['a camera', challenged('Digest realm="IP Camera", nonce="x"'), /“IP Camera”/],
+    ['an API', challenged('Bearer'), /HTTP 401/],
+    [
+      'an API without a challenge',
+      challenged(undefined, '{"error":"unauthorized"}'),
+      /“\{"error":"unauthorized"\}”/,
+    ],
+    ['one that says what it should not', challenged('Basic realm="a\tb"'), /“a\\u0009b”/],
+  ])('%s is told as that', async (_title, reply, said) => {
+    for (const auth of ['basic', 'negotiate'] as const) {
+      const { error } = await failureOf(() => reply, auth)
+      expect(error).toMatchObject({ kind: 'other-service', message: expect.stringMatching(said) })
+    }
+  })
+
+  it.each([
+    ['of WinRM', challenged('Basic realm="WSMAN"')],
+    ['of WinRM among others', challenged('Negotiate, Basic realm="WSMAN"')],
+    ['that says nothing', challenged(undefined)],
+    ['of nobody in particular', challenged('Basic')],
+  ])('%s is a login that was refused', async (_title, reply) => {
+    expect((await failureOf(() => reply, 'basic')).error).toMatchObject({ kind: 'login' })
   })
 })
 

@@ -179,7 +179,9 @@ describe('sudo', () => {
   ])('leaves to what root runs %s', { timeout: 30_000 }, async (_, environment, told) => {
     const access = await serverWithSudoIn(environment, BECOME)
     const shell = shellOn({ ...access, sudo: true })
-    expect(await shell.run('printenv LC_ALL || echo none', Deadline.after(15_000))).toMatchObject({ stdout: told })
+    expect(await shell.run('printenv LC_ALL || echo none', Deadline.after(15_000))).toMatchObject({
+      stdout: told,
+    })
   })
 
   it('that waits for a finger is told by its words', { timeout: 30_000 }, async () => {
