@@ -72,8 +72,8 @@ function meaningOf(
   }
 }
 
-/** Too many requests, and the ways to say that the service is not there now. */
-const PASSING = [429, 502, 503, 504]
+/** Too many requests, one that took too long to arrive, and the ways to say that the service is not there now: HTTP's, and those of a proxy of Cloudflare's make. */
+const PASSING = [408, 429, 502, 503, 504, 520, 521, 522, 523, 524]
 
 /** Bytes of a page that are looked at, and characters of it that are told. */
 const LOOKED_AT = 4_096

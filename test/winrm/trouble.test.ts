@@ -68,19 +68,22 @@ describe.each(['basic', 'negotiate'] as const)('to %s', (auth) => {
     expect(listener.seen).toHaveLength(1)
   })
 
-  it.each([502, 503, 504, 429])('HTTP %i at the beginning passes, and is waited out', async (status) => {
-    const listener = await listenerThat((request, nth) => {
-      const isFirst = auth === 'basic' ? request.verb === 'Create' : request.verb === 'Handshake'
-      if (isFirst && nth < 2) return page(status, 'Service Unavailable')
-      return auth === 'basic' ? wellBehaved(request) : { status: 404 }
-    })
-    const answer = client({ ...listener.access, auth }).run('1', { deadline: Deadline.after(8_000) })
-    if (auth === 'basic') expect(await answer).toMatchObject({ stdout: 'hello' })
-    else expect(await errorOf(answer)).toMatchObject({ kind: 'other-service' })
-    expect(
-      listener.seen.filter(({ verb }) => verb === (auth === 'basic' ? 'Create' : 'Handshake')),
-    ).toHaveLength(3)
-  })
+  it.each([502, 503, 504, 429, 408, 520, 521, 522, 523, 524])(
+    'HTTP %i at the beginning passes, and is waited out',
+    async (status) => {
+      const listener = await listenerThat((request, nth) => {
+        const isFirst = auth === 'basic' ? request.verb === 'Create' : request.verb === 'Handshake'
+        if (isFirst && nth < 2) return page(status, 'Service Unavailable')
+        return auth === 'basic' ? wellBehaved(request) : { status: 404 }
+      })
+      const answer = client({ ...listener.access, auth }).run('1', { deadline: Deadline.after(8_000) })
+      if (auth === 'basic') expect(await answer).toMatchObject({ stdout: 'hello' })
+      else expect(await errorOf(answer)).toMatchObject({ kind: 'other-service' })
+      expect(
+        listener.seen.filter(({ verb }) => verb === (auth === 'basic' ? 'Create' : 'Handshake')),
+      ).toHaveLength(3)
+    },
+  )
 })
 
 describe('a page in the middle of a session', () => {
