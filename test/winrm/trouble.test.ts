@@ -215,7 +215,7 @@ describe('a fault', () => {
 })
 
 describe('another program at the port', () => {
-  async function programThat(answer: string) {
+  async function programThat(answer: string | Buffer) {
     const server = net.createServer((socket) => {
       socket.on('error', () => undefined)
       socket.once('data', () => socket.end(answer))
@@ -242,6 +242,36 @@ describe('another program at the port', () => {
     const access = { ...(await programThat(answer)), https: true }
     const error = await errorOf(client(access).run('1', { deadline: soon() }))
     expect(error).toMatchObject({ kind: 'other-service', message: expect.stringMatching(/speaks no TLS/) })
+  })
+
+  it.each([
+    ['handshake failure', 40, 'policy', /TLS 1\.2/],
+    ['protocol version', 70, 'policy', /TLS 1\.2/],
+    ['insufficient security', 71, 'policy', /TLS 1\.2/],
+    ['bad certificate', 42, 'policy', /wants a certificate of whoever connects/],
+    ['unknown ca', 48, 'policy', /wants a certificate of whoever connects/],
+    ['certificate required', 116, 'policy', /wants a certificate of whoever connects/],
+    ['unrecognized name', 112, 'other-service', /`address`/],
+    ['internal error', 80, 'unreachable', /Schannel/],
+  ])('that ends TLS with the alert %s is told in words', async (words, alert, kind, hint) => {
+    const access = { ...(await programThat(Buffer.from([21, 3, 3, 0, 2, 2, alert]))), https: true }
+    const error = await errorOf(client(access).run('1', { deadline: soon() }))
+    expect(error).toMatchObject({
+      kind,
+      message: expect.stringContaining(`alert “${words}” (${alert})`),
+      hint: expect.stringMatching(hint),
+    })
+    expect(error.message).not.toMatch(/openssl|\.c:/)
+  })
+
+  it.each([
+    ['old versions', { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' }],
+    ['a certificate of ours', { requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2' }],
+  ] as const)('that takes %s alone is told so', async (_title, settings) => {
+    const { thumbprint, ...keys } = await machineCertificate()
+    const { access } = await listenerThat(wellBehaved, { ...keys, ...settings })
+    const error = await errorOf(client({ ...access, https: true, thumbprint }).run('1', { deadline: soon() }))
+    expect(error).toMatchObject({ kind: 'policy', message: expect.stringMatching(/No TLS with.* alert “/) })
   })
 
   it('that speaks TLS where HTTP is asked for is not taken for a wrong password', async () => {

@@ -226,6 +226,7 @@ export const ERROR_SENTENCES: readonly string[] = [
   'The WinRM service starts or stops, or the machine has no memory left: see its event log, and give it more time.',
   'PowerShell of {machine} did not begin the script; what answered ended with exit code {number}: {text}',
   'WinRM login refused by {machine} (401) for {text}.',
+  'No TLS with what answers at {text} for the WinRM of {machine}: {text}.',
   'What was asked of {machine} did not end in the time that it was given.',
   'Give the operation more time, or see on the machine what holds it up.',
   'The WinRM listener of {machine} shows {text}.',
