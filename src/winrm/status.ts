@@ -41,6 +41,12 @@ function mayHoldAnEnvelope({ headers, body }: HttpResponse): boolean {
   )
 }
 
+/** Whether so much of an answer has come that it is known to be none of WS-Management. */
+export function isPage(response: HttpResponse): boolean {
+  const isHtml = /html/i.test(String(response.headers['content-type']))
+  return (isHtml || response.body.length >= LOOKED_AT) && !mayHoldAnEnvelope(response)
+}
+
 function meaningOf(
   { status, body }: HttpResponse,
   { auth, https }: WinRmAccess,
@@ -91,6 +97,7 @@ function saidIn(response: HttpResponse): string {
   const server = headers.server === undefined ? '' : inLine(String(headers.server), 80)
   const realm = inLine(realmIn(response) ?? '', 80)
   const asks = realm && `it asks for the login of “${realm}”`
-  const all = [said && `“${said}”`, asks].filter((part) => part !== '').join(', and ')
+  const quote = said && `“${said}”${response.isPart ? ' and more without an end' : ''}`
+  const all = [quote, asks].filter((part) => part !== '').join(', and ')
   return [all, server && `(${server})`].filter((part) => part !== '').join(' ')
 }

@@ -138,6 +138,45 @@ describe('a login that another program asks for', () => {
   })
 })
 
+describe('a page without an end', () => {
+  const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n'
+  const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`
+
+  async function endlessPage(everyMs: number, text: string) {
+    const server = net.createServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.once('data', () => {
+        socket.write(HEAD + chunk('<h1>Camera 4, live</h1>'))
+        const more = setInterval(() => socket.write(chunk(text)), everyMs)
+        socket.once('close', () => clearInterval(more))
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const { access } = await listenerThat(wellBehaved)
+    return { ...access, port: (server.address() as net.AddressInfo).port }
+  }
+
+  it('is told by its first words, and not waited for', async () => {
+    const startedAt = performance.now()
+    const error = await errorOf(
+      client(await endlessPage(5, 'x'.repeat(10_000))).run('1', { deadline: soon() }),
+    )
+    expect(error).toMatchObject({
+      kind: 'other-service',
+      message: expect.stringMatching(/200: “Camera 4, live x+…” and more without an end/),
+    })
+    expect(performance.now() - startedAt).toBeLessThan(3_000)
+  })
+
+  it('and that says little at a time is told by them when the time is over', async () => {
+    const error = await errorOf(
+      client(await endlessPage(50, 'x')).run('1', { deadline: Deadline.after(1_000) }),
+    )
+    expect(error).toMatchObject({ kind: 'other-service', message: expect.stringMatching(/“Camera 4, live/) })
+  })
+})
+
 it('Basic over HTTP that nobody hears is told with the setting that mends it', async () => {
   const { error } = await failureOf(() => ({ status: 500 }))
   expect(error.hint).toMatch(/Service\\AllowUnencrypted/)
