@@ -1,16 +1,7 @@
-import type { GuestErrorKind } from '../errors.ts'
 import { accountTrouble } from './account-words.ts'
-import { type ClientError, handshakeTrouble } from './handshake-trouble.ts'
+import { type ClientError, handshakeTrouble, type Trouble } from './handshake-trouble.ts'
 import type { SshLogin } from './login.ts'
 import type { ServerWords } from './server-words.ts'
-
-/** What kept us from a server, and whose trouble it is. */
-export interface Trouble {
-  kind: GuestErrorKind
-  /** The end of the sentence that says what was seen. */
-  why: string
-  hint?: string
-}
 
 /**
  * @param error of the SSH client; without one, the connection just ended

@@ -9,8 +9,8 @@ import { inLine } from '../../core/words.ts'
 import { GuestError, type GuestErrorKind } from '../errors.ts'
 import { accountTrouble } from './account-words.ts'
 import { BothKeys } from './both-keys.ts'
-import { type Trouble, troubleOf } from './connect-trouble.ts'
-import { type ClientError, isHangUp } from './handshake-trouble.ts'
+import { troubleOf } from './connect-trouble.ts'
+import { type ClientError, isHangUp, type Trouble } from './handshake-trouble.ts'
 import {
   fingerprintOf,
   HOST_KEYS,

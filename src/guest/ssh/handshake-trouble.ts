@@ -1,6 +1,13 @@
 import type { GuestErrorKind } from '../errors.ts'
-import type { Trouble } from './connect-trouble.ts'
 import type { ServerWords } from './server-words.ts'
+
+/** What kept us from a server, and whose trouble it is. */
+export interface Trouble {
+  kind: GuestErrorKind
+  /** The end of the sentence that says what was seen. */
+  why: string
+  hint?: string
+}
 
 /** An error of the SSH client. Of a server that said goodbye, the code is its reason (RFC 4253, 11.1). */
 export type ClientError = Error & { level?: string; code?: string | number }
