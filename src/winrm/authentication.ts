@@ -8,6 +8,8 @@ export interface HttpResponse {
   status: number
   headers: Record<string, string | string[] | undefined>
   body: Buffer
+  /** Where more came than was read, or should have come. */
+  isPart?: true
 }
 
 /** A fresh socket. `post` sends over it and nothing else does meanwhile. */

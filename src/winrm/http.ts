@@ -8,6 +8,7 @@ import { inLine } from '../core/words.ts'
 import type { HttpMessage, HttpResponse } from './authentication.ts'
 import { tooMuch, WinRmError } from './errors.ts'
 import { unreachable } from './socket.ts'
+import { isPage } from './status.ts'
 
 /** An HTTP client that lives as long as its socket: a conversation is worth nothing on another one. */
 export function clientOver(access: WinRmAccess, socket: net.Socket): Client {
@@ -56,8 +57,9 @@ export async function postOver(
 /** By undici's handlers: the streams of its `request()` cost more than all else that is done for a small answer. */
 function answerTo({ headers, body }: HttpMessage, client: Client): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
-    let head: Pick<HttpResponse, 'status' | 'headers'>
+    let head: Pick<HttpResponse, 'status' | 'headers'> = { status: 0, headers: {} }
     const bytes = new BoundedBytes(MOST.answerBytes)
+    const soFar = (): HttpResponse => ({ ...head, body: bytes.whole(), isPart: true })
     client.dispatch(
       {
         method: 'POST',
@@ -75,14 +77,22 @@ function answerTo({ headers, body }: HttpMessage, client: Client): Promise<HttpR
         },
         onResponseData(_controller, part) {
           // What it throws ends the connection.
+          const isFirstLook = bytes.length < PAGE_BYTES
           if (!bytes.add(part)) throw bytes.tooMuch
+          if (isFirstLook && bytes.length >= PAGE_BYTES && isPage(soFar())) throw bytes.tooMuch
         },
         onResponseEnd: () => resolve({ ...head, body: bytes.whole() }),
-        onResponseError: (_controller, error) => reject(error),
+        onResponseError: (_controller, error) => {
+          if (isPage(soFar())) resolve(soFar())
+          else reject(error)
+        },
       },
     )
   })
 }
+
+/** Nobody reads a page to its end: it may have none. */
+const PAGE_BYTES = 64 * 1024
 
 const MOST_SAID = 200
 

@@ -5,7 +5,7 @@ import { WinRmError } from './errors.ts'
 import { ntlmHandshake } from './ntlm/handshake.ts'
 import type { SealedWay } from './ntlm/session-security.ts'
 import { plainMessage, SOAP_CONTENT_TYPE } from './plain-message.ts'
-import { loginRefused, ntlmRefused, offeredSchemes, tokenIn } from './refusal.ts'
+import { loginRefused, mayBeOfWinRm, ntlmRefused, offeredSchemes, tokenIn } from './refusal.ts'
 import { sealedIn, sealedMessage } from './sealed-message.ts'
 import { asItIs, MechanismRefused, type Wrapping, wrappedInSpnego } from './spnego/wrapping.ts'
 import { checkStatus, notAnswered } from './status.ts'
@@ -55,8 +55,9 @@ function challengeIn(response: HttpResponse, access: WinRmAccess): Buffer {
   const token = response.status === 401 ? tokenIn(response, 'Negotiate') : undefined
   if (token) return token
   const offered = offeredSchemes(response)
-  // A router's or a proxy's own login names none of WinRM's ways.
-  if (response.status !== 401 || offered.length === 0) throw notAnswered(response, access)
+  if (response.status !== 401 || offered.length === 0 || !mayBeOfWinRm(response)) {
+    throw notAnswered(response, access)
+  }
   throw offered.includes('negotiate') ? ntlmRefused(access) : loginRefused(response, access)
 }
 

@@ -35,6 +35,20 @@ export function offeredSchemes(response: HttpResponse): string[] {
   return [...new Set(Array.from(named, ([, scheme = '']) => scheme.toLowerCase()))]
 }
 
+/** The name that a 401 gives to what it guards (RFC 9110, 11.5). */
+export function realmIn(response: HttpResponse): string | undefined {
+  return /\brealm="([^"]*)"/i.exec(challenges(response))?.[1]
+}
+
+/** Whether a 401 may be WinRM's: another program names another realm, or none of WinRM's ways; and WinRM's have no words. */
+export function mayBeOfWinRm(response: HttpResponse): boolean {
+  const offered = offeredSchemes(response)
+  if (offered.some((scheme) => scheme !== 'basic')) return true
+  const realm = realmIn(response)
+  if (realm !== undefined) return realm.toUpperCase() === 'WSMAN'
+  return response.body.length === 0 && (offered.length > 0 || challenges(response) === '')
+}
+
 function challenges({ headers }: HttpResponse): string {
   return [headers['www-authenticate'] ?? []].flat().join(', ')
 }

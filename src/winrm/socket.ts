@@ -4,6 +4,7 @@ import type { WinRmAccess } from '../core/access.ts'
 import type { Deadline } from '../core/deadline.ts'
 import { messageOf } from '../core/errors.ts'
 import { WinRmError } from './errors.ts'
+import { tlsRefused } from './tls-refusal.ts'
 
 const CONNECT_MS = 15_000
 
@@ -23,7 +24,10 @@ export async function openSocket(access: WinRmAccess, deadline: Deadline): Promi
     socket.destroy()
     if (error instanceof WinRmError) throw error
     if (isNoTls(error)) throw noTls(access, error)
-    throw unreachable(access, giveUp.aborted ? 'no connection in time' : messageOf(error), error)
+    throw (
+      tlsRefused(access, error) ??
+      unreachable(access, giveUp.aborted ? 'no connection in time' : messageOf(error), error)
+    )
   }
 }
 

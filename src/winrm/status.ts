@@ -2,15 +2,24 @@ import type { WinRmAccess } from '../core/access.ts'
 import { inLine } from '../core/words.ts'
 import type { HttpResponse } from './authentication.ts'
 import { WinRmError, type WinRmErrorKind } from './errors.ts'
-import { loginRefused } from './refusal.ts'
+import { loginRefused, mayBeOfWinRm, realmIn } from './refusal.ts'
 
 /**
- * Lets through what may carry an envelope: 200, and the 500 and 400 of faults.
+ * Lets through what holds an envelope, as far as is seen from without: whatever else answers is no listener.
+ * @throws WinRmError
+ */
+export function checkAnswer(response: HttpResponse, access: WinRmAccess): void {
+  checkStatus(response, access)
+  if (!mayHoldAnEnvelope(response)) throw notAnswered(response, access)
+}
+
+/**
+ * Lets through what may be an answer to a handshake: 200, and the 500 and 400 of faults.
  * @throws WinRmError
  */
 export function checkStatus(response: HttpResponse, access: WinRmAccess): void {
   const { status } = response
-  if (status === 401) throw loginRefused(response, access)
+  if (status === 401 && mayBeOfWinRm(response)) throw loginRefused(response, access)
   if (status === 200 || ((status === 500 || status === 400) && mayHoldAnEnvelope(response))) return
   throw notAnswered(response, access)
 }
@@ -30,6 +39,12 @@ function mayHoldAnEnvelope({ headers, body }: HttpResponse): boolean {
   return (
     /^multipart\/encrypted/i.test(type) || /<(?:\w+:)?Envelope[\s>]/.test(body.toString('latin1', 0, 1_000))
   )
+}
+
+/** Whether so much of an answer has come that it is known to be none of WS-Management. */
+export function isPage(response: HttpResponse): boolean {
+  const isHtml = /html/i.test(String(response.headers['content-type']))
+  return (isHtml || response.body.length >= LOOKED_AT) && !mayHoldAnEnvelope(response)
 }
 
 function meaningOf(
@@ -63,15 +78,16 @@ function meaningOf(
   }
 }
 
-/** Too many requests, and the ways to say that the service is not there now. */
-const PASSING = [429, 502, 503, 504]
+/** Too many requests, one that took too long to arrive, and the ways to say that the service is not there now: HTTP's, and those of a proxy of Cloudflare's make. */
+const PASSING = [408, 429, 502, 503, 504, 520, 521, 522, 523, 524]
 
 /** Bytes of a page that are looked at, and characters of it that are told. */
 const LOOKED_AT = 4_096
 const MOST_SAID = 200
 
 /** Who answered, and the words of the page without its marks. */
-function saidIn({ headers, body }: HttpResponse): string {
+function saidIn(response: HttpResponse): string {
+  const { headers, body } = response
   const words = body
     .toString('utf8', 0, LOOKED_AT)
     .replace(/<(style|script)\b[^<]*/gi, ' ')
@@ -79,5 +95,9 @@ function saidIn({ headers, body }: HttpResponse): string {
     .replace(/\s+/g, ' ')
   const said = inLine(words, MOST_SAID)
   const server = headers.server === undefined ? '' : inLine(String(headers.server), 80)
-  return [said && `“${said}”`, server && `(${server})`].filter((part) => part !== '').join(' ')
+  const realm = inLine(realmIn(response) ?? '', 80)
+  const asks = realm && `it asks for the login of “${realm}”`
+  const quote = said && `“${said}”${response.isPart ? ' and more without an end' : ''}`
+  const all = [quote, asks].filter((part) => part !== '').join(', and ')
+  return [all, server && `(${server})`].filter((part) => part !== '').join(' ')
 }

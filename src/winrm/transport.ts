@@ -6,7 +6,7 @@ import type { Authentication, Conversation, HttpMessage, HttpResponse } from './
 import { clientOver, postOver } from './http.ts'
 import { authenticationFor } from './schemes.ts'
 import { openSocket } from './socket.ts'
-import { checkStatus } from './status.ts'
+import { checkAnswer } from './status.ts'
 
 /**
  * Carries envelopes to a listener, one at a time, over one kept socket. A socket that is known to be dead, or that
@@ -73,7 +73,7 @@ export class Transport {
   }
 
   #read(response: HttpResponse, { conversation }: Connection): string {
-    checkStatus(response, this.#access)
+    checkAnswer(response, this.#access)
     return conversation.unseal(response).toString('utf8')
   }
 }

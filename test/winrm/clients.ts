@@ -1,3 +1,4 @@
+import type { ServerOptions } from 'node:https'
 import { afterEach } from 'vitest'
 import type { WinRmAccess } from '../../src/core/access.ts'
 import { Deadline } from '../../src/core/deadline.ts'
@@ -13,10 +14,7 @@ afterEach(async () => {
 export const soon = () => Deadline.after(5_000)
 
 /** A scripted listener until the end of the test. */
-export async function listenerThat(
-  reply: Script,
-  tls?: { key: string; cert: string },
-): Promise<ScriptedListener> {
+export async function listenerThat(reply: Script, tls?: ServerOptions): Promise<ScriptedListener> {
   const listener = await ScriptedListener.start(reply, tls)
   open.push({ close: () => listener.stop() })
   return listener

@@ -45,7 +45,7 @@ export class ScriptedListener {
   /** Requests that have no answer, and whose client still waits for one. */
   unanswered = 0
 
-  private constructor(reply: Script, tls?: { key: string; cert: string }) {
+  private constructor(reply: Script, tls?: https.ServerOptions) {
     this.#reply = reply
     const handle = (request: http.IncomingMessage, response: http.ServerResponse) =>
       void this.#answer(request, response)
@@ -56,7 +56,7 @@ export class ScriptedListener {
     })
   }
 
-  static async start(reply: Script, tls?: { key: string; cert: string }): Promise<ScriptedListener> {
+  static async start(reply: Script, tls?: https.ServerOptions): Promise<ScriptedListener> {
     const listener = new ScriptedListener(reply, tls)
     await new Promise<void>((resolve) => listener.#server.listen(0, '127.0.0.1', resolve))
     return listener

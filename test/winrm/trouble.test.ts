@@ -53,6 +53,14 @@ describe.each(['basic', 'negotiate'] as const)('to %s', (auth) => {
     ['a proxy that wants a login', page(407, 'Squid'), 'other-service', /407: “Squid”/],
     ['a refusal of whoever asks', page(403, 'Forbidden'), 'policy', /403: “Forbidden”/],
     ['an empty 500', { status: 500 }, 'policy', /500: it said nothing/],
+    [
+      'a page with 200',
+      page(200, '<h1>It works!</h1>', 'Apache'),
+      'other-service',
+      /200: “It works!” \(Apache\)/,
+    ],
+    ['words that are no page', { status: 200, body: '{"ok":true}' }, 'other-service', /200: “\{"ok":true\}”/],
+    ['an empty 200', { status: 200 }, 'other-service', /200: it said nothing/],
   ])('%s is no wrong password', async (_title, reply, kind, said) => {
     const { error, listener } = await failureOf(() => reply, auth)
     expect(error).toMatchObject({ kind, message: expect.stringMatching(said) })
@@ -60,18 +68,112 @@ describe.each(['basic', 'negotiate'] as const)('to %s', (auth) => {
     expect(listener.seen).toHaveLength(1)
   })
 
-  it.each([502, 503, 504, 429])('HTTP %i at the beginning passes, and is waited out', async (status) => {
-    const listener = await listenerThat((request, nth) => {
-      const isFirst = auth === 'basic' ? request.verb === 'Create' : request.verb === 'Handshake'
-      if (isFirst && nth < 2) return page(status, 'Service Unavailable')
-      return auth === 'basic' ? wellBehaved(request) : { status: 404 }
+  it.each([502, 503, 504, 429, 408, 520, 521, 522, 523, 524])(
+    'HTTP %i at the beginning passes, and is waited out',
+    async (status) => {
+      const listener = await listenerThat((request, nth) => {
+        const isFirst = auth === 'basic' ? request.verb === 'Create' : request.verb === 'Handshake'
+        if (isFirst && nth < 2) return page(status, 'Service Unavailable')
+        return auth === 'basic' ? wellBehaved(request) : { status: 404 }
+      })
+      const answer = client({ ...listener.access, auth }).run('1', { deadline: Deadline.after(8_000) })
+      if (auth === 'basic') expect(await answer).toMatchObject({ stdout: 'hello' })
+      else expect(await errorOf(answer)).toMatchObject({ kind: 'other-service' })
+      expect(
+        listener.seen.filter(({ verb }) => verb === (auth === 'basic' ? 'Create' : 'Handshake')),
+      ).toHaveLength(3)
+    },
+  )
+})
+
+describe('a page in the middle of a session', () => {
+  it.each(['Command', 'Receive', 'Send'])('to %s is another program’s, in its own words', async (verb) => {
+    const listener = await listenerThat((request) =>
+      request.verb === verb ? page(200, '<title>Captive portal</title>') : wellBehaved(request),
+    )
+    const error = await errorOf(client(listener.access).run('1', { deadline: soon(), stdin: 'x' }))
+    expect(error).toMatchObject({
+      kind: 'other-service',
+      message: expect.stringMatching(/200: “Captive portal”/),
     })
-    const answer = client({ ...listener.access, auth }).run('1', { deadline: Deadline.after(8_000) })
-    if (auth === 'basic') expect(await answer).toMatchObject({ stdout: 'hello' })
-    else expect(await errorOf(answer)).toMatchObject({ kind: 'other-service' })
-    expect(
-      listener.seen.filter(({ verb }) => verb === (auth === 'basic' ? 'Create' : 'Handshake')),
-    ).toHaveLength(3)
+  })
+})
+
+describe('a login that another program asks for', () => {
+  const challenged = (challenge: string | undefined, body = ''): Reply => ({
+    status: 401,
+    ...(challenge !== undefined && { headers: { 'www-authenticate': challenge } }),
+    body,
+  })
+
+  it.each<[string, Reply, RegExp]>([
+    ['a router', challenged('Basic realm="router"'), /HTTP 401: it asks for the login of “router”/],
+    [
+      'a page',
+      challenged('Basic realm="Jenkins"', '<p>Log in</p>'),
+      /“Log in”, and it asks for the login of “Jenkins”/,
+    ],
+    ['a camera', challenged('Digest realm="IP Camera", nonce="x"'), /“IP Camera”/],
+    ['an API', challenged('Bearer'), /HTTP 401/],
+    [
+      'an API without a challenge',
+      challenged(undefined, '{"error":"unauthorized"}'),
+      /“\{"error":"unauthorized"\}”/,
+    ],
+    ['one that says what it should not', challenged('Basic realm="a\tb"'), /“a\\u0009b”/],
+  ])('%s is told as that', async (_title, reply, said) => {
+    for (const auth of ['basic', 'negotiate'] as const) {
+      const { error } = await failureOf(() => reply, auth)
+      expect(error).toMatchObject({ kind: 'other-service', message: expect.stringMatching(said) })
+    }
+  })
+
+  it.each([
+    ['of WinRM', challenged('Basic realm="WSMAN"')],
+    ['of WinRM among others', challenged('Negotiate, Basic realm="WSMAN"')],
+    ['that says nothing', challenged(undefined)],
+    ['of nobody in particular', challenged('Basic')],
+  ])('%s is a login that was refused', async (_title, reply) => {
+    expect((await failureOf(() => reply, 'basic')).error).toMatchObject({ kind: 'login' })
+  })
+})
+
+describe('a page without an end', () => {
+  const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n'
+  const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`
+
+  async function endlessPage(everyMs: number, text: string) {
+    const server = net.createServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.once('data', () => {
+        socket.write(HEAD + chunk('<h1>Camera 4, live</h1>'))
+        const more = setInterval(() => socket.write(chunk(text)), everyMs)
+        socket.once('close', () => clearInterval(more))
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const { access } = await listenerThat(wellBehaved)
+    return { ...access, port: (server.address() as net.AddressInfo).port }
+  }
+
+  it('is told by its first words, and not waited for', async () => {
+    const startedAt = performance.now()
+    const error = await errorOf(
+      client(await endlessPage(5, 'x'.repeat(10_000))).run('1', { deadline: soon() }),
+    )
+    expect(error).toMatchObject({
+      kind: 'other-service',
+      message: expect.stringMatching(/200: “Camera 4, live x+…” and more without an end/),
+    })
+    expect(performance.now() - startedAt).toBeLessThan(3_000)
+  })
+
+  it('and that says little at a time is told by them when the time is over', async () => {
+    const error = await errorOf(
+      client(await endlessPage(50, 'x')).run('1', { deadline: Deadline.after(1_000) }),
+    )
+    expect(error).toMatchObject({ kind: 'other-service', message: expect.stringMatching(/“Camera 4, live/) })
   })
 })
 
@@ -152,7 +254,7 @@ describe('a fault', () => {
 })
 
 describe('another program at the port', () => {
-  async function programThat(answer: string) {
+  async function programThat(answer: string | Buffer) {
     const server = net.createServer((socket) => {
       socket.on('error', () => undefined)
       socket.once('data', () => socket.end(answer))
@@ -179,6 +281,36 @@ describe('another program at the port', () => {
     const access = { ...(await programThat(answer)), https: true }
     const error = await errorOf(client(access).run('1', { deadline: soon() }))
     expect(error).toMatchObject({ kind: 'other-service', message: expect.stringMatching(/speaks no TLS/) })
+  })
+
+  it.each([
+    ['handshake failure', 40, 'policy', /TLS 1\.2/],
+    ['protocol version', 70, 'policy', /TLS 1\.2/],
+    ['insufficient security', 71, 'policy', /TLS 1\.2/],
+    ['bad certificate', 42, 'policy', /wants a certificate of whoever connects/],
+    ['unknown ca', 48, 'policy', /wants a certificate of whoever connects/],
+    ['certificate required', 116, 'policy', /wants a certificate of whoever connects/],
+    ['unrecognized name', 112, 'other-service', /`address`/],
+    ['internal error', 80, 'unreachable', /Schannel/],
+  ])('that ends TLS with the alert %s is told in words', async (words, alert, kind, hint) => {
+    const access = { ...(await programThat(Buffer.from([21, 3, 3, 0, 2, 2, alert]))), https: true }
+    const error = await errorOf(client(access).run('1', { deadline: soon() }))
+    expect(error).toMatchObject({
+      kind,
+      message: expect.stringContaining(`alert “${words}” (${alert})`),
+      hint: expect.stringMatching(hint),
+    })
+    expect(error.message).not.toMatch(/openssl|\.c:/)
+  })
+
+  it.each([
+    ['old versions', { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' }],
+    ['a certificate of ours', { requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2' }],
+  ] as const)('that takes %s alone is told so', async (_title, settings) => {
+    const { thumbprint, ...keys } = await machineCertificate()
+    const { access } = await listenerThat(wellBehaved, { ...keys, ...settings })
+    const error = await errorOf(client({ ...access, https: true, thumbprint }).run('1', { deadline: soon() }))
+    expect(error).toMatchObject({ kind: 'policy', message: expect.stringMatching(/No TLS with.* alert “/) })
   })
 
   it('that speaks TLS where HTTP is asked for is not taken for a wrong password', async () => {

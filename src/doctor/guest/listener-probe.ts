@@ -43,10 +43,17 @@ export function probeListener(
 
 function answerOf({ statusCode = 0, headers }: IncomingMessage): ListenerAnswer {
   const challenge = headers['www-authenticate']
-  if (statusCode !== 401 || challenge === undefined) {
+  if (statusCode !== 401 || challenge === undefined || !mayBeOfWinRm(challenge)) {
     return { kind: 'other', status: statusCode, server: String(headers.server ?? '') || undefined }
   }
   // Node.js joins several such headers into one; none of the schemes of a listener has a comma in its parameters.
   const schemes = challenge.split(',').flatMap((part) => /^\s*([A-Za-z]+)/.exec(part)?.[1] ?? [])
   return { kind: 'listener', schemes: [...new Set(schemes)] }
+}
+
+/** A listener that takes Basic alone calls what it guards WSMAN; a router or a camera calls it something else. */
+function mayBeOfWinRm(challenge: string): boolean {
+  if (/\b(?:Negotiate|Kerberos|NTLM|CredSSP)\b/i.test(challenge)) return true
+  const [, realm = 'WSMAN'] = /\brealm="([^"]*)"/i.exec(challenge) ?? []
+  return /\bBasic\b/i.test(challenge) && realm.toUpperCase() === 'WSMAN'
 }

@@ -1,25 +1,25 @@
-import type { GuestErrorKind } from '../errors.ts'
+import { accountTrouble } from './account-words.ts'
+import { type ClientError, handshakeTrouble, type Trouble } from './handshake-trouble.ts'
 import type { SshLogin } from './login.ts'
 import type { ServerWords } from './server-words.ts'
-
-/** What kept us from a server, and whose trouble it is. */
-export interface Trouble {
-  kind: GuestErrorKind
-  /** The end of the sentence that says what was seen. */
-  why: string
-  hint?: string
-}
 
 /**
  * @param error of the SSH client; without one, the connection just ended
  * @param words what the server said in words
+ * @param hangUps how often, one after another, it has hung up on us before there was a key
  */
 export function troubleOf(
-  error: (Error & { level?: string }) | undefined,
+  error: ClientError | undefined,
   words: ServerWords,
   login: SshLogin,
+  hangUps: number,
 ): Trouble {
-  return notSsh(words) ?? mismatch(error, words) ?? refusedLogin(error, words, login) ?? broken(error, words)
+  return (
+    notSsh(words) ??
+    handshakeTrouble(error, words, hangUps) ??
+    refusedLogin(error, words, login) ??
+    broken(error, words)
+  )
 }
 
 /** sshd(8) says this in the place of its version, and hangs up. */
@@ -41,38 +41,23 @@ function notSsh({ isSsh, opening }: ServerWords): Trouble | undefined {
   }
 }
 
-function mismatch(error: Error | undefined, words: ServerWords): Trouble | undefined {
-  const missing = /no matching (.+)$/.exec(error?.message ?? '')?.[1]
-  if (missing === undefined) return undefined
-  return {
-    kind: 'policy',
-    why: `it and this client have no ${missing} in common: it offers ${words.offered(missing).join(', ') || 'none'}`,
-    hint: 'Allow a newer one in the sshd_config of the guest (KexAlgorithms, HostKeyAlgorithms, Ciphers, MACs); an OpenSSH of defaults has some that fit.',
-  }
-}
-
-/** What pam_nologin(8) says while a system comes up, or goes. */
-const NOT_YET = /system is booting up|going down|shutting down|not permitted to log in yet/i
-
 function refusedLogin(
-  error: (Error & { level?: string }) | undefined,
+  error: ClientError | undefined,
   { banner, hasAnswered }: ServerWords,
   login: SshLogin,
 ): Trouble | undefined {
   const said = banner && `; it said “${banner}”`
-  if (NOT_YET.test(`${banner} ${login.story}`)) {
-    return {
-      kind: 'starting',
-      why: `nobody may log in yet: ${login.story}${said}`,
-      hint: 'The guest comes up, or goes down. If it stays so, see /run/nologin and /etc/nologin in it.',
-    }
+  const account = accountTrouble(`${banner} ${login.story}`)
+  if (account?.kind === 'starting') {
+    return { kind: account.kind, why: `${account.what}: ${login.story}${said}`, hint: account.hint }
   }
+  const hint = account?.hint ?? login.hint
   if (error?.level === 'client-authentication')
-    return { kind: 'login', why: `the login was refused: ${login.story}${said}`, hint: login.hint }
+    return { kind: 'login', why: `the login was refused: ${login.story}${said}`, hint }
   // A server that has had enough of us says so and hangs up, and so does one whose accounts are closed.
   if (!login.begun || !(hasAnswered || /authentication/i.test(error?.message ?? ''))) return undefined
   const words = error === undefined ? '' : ` (${error.message})`
-  return { kind: 'login', why: `the login was refused${words}: ${login.story}${said}`, hint: login.hint }
+  return { kind: 'login', why: `the login was refused${words}: ${login.story}${said}`, hint }
 }
 
 function broken(error: Error | undefined, { banner }: ServerWords): Trouble {

@@ -7,8 +7,10 @@ import { messageOf } from '../../core/errors.ts'
 import { redact } from '../../core/redact.ts'
 import { inLine } from '../../core/words.ts'
 import { GuestError, type GuestErrorKind } from '../errors.ts'
+import { accountTrouble } from './account-words.ts'
 import { BothKeys } from './both-keys.ts'
-import { type Trouble, troubleOf } from './connect-trouble.ts'
+import { troubleOf } from './connect-trouble.ts'
+import { type ClientError, isHangUp, type Trouble } from './handshake-trouble.ts'
 import {
   fingerprintOf,
   HOST_KEYS,
@@ -17,11 +19,13 @@ import {
   keyType,
   typeOfAlgorithm,
 } from './host-key.ts'
+import { onWordsAlone } from './info-request.ts'
 import { KnownHosts } from './known-hosts.ts'
 import { SshLogin } from './login.ts'
 import { PinnedKey } from './pinned-key.ts'
 import { readPrivateKey } from './private-key.ts'
 import { ServerWords } from './server-words.ts'
+import { UnusableKey } from './unusable-key.ts'
 
 const CONNECT_MS = 20_000
 /** Characters of a question that are told. */
@@ -41,6 +45,8 @@ export class SshEndpoint {
   /** Whether a key that was shown is kept by {@link learn} alone. */
   readonly #learnsLater: boolean
   #shown: Buffer | undefined
+  /** How often, one after another, the server hung up before there was a key. */
+  #hangUps = 0
   #key: ParsedKey | undefined
 
   constructor(
@@ -103,32 +109,38 @@ export class SshEndpoint {
   #connectOnce(deadline: Deadline, stream: Duplex, tried: ReadonlySet<string>): Promise<Client> {
     return new Promise((resolve, reject) => {
       const login: SshLogin = new SshLogin(this.#server, this.#readKey(), () => {
-        giveUp(this.failure('login', `the login was given up, for it asks on and on: ${login.story}`))
+        giveUp(this.failure('login', `the login was given up, for it asks on and on: ${login.story}`, login))
       })
       const client = new Client()
       const words = new ServerWords()
+      let hasFailed = false
       let otherKey: OtherKey | undefined
       let shown: Buffer | undefined
       const giveUp = (error: GuestError) => {
         reject(error)
         client.destroy()
       }
-      const fail = (error?: Error & { level?: string }) => {
-        reject(otherKey ?? this.#connectError(troubleOf(error, words, login), error))
+      const fail = (error?: ClientError) => {
+        if (hasFailed) return
+        hasFailed = true
+        if (isHangUp(error, words)) this.#hangUps++
+        reject(otherKey ?? this.#connectError(troubleOf(error, words, login, this.#hangUps), error))
       }
       // Small packets back and forth: Nagle's algorithm would hold each back for the 40 ms of a delayed ACK.
       client.once('connect', () => client.setNoDelay(true))
       client.once('ready', () => resolve(client))
       client.once('handshake', () => {
         this.#shown = shown
+        this.#hangUps = 0
         const failure = this.#learnsLater ? undefined : this.#keepHostKey()
         if (failure) giveUp(failure)
       })
       client.once('change password', (asked: string) => {
         const said = inLine(asked, MOST_ASKED)
-        giveUp(this.failure('login', `the password has expired, and the server wants a new one: “${said}”`))
+        const what = `the password has expired, and the server wants a new one: “${said}”`
+        giveUp(this.failure('login', what, accountTrouble(what)))
       })
-      client.on('error', (error: Error & { level?: string }) => {
+      client.on('error', (error: ClientError) => {
         // An agent that fails is one way less.
         if (error.level === 'agent') login.remark(inLine(error.message))
         else fail(error)
@@ -147,6 +159,7 @@ export class SshEndpoint {
         },
       })
       words.hear(client, stream, () => login.begun)
+      onWordsAlone(client, login.hear)
     })
   }
 
@@ -179,7 +192,7 @@ export class SshEndpoint {
       return this.#key
     } catch (cause) {
       throw this.failure('login', `its private key cannot be used: ${messageOf(cause)}`, {
-        hint: 'Is it a private key in the format of PEM, PKCS#8 or OpenSSH, with all its lines? An encrypted one needs its `passphrase`; puttygen exports that of PuTTY.',
+        ...(cause instanceof UnusableKey && { hint: cause.hint }),
         cause,
       })
     }

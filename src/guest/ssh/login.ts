@@ -1,6 +1,7 @@
 import type { AnyAuthMethod, AuthenticationType, ParsedKey, Prompt } from 'ssh2'
 import type { SshServer } from '../../core/access.ts'
 import { inLine } from '../../core/words.ts'
+import { accountTrouble } from './account-words.ts'
 
 /** One way to log in: the method of the protocol (RFC 4252, 5) that it goes by, and its name for a person. */
 interface Way {
@@ -22,6 +23,8 @@ const NOTHING_MORE = false as unknown as AuthenticationType
 export class SshLogin {
   readonly #username: string
   readonly #ways: Way[]
+  /** By which protocols anything was given at all. */
+  readonly #given: ReadonlySet<string>
   readonly #tried: string[] = []
   #offered: readonly string[] | undefined
   #accepted = false
@@ -33,8 +36,9 @@ export class SshLogin {
    */
   constructor(server: SshServer, key: ParsedKey | undefined, giveUp: () => void) {
     this.#username = server.username
-    const onQuestion = (asked: string) => this.remark(`it asked «${inLine(asked, LONGEST_REMARK)}»`)
-    this.#ways = waysInto(server, key, { onQuestion, giveUp })
+    const onQuestion = (asked: string) => this.#quote('it asked', asked)
+    this.#ways = waysInto(server, key, { onQuestion, onWords: this.hear, giveUp })
+    this.#given = new Set(this.#ways.map(({ protocol }) => protocol))
   }
 
   /** The next way, after ssh2 told what the server offers now. The first is none at all: its refusal tells what is offered. */
@@ -57,6 +61,14 @@ export class SshLogin {
     if (last !== undefined) this.#tried.push(`${last} (${what})`)
   }
 
+  /** Adds what the server said while that way was tried. */
+  readonly hear = (words: string): void => this.#quote('it said', words)
+
+  #quote(how: string, words: string): void {
+    const line = inLine(words, LONGEST_REMARK)
+    if (line !== '') this.remark(`${how} «${line}»`)
+  }
+
   get begun(): boolean {
     return this.#tried.length > 0
   }
@@ -71,9 +83,21 @@ export class SshLogin {
   }
 
   get hint(): string {
+    const account = accountTrouble(this.story)
+    if (account) return account.hint
+    if (this.#accepted) return this.#hintForMore()
     if (this.#tried.length > 0)
       return 'Check user, key and password, and what the log of the SSH server in the guest says.'
     return 'Give one of the ways that the server offers: `privateKey` or `agent` for publickey, `password` for the others.'
+  }
+
+  /** A server may want more than one of them (AuthenticationMethods of sshd). */
+  #hintForMore(): string {
+    const missing = (this.#offered ?? []).filter((protocol) => !this.#given.has(protocol))
+    const options = [...new Set(missing.flatMap((protocol) => GIVEN_BY[protocol] ?? []))]
+    return options.length > 0
+      ? `What was given is right, and the server asks for more than that: give ${options.join(' or ')} beside it.`
+      : 'One of them was right, and the server wants more than one (AuthenticationMethods in its sshd_config): check the other, or change that.'
   }
 
   #choose(offered: readonly AuthenticationType[], accepted: boolean): AuthenticationType | AnyAuthMethod {
@@ -87,8 +111,16 @@ export class SshLogin {
   }
 }
 
+/** What gives a protocol something to go by, in the configuration. */
+const GIVEN_BY: Readonly<Record<string, string>> = {
+  publickey: '`privateKey` or `agent`',
+  password: '`password`',
+  'keyboard-interactive': '`password`',
+}
+
 interface Questioned {
   onQuestion: (asked: string) => void
+  onWords: (said: string) => void
   giveUp: () => void
 }
 
@@ -125,22 +157,25 @@ function waysInto(
  * Answers the first question that hides what is typed. Later ones want something else, a code or a new password, and
  * get an empty answer: a password that would be set by mistake is worse than a login that fails.
  */
-function answerOnce(password: string, { onQuestion, giveUp }: Questioned) {
+function answerOnce(password: string, { onQuestion, onWords, giveUp }: Questioned) {
   let [answered, rounds] = [false, 0]
   return (
-    _name: string,
-    _instructions: string,
+    name: string,
+    instructions: string,
     _language: string,
     questions: Prompt[],
     answer: (answers: string[]) => void,
   ) => {
     if (++rounds > MOST_ROUNDS) return giveUp()
+    onWords(`${name}\n${instructions}`)
     const answers = questions.map(({ prompt, echo }) => {
       if (!answered && echo === false) {
         answered = true
+        // What PAM's modules have to say stands in the lines before their question (sshd).
+        onWords(prompt.trim().split('\n').slice(0, -1).join('\n'))
         return password
       }
-      onQuestion(prompt.trim())
+      onQuestion(prompt)
       return ''
     })
     answer(answers)

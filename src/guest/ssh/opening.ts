@@ -14,7 +14,12 @@ export type Opened =
   | { how: 'begun' }
   /** `exitCode` is undefined where the connection broke, and null where a signal ended it. */
   | { how: 'ended'; exitCode: number | null | undefined; said: string }
-  | { how: 'silent'; said: string }
+  | {
+      how: 'silent'
+      said: string
+      /** Whether it says again what is said to it. */
+      repeats: boolean
+    }
   /** It has begun, and its standard error does not arrive as that. */
   | { how: 'joined'; said: string }
 
@@ -24,6 +29,8 @@ interface Watch {
   onStderr?: (stderr: string) => void
   /** Again and again while nothing comes. */
   onSilence?: () => void
+  /** Said into each silence. What comes after it may be no more than an answer to it. */
+  nudge?: string
   /** Whether the mark is to be a line of standard error as well. */
   onBoth?: true
   /** What is not told of what was said. */
@@ -48,7 +55,7 @@ export function untilBegun(
   watch: (refuse: Refuse) => Watch,
 ): Promise<Opened> {
   return new Promise((resolve, reject) => {
-    let [stdout, stderr] = ['', '']
+    let [stdout, stderr, unasked] = ['', '', '']
     let exitCode: number | null | undefined
     let behind: NodeJS.Timeout | undefined
     const end = (finish: () => void) => {
@@ -60,12 +67,24 @@ export function untilBegun(
       finish()
     }
     const refuse: Refuse = (error) => end(() => reject(error))
-    const { onStderr: look, onSilence, onBoth, own = [] } = watch(refuse)
+    const { onStderr: look, onSilence, nudge, onBoth, own = [] } = watch(refuse)
     const said = () =>
       inLine(
-        own.reduce((text, each) => text.replaceAll(each, ''), `${stderr}\n${stdout}`),
+        [nudge ?? '', ...own].reduce((text, each) => text.replaceAll(each, ''), `${stderr}\n${stdout}`),
         MOST_SAID,
       )
+    const fallenSilent = () => {
+      onSilence?.()
+      if (nudge === undefined) return
+      unasked ||= said()
+      channel.write(`\n${nudge}\n`)
+    }
+    const stayedSilent = () =>
+      resolve({
+        how: 'silent',
+        said: unasked || said(),
+        repeats: nudge !== undefined && stdout.includes(nudge),
+      })
     const onStdout = (chunk: Buffer) => {
       silence.refresh()
       stdout += chunk.toString('utf8')
@@ -88,8 +107,8 @@ export function untilBegun(
       exitCode = code
     }
     const onClose = () => end(() => resolve({ how: 'ended', exitCode, said: said() }))
-    const timer = setTimeout(() => end(() => resolve({ how: 'silent', said: said() })), deadline.remainingMs)
-    const silence = setInterval(() => onSilence?.(), SILENCE_MS)
+    const timer = setTimeout(() => end(stayedSilent), deadline.remainingMs)
+    const silence = setInterval(fallenSilent, SILENCE_MS)
     channel.on('data', onStdout).on('close', onClose).on('exit', onExit)
     channel.stderr.on('data', onStderr)
   })

@@ -2,11 +2,22 @@ import { createPrivateKey, type KeyObject } from 'node:crypto'
 import ssh2, { type ParsedKey } from 'ssh2'
 import type { SshServer } from '../../core/access.ts'
 import { openSshText } from './open-ssh-text.ts'
+import { isCut, isEncrypted, unusableKey } from './unusable-key.ts'
 
-/** @throws Error that tells what is wrong with the key, or that its passphrase is */
+/** @throws UnusableKey that tells what is wrong with the key, or that its passphrase is */
 export function readPrivateKey({ privateKey, passphrase }: SshServer): ParsedKey | undefined {
   if (privateKey === undefined) return undefined
   const text = withItsLines(privateKey)
+  try {
+    return keyIn(text, passphrase)
+  } catch (error) {
+    throw unusableKey(text, error)
+  }
+}
+
+function keyIn(text: string, passphrase: string | undefined): ParsedKey {
+  // The SSH client takes one that has lost a line for a key, of other numbers.
+  if (isCut(text)) throw new Error('it is not whole')
   const read = ssh2.utils.parseKey(text, passphrase)
   const key = read instanceof Error ? readOtherForm(text, passphrase, read) : read
   const first = Array.isArray(key) ? key[0] : key
@@ -29,12 +40,12 @@ function readOtherForm(text: string, passphrase: string | undefined, otherwise: 
 }
 
 function keyObjectOf(text: string, passphrase: string | undefined, otherwise: Error): KeyObject {
-  const isEncrypted = text.includes('BEGIN ENCRYPTED PRIVATE KEY')
-  if (isEncrypted && passphrase === undefined) throw new Error('it is encrypted, and no passphrase given')
+  if (isEncrypted(text) && passphrase === undefined)
+    throw new Error('it is encrypted, and no passphrase given')
   try {
     return createPrivateKey({ key: text, ...(passphrase !== undefined && { passphrase }) })
   } catch (error) {
-    throw isEncrypted || text.includes('BEGIN PRIVATE KEY') ? error : otherwise
+    throw isEncrypted(text) || text.includes('BEGIN PRIVATE KEY') ? error : otherwise
   }
 }
 

@@ -4,6 +4,7 @@ import type { Sudo } from '../../core/access.ts'
 import type { Deadline } from '../../core/deadline.ts'
 import { inLine } from '../../core/words.ts'
 import type { GuestError, GuestErrorKind } from '../errors.ts'
+import { accountTrouble } from './account-words.ts'
 import type { SshConnection } from './connection.ts'
 import { type Opened, untilBegun } from './opening.ts'
 
@@ -31,14 +32,16 @@ export async function becomeRoot(
       own: [prompt],
     }
   })
-  channel.write(`exec ${rootShell(sudo, mark, prompt)}\n`)
+  channel.write(`${rootShell(sudo, mark, prompt)}\n`)
   const opened = await opening
   if (opened.how !== 'begun') throw notBegun(connection, sudo, opened)
 }
 
+/** In English, for what is said to be known; but what root runs has the language of the guest. */
 function rootShell(sudo: Sudo, mark: string, prompt: string): string {
   const asking = sudo === true ? '-n' : `-S -p ${prompt}`
-  return `sudo ${asking} -- sh -c 'echo ${mark}; exec sh'`
+  const asItWas = 'if [ -n "$1" ]; then LC_ALL=$1; else unset LC_ALL; fi'
+  return `was=$LC_ALL; LC_ALL=C; export LC_ALL; exec sudo ${asking} -- sh -c '${asItWas}; echo ${mark}; exec sh' sh "$was"`
 }
 
 interface Answers {
@@ -88,8 +91,9 @@ class Questions {
 
   #answer(): void {
     if (this.#answered || this.#sudo === true) {
-      this.#answers.refuse('login', 'sudo refused the password', {
-        hint: 'Check the password of `sudo`: it is the one of the user, where the guest does not say otherwise.',
+      const said = inLine(this.#stderr.replaceAll(this.#prompt, ''), MOST_ASKED)
+      this.#answers.refuse('login', `sudo refused the password${said && `: it said “${said}”`}`, {
+        hint: accountTrouble(said)?.hint ?? CHECK_PASSWORD,
       })
       return
     }
@@ -99,6 +103,8 @@ class Questions {
 }
 
 const MOST_ASKED = 200
+const CHECK_PASSWORD =
+  'Check the password of `sudo`: it is the one of the user, where the guest does not say otherwise.'
 const ONLY_PASSWORDS =
   'Only a password can be given to it. Let the guest ask the user for nothing else (/etc/pam.d/sudo), or allow it sudo without any question (NOPASSWD).'
 
@@ -121,7 +127,7 @@ function notBegun(
   return connection.failure(kind, `sudo did not make a root of the user: ${what}`, { hint })
 }
 
-/** What sudo says where its messages are English, and what mends it. */
+/** What sudo says, and what mends it. */
 const REFUSALS: readonly { said: RegExp; kind: GuestErrorKind; hint: string }[] = [
   {
     said: /must have a tty|no tty present|a terminal is required/i,
@@ -139,11 +145,6 @@ const REFUSALS: readonly { said: RegExp; kind: GuestErrorKind; hint: string }[] 
     hint: 'Install sudo in the guest, or log in as root and leave `sudo` out.',
   },
   {
-    said: /expired|validation failure/i,
-    kind: 'login',
-    hint: 'Give the user a new password in the guest, or let its password never expire: chage -M -1 USER.',
-  },
-  {
     said: /nosuid|setuid|no new privileges|owned by uid 0/i,
     kind: 'policy',
     hint: 'Nobody becomes root by sudo in that session: see how the SSH server is started there, or log in as root.',
@@ -155,5 +156,7 @@ function meaningOf(said: string, sudo: Sudo): { kind: GuestErrorKind; hint: stri
     sudo === true
       ? 'Allow the user sudo without a password (NOPASSWD), or give one: `sudo: { password: … }`.'
       : 'See what /etc/sudoers of the guest allows the user.'
-  return REFUSALS.find((refusal) => refusal.said.test(said)) ?? { kind: 'login', hint }
+  return (
+    REFUSALS.find((refusal) => refusal.said.test(said)) ?? accountTrouble(said) ?? { kind: 'login', hint }
+  )
 }

@@ -5,6 +5,8 @@ import { inLine } from '../../core/words.ts'
 /** Bytes of what comes first that are looked at, and characters that are told. */
 const MOST_OPENING = 1_024
 const MOST_SAID = 400
+/** RFC 4253, 4.2: of a line of the version. */
+const MOST_VERSION = 255
 
 /** What an SSH server says in words: before the protocol begins, of its algorithms, and while somebody logs in. */
 export class ServerWords {
@@ -51,6 +53,20 @@ export class ServerWords {
   /** Whether it has said that it speaks SSH (RFC 4253, 4.2: lines may come before that). */
   get isSsh(): boolean {
     return this.#hasShaken || /^SSH-/m.test(this.#opening)
+  }
+
+  /** Whether the two sides have agreed on a key. */
+  get hasShaken(): boolean {
+    return this.#hasShaken
+  }
+
+  get hasOffered(): boolean {
+    return this.#offers.size > 0
+  }
+
+  /** Its line of the version; empty where there was none among what came first. */
+  get version(): string {
+    return inLine(/^SSH-[^\r\n]*/m.exec(this.#opening)?.[0] ?? '', MOST_VERSION)
   }
 
   /** What stood in the place of the protocol, or before it. */

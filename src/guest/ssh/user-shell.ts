@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ClientChannel } from 'ssh2'
 import type { Deadline } from '../../core/deadline.ts'
 import type { GuestError } from '../errors.ts'
+import { accountTrouble } from './account-words.ts'
 import type { SshConnection } from './connection.ts'
 import { type Opened, untilBegun } from './opening.ts'
 
@@ -11,20 +12,24 @@ import { type Opened, untilBegun } from './opening.ts'
  */
 export async function openUserShell(connection: SshConnection, deadline: Deadline): Promise<ClientChannel> {
   const mark = randomUUID()
+  const startedAt = performance.now()
   const channel = await connection.openChannel(shell(mark), deadline)
   try {
     const opened = await untilBegun({ channel, mark, connection, deadline }, () => ({
       onBoth: true,
       own: [mark],
-      onSilence: () => channel.write(`\n${nudge(mark)}\n`),
+      nudge: nudge(mark),
     }))
-    if (opened.how !== 'begun') throw notBegun(connection, opened)
+    if (opened.how !== 'begun') throw notBegun(connection, opened, performance.now() - startedAt)
     return channel
   } catch (error) {
     channel.close()
     throw error
   }
 }
+
+/** A server that is not there any more has lost its connection by then (see the keepalives of `SshEndpoint`). */
+const SURELY_UP_MS = 15_000
 
 /** Tells whoever reads our words that the shell has begun. */
 const BEGUN = 'SNAPWITNESS_SHELL'
@@ -47,13 +52,20 @@ const STANDS_BETWEEN =
 
 const JOINS = `A login file that redirects (exec 2>&1), a recorder of sessions or a terminal joins it to standard output, or drops it. ${STANDS_BETWEEN}`
 
-function notBegun(connection: SshConnection, opened: Exclude<Opened, { how: 'begun' }>): GuestError {
+function notBegun(
+  connection: SshConnection,
+  opened: Exclude<Opened, { how: 'begun' }>,
+  waitedMs: number,
+): GuestError {
   const { said } = opened
   const words = said && `: it said “${said}”`
   if (opened.how === 'silent') {
     connection.drop()
-    const what = `no shell begins${words || ', and nothing is said'}`
-    return connection.failure('unreachable', what, { hint: `Is the guest still up? ${STANDS_BETWEEN}` })
+    const silence = opened.repeats ? ', and what is said to it comes back' : ', and nothing is said'
+    const what = `no shell begins${words || silence}`
+    return words || opened.repeats || waitedMs > SURELY_UP_MS
+      ? connection.failure('policy', what, { hint: STANDS_BETWEEN })
+      : connection.failure('unreachable', what, { hint: `Is the guest still up? ${STANDS_BETWEEN}` })
   }
   if (opened.how === 'joined') {
     const what = 'the standard error of a session does not arrive by itself'
@@ -64,17 +76,9 @@ function notBegun(connection: SshConnection, opened: Exclude<Opened, { how: 'beg
     connection.drop()
     return connection.failure('unreachable', `the connection broke while a shell began${words}`)
   }
-  if (NOT_YET.test(said)) return connection.failure('starting', `no shell begins yet${words}`)
-  if (EXPIRED.test(said)) {
-    const hint =
-      'Give the user a new password in the guest, or let its password never expire: chage -M -1 USER.'
-    return connection.failure('login', `the account has expired${words}`, { hint })
-  }
+  const account = accountTrouble(said)
+  if (account) return connection.failure(account.kind, `${account.what}${words}`, account)
   const how = exitCode === null ? 'by a signal' : `with exit code ${exitCode}`
   const what = `what runs in the place of a shell ended ${how}${words || ' and said nothing'}`
   return connection.failure('policy', what, { hint: STANDS_BETWEEN })
 }
-
-/** What a guest says that comes up or goes, and of an account that has run out. */
-const NOT_YET = /system is booting up|going down|shutting down|not permitted to log in yet/i
-const EXPIRED = /(?:password|account) (?:has |is )?expired|password change required|change your password/i

@@ -1,6 +1,8 @@
 import type { Deadline } from '../../core/deadline.ts'
+import { unescapeName } from '../session/names.ts'
 import { readPermitted, readProperties } from '../session/properties.ts'
 import type { VimService } from '../session/service.ts'
+
 import type { Data, Ref } from '../soap/data.ts'
 import { isA } from '../soap/fields.ts'
 
@@ -67,7 +69,7 @@ async function datastoreFacts(
 ): Promise<DatastoreFacts[]> {
   const { summary, info } = await readPermitted(vim, ref, 'Datastore', ['summary', 'info'], { deadline })
   if (summary === undefined) return []
-  return [{ name: summary.name, type: summary.type, version: vmfsVersion(info) }]
+  return [{ name: unescapeName(summary.name), type: summary.type, version: vmfsVersion(info) }]
 }
 
 function vmfsVersion(info: Data<'DatastoreInfo'> | undefined): string | null {

@@ -3,6 +3,7 @@ import { named, readDatastorePath } from '../datastore/datastore-path.ts'
 import { disksOf, type VirtualDisk } from '../disks/disks.ts'
 import { freeSlots, isLateFor, nextController } from '../disks/slots.ts'
 import { VsphereError } from '../faults/errors.ts'
+import { unescapeName } from '../session/names.ts'
 import { readPermitted, readProperties } from '../session/properties.ts'
 import type { VimService } from '../session/service.ts'
 import { type PowerState, type SnapshotTree, snapshotTreeOf } from '../snapshots/snapshots.ts'
@@ -136,7 +137,7 @@ async function spaceOf(
   )
   const [only] = told.length === 1 ? told : []
   const home = named(place?.datastore, told) ?? only
-  if (home !== undefined) return home
+  if (home !== undefined) return { ...home, name: unescapeName(home.name) }
   throw new VsphereError(
     'DatastoreNotFound',
     `${vim.host} does not show the datastore of ${machine} (${path}).`,

@@ -51,7 +51,7 @@ describe('is told', () => {
       'a password that has expired',
       'echo "WARNING: Your password has expired." >&2; echo "Password change required but no TTY available." >&2; exit 1',
       'login',
-      /the account has expired: it said “WARNING: Your password has expired\. ⏎ Password change/,
+      /the password has expired: it said “WARNING: Your password has expired\. ⏎ Password change/,
     ],
     ['silence and an end', 'exit 0', 'policy', /ended with exit code 0 and said nothing/],
     ['an end by a signal', 'kill -9 $$', 'policy', /ended by a signal/],
@@ -94,12 +94,33 @@ describe('is told', () => {
 
   it.each([
     ['a menu', 'echo "1) Backup  2) Exit"; cat >/dev/null', /no shell begins: it said “1\) Backup 2\) Exit/],
-    ['a shell that reads to the end first', 'exec fish', /no shell begins, and nothing is said/],
     ['a question', 'printf "Choose a language: " >&2; sleep 30', /it said “Choose a language:/],
-  ])('%s that waits, with its words', { timeout: 30_000 }, async (_, script, said) => {
-    const error = await failureOn(await openSshThatRuns(script), 4_000)
-    expect(error).toMatchObject({ kind: 'unreachable', message: expect.stringMatching(said) })
+    ['another interpreter', 'exec sed -u "s/.*/What?/"', /no shell begins: it said “What\? ⏎ What\?/],
+    ['one that says nothing of its own', 'exec cat', /no shell begins, and what is said to it comes back/],
+    [
+      'another that begins by the way',
+      'node -i',
+      /it said “Welcome to Node\.js .* for more information\. ⏎ >”/,
+    ],
+  ])('%s that waits, with its words and none of ours', { timeout: 30_000 }, async (_, bashrc, said) => {
+    const error = await failureOn(await bashWith(bashrc), 5_000)
+    expect(error).toMatchObject({ kind: 'policy', message: expect.stringMatching(said) })
     expect(error.hint).toMatch(/ForceCommand/)
+    expect(error.what).not.toMatch(/SNAPWITNESS|printenv/)
+  })
+
+  it('a login file that reads all there is, once a shell has had the time to begin', {
+    timeout: 40_000,
+  }, async () => {
+    const access = await bashWith('cat >/dev/null')
+    const early = await failureOn(access, 2_500)
+    expect(early).toMatchObject({ kind: 'unreachable', hint: expect.stringMatching(/still up/) })
+    const error = await failureOn(access, 17_000)
+    expect(error).toMatchObject({
+      kind: 'policy',
+      message: expect.stringMatching(/no shell begins, and nothing is said/),
+      hint: expect.stringMatching(/\.bashrc/),
+    })
   })
 
   it.each([

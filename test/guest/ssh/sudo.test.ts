@@ -16,11 +16,17 @@ const PROMPT = 'prompt=$3'
 const isRight = `[ "$password" = '${PASSWORD}' ] || exit 9`
 
 async function serverWithSudo(...lines: string[]) {
+  return serverWithSudoIn('', ...lines)
+}
+
+async function serverWithSudoIn(environment: string, ...lines: string[]) {
   const folder = await folderOfTest()
   const file = join(folder, 'sudo')
   await writeFile(file, ['#!/bin/sh', ...lines, ''].join('\n'))
   await chmod(file, 0o755)
-  return openSshThatRuns(`PATH=${folder}:$PATH; export PATH; exec sh -c "$SSH_ORIGINAL_COMMAND"`)
+  return openSshThatRuns(
+    `PATH=${folder}:$PATH; export PATH ${environment}; exec sh -c "$SSH_ORIGINAL_COMMAND"`,
+  )
 }
 
 describe('sudo', () => {
@@ -60,6 +66,38 @@ describe('sudo', () => {
       'login',
       /something else than its password: “Duo two-factor/,
       /NOPASSWD/,
+    ],
+    [
+      'finds the account locked',
+      { password: PASSWORD },
+      [
+        PROMPT,
+        'echo "The account is locked due to 3 failed logins." >&2',
+        ask(),
+        'echo "Sorry, try again." >&2',
+        ask(),
+      ],
+      'login',
+      /refused the password: it said “The account is locked due to 3 failed logins. ⏎ Sorry, try again.”/,
+      /faillock --user/,
+    ],
+    [
+      'asks whether it is locked',
+      true,
+      ['echo "sudo: account validation failure, is your account locked?" >&2; exit 1'],
+      'login',
+      /is your account locked/,
+      /faillock --user/,
+    ],
+    [
+      'finds it run out',
+      true,
+      [
+        'echo "sudo: Account expired or PAM config lacks an \\"account\\" section for sudo, contact your system administrator" >&2; exit 1',
+      ],
+      'login',
+      /Account expired or PAM config/,
+      /chage -E -1/,
     ],
     [
       'asks for the password again',
@@ -124,6 +162,27 @@ describe('sudo', () => {
       expect(error.message).not.toContain(PASSWORD)
     },
   )
+
+  it('that speaks the language of the guest is had to speak English', { timeout: 30_000 }, async () => {
+    const access = await serverWithSudoIn(
+      'LANG=de_DE.UTF-8 LANGUAGE=de:fr LC_ALL=de_DE.UTF-8',
+      `[ "$LC_ALL" = C ] || { echo 'alice ist nicht in der sudoers-Datei.' >&2; exit 1; }`,
+      'echo "alice is not in the sudoers file." >&2; exit 1',
+    )
+    const error = await failureOn({ ...access, sudo: true }, 15_000)
+    expect(error).toMatchObject({ kind: 'policy', message: expect.stringMatching(/not in the sudoers/) })
+  })
+
+  it.each([
+    ['the language of the guest', 'LC_ALL=de_DE.UTF-8', 'de_DE.UTF-8\n'],
+    ['none, where it has none', '', 'none\n'],
+  ])('leaves to what root runs %s', { timeout: 30_000 }, async (_, environment, told) => {
+    const access = await serverWithSudoIn(environment, BECOME)
+    const shell = shellOn({ ...access, sudo: true })
+    expect(await shell.run('printenv LC_ALL || echo none', Deadline.after(15_000))).toMatchObject({
+      stdout: told,
+    })
+  })
 
   it('that waits for a finger is told by its words', { timeout: 30_000 }, async () => {
     const access = await serverWithSudo('echo "Place your finger on the reader" >&2', 'sleep 20')

@@ -112,3 +112,9 @@ test('what a host does not tell is null', async () => {
     build: null,
   })
 })
+
+test('a datastore is told by the name that a person gave it, not by that which travels', async () => {
+  const store = { ...NFS, summary: summary('x [y] 50%25 a%2fb', 'NFS41') }
+  const told = await factsFrom({ ...EVERYTHING, 'Datastore:ds-1': store })
+  expect(told.datastores.map(({ name }) => name)).toEqual(['x [y] 50% a/b'])
+})

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { Deadline } from '../../../src/core/deadline.ts'
 import { connect } from '../../../src/vsphere/session.ts'
-import { type Script, ScriptedHost } from '../scripted-host.ts'
+import { page, type Script, ScriptedHost } from '../scripted-host.ts'
 
 const soon = () => Deadline.after(10_000)
 
@@ -109,4 +109,27 @@ test('a host that tells no rights at all is not taken to give any, or none', asy
   })
   const asked = opened.missingPrivileges('VirtualMachine:9', wanted, soon())
   await expect(asked).rejects.toMatchObject({ fault: 'NotSupported' })
+})
+
+test('the datastore of a machine is told by the name that a person gave it', async () => {
+  const refs = `<val xsi:type="ArrayOfManagedObjectReference"><ManagedObjectReference type="Datastore">d</ManagedObjectReference></val>`
+  const machine = {
+    'config.hardware': '<val xsi:type="VirtualHardware"><numCPU>1</numCPU><memoryMB>1</memoryMB></val>',
+    'config.files': `<val xsi:type="VirtualMachineFileInfo"><vmPathName>[x [y] 50%25] mine/mine.vmx</vmPathName>
+      <snapshotDirectory>[x [y] 50%25] mine/</snapshotDirectory></val>`,
+    'runtime.powerState': '<val xsi:type="VirtualMachinePowerState">poweredOn</val>',
+    datastore: refs,
+  }
+  const store = `<val xsi:type="DatastoreSummary"><name>x [y] 50%25</name><url>ds:///</url><capacity>2</capacity>
+    <freeSpace>1</freeSpace><accessible>true</accessible><type>VMFS</type></val>`
+  const { session: vsphere } = await sessionWith({
+    RetrieveServiceContent,
+    Login: () => `<returnval xsi:type="UserSession"><key>52a</key><userName>root</userName></returnval>`,
+    RetrievePropertiesEx: (request) =>
+      request.includes('>d</')
+        ? page({ 'Datastore:d': { summary: store } })
+        : page({ 'VirtualMachine:2': machine }),
+  })
+  const vm = vsphere.virtualMachine({ ref: 'VirtualMachine:2', name: 'mine' })
+  expect((await vm.inspect(soon())).home.name).toBe('x [y] 50%')
 })
