@@ -66,9 +66,9 @@ const FAILURES: [name: string, answer: Answer, code: string][] = [
   [
     'a fault cut in the middle',
     { status: 500, body: '<soapenv:Envelope><soapenv:Bo' },
-    'VSPHERE_UNEXPECTED_ANSWER',
+    'VSPHERE_CONNECTION_LOST',
   ],
-  ['an empty body', { status: 500, body: '' }, 'VSPHERE_UNEXPECTED_ANSWER'],
+  ['XML that is no envelope', { status: 200, body: '<a><b/></a>' }, 'VSPHERE_UNEXPECTED_ANSWER'],
   ['silence', 'hang', 'DEADLINE'],
 ]
 
