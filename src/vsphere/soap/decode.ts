@@ -60,9 +60,8 @@ function decodeObject({ type, children }: XmlElement, declared: string): unknown
   const decoded: Record<string, unknown> = { $type: name }
   for (const [key, field] of Object.entries(fieldsOf(name in dataTypes ? name : declared))) {
     const where = whereOf(name, key, children)
-    const isOfProperty = name === 'DynamicProperty' && key === 'val'
     const read = () => decodeField(children, key, field, where)
-    const value = isOfProperty ? orUnreadable(read) : read()
+    const value = isOfProperty(name, key) ? orUnreadable(read) : read()
     if (value !== undefined) decoded[key] = value
   }
   return decoded
@@ -86,10 +85,13 @@ function orUnreadable(read: () => unknown): unknown {
   }
 }
 
+function isOfProperty(type: string, key: string): boolean {
+  return key === 'val' && (type === 'DynamicProperty' || type === 'PropertyChange')
+}
+
 /** Of a property, its path: what it holds says nothing else of what it is. */
 function whereOf(type: string, key: string, siblings: readonly XmlElement[]): string {
-  const isProperty = key === 'val' && (type === 'DynamicProperty' || type === 'PropertyChange')
-  const path = isProperty ? siblings.find(({ name }) => name === 'name')?.text : undefined
+  const path = isOfProperty(type, key) ? siblings.find(({ name }) => name === 'name')?.text : undefined
   return path ?? `${type}.${key}`
 }
 
