@@ -60,6 +60,25 @@ test.each<[string, Answer, string]>([
   })
 })
 
+test('a session that another call has made anew meanwhile takes the views of the old one with it: the list begins anew', async () => {
+  let logins = 0
+  const vsphere = await session({
+    Login: () => `<returnval><key>${++logins}</key><userName>root</userName></returnval>`,
+    CurrentTime: () =>
+      logins < 2 ? { fault: 'NotAuthenticated' } : `<returnval>${new Date().toISOString()}</returnval>`,
+    CreateContainerView: async () => {
+      const madeIn = logins
+      while (logins < 2) await new Promise((resolve) => setTimeout(resolve, 10))
+      return `<returnval type="ContainerView">of-${madeIn}</returnval>`
+    },
+    RetrievePropertiesEx: (request) =>
+      request.includes('>of-2<') ? LISTED : { fault: 'ManagedObjectNotFound' },
+  })
+  const listed = vsphere.machines(soon())
+  await vsphere.currentTime(soon())
+  expect(await listed).toMatchObject([{ name: 'mine' }])
+})
+
 /** Whoever speaks TLS, and answers those bytes to whatever he is asked. */
 async function speaking(answer: string) {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
