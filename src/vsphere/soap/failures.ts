@@ -97,6 +97,13 @@ function networkFailure(code: string, said: string, subject: CallSubject): Vsphe
   if (NEVER_CONNECTED.has(code)) {
     return new VsphereError('Unreachable', `${subject.host} cannot be reached (${code}).`, fields)
   }
+  if (REFUSED_TLS.test(code)) {
+    return new VsphereError(
+      'TlsRefused',
+      `${subject.host} refuses TLS as it is spoken here (${code}).`,
+      fields,
+    )
+  }
   if (UNTRUSTED.test(code)) {
     return new VsphereError(
       'CertificateNotTrusted',
@@ -133,6 +140,9 @@ const NEVER_CONNECTED = new Set([
 const UNTRUSTED = /CERT|CRL|UNABLE_TO_|ERR_TLS_CERT/
 /** An answer that breaks off is a broken connection. */
 const NOT_HTTP = /^HPE_(?!INVALID_EOF_STATE)/
+/** No version or cipher in common, a key that is too short, or a server that wants a certificate of ours. */
+const REFUSED_TLS =
+  /^ERR_SSL_.*(ALERT_(HANDSHAKE_FAILURE|PROTOCOL_VERSION|INSUFFICIENT_SECURITY|CERTIFICATE_REQUIRED|BAD_CERTIFICATE|NO_CERTIFICATE)|KEY_TOO_SMALL|LEGACY_RENEGOTIATION)/
 /** What a server that does not speak TLS brings about. Records broken later (a bad MAC) are a broken connection. */
 const NOT_TLS =
   /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNSUPPORTED_PROTOCOL|UNKNOWN_PROTOCOL|NO_PROTOCOLS_AVAILABLE))$/
