@@ -252,3 +252,13 @@ test('copies that have kept one instance UUID are told, and none of them is take
     code: 'VSPHERE_AMBIGUOUS_NAME',
   })
 })
+
+test('a machine is found by its name as it travels, as tools show it that do not translate it', async () => {
+  const { session: vsphere } = await session({
+    RetrievePropertiesEx: () => page({ ...twin('vm-7', uuid) }),
+  })
+  expect(await vsphere.findVirtualMachine('a%2fb', soon())).toMatchObject({
+    ref: 'VirtualMachine:vm-7',
+    name: 'a/b',
+  })
+})
