@@ -175,6 +175,7 @@ test.each([
 test.each([
   ['vanishes while one looks', missing('name', 'ManagedObjectNotFound'), 1],
   ['may not be read', missing('name', 'NoPermission'), 1],
+  ['its host cannot even name', missing('name', 'SystemError'), 1],
   [
     'is on a host that is away',
     `<propSet><name>name</name>${textValue('other')}</propSet>${missing('runtime.powerState', 'HostNotConnected')}`,
