@@ -23,8 +23,8 @@ export function inLine(words: string, most = MOST_SHOWN): string {
 const MOST_OF_A_NAME = 80
 
 /** Somebody else's name as a part of one line of ours, in quotation marks that nothing in it closes, nor pushes to another line. */
-export function quoted(name: string): string {
-  return `“${inLine(name, MOST_OF_A_NAME)
+export function quoted(name: string, most = MOST_OF_A_NAME): string {
+  return `“${inLine(name, most)
     .replace(/[“”]/g, escaped)
     .replace(/\s{2,}/g, ' ')}”`
 }

@@ -3,6 +3,7 @@ import { Deadline } from '../core/deadline.ts'
 import { DeadlineError, SnapwitnessError } from '../core/errors.ts'
 import { isFault } from '../vsphere/faults/errors.ts'
 import { LAG_MS } from '../vsphere/machine/virtual-machine.ts'
+import { isAway } from '../vsphere/session/patience.ts'
 import { type CleanGoal, type CleanStep, leftoversOf, stepsTo } from './clean-steps.ts'
 import type { Custody } from './custody.ts'
 import { LeaseLost } from './lease.ts'
@@ -103,21 +104,22 @@ async function deleteFile(
   try {
     await datastore.deleteDisk(path, custody.patience.task())
   } catch (error) {
-    if (isFault(error, 'FileLocked') || isFault(error, 'NoPermission') || isOutcomeUnknown(error)) throw error
+    const isUnknown = isOutcomeUnknown(error) && !isFault(error, 'FileNotFound')
+    if (isFault(error, 'FileLocked') || isFault(error, 'NoPermission') || isUnknown) throw error
     // A delta whose parent is gone cannot be opened as a disk any more.
     await datastore.deleteFile(path, custody.patience.task())
   }
 }
 
-/** What was asked for may have been done all the same, or may still be going on. */
+/**
+ * What was asked for may have been done all the same, or may still be going on; what is gone already, somebody else, or the
+ * same call before its answer was lost, has taken away.
+ */
 function isOutcomeUnknown(error: unknown): boolean {
-  return (
-    error instanceof DeadlineError ||
-    ['TaskVanished', 'ConnectionLost', 'ManagedObjectNotFound', 'TaskInProgress'].some((fault) =>
-      isFault(error, fault),
-    )
-  )
+  return error instanceof DeadlineError || isAway(error) || UNKNOWN.some((fault) => isFault(error, fault))
 }
+
+const UNKNOWN = ['TaskVanished', 'TaskInProgress', 'ManagedObjectNotFound', 'FileNotFound', 'DiskNotFound']
 
 class NoEffect extends SnapwitnessError {
   constructor(machine: string, { what }: CleanStep) {

@@ -1,5 +1,5 @@
 import type { Deadline } from '../core/deadline.ts'
-import { isFault } from '../vsphere/faults/errors.ts'
+import { VsphereError } from '../vsphere/faults/errors.ts'
 import type { HomeFolder, VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
 import { Lease, type LeaseTerms } from './lease.ts'
 import { lookAtMachine, type MachineLook } from './machine-look.ts'
@@ -44,13 +44,16 @@ export class Custody {
 
   /** All that is read of the machine before anything is done to it, and again to put it back. */
   async look(): Promise<MachineLook> {
+    const home = await this.home()
     try {
-      return await lookAtMachine(this.vm, await this.home(), this.patience.look())
+      return await lookAtMachine(this.vm, home, this.patience.look())
     } catch (error) {
-      if (!isFault(error, 'FileFault')) throw error
-      // Storage DRS may have moved the machine to another datastore.
-      this.#home = undefined
-      return lookAtMachine(this.vm, await this.home(), this.patience.look())
+      if (!(error instanceof VsphereError && error.isAnswer)) throw error
+      // Storage DRS may have moved the machine to another datastore; the one that it has left may be gone, or away.
+      const now = await this.vm.homeFolder(this.patience.look())
+      if (now.path === home.path) throw error
+      this.#home = now
+      return lookAtMachine(this.vm, now, this.patience.look())
     }
   }
 

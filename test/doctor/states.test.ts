@@ -219,6 +219,24 @@ test('a sound machine has none of these findings', async () => {
   expect(told).toEqual([])
 })
 
+test.each([
+  ['a template', 'config.template', '<val xsi:type="xsd:boolean">true</val>', 'template'],
+  [
+    'a machine that is disconnected',
+    'runtime.connectionState',
+    textValue('disconnected'),
+    'connection-state',
+  ],
+])('what the state of %s disables, nobody has disabled', async (_, property, value, id) => {
+  const scripted = sound()
+  scripted.machine[property] = value
+  scripted.machine.disabledMethod =
+    '<val xsi:type="ArrayOfString"><string>CreateSnapshot_Task</string><string>ReconfigVM_Task</string></val>'
+  const blockers = (await findingsOf(scripted)).filter(({ severity }) => severity === 'blocker')
+  expect(blockers.map((one) => one.id)).toContain(id)
+  expect(blockers.map((one) => one.id)).not.toContain('disabled-methods')
+})
+
 test('each state is told, word for word as the documentation has it', async () => {
   const rows: string[] = []
   for (const [state, id, bring] of STATES) {

@@ -25,13 +25,15 @@ function custodyOf({
   disks,
   told,
   homes = ['[ds1] debian-1'],
+  fault = 'FileNotFound',
 }: {
   disks: object[]
   told?: Told
   homes?: string[]
+  fault?: string
 }) {
   const state = { extraConfig: {}, snapshots: { roots: [] }, disks, powerState: 'poweredOn' }
-  const gone = new VsphereError('FileNotFound', 'The folder is gone.')
+  const gone = new VsphereError(fault, 'The folder is gone.')
   let asked = 0
   const vm = {
     identity: async () => 'machine 1',
@@ -93,10 +95,14 @@ test.each([
   expect((await findTraces(custody)).attachedDisks).toEqual([])
 })
 
-test('a machine that was moved meanwhile is looked for where it is now', async () => {
-  const { custody, asked } = custodyOf({ disks: [], homes: ['[ds1] debian-1', '[ds2] debian-1'] })
-  await custody.home()
-  expect((await findTraces(custody)).files).toEqual([])
-  expect((await custody.home()).path).toBe('[ds2] debian-1')
-  expect(asked()).toBe(2)
-})
+test.each(['FileNotFound', 'ManagedObjectNotFound', 'InvalidDatastorePath', 'InvalidDatastoreState'])(
+  'a machine that was moved meanwhile is looked for where it is now, where the host says %s of where it was',
+  async (fault) => {
+    const homes = ['[ds1] debian-1', '[ds2] debian-1']
+    const { custody, asked } = custodyOf({ disks: [], homes, fault })
+    await custody.home()
+    expect((await findTraces(custody)).files).toEqual([])
+    expect((await custody.home()).path).toBe('[ds2] debian-1')
+    expect(asked()).toBe(2)
+  },
+)

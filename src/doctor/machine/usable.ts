@@ -6,13 +6,9 @@ type Seen = Pick<MachineInspection, 'features'>
 
 /** Whether the host can do anything with the machine at all. */
 export function usable({ features }: Seen): Remark[] {
-  const found = [
-    ...template(features),
-    ...connection(features),
-    ...question(features),
-    ...methods(features),
-    ...faultTolerance(features),
-  ]
+  const state = [...template(features), ...connection(features), ...question(features)]
+  // What its state disables by itself comes back with the state.
+  const found = [...state, ...(state.length === 0 ? methods(features) : []), ...faultTolerance(features)]
   return found.length === 0
     ? [ok('usable', 'The host is in touch with the machine, and nobody keeps it')]
     : found
@@ -68,7 +64,7 @@ function question({ question: asked }: Features): Remark[] {
   ]
 }
 
-/** Of those that a state disables by itself (a machine that is off cannot be powered off) none is here. */
+/** Of those that a state of power disables by itself (a machine that is off cannot be powered off) none is here. */
 const NEEDED = ['CreateSnapshot_Task', 'CreateSnapshotEx_Task', 'ReconfigVM_Task']
 
 function methods({ disabledMethods }: Features): Remark[] {

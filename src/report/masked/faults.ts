@@ -42,7 +42,7 @@ const FAULT_NAMES = [
   'NotEnoughLicenses NotEnoughLogicalCpus NotFound NotImplemented NotSupported',
   'NotUserConfigurableProperty NumVirtualCoresPerSocketNotSupported NumVirtualCpusExceedsLimit',
   'NumVirtualCpusIncompatible NumVirtualCpusNotSupported OutOfBounds OvfConsumerPowerOnFault',
-  'OvfConsumerValidationFault PasswordExpired PhysCompatRDMNotSupported QuarantineModeFault',
+  'OvfConsumerValidationFault PasswordExpired TlsRefused PhysCompatRDMNotSupported QuarantineModeFault',
   'QuestionPending RDMNotSupported RDMNotSupportedOnDatastore RDMPointsToInaccessibleDisk',
   'RawDiskNotSupported RemoteDeviceNotSupported RequestCanceled RestrictedByAdministrator',
   'RestrictedVersion RuleViolation RuntimeFault SSLVerifyFault SecurityError',

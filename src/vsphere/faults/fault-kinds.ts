@@ -82,6 +82,7 @@ const KINDS: Readonly<Record<string, string>> = {
     'LicenseDowngradeDisallowed LicenseExpired LicenseKeyEntityMismatch LicenseRestricted ' +
     'LicenseSourceUnavailable NoLicenseServerConfigured VmLimitLicense VramLimitLicense',
   ExpiredFeatureLicense: 'ExpiredAddonLicense ExpiredEditionLicense',
+  InvalidLogin: 'InvalidClientCertificate PasswordExpired',
   HostCommunication: 'HostNotConnected HostNotReachable',
   InvalidArgument:
     'IncompatibleSetting InvalidDasConfigArgument InvalidDasRestartPriorityForFtVm ' +

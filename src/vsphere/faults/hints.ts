@@ -23,9 +23,12 @@ const UNKNOWN = 'look at the task and its events in the host client; hostd.log o
 const FAULTS: Readonly<Record<string, Hint>> = {
   InvalidLogin:
     'check the user name and the password; ESXi locks an account for some minutes after several wrong ones.',
+  PasswordExpired:
+    'the password of the account has expired: give it a new one, and write that into the configuration.',
   NotAuthenticated: 'the session ended and a new login did not help; is the account still enabled?',
-  NoPermission: ({ privilegeId, object }) =>
-    `give the account the privilege ${privilegeId ?? 'that the host names'} on ${object ?? 'the object'}.`,
+  // Since vSphere 8.0 a host may name several, in `missingPrivileges`.
+  NoPermission: ({ privilegeId, privilegeIds, object, entity }) =>
+    `give the account the privilege ${privilegeId ?? privilegeIds ?? 'that the host names'} on ${object ?? entity ?? 'the object'}.`,
   RestrictedVersion:
     'the host runs on the free licence, whose API only reads; give it an evaluation or a paid licence.',
   NotEnoughLicenses: 'the licence of the host does not allow this; give it an evaluation or a paid licence.',
@@ -129,7 +132,9 @@ const OURS: Readonly<Record<string, string>> = {
   CertificateMismatch:
     'if the certificate was renewed, check its thumbprint on the host itself and put it into the configuration.',
   CertificateNotTrusted:
-    "pin the host's certificate by its SHA-256 thumbprint, or give the authority that signed it.",
+    "pin the host's certificate by its SHA-256 thumbprint, or give the authority that signed it; of one that is out of date, or of another name, only the thumbprint helps.",
+  TlsRefused:
+    'TLS 1.2 and 1.3 are spoken here, and no certificate is shown: is the host older than vSphere 6.0, or does a proxy between want a certificate of the client?',
   Unreachable: 'is the address right, the host up, and the port (443 by default) open from here?',
   ConnectionLost:
     'is the host still up, and the network between? What was asked may have been done all the same.',

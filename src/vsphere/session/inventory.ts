@@ -58,9 +58,11 @@ async function findByIdentity(
   all: readonly FoundMachine[],
   deadline: Deadline,
 ): Promise<FoundMachine> {
-  const byReference = all.filter(({ ref }) => ref === identity || ref === `VirtualMachine:${identity}`)
-  const found =
-    byReference.length > 0 || !UUID.test(identity) ? byReference : await withUuid(vim, identity, deadline)
+  // A name as it travels, too: tools that do not translate it show `a%2fb`.
+  const known = all.filter(
+    ({ ref, name }) => ref === identity || ref === `VirtualMachine:${identity}` || name === identity,
+  )
+  const found = known.length > 0 || !UUID.test(identity) ? known : await withUuid(vim, identity, deadline)
   const [machine, ...others] = found
   if (machine === undefined) throw notFound(vim, identity)
   const refs = found.map(({ ref }) => ref)

@@ -95,16 +95,19 @@ async function readThroughView(
 }
 
 /**
- * Other people's machines may vanish while one looks, or not be this account's to read: they are none of ours, and those
- * that can be read are. What cannot be told of one beside its name is not told.
+ * Other people's machines may vanish while one looks, not be this account's to read, or have a host that cannot even name
+ * them: they are none of ours, and those that can be read are. What cannot be told of one beside its name is not told.
  */
 function readable(vim: VimService, contents: Data<'ObjectContent'>[], exchange: Exchange) {
-  const isGone = ({ missingSet }: Data<'ObjectContent'>) =>
-    missingSet.some((missing) => isKindOf(missing, 'ManagedObjectNotFound') || isWithheldName(missing))
-  for (const { missingSet } of contents) {
-    refuseUnreadable(vim, missingSet.filter(concernsAll), exchange)
-  }
-  return contents.filter((content) => !isGone(content))
+  const missing = contents.flatMap(({ missingSet }) => missingSet)
+  refuseUnreadable(
+    vim,
+    missing.filter((one) => isKindOf(one, 'NotAuthenticated')),
+    exchange,
+  )
+  const named = contents.filter(({ missingSet }) => !missingSet.some(isNobodys))
+  if (named.length === 0) refuseUnreadable(vim, missing.filter(isTrouble), exchange)
+  return named
 }
 
 type Missing = Data<'MissingProperty'>
@@ -113,13 +116,12 @@ function isKindOf({ fault: { fault } }: Missing, kind: string): boolean {
   return [...lineageOf(fault.name)].includes(kind)
 }
 
-function isWithheldName(missing: Missing): boolean {
-  return missing.path === 'name' && isKindOf(missing, 'NoPermission')
+function isNobodys(missing: Missing): boolean {
+  return missing.path === 'name' || isKindOf(missing, 'ManagedObjectNotFound')
 }
 
-/** The session has ended, or the host cannot even tell what the object is called. */
-function concernsAll(missing: Missing): boolean {
-  if (isKindOf(missing, 'NotAuthenticated')) return true
+/** A name that is neither gone nor withheld: the host fails at it. */
+function isTrouble(missing: Missing): boolean {
   return (
     missing.path === 'name' &&
     !['NoPermission', 'ManagedObjectNotFound'].some((kind) => isKindOf(missing, kind))

@@ -66,7 +66,9 @@ export class VimService {
     try {
       return await run()
     } catch (error) {
-      if (!isFault(error, 'NotAuthenticated')) throw error
+      // The views and tokens of a session that another call has made anew are gone with it.
+      const isOver = session !== this.#session && isFault(error, 'ManagedObjectNotFound')
+      if (!isOver && !isFault(error, 'NotAuthenticated')) throw error
       if (session === this.#session) await this.#loginAgain(exchange)
       return run()
     }

@@ -4,6 +4,8 @@ import { DeadlineError, messageOf } from '../../core/errors.ts'
 import { Pace } from '../../core/pace.ts'
 import { faultError, isFault, VsphereError } from '../faults/errors.ts'
 import type { Arguments, Data, MethodName, Ref, Returned } from '../soap/data.ts'
+import { Unreadable } from '../soap/decode.ts'
+import { failureOf } from '../soap/failures.ts'
 import type { Exchange } from '../soap/transport.ts'
 import { taskOfLostAnswer } from './lost-answer.ts'
 import { AWAY_MS, isAway } from './patience.ts'
@@ -219,7 +221,11 @@ export class TaskRunner {
   #learn(task: Ref, changes: readonly Data<'PropertyChange'>[]): void {
     const watch = this.#watches.get(task as Ref<'Task'>)
     if (watch === undefined) return
-    for (const { name, val } of changes) Object.assign(watch.info, changedInfo(name, val))
+    for (const { name, val } of changes) {
+      if (val instanceof Unreadable)
+        this.#abandon(watch, failureOf(val.why, subjectOf(this.#vim.host, watch), false))
+      else Object.assign(watch.info, changedInfo(name, val))
+    }
     const { state, result, error } = watch.info
     // Forgotten at once, so that the loop does not ask for news of it again.
     if (state === 'success' || state === 'error') this.#watches.delete(watch.task)
@@ -228,8 +234,12 @@ export class TaskRunner {
   }
 
   #giveUp(error: unknown): void {
-    for (const watch of this.#watches.values()) watch.reject(unwatched(this.#vim.host, watch, error))
-    this.#watches.clear()
+    for (const watch of this.#watches.values()) this.#abandon(watch, error)
+  }
+
+  #abandon(watch: Watch, error: unknown): void {
+    this.#watches.delete(watch.task)
+    watch.reject(unwatched(this.#vim.host, watch, error))
   }
 }
 

@@ -60,9 +60,8 @@ function decodeObject({ type, children }: XmlElement, declared: string): unknown
   const decoded: Record<string, unknown> = { $type: name }
   for (const [key, field] of Object.entries(fieldsOf(name in dataTypes ? name : declared))) {
     const where = whereOf(name, key, children)
-    const isOfProperty = name === 'DynamicProperty' && key === 'val'
     const read = () => decodeField(children, key, field, where)
-    const value = isOfProperty ? orUnreadable(read) : read()
+    const value = isOfProperty(name, key) ? orUnreadable(read) : read()
     if (value !== undefined) decoded[key] = value
   }
   return decoded
@@ -86,10 +85,13 @@ function orUnreadable(read: () => unknown): unknown {
   }
 }
 
+function isOfProperty(type: string, key: string): boolean {
+  return key === 'val' && (type === 'DynamicProperty' || type === 'PropertyChange')
+}
+
 /** Of a property, its path: what it holds says nothing else of what it is. */
 function whereOf(type: string, key: string, siblings: readonly XmlElement[]): string {
-  const isProperty = key === 'val' && (type === 'DynamicProperty' || type === 'PropertyChange')
-  const path = isProperty ? siblings.find(({ name }) => name === 'name')?.text : undefined
+  const path = isOfProperty(type, key) ? siblings.find(({ name }) => name === 'name')?.text : undefined
   return path ?? `${type}.${key}`
 }
 
@@ -149,17 +151,45 @@ function decodeNumber(text: string, where: string): number {
 /** @param name what the fault is called where it carries no `xsi:type`: the element's name without `Fault` */
 export function decodeFault(element: XmlElement | undefined, name = 'MethodFault'): Fault {
   const children = (element?.children ?? []).slice(0, MOST_OF_A_FAULT)
-  const scalars = children.filter((child) => child.children.length === 0)
-  const messages = children
-    .flatMap((child) => (child.name === 'faultMessage' ? child.children : []))
-    .slice(0, MOST_OF_A_FAULT)
+  const scalars = [...children, ...within(children, 'missingPrivileges')].filter(isScalar)
+  const messages = within(children, 'faultMessage')
   const said = (of: string) => messages.flatMap((one) => (one.name === of ? [shortened(one.text)] : []))
+  const cause = within(children, 'faultCause')
   return {
     name: typeName(element?.type ?? name),
-    details: Object.fromEntries(scalars.map((child) => [typeName(child.name), scalarText(child)])),
-    messages: said('message'),
+    details: detailsOf(scalars),
+    messages: [...said('message'), ...causeOf(cause)],
     keys: said('key'),
   }
+}
+
+function within(elements: readonly XmlElement[], name: string): XmlElement[] {
+  return elements
+    .flatMap((element) => (element.name === name ? element.children : []))
+    .slice(0, MOST_OF_A_FAULT)
+}
+
+function isScalar({ children }: XmlElement): boolean {
+  return children.length === 0
+}
+
+/** What comes several times is one detail. */
+function detailsOf(scalars: readonly XmlElement[]): Record<string, string> {
+  const details: Record<string, string> = {}
+  for (const scalar of scalars) {
+    const name = typeName(scalar.name)
+    const [before, text] = [details[name], scalarText(scalar)]
+    details[name] = before === undefined || before === text ? text : shortened(`${before}, ${text}`)
+  }
+  return details
+}
+
+/** The fault that lies behind one, by its name and in the host's words. */
+function causeOf(cause: readonly XmlElement[]): string[] {
+  const fault = cause.find(({ name }) => name === 'fault')
+  const said = cause.find(({ name }) => name === 'localizedMessage')?.text ?? ''
+  if (fault?.type === undefined) return said === '' ? [] : [shortened(said)]
+  return [said === '' ? typeName(fault.type) : shortened(`${typeName(fault.type)}: ${said}`)]
 }
 
 /** Details and messages: real faults have a handful. */

@@ -1,7 +1,7 @@
 import { TooMuch } from '../../core/bounds.ts'
 import { DeadlineError, messageOf } from '../../core/errors.ts'
 import { type CallSubject, faultError, VsphereError } from '../faults/errors.ts'
-import { SoapFault } from './envelope.ts'
+import { CutAnswer, SoapFault } from './envelope.ts'
 import { NoAnswer, UnexpectedStatus } from './http.ts'
 import { CertificateMismatch } from './trust.ts'
 import { MalformedAnswer } from './xml.ts'
@@ -16,7 +16,8 @@ export function failureOf(thrown: unknown, subject: CallSubject, timedOut: boole
   if (timedOut) return timeout(subject)
   const cause = causeOf(thrown)
   if (cause instanceof CertificateMismatch) return mismatch(cause, subject)
-  if (cause instanceof UnexpectedStatus) return statusFailure(cause.status, subject)
+  if (cause instanceof UnexpectedStatus) return statusFailure(cause, subject)
+  if (thrown instanceof CutAnswer) return networkFailure('the answer has no end', '', subject)
   if (thrown instanceof MalformedAnswer) return unexpectedAnswer(thrown.message, subject)
   const code = codeOf(thrown) ?? codeOf(cause)
   return code === undefined
@@ -52,7 +53,7 @@ function mismatch({ expected, seen }: CertificateMismatch, subject: CallSubject)
   return new VsphereError('CertificateMismatch', what, { ...subject, expected, seen })
 }
 
-function statusFailure(status: number, subject: CallSubject): VsphereError {
+function statusFailure({ status, told }: UnexpectedStatus, subject: CallSubject): VsphereError {
   const fields = { ...subject, status }
   if (status === 401) {
     return new VsphereError(
@@ -61,18 +62,30 @@ function statusFailure(status: number, subject: CallSubject): VsphereError {
       fields,
     )
   }
-  if (status === 404 && subject.method.startsWith('GET /folder/')) {
-    return new VsphereError('FileUnavailable', `${subject.host} has no such file: ${subject.method}.`, fields)
+  if (subject.method.startsWith('GET /folder/')) {
+    if (status === 404)
+      return new VsphereError(
+        'FileUnavailable',
+        `${subject.host} has no such file: ${subject.method}.`,
+        fields,
+      )
+    // The host's own word of a file that it cannot open.
+    if (status === 500) return unexpectedAnswer(`HTTP status ${told}`, subject)
   }
-  if (BUSY.has(status)) {
-    const what = `${subject.host} is not available: what stands before it answered ${subject.method} with HTTP status ${status}.`
+  if (isPassing(status)) {
+    const what = `${subject.host} is not available: what stands before it answered ${subject.method} with HTTP status ${told}.`
     return new VsphereError('Unavailable', what, fields)
   }
-  return unexpectedAnswer(`HTTP status ${status}`, subject)
+  return unexpectedAnswer(`HTTP status ${told}`, subject)
 }
 
 /** What a proxy says while the management agent behind it starts, is saturated, or does not answer. */
-const BUSY = new Set([429, 502, 503, 504])
+function isPassing(status: number): boolean {
+  return [408, 425, 429].includes(status) || (status >= 500 && !NOT_PASSING.has(status))
+}
+
+/** What is not implemented, a version of HTTP, and a network that wants a login of its own. */
+const NOT_PASSING = new Set([501, 505, 511])
 
 function unexpectedAnswer(answer: string, subject: CallSubject): VsphereError {
   const what = `${subject.host} answered ${subject.method} as no vSphere host does (${answer}).`
@@ -84,6 +97,13 @@ function networkFailure(code: string, said: string, subject: CallSubject): Vsphe
   if (NEVER_CONNECTED.has(code)) {
     return new VsphereError('Unreachable', `${subject.host} cannot be reached (${code}).`, fields)
   }
+  if (REFUSED_TLS.test(code)) {
+    return new VsphereError(
+      'TlsRefused',
+      `${subject.host} refuses TLS as it is spoken here (${code}).`,
+      fields,
+    )
+  }
   if (UNTRUSTED.test(code)) {
     return new VsphereError(
       'CertificateNotTrusted',
@@ -91,6 +111,7 @@ function networkFailure(code: string, said: string, subject: CallSubject): Vsphe
       fields,
     )
   }
+  if (NOT_HTTP.test(code)) return unexpectedAnswer(`no HTTP, ${code}`, subject)
   if (NOT_TLS.test(code)) {
     return new VsphereError(
       'NotAVimServer',
@@ -117,6 +138,11 @@ const NEVER_CONNECTED = new Set([
 
 /** https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes */
 const UNTRUSTED = /CERT|CRL|UNABLE_TO_|ERR_TLS_CERT/
+/** An answer that breaks off is a broken connection. */
+const NOT_HTTP = /^HPE_(?!INVALID_EOF_STATE)/
+/** No version or cipher in common, a key that is too short, or a server that wants a certificate of ours. */
+const REFUSED_TLS =
+  /^ERR_SSL_.*(ALERT_(HANDSHAKE_FAILURE|PROTOCOL_VERSION|INSUFFICIENT_SECURITY|CERTIFICATE_REQUIRED|BAD_CERTIFICATE|NO_CERTIFICATE)|KEY_TOO_SMALL|LEGACY_RENEGOTIATION)/
 /** What a server that does not speak TLS brings about. Records broken later (a bad MAC) are a broken connection. */
 const NOT_TLS =
   /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNSUPPORTED_PROTOCOL|UNKNOWN_PROTOCOL|NO_PROTOCOLS_AVAILABLE))$/

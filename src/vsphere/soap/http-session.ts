@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Agent, RequestOptions } from 'node:https'
 import { urlToHttpOptions } from 'node:url'
 import { forget, secret } from '../../core/redact.ts'
-import { type HttpAnswer, type HttpRequest, send, textOf, UnexpectedStatus } from './http.ts'
+import { beginningOf, type HttpAnswer, type HttpRequest, send, textOf, UnexpectedStatus } from './http.ts'
+import { wordsOf } from './page-words.ts'
 import { type Trust, trustingAgent } from './trust.ts'
 
 /** A whole answer. */
@@ -31,7 +32,11 @@ export class HttpSession {
 
   async post(body: string, headers: HttpRequest['headers'], signal: AbortSignal): Promise<TextAnswer> {
     const answer = await this.#exchange(this.#endpoint, { method: 'POST', headers, body, signal })
-    return { status: answer.status, headers: answer.headers, data: await textOf(answer.body) }
+    const { status, headers: sent } = answer
+    const data = await textOf(answer.body)
+    // The host's own is a fault in an envelope; any other is the page of somebody between.
+    if (status === 500 && !data.includes('Envelope')) throw new UnexpectedStatus(status, wordsOf(sent, data))
+    return { status, headers: sent, data }
   }
 
   forgetCookie(): void {
@@ -69,9 +74,8 @@ function sessionCookieOf(headers: IncomingHttpHeaders): string | undefined {
 }
 
 /** A SOAP fault comes with status 500; anything else but 200 is not from a VIM server, or no file. */
-function answered(answer: HttpAnswer, { method }: HttpRequest): HttpAnswer {
-  const { status, body } = answer
+async function answered(answer: HttpAnswer, { method }: HttpRequest): Promise<HttpAnswer> {
+  const { status, headers, body } = answer
   if (status === 200 || (status === 500 && method === 'POST')) return answer
-  body.on('error', () => {}).destroy()
-  throw new UnexpectedStatus(status)
+  throw new UnexpectedStatus(status, wordsOf(headers, await beginningOf(body)))
 }

@@ -23,10 +23,13 @@ export interface HttpAnswer {
 /** The host answered, but not what a VIM server answers. */
 export class UnexpectedStatus extends Error {
   readonly status: number
+  /** The status, and what the answer says beside it. */
+  readonly told: string
 
-  constructor(status: number) {
+  constructor(status: number, words = '') {
     super(`HTTP status ${status}`)
     this.status = status
+    this.told = words === '' ? String(status) : `${status}: ${words}`
   }
 }
 
@@ -92,5 +95,27 @@ export function textOf(body: IncomingMessage): Promise<string> {
       if (!bytes.add(chunk)) body.destroy(bytes.tooMuch)
     })
     finished(body, (error) => (error ? reject(error) : resolve(bytes.whole().toString('utf8'))))
+  })
+}
+
+/** Bytes, and milliseconds: of what is no answer, as much is read as tells what it is. */
+const MOST_OF_A_PAGE = 8 * 1024
+const PAGE_MS = 1_000
+
+/** As much of a body as comes soon. */
+export function beginningOf(body: IncomingMessage): Promise<string> {
+  return new Promise((resolve) => {
+    const parts: Buffer[] = []
+    let length = 0
+    const timer = setTimeout(() => body.destroy(), PAGE_MS)
+    body.on('data', (chunk) => {
+      parts.push(chunk)
+      length += chunk.length
+      if (length >= MOST_OF_A_PAGE) body.destroy()
+    })
+    finished(body, () => {
+      clearTimeout(timer)
+      resolve(Buffer.concat(parts).toString('utf8', 0, MOST_OF_A_PAGE))
+    })
   })
 }

@@ -1,4 +1,5 @@
 import { VsphereError } from '../faults/errors.ts'
+import { isPage, wordsOf } from './page-words.ts'
 import { readXml, type XmlElement } from './xml.ts'
 
 /** The newest version of the API that our table of types was made for; newer hosts all speak it as well. */
@@ -15,7 +16,9 @@ export function negotiateVersion(xml: string, host: string): string {
   if (offered.length === 0) {
     throw new VsphereError(
       'NotAVimServer',
-      `${host} does not say which versions of the vSphere API it speaks.`,
+      isPage(xml)
+        ? `${host} shows a page, ${wordsOf({}, xml)}, in place of the versions of the vSphere API that it speaks.`
+        : `${host} does not say which versions of the vSphere API it speaks.`,
       {
         host,
       },

@@ -54,6 +54,43 @@ test('a fault that we have never heard of still gives a code, what the host says
   expect(error.message).toMatch(/The host says DvsVMXBusyFault\.: Port 7\.\nHint: ./)
 })
 
+test.each([
+  [
+    'one that has expired is told as that',
+    'PasswordExpired',
+    'VSPHERE_PASSWORD_EXPIRED',
+    'Hint: the password of the account has expired',
+  ],
+  [
+    'a certificate of the client that is refused is a login that is refused',
+    'InvalidClientCertificate',
+    'VSPHERE_INVALID_CLIENT_CERTIFICATE',
+    'Hint: check the user name',
+  ],
+  [
+    'privileges that a host of 8.0 names are named',
+    'NoPermission <missingPrivileges><entity type="Folder">group-v3</entity><privilegeIds>System.View</privilegeIds><privilegeIds>System.Read</privilegeIds></missingPrivileges>',
+    'VSPHERE_NO_PERMISSION',
+    'the privilege System.View, System.Read on Folder:group-v3.',
+  ],
+  [
+    'the fault behind a fault is told with its words',
+    'GenericVmConfigFault <faultCause><fault xsi:type="NoDiskSpace"/><localizedMessage>No space on\n ds.</localizedMessage></faultCause><reason>r</reason>',
+    'VSPHERE_GENERIC_VM_CONFIG_FAULT',
+    'GenericVmConfigFault: The host says GenericVmConfigFault.: NoDiskSpace: No space on ds.',
+  ],
+  [
+    'and where it has none, by its name',
+    'GenericVmConfigFault <faultCause><fault xsi:type="NoDiskSpace"/></faultCause>',
+    'VSPHERE_GENERIC_VM_CONFIG_FAULT',
+    'The host says GenericVmConfigFault.: NoDiskSpace\n',
+  ],
+])('of faults, %s', async (_, fault, code, told) => {
+  const error = await refusal({ Login: () => ({ fault }) })
+  expect(error).toMatchObject({ code })
+  expect(error.message).toContain(told)
+})
+
 const FAILURES: [name: string, answer: Answer, code: string][] = [
   ['a fault', { fault: 'InvalidLogin' }, 'VSPHERE_INVALID_LOGIN'],
   ['a broken connection', false, 'VSPHERE_CONNECTION_LOST'],
@@ -66,9 +103,9 @@ const FAILURES: [name: string, answer: Answer, code: string][] = [
   [
     'a fault cut in the middle',
     { status: 500, body: '<soapenv:Envelope><soapenv:Bo' },
-    'VSPHERE_UNEXPECTED_ANSWER',
+    'VSPHERE_CONNECTION_LOST',
   ],
-  ['an empty body', { status: 500, body: '' }, 'VSPHERE_UNEXPECTED_ANSWER'],
+  ['XML that is no envelope', { status: 200, body: '<a><b/></a>' }, 'VSPHERE_UNEXPECTED_ANSWER'],
   ['silence', 'hang', 'DEADLINE'],
 ]
 

@@ -175,6 +175,7 @@ test.each([
 test.each([
   ['vanishes while one looks', missing('name', 'ManagedObjectNotFound'), 1],
   ['may not be read', missing('name', 'NoPermission'), 1],
+  ['its host cannot even name', missing('name', 'SystemError'), 1],
   [
     'is on a host that is away',
     `<propSet><name>name</name>${textValue('other')}</propSet>${missing('runtime.powerState', 'HostNotConnected')}`,
@@ -250,5 +251,15 @@ test('copies that have kept one instance UUID are told, and none of them is take
   })
   await expect(vsphere.findVirtualMachine(uuid, soon())).rejects.toMatchObject({
     code: 'VSPHERE_AMBIGUOUS_NAME',
+  })
+})
+
+test('a machine is found by its name as it travels, as tools show it that do not translate it', async () => {
+  const { session: vsphere } = await session({
+    RetrievePropertiesEx: () => page({ ...twin('vm-7', uuid) }),
+  })
+  expect(await vsphere.findVirtualMachine('a%2fb', soon())).toMatchObject({
+    ref: 'VirtualMachine:vm-7',
+    name: 'a/b',
   })
 })

@@ -340,3 +340,26 @@ test('a login that meets a vCenter which starts is tried again, the first as wel
   expect(await vm.takeSnapshot(REQUEST, Deadline.after(12_000))).toContain('snapshot-9')
   expect(host.count('Login')).toBe(4)
 })
+
+test('what a host tells of one task and nobody can read ends the watch over that one alone', async () => {
+  let started = 0
+  const both = `${taskUpdate('t-1', '<state>melted</state>')}${taskUpdate('t-2', SUCCESS)}`.replace(
+    /<\/filterSet><\/returnval><returnval><version>1<\/version><filterSet>.*?<\/filter>/s,
+    '',
+  )
+  const vm = await machine({
+    CreateSnapshot_Task: () => `<returnval type="Task">t-${++started}</returnval>`,
+    WaitForUpdatesEx: () => (started < 2 ? '' : both),
+  })
+  const [broken, whole] = await Promise.allSettled(
+    [1, 2].map(() => vm.takeSnapshot(REQUEST, Deadline.after(5000))),
+  )
+  expect(whole).toMatchObject({ status: 'fulfilled', value: 'VirtualMachineSnapshot:1-snapshot-9' })
+  expect(broken).toMatchObject({
+    reason: {
+      code: 'VSPHERE_CONNECTION_LOST',
+      message: expect.stringMatching(/could not be followed .*no TaskInfoState as TaskInfo\.state/),
+      fields: { task: 'Task:t-1' },
+    },
+  })
+})

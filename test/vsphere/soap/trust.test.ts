@@ -1,5 +1,9 @@
+import { X509Certificate } from 'node:crypto'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { execa } from 'execa'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { generate } from 'selfsigned'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { Deadline } from '../../../src/core/deadline.ts'
 import { connect } from '../../../src/vsphere/session.ts'
 import type { Trust } from '../../../src/vsphere/soap/trust.ts'
@@ -53,6 +57,24 @@ test('a self-signed certificate is not taken on the word of the system', async (
   const before = host.bytes
   await expect(login('system')).rejects.toMatchObject({ code: 'VSPHERE_CERTIFICATE_NOT_TRUSTED' })
   expect(host.bytes).toBe(before)
+})
+
+test.each([
+  ['speaks TLS 1.1 at most', { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' }],
+  ['wants a certificate of the client', { requestCert: true, rejectUnauthorized: true }],
+] as const)('a server that %s is told as that, and no broken connection', async (_, options) => {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+  })
+  const server = createServer({ key, cert, ...options })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { fingerprint256: thumbprint } = new X509Certificate(cert)
+  const { port } = server.address() as AddressInfo
+  await expect(login({ thumbprint }, `https://127.0.0.1:${port}/sdk`)).rejects.toMatchObject({
+    code: 'VSPHERE_TLS_REFUSED',
+    hint: expect.stringContaining('TLS 1.2'),
+  })
 })
 
 test('what is no SHA-256 thumbprint, and what is no https URL, is the mistake of the user', async () => {
