@@ -77,5 +77,5 @@ it.each([
   onTestFinished(() => guest.close())
   await expect(guest.identify(Deadline.after(3_000))).rejects.toThrow()
   expect(commands[0]).toMatch(/^sh -c /)
-  expect(commands.filter((command) => command.startsWith('exec sudo'))).toHaveLength(asked - 1)
+  expect(commands.filter((command) => command.includes('exec sudo'))).toHaveLength(asked - 1)
 })
