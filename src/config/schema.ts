@@ -359,8 +359,9 @@ function checkLuns(
   for (const [name, { luns = [] }] of Object.entries(machines)) {
     for (const [place, lun] of luns.entries()) {
       const owner = owners.get(lun)
-      if (owner !== undefined)
-        mistake(`is named by ${owner} already: a LUN is one machine's alone`, 'machines', name, 'luns', place)
+      const again =
+        owner === name ? 'is named twice' : `is named by ${owner} already: a LUN is one machine's alone`
+      if (owner !== undefined) mistake(again, 'machines', name, 'luns', place)
       owners.set(lun, name)
     }
   }

@@ -203,7 +203,7 @@ const mistakes: [what: string, text: string, message: RegExp][] = [
   [
     'a LUN that is named twice',
     whole.replace('guest: linux', 'guest: linux\n    luns: [naa.6000000000000001, naa.6000000000000001]'),
-    /yaml:\d+: machines\.debian-1\.luns\.1: is named by debian-1 already/,
+    /yaml:\d+: machines\.debian-1\.luns\.1: is named twice/,
   ],
   [
     'the agent where there is none',

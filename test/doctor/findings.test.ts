@@ -148,15 +148,21 @@ const found: [what: string, seen: Remark | Remark[], severity: Severity, told: R
   ['no snapshots', snapshots(machine()), 'ok', /No snapshots/],
   [
     'snapshots of somebody else',
-    snapshots(machine({ snapshots: { roots: chain(2), current: undefined } })),
+    snapshots(machine({ snapshots: { roots: chain(2), current: 'VirtualMachineSnapshot:s-1' } })),
     'warning',
-    /“update 2”, “update 1” \(2 deep\)[\s\S]*never reverted to/,
+    /“update 2”, “update 1” \(it stands under 2 of them\)[\s\S]*never reverted to/,
   ],
   [
     'a chain that has no room',
-    snapshots(machine({ snapshots: { roots: chain(29), current: undefined } })),
+    snapshots(machine({ snapshots: { roots: chain(29), current: 'VirtualMachineSnapshot:s-1' } })),
     'blocker',
-    /29 deep[\s\S]*TooManySnapshotLevels/,
+    /under 29 of them[\s\S]*TooManySnapshotLevels/,
+  ],
+  [
+    'a chain that has no room, beside where the machine stands',
+    snapshots(machine({ snapshots: { roots: chain(29), current: 'VirtualMachineSnapshot:s-29' } })),
+    'warning',
+    /under 1 of them/,
   ],
   ['nothing to consolidate', consolidation(machine()), 'ok', /No disks/],
   [

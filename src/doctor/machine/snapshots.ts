@@ -1,5 +1,5 @@
 import type { MachineInspection } from '../../vsphere/machine/inspection.ts'
-import type { SnapshotNode } from '../../vsphere/machine/virtual-machine.ts'
+import type { SnapshotNode, SnapshotRef } from '../../vsphere/snapshots/snapshots.ts'
 import { ok, type Remark } from '../finding.ts'
 
 /** Past so many in one chain a host refuses another (facts differ between 31 and 32). */
@@ -7,12 +7,12 @@ const LONGEST_CHAIN = 31
 /** A run adds so many under the current state: its baseline and what the scenario takes. */
 const ADDED = 3
 
-export function snapshots({ snapshots: { roots } }: Pick<MachineInspection, 'snapshots'>): Remark {
+export function snapshots({ snapshots: { roots, current } }: Pick<MachineInspection, 'snapshots'>): Remark {
   const names = roots.flatMap(namesOf)
   if (names.length === 0) return ok('snapshots', 'No snapshots yet')
-  const depth = Math.max(...roots.map(depthOf))
-  const what = `${names.length} snapshots of somebody else: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''} (${depth} deep)`
-  if (depth + ADDED > LONGEST_CHAIN) {
+  const chain = chainTo(current, roots).length
+  const what = `${names.length} snapshots of somebody else: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''} (it stands under ${chain} of them)`
+  if (chain + ADDED > LONGEST_CHAIN) {
     return {
       id: 'snapshots',
       severity: 'blocker',
@@ -70,6 +70,16 @@ export function consolidation({ consolidationNeeded }: MachineInspection): Remar
     follows: 'Delta files are left that belong to no snapshot; what a run finds would not be its own doing.',
     mend: 'Snapshots > Consolidate disks in the host client, and wait for the task. In PowerCLI: (Get-VM NAME).ExtensionData.ConsolidateVMDisks()',
   }
+}
+
+/** The snapshots above where the machine stands, topmost first; none where it stands beside them. */
+function chainTo(current: SnapshotRef | undefined, nodes: readonly SnapshotNode[]): SnapshotNode[] {
+  for (const node of nodes) {
+    if (node.ref === current) return [node]
+    const below = chainTo(current, node.children)
+    if (below.length > 0) return [node, ...below]
+  }
+  return []
 }
 
 function namesOf(node: SnapshotNode): string[] {

@@ -24,8 +24,9 @@ export async function lunsOf(
 ): Promise<Lun[]> {
   const target = await vim.call('QueryConfigTarget', { _this: browser, ...(host && { host }) }, exchange)
   return (target?.scsiDisk ?? []).flatMap(({ disk, vm }) => {
-    if (disk?.canonicalName === undefined) return []
-    const { canonicalName: name, uuid, deviceName, capacity } = disk
+    const { canonicalName: name, uuid, deviceName, capacity } = disk ?? {}
+    // One that is on its way out is told in part.
+    if (!name || !uuid || !deviceName || !capacity) return []
     return [{ name, uuid, deviceName, capacityBytes: capacity.block * capacity.blockSize, mappedBy: vm }]
   })
 }

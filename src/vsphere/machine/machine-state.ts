@@ -54,9 +54,9 @@ export function settingsOf(
   }
 }
 
-/** Advanced settings by key; a value that is no text is shown as one. */
+/** Advanced settings by key; a value that is no text is shown as one, and none as an empty one. */
 export function extraConfigOf(options: readonly { key: string; value: unknown }[]): Record<string, string> {
-  return Object.fromEntries(options.map(({ key, value }) => [key, String(value)]))
+  return Object.fromEntries(options.map(({ key, value }) => [key, String(value ?? '')]))
 }
 
 /** @returns undefined as {@link settingsOf} does */

@@ -212,9 +212,9 @@ export const dataTypes = {
   HostDiskDimensionsLba: { blockSize: 'int', block: 'long' },
   HostScsiDisk: {
     deviceName: 'string',
-    uuid: 'string',
+    uuid: 'string?',
     canonicalName: 'string?',
-    capacity: 'HostDiskDimensionsLba',
+    capacity: 'HostDiskDimensionsLba?',
   },
 
   // Snapshots
