@@ -17,7 +17,7 @@ const machines = z.number().int().positive()
 const promise = text
 
 /** What a host is like, and what it did where it may do either, without the name of anything: for `docs/hosts`. */
-export const sharedRecord = z.strictObject({
+const sharedRecord = z.strictObject({
   format: z.literal(1),
   /** Of Snapwitness. */
   version: z.string(),
@@ -41,7 +41,7 @@ export const sharedRecord = z.strictObject({
   notApplicable: z.array(z.strictObject({ promise, what: z.string(), reason: z.string(), machines })),
 })
 
-export type SharedRecord = z.infer<typeof sharedRecord>
+type SharedRecord = z.infer<typeof sharedRecord>
 
 export function sharedRecordOf(entries: readonly Entry[]): SharedRecord {
   const masked = maskedEntries(entries)

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
@@ -8,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { imageSource, packImage, unpackImage } from '../../../src/lab/image/portable-image.ts'
+import { runTool } from '../../../src/lab/machine/tool.ts'
 
 const KEY = '0123456789abcdef'
 
@@ -15,7 +15,7 @@ const KEY = '0123456789abcdef'
 async function imageFolder(disk: string[] = []): Promise<string> {
   const folder = await newFolder()
   for (const name of ['vmlinux', 'initramfs.cpio']) await writeFile(join(folder, name), name)
-  execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', ...disk, join(folder, 'disk.qcow2'), '1M'])
+  await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', ...disk, join(folder, 'disk.qcow2'), '1M'])
   return folder
 }
 
@@ -56,7 +56,7 @@ test('it is taken from an address as well, and an answer that is none is told', 
 async function forged(folder: string, key = KEY) {
   const from = join(await newFolder(), 'image.tar.gz')
   await writeFile(join(folder, 'manifest.json'), JSON.stringify({ format: 1, key }))
-  execFileSync('tar', ['-czf', from, '-C', folder, ...(await readdir(folder))])
+  await runTool('tar', ['-czf', from, '-C', folder, ...(await readdir(folder))])
   return {
     from,
     sha256: createHash('sha256')
