@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { FIRST_SCENARIO } from '../../src/cli/init/first-scenario.ts'
 import { authorFolder, authorVitest, countingHost } from './author-project.ts'
 
 const scenarios = `import { test } from 'snapwitness'
@@ -31,6 +32,14 @@ test('to list, to collect and to parse touches no machine, and makes no folder',
   await vitest.close()
   expect(host.connections()).toBe(0)
   expect(await readdir(folder)).toEqual(['node_modules', 'orders.scenario.ts', 'snapwitness.yaml'])
+})
+
+test('an editor finds the first scenario, as init writes it, before it has run', async () => {
+  await authorFolder(1, { 'first.scenario.ts': FIRST_SCENARIO.text })
+  const vitest = await authorVitest()
+  const [first] = await vitest.experimental_parseSpecifications(await vitest.globTestSpecifications())
+  const known = [...(first?.children.allTests() ?? [])].map(({ name }) => name)
+  expect(known).toEqual(['a revert restores exactly what the snapshot saw'])
 })
 
 test('the catalogue comes on request, as a project of its own', async () => {
