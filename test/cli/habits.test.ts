@@ -111,6 +111,15 @@ test.each([['--list'], ['--dry-run'], ['--no-history']])(
   },
 )
 
+test('a scenario file that cannot be loaded is named', async () => {
+  const cwd = await emptyFolder()
+  await mkdir(join(cwd, 'scenarios'))
+  await writeFile(join(cwd, 'scenarios/orders.scenario.mjs'), "throw new Error('it is too late')\n")
+  const { exitCode, stderr } = await snapwitness(['run', '--list', 'orders'], { cwd })
+  expect(stderr).toContain('scenarios/orders.scenario.mjs: it is too late')
+  expect(exitCode).toBe(3)
+})
+
 test('a vitest configuration that cannot be used is its author’s to mend, and no defect of ours', async () => {
   const cwd = await emptyFolder()
   await writeFile(join(cwd, 'vitest.config.mjs'), "export default { test: { projects: ['nowhere/*'] } }\n")
