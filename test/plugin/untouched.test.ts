@@ -34,6 +34,18 @@ test('to list, to collect and to parse touches no machine, and makes no folder',
   expect(await readdir(folder)).toEqual(['node_modules', 'orders.scenario.ts', 'snapwitness.yaml'])
 })
 
+test('a scenario that has no body yet is one to be written, as vitest has it', async () => {
+  await authorFolder(1, { 'orders.scenario.js': "import { test } from 'snapwitness'\ntest('later')\n" })
+  const vitest = await authorVitest()
+  await vitest.standalone()
+  const { testModules } = await vitest.collectTests(await vitest.globTestSpecifications())
+  expect(testModules.flatMap((module) => module.errors())).toEqual([])
+  const modes = testModules.flatMap((module) =>
+    [...module.children.allTests()].map(({ options }) => options.mode),
+  )
+  expect(modes).toEqual(['todo'])
+})
+
 test('an editor finds the first scenario, as init writes it, before it has run', async () => {
   await authorFolder(1, { 'first.scenario.ts': FIRST_SCENARIO.text })
   const vitest = await authorVitest()
