@@ -39,7 +39,8 @@ export function snapwitness({
       await reporter.add(project, config)
       if (!withCatalogue) return
       const path = resolve(project.config.root, config)
-      for (const added of await injectTestProjects(catalogueProject())) await reporter.add(added, path)
+      for (const added of await injectTestProjects(catalogue({ config: path })))
+        await reporter.add(added, path)
     },
   }
 }
@@ -93,7 +94,7 @@ const LAST = 100
 function catalogueProject() {
   const root = dirname(catalogueFolder())
   const include = [`${basename(catalogueFolder())}/**/*.scenario.[jt]s`]
-  return { root, test: { name: 'catalogue', root, include, exclude: [], ...lacking({ include }) } }
+  return { root, test: { name: 'catalogue', root, include, exclude: [] } }
 }
 
 /**

@@ -64,6 +64,13 @@ test('the catalogue comes on request, as a project of its own', async () => {
   ])
 })
 
+test('it shares its group and its workers with the author’s scenarios, whatever the command line says of sequence', async () => {
+  await authorFolder(1, { 'orders.scenario.ts': scenarios })
+  const { projects } = await authorVitest({ sequence: { shuffle: true } }, { catalogue: true })
+  const [ours, theirs] = projects.map(({ config }) => [config.maxWorkers, config.sequence.groupOrder])
+  expect(theirs).toEqual(ours)
+})
+
 function isFirst<T>(value: T, at: number, all: readonly T[]): boolean {
   return all.indexOf(value) === at
 }
