@@ -1,6 +1,5 @@
-import { relative } from 'node:path'
 import type { TestCase, TestModule } from 'vitest/node'
-import { noScenario, refuseBroken, type Selection, specificationsOf, vitestFor } from './selection.ts'
+import { fileOf, noScenario, refuseBroken, type Selection, specificationsOf, vitestFor } from './selection.ts'
 
 /** A scenario that would run. */
 export interface ListedScenario {
@@ -32,7 +31,7 @@ export async function listScenarios(selection: Selection): Promise<ListedScenari
 }
 
 function scenariosOf(module: TestModule): ListedScenario[] {
-  const file = relative(module.project.config.root, module.moduleId)
+  const file = fileOf(module)
   const names = [...module.children.allTests()].filter(wouldRun).map(nameOf)
   return [...new Set(names)].map((name) => ({ file, name }))
 }

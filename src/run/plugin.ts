@@ -39,7 +39,8 @@ export function snapwitness({
       await reporter.add(project, config)
       if (!withCatalogue) return
       const path = resolve(project.config.root, config)
-      for (const added of await injectTestProjects(catalogueProject())) await reporter.add(added, path)
+      for (const added of await injectTestProjects(catalogue({ config: path })))
+        await reporter.add(added, path)
     },
   }
 }
@@ -68,23 +69,32 @@ export function catalogue({
 }
 
 /** What a scenario needs and its author has not settled. */
-function lacking({ include, testTimeout, maxConcurrency, maxWorkers }: TestUserConfig): TestUserConfig {
+function lacking({ include, testTimeout, maxConcurrency, ...others }: TestUserConfig): TestUserConfig {
   return {
     server: { deps: { external: [builtFile] } },
     ...(include === undefined && { include: [...configDefaults.include, SCENARIO_FILES] }),
     ...(testTimeout === undefined && { testTimeout: 3 * HOURS_MS }),
     // Whoever waits for machines does nothing else; how much goes on at once is for the run to say.
     ...(maxConcurrency === undefined && { maxConcurrency: 10_000 }),
-    // The next file is at hand where machines are free while others are still at work in this one.
-    ...(maxWorkers === undefined && { maxWorkers: 2 }),
+    ...workers(others),
   }
 }
+
+/** The next file is at hand where machines are free while others are still at work in this one. */
+function workers({ maxWorkers, fileParallelism, sequence }: TestUserConfig): TestUserConfig {
+  if (maxWorkers !== undefined || fileParallelism === false) return {}
+  // Vitest has no two projects of one group with different numbers of workers: ordinary tests go first, in theirs.
+  return { maxWorkers: 2, ...(sequence?.groupOrder === undefined && { sequence: { groupOrder: LAST } }) }
+}
+
+/** Behind every group that an author is likely to count to. */
+const LAST = 100
 
 /** The promises that come with the package, which lies where vitest by itself looks for no tests. */
 function catalogueProject() {
   const root = dirname(catalogueFolder())
   const include = [`${basename(catalogueFolder())}/**/*.scenario.[jt]s`]
-  return { root, test: { name: 'catalogue', root, include, exclude: [], ...lacking({ include }) } }
+  return { root, test: { name: 'catalogue', root, include, exclude: [] } }
 }
 
 /**

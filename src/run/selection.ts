@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import type { TestModule, TestSpecification, TestUserConfig, Vitest } from 'vitest/node'
 import { messageOf, SnapwitnessError, UsageError } from '../core/errors.ts'
 import { quoted } from '../core/words.ts'
@@ -37,14 +38,23 @@ export async function specificationsOf(vitest: Vitest, { filters }: Selection): 
  * @throws SnapwitnessError `SCENARIO_BROKEN`
  */
 export function refuseBroken(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
-  const errors = [...modules.flatMap((module) => module.errors()), ...unhandled]
-  if (errors.length === 0) return
-  const told = errors.map((error) =>
-    messageOf(error instanceof Error ? error : (error as { message?: unknown }).message),
-  )
+  const told = [
+    ...modules.flatMap((module) => module.errors().map((error) => `${fileOf(module)}: ${textOf(error)}`)),
+    ...unhandled.map(textOf),
+  ]
+  if (told.length === 0) return
   throw new SnapwitnessError('SCENARIO_BROKEN', `A scenario could not be run:\n${told.join('\n')}`, {
     hint: 'Mend the scenario file; `npx tsc -p .` names mistakes with their lines.',
   })
+}
+
+/** Relative to the folder of its vitest project. */
+export function fileOf({ moduleId, project }: TestModule): string {
+  return relative(project.config.root, moduleId)
+}
+
+function textOf(error: unknown): string {
+  return messageOf(error instanceof Error ? error : (error as { message?: unknown }).message)
 }
 
 export function noScenario({ filters, name }: Selection): UsageError {

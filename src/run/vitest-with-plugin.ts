@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import type { TestUserConfig, Vitest } from 'vitest/node'
+import { messageOf, UsageError } from '../core/errors.ts'
 import { snapwitness } from './plugin.ts'
 import { RunReporter } from './run-reporter.ts'
 
@@ -13,10 +14,17 @@ const CONFIG_FILES = ['vitest.config', 'vite.config'].flatMap((name) =>
 /**
  * Vitest with the configuration of the present folder, where that has the plugin; or else with one of our own: the
  * scenarios of the present folder, and the catalogue.
+ * @throws UsageError where vitest cannot start with what is there
  */
 export async function vitestWithPlugin(options: TestUserConfig): Promise<Vitest> {
-  if (CONFIG_FILES.some((name) => existsSync(name))) {
-    const vitest = await silentVitest(options)
+  const there = CONFIG_FILES.find((name) => existsSync(name))
+  if (there !== undefined) {
+    const vitest = await silentVitest(options).catch((cause: unknown) => {
+      throw new UsageError(`Vitest cannot start with ${there}: ${messageOf(cause)}`, {
+        hint: 'Mend that file; `npx vitest list` tells more of it.',
+        cause,
+      })
+    })
     if (RunReporter.projectsOf(vitest).size > 0) return vitest
     await vitest.close()
   }

@@ -43,9 +43,9 @@ function crewsHere(needs: NeedsOrLess): Crew[] {
   return 'unmet' in crews ? [[]] : crews
 }
 
-/** `(name, options, undefined)` is a scenario that is yet to be written. */
+/** `(name, options, undefined)`, or a name alone, is a scenario that is yet to be written. */
 function read(rest: Rest): [ScenarioOptions, Body<ScenarioFixtures> | undefined] {
-  const [second, body] = typeof rest[0] === 'function' ? [{}, rest[0]] : [rest[0], rest[1]]
+  const [second = {}, body] = typeof rest[0] === 'function' ? [{}, rest[0]] : [rest[0], rest[1]]
   const isPromise = typeof second === 'string' || 'statement' in second
   return [isPromise ? { promise: second } : second, body]
 }

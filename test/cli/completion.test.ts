@@ -22,6 +22,9 @@ const program = new Command('snapwitness')
   )
   .addCommand(new Command('report').description('Write it anew').argument('<run>'))
   .addCommand(
+    new Command('compare').description('Beside each other').argument('<before>').argument('<after>'),
+  )
+  .addCommand(
     new Command('lab')
       .description('A hypervisor')
       .addCommand(
@@ -38,13 +41,16 @@ const all = completedCommands(program, { fault: ['stale-overlay', 'torn'], liber
 
 /** What is typed, and what is offered: all of it, and nothing else. */
 const cases: [line: string, offered: string[]][] = [
-  ['', ['lab', 'report', 'run']],
+  ['', ['compare', 'lab', 'report', 'run']],
   ['r', ['report', 'run']],
   ['lab ', ['down', 'up']],
   ['lab up --a', ['--accel']],
   ['lab up --accel ', ['kvm', 'tcg']],
   ['lab up --fault st', ['stale-overlay']],
   ['lab up --liberty slow l', ['late']],
+  ['lab up --liberty slow --a', ['--accel']],
+  ['compare lat', ['latest']],
+  ['compare latest lat', ['latest']],
   ['run --', ['--config', '--help', '--keep']],
   ['run --config oth', ['other.yaml']],
   ['run fir', ['first']],
@@ -94,7 +100,7 @@ describe('bash', () => {
 
 describe.skipIf(isMissing('fish'))('fish', () => {
   // It knows of no option with more than one value.
-  test.each(cases.filter(([line]) => !line.includes('--liberty')))(
+  test.each(cases.filter(([line]) => !line.includes('--liberty slow l')))(
     'completes «snapwitness %s»',
     async (line, offered) => {
       const ask = `${fishScript(all)}\ncomplete -C ${JSON.stringify(`snapwitness ${line}`)}`

@@ -101,6 +101,34 @@ test('the scenarios that would run are listed, and nobody is contacted', async (
   expect({ bytes: host.bytes, left: await readdir(cwd) }).toEqual({ bytes: 0, left: ['snapwitness.yaml'] })
 })
 
+test.each([['--list'], ['--dry-run'], ['--no-history']])(
+  'a pattern that is no regular expression is the user’s to mend, before anything is read: run %s',
+  async (flag) => {
+    const cwd = await emptyFolder()
+    const { exitCode, stderr } = await snapwitness(['run', flag, '--name', 'two (disks'], { cwd })
+    expect(stderr).toMatch(/“two \(disks” is no regular expression[\s\S]*\nHint: /)
+    expect(exitCode).toBe(2)
+  },
+)
+
+test('a scenario file that cannot be loaded is named', async () => {
+  const cwd = await emptyFolder()
+  await mkdir(join(cwd, 'scenarios'))
+  await writeFile(join(cwd, 'scenarios/orders.scenario.mjs'), "throw new Error('it is too late')\n")
+  const { exitCode, stderr } = await snapwitness(['run', '--list', 'orders'], { cwd })
+  expect(stderr).toContain('scenarios/orders.scenario.mjs: it is too late')
+  expect(exitCode).toBe(3)
+})
+
+test('a vitest configuration that cannot be used is its author’s to mend, and no defect of ours', async () => {
+  const cwd = await emptyFolder()
+  await writeFile(join(cwd, 'vitest.config.mjs'), "export default { test: { projects: ['nowhere/*'] } }\n")
+  const { exitCode, stderr } = await snapwitness(['run', '--list'], { cwd })
+  expect(stderr).toMatch(/vitest\.config\.mjs[\s\S]*No projects were found[\s\S]*\nHint: /)
+  expect(stderr).not.toContain('defect of Snapwitness')
+  expect(exitCode).toBe(2)
+})
+
 test('another thumbprint than the pinned one is answered with the one that was seen', async () => {
   const host = await ScriptedHost.start()
   onTestFinished(() => host.close())

@@ -51,6 +51,22 @@ test('a project is chosen by its name, the catalogue as the author’s own', asy
   expect([ours.exitCode, theirs.exitCode, host.connections()]).toEqual([0, 0, 0])
 })
 
+test('ordinary tests have a project beside it, with workers of their own, and go first', async () => {
+  const unit = "{ test: { name: 'unit', include: ['*.test.ts'], maxWorkers: 3 } }"
+  await writeFile(join(folder, 'vitest.config.ts'), config.replace('catalogue()]', `catalogue(), ${unit}]`))
+  await writeFile(join(folder, 'plain.test.ts'), "import { test } from 'vitest'\ntest('plain', () => {})\n")
+  const chosen = ['--project', 'ours', '--project', 'unit', 'stock', 'plain']
+  const listed = await vitest('list', ...chosen)
+  expect(listed.stdout.split('\n').sort()).toEqual([
+    '[ours] stock.scenario.ts > stock',
+    '[unit] plain.test.ts > plain',
+  ])
+  const { stdout, exitCode } = await vitest('run', ...chosen, '--reporter=verbose')
+  expect(stdout).toMatch(/✓ .*plain.test.ts > plain[\s\S]*× .*stock.scenario.ts > stock/)
+  expect(stdout).toContain('1 failed | 1 passed')
+  expect(exitCode).toBe(3)
+}, 60_000)
+
 test('a scenario that cannot begin is tried once, and told with its line to GitHub and in junit', async () => {
   const reporters = ['--reporter=github-actions', '--reporter=junit', '--outputFile.junit=junit.xml']
   const { stdout, exitCode } = await vitest('run', '--project', 'ours', 'orders', ...reporters)

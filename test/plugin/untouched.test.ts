@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { FIRST_SCENARIO } from '../../src/cli/init/first-scenario.ts'
 import { authorFolder, authorVitest, countingHost } from './author-project.ts'
 
 const scenarios = `import { test } from 'snapwitness'
@@ -33,6 +34,26 @@ test('to list, to collect and to parse touches no machine, and makes no folder',
   expect(await readdir(folder)).toEqual(['node_modules', 'orders.scenario.ts', 'snapwitness.yaml'])
 })
 
+test('a scenario that has no body yet is one to be written, as vitest has it', async () => {
+  await authorFolder(1, { 'orders.scenario.js': "import { test } from 'snapwitness'\ntest('later')\n" })
+  const vitest = await authorVitest()
+  await vitest.standalone()
+  const { testModules } = await vitest.collectTests(await vitest.globTestSpecifications())
+  expect(testModules.flatMap((module) => module.errors())).toEqual([])
+  const modes = testModules.flatMap((module) =>
+    [...module.children.allTests()].map(({ options }) => options.mode),
+  )
+  expect(modes).toEqual(['todo'])
+})
+
+test('an editor finds the first scenario, as init writes it, before it has run', async () => {
+  await authorFolder(1, { 'first.scenario.ts': FIRST_SCENARIO.text })
+  const vitest = await authorVitest()
+  const [first] = await vitest.experimental_parseSpecifications(await vitest.globTestSpecifications())
+  const known = [...(first?.children.allTests() ?? [])].map(({ name }) => name)
+  expect(known).toEqual(['a revert restores exactly what the snapshot saw'])
+})
+
 test('the catalogue comes on request, as a project of its own', async () => {
   await authorFolder(1, { 'orders.scenario.ts': scenarios })
   const vitest = await authorVitest({}, { catalogue: true })
@@ -41,6 +62,13 @@ test('the catalogue comes on request, as a project of its own', async () => {
     ['', 'orders.scenario.ts'],
     ['catalogue', '14-memory-is-restored.scenario.ts'],
   ])
+})
+
+test('it shares its group and its workers with the author’s scenarios, whatever the command line says of sequence', async () => {
+  await authorFolder(1, { 'orders.scenario.ts': scenarios })
+  const { projects } = await authorVitest({ sequence: { shuffle: true } }, { catalogue: true })
+  const [ours, theirs] = projects.map(({ config }) => [config.maxWorkers, config.sequence.groupOrder])
+  expect(theirs).toEqual(ours)
 })
 
 function isFirst<T>(value: T, at: number, all: readonly T[]): boolean {

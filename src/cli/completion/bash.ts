@@ -16,15 +16,15 @@ _snapwitness() {
   case "$command:$previous" in
 ${valueCases(all, offer)}
   esac
-  case "$command:$option" in
-${valueCases(manyValued(all), offer)}
-  esac
   if [[ $current == -* ]]; then
     case "$command" in
 ${all.map(({ path, options: own }) => `      '${path}') ${words(own.map(({ name }) => name))} ;;`).join('\n')}
     esac
     return
   fi
+  case "$command:$option" in
+${valueCases(manyValued(all), offer)}
+  esac
   case "$command" in
 ${all.map((command) => argumentCase(command, all)).join('\n')}
   esac

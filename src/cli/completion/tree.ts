@@ -87,5 +87,7 @@ const PLACEHOLDERS: Readonly<Record<string, Value>> = {
   folder: 'folder',
   run: 'run',
   runs: 'run',
+  before: 'run',
+  after: 'run',
   filters: 'scenario',
 }

@@ -17,9 +17,6 @@ _snapwitness() {
   case "$command:$previous" in
 ${valueCases(all, offer)}
   esac
-  case "$command:$option" in
-${valueCases(manyValued(all), offer)}
-  esac
   if [[ $current == -* ]]; then
     case "$command" in
 ${all.map(optionsCase).join('\n')}
@@ -27,6 +24,9 @@ ${all.map(optionsCase).join('\n')}
     _describe option offered
     return
   fi
+  case "$command:$option" in
+${valueCases(manyValued(all), offer)}
+  esac
   case "$command" in
 ${all.map((command) => argumentCase(command, all)).join('\n')}
   esac

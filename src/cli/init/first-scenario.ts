@@ -1,9 +1,9 @@
 /** Where the first scenario goes, and what it says. */
 export const FIRST_SCENARIO = {
   path: 'scenarios/first.scenario.ts',
-  text: `import { expect, scenario } from 'snapwitness'
+  text: `import { expect, test } from 'snapwitness'
 
-scenario('a revert restores exactly what the snapshot saw', async ({ vms, step }) => {
+test('a revert restores exactly what the snapshot saw', async ({ vms, step }) => {
   step('A disk with data')
   const disks = await vms.attachDisk({ sizeGiB: 2 })
   const volumes = await disks.initialize({ label: 'data' })

@@ -47,8 +47,11 @@ export function hostUrl(text: string): string {
   if (mistake !== undefined)
     throw new UsageError(`“${inLine(text)}” is no address of a host. ${mistake}`, { hint: HOW })
   const url = new URL(text.includes('://') ? text : `https://${text}`)
-  return `https://${url.host}${url.pathname === '/' ? '/sdk' : url.pathname}`
+  return `https://${url.host}${OF_BROWSERS.test(url.pathname) ? '/sdk' : url.pathname.replace(/\/$/, '')}`
 }
+
+/** What stands in a browser's line of addresses, where its page is the host's own. */
+const OF_BROWSERS = /^\/(ui\/?)?$/
 
 const HOW = 'Write it as esxi7.example.org, or https://esxi7.example.org/sdk.'
 

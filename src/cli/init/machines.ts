@@ -14,7 +14,7 @@ import { colours, verdictMark } from '../colours.ts'
 import { askAccess, type MachineEntry } from './access.ts'
 import { askOne, askText, isSomebodyThere } from './ask.ts'
 import { chooseMachines, told } from './choose-machines.ts'
-import { type InitOptions, type Place, place } from './options.ts'
+import { type InitOptions, isPlace, type Place, place } from './options.ts'
 
 const LISTING_MS = 120_000
 const LOGIN_MS = 60_000
@@ -108,8 +108,7 @@ async function placeOf(
     `Tools tell no address of ${quoted(name)}. Where is it? HOST, HOST:PORT, or a dash to leave it to them.`,
     {
       initial: '-',
-      mistakeIn: (text) =>
-        text === '-' || /^(\[[\da-f:]+\]|[^:[\]=]+)(:\d+)?$/i.test(text) ? undefined : 'HOST or HOST:PORT',
+      mistakeIn: (text) => (text === '-' || isPlace(text) ? undefined : 'HOST or HOST:PORT'),
     },
   )
   return answer === '-' ? undefined : place(`x=${answer}`).get('x')

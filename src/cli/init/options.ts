@@ -72,8 +72,23 @@ export function place(text: string, others: Map<string, Place> = new Map()): Map
   const [, name, address, bracketed, port] =
     /^(.+)=(?:([^=[\]:]+)|\[([^=[\]]+)\])(?::(\d+))?$/.exec(text) ?? []
   const host = address ?? bracketed
-  if (name === undefined || host === undefined) {
-    throw new InvalidArgumentError('Say NAME=HOST or NAME=HOST:PORT; an address of IPv6 stands in brackets.')
+  if (name === undefined || host === undefined || !isPort(port)) {
+    throw new InvalidArgumentError(
+      'Say NAME=HOST or NAME=HOST:PORT; an address of IPv6 stands in brackets, and a port is 1 to 65535.',
+    )
   }
   return others.set(name, { address: host, ...(port !== undefined && { port: Number(port) }) })
+}
+
+/** Whether a person's answer says where a guest is. */
+export function isPlace(answer: string): boolean {
+  try {
+    return place(`x=${answer}`).has('x')
+  } catch {
+    return false
+  }
+}
+
+function isPort(text: string | undefined): boolean {
+  return text === undefined || (Number(text) >= 1 && Number(text) <= 65_535)
 }

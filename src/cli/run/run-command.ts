@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander'
 import { readShard, type Shard } from '../../config/shards.ts'
+import { UsageError } from '../../core/errors.ts'
+import { quoted } from '../../core/words.ts'
 import { configOption } from '../config-option.ts'
 import { namedRun, RUNS } from '../named-run.ts'
 
@@ -24,7 +26,7 @@ export function runCommand(): Command {
   return new Command('run')
     .argument('[filters...]', 'parts of scenario file names; all scenarios without them')
     .addOption(configOption())
-    .option('--name <pattern>', 'only scenarios whose name matches this regular expression')
+    .option('--name <pattern>', 'only scenarios whose name matches this regular expression', readPattern)
     .option('--out <folder>', 'where the run leaves its own folder', RUNS)
     .option(
       '--resume <run>',
@@ -61,4 +63,17 @@ async function run(filters: string[], options: RunOptions): Promise<void> {
   if (cleanFirst) await (await import('../../run/clean-first.ts')).cleanFirst(config, rest.shard)
   const { runAndTell } = await import('./run-and-tell.ts')
   await runAndTell(request, { filters, name, bail }, { json })
+}
+
+/** @throws UsageError where it is none, before anything is read or looked at */
+function readPattern(text: string): string {
+  try {
+    new RegExp(text)
+    return text
+  } catch (cause) {
+    throw new UsageError(`${quoted(text)} is no regular expression.`, {
+      hint: 'A bracket, a star or a plus that stands for itself has a backslash before it.',
+      cause,
+    })
+  }
 }

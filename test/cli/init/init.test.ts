@@ -61,6 +61,8 @@ test.each([
   ['esxi7.example.org', 'https://esxi7.example.org/sdk'],
   ['https://vc.example.org:8443/', 'https://vc.example.org:8443/sdk'],
   ['[2001:db8::7]', 'https://[2001:db8::7]/sdk'],
+  ['https://esxi7.example.org/ui/#/host', 'https://esxi7.example.org/sdk'],
+  ['https://vc.example.org/sdk/', 'https://vc.example.org/sdk'],
 ])('the address %s of a host becomes %s', (given, url) => {
   expect(hostUrl(given)).toBe(url)
 })
@@ -95,7 +97,8 @@ test('places of guests are read, whatever the machines are called', () => {
     ['a=b', { address: 'win10.example.org', port: 5986 }],
     ['six', { address: '2001:db8::7', port: 22 }],
   ])
-  expect(() => place('192.0.2.7')).toThrow(/NAME=HOST/)
+  for (const none of ['192.0.2.7', 'debian=192.0.2.7:0', 'debian=192.0.2.7:65536'])
+    expect(() => place(none)).toThrow(/NAME=HOST/)
 })
 
 test('secrets of a configuration are found for the recipe and for git', () => {
