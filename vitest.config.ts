@@ -12,7 +12,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.lab.test.ts', 'test/conformance/**'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {

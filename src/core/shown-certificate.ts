@@ -32,12 +32,20 @@ export async function shownCertificate(
   } catch (cause) {
     throw new SnapwitnessError(
       'NO_CERTIFICATE',
-      `The certificate of ${host}:${port} could not be seen: ${messageOf(cause)}.`,
+      `The certificate of ${host}:${port} could not be seen: ${whyNot(cause)}.`,
       { hint: 'Is the address right, the host up, and the port open from here?', cause },
     )
   } finally {
     socket.destroy()
   }
+}
+
+/** OpenSSL's own words are riddles. */
+function whyNot(cause: unknown): string {
+  const { code = '' } = cause as NodeJS.ErrnoException
+  return /^(EPROTO|ERR_SSL_)/.test(code)
+    ? `what answers there does not speak TLS as it should (${code})`
+    : messageOf(cause)
 }
 
 function connected(socket: TLSSocket, signal: AbortSignal): Promise<void> {
