@@ -44,6 +44,8 @@ export class TaskRunner {
   readonly #watches = new Map<Ref<'Task'>, Watch>()
   readonly #pace = new Pace()
   #version = ''
+  /** How many filters were ever made. */
+  #made = 0
   #looping = false
   /** Why no news comes just now. */
   #away: unknown
@@ -139,6 +141,7 @@ export class TaskRunner {
       const parameters = { _this, spec, partialUpdates: false }
       const ref = await this.#vim.transport.call('CreateFilter', parameters, watch.exchange)
       watch.filter = { ref, session }
+      this.#made++
       this.#version = '' // everything anew: an update that came before its filter was known is seen again
     } catch (error) {
       throw isFault(error, 'ManagedObjectNotFound') ? vanished(this.#vim.host, watch) : error
@@ -175,14 +178,14 @@ export class TaskRunner {
       await this.#renewFilters()
       const _this = this.#vim.content.propertyCollector
       const options = { maxWaitSeconds: WAIT_SECONDS }
-      const version = this.#version
+      const [version, made] = [this.#version, this.#made]
       const updates = await this.#vim.transport.call(
         'WaitForUpdatesEx',
         { _this, version, options },
         exchange,
       )
-      // A filter that was made meanwhile has asked for everything anew.
-      if (updates !== undefined && this.#version === version) this.#version = updates.version
+      // A filter that was made meanwhile has asked for everything anew, also where everything was asked for already.
+      if (updates !== undefined && this.#made === made) this.#version = updates.version
       return updates
     })
   }

@@ -58,6 +58,26 @@ test('several tasks are waited for in one call at a time', async () => {
   expect(ended).toBe(3)
 })
 
+test('what is told of a task whose filter is made while everything is asked for is asked for once more', async () => {
+  let started = 0
+  let filters = 0
+  const vm = await machine({
+    CreateSnapshot_Task: () => `<returnval type="Task">t-${++started}</returnval>`,
+    CreateFilter: () => `<returnval type="PropertyFilter">f-${++filters}</returnval>`,
+    // A collector that tells of a new filter to who asks for everything alone.
+    WaitForUpdatesEx: async (request) => {
+      const isAll = /<(?:\w+:)?version\s*\/>|<(?:\w+:)?version><\/(?:\w+:)?version>/.test(request)
+      const known = filters
+      await expect.poll(() => filters).toBe(2)
+      return isAll ? taskUpdate(`t-${known}`, SUCCESS) : ''
+    },
+  })
+  const taken = vm.takeSnapshot(REQUEST, Deadline.after(5000))
+  await expect.poll(() => host.count('WaitForUpdatesEx')).toBe(1)
+  await Promise.all([taken, vm.takeSnapshot(REQUEST, Deadline.after(5000))])
+  expect(host.count('WaitForUpdatesEx')).toBe(2)
+})
+
 test('no more is asked for when the last task has ended, and its filter is removed a little later', async () => {
   const vm = await machine({ WaitForUpdatesEx: inTurn(taskUpdate('t-1', SUCCESS)) })
   await vm.takeSnapshot(REQUEST, Deadline.after(5000))
