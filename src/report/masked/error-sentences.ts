@@ -132,7 +132,7 @@ export const ERROR_SENTENCES: readonly string[] = [
   'Power it on and wait until its guest is up.',
   '{text} lacks {number} of {number} privileges: {text}',
   'Add to a role of the account: {text}.',
-  '{number} snapshots of somebody else: {text} ({number} deep)',
+  '{number} snapshots of somebody else: {text} (it stands under {number} of them)',
   'A run adds {number} to the chain, and past {number} the host refuses (TooManySnapshotLevels).',
   'Delete snapshots that nobody needs, or choose a machine without.',
   'They are never reverted to, removed or renamed; a run works below the present state.',
