@@ -5,7 +5,7 @@ import { SnapwitnessError } from '../../../src/core/errors.ts'
 import { ScriptedGuest } from '../../../src/guest/scripted-guest.ts'
 import { FramedText } from '../../../src/guest/ssh/frame.ts'
 import { decodeReturned } from '../../../src/vsphere/soap/decode.ts'
-import { readEnvelope, SoapFault } from '../../../src/vsphere/soap/envelope.ts'
+import { CutAnswer, readEnvelope, SoapFault } from '../../../src/vsphere/soap/envelope.ts'
 import { MalformedAnswer } from '../../../src/vsphere/soap/xml.ts'
 import { bodyOf, outputIn } from '../../../src/winrm/answer.ts'
 import { plainText } from '../../../src/winrm/clixml.ts'
@@ -23,7 +23,9 @@ export interface Reader {
 
 /** Of others' making: whatever else is thrown is a crash. */
 function isTold(error: unknown): boolean {
-  return [SnapwitnessError, TooMuch, MalformedAnswer, SoapFault].some((kind) => error instanceof kind)
+  return [SnapwitnessError, TooMuch, MalformedAnswer, CutAnswer, SoapFault].some(
+    (kind) => error instanceof kind,
+  )
 }
 
 const ID = 'uuid:6000c29e-0000-4000-8000-000000000001'
