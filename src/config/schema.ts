@@ -335,11 +335,10 @@ function checkHosts(
   }
 }
 
+type Mistake = (message: string, ...path: (string | number)[]) => void
+
 /** What goes on at once on a host is counted by its name here. */
-function checkUrls(
-  hosts: Record<string, { url: string }>,
-  mistake: (message: string, ...path: (string | number)[]) => void,
-): void {
+function checkUrls(hosts: Record<string, { url: string }>, mistake: Mistake): void {
   const owners = new Map<string, string>()
   for (const [name, { url }] of Object.entries(hosts)) {
     if (!URL.canParse(url)) continue
@@ -351,10 +350,7 @@ function checkUrls(
 }
 
 /** What two machines write to belongs to neither of them. */
-function checkLuns(
-  machines: NonNullable<OnHost>,
-  mistake: (message: string, ...path: (string | number)[]) => void,
-): void {
+function checkLuns(machines: NonNullable<OnHost>, mistake: Mistake): void {
   const owners = new Map<string, string>()
   for (const [name, { luns = [] }] of Object.entries(machines)) {
     for (const [place, lun] of luns.entries()) {

@@ -247,8 +247,15 @@ export function verdictOfScenarios(scenarios: readonly ScenarioSummary[]): Verdi
   return mergeVerdicts(scenarios.filter(isApplicable).map((scenario) => scenario.verdict))
 }
 
+/** What a scenario has come to, or comes to while it goes on. */
+interface Told {
+  checks: readonly unknown[]
+  notApplicable: readonly unknown[]
+  trouble?: unknown
+}
+
 /** False where there was nothing to check, because the host or guest does not offer what the scenario is about. */
-export function isApplicable(scenario: ScenarioSummary | undefined): boolean {
+export function isApplicable(scenario: Told | undefined): boolean {
   if (!scenario) return true
   const { checks, notApplicable, trouble } = scenario
   return checks.length > 0 || notApplicable.length === 0 || trouble !== undefined

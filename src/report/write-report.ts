@@ -1,12 +1,11 @@
 import { join } from 'node:path'
-import { messageOf, SnapwitnessError } from '../core/errors.ts'
-import { replaceFile } from '../core/replace-file.ts'
 import type { Entry } from '../evidence/entries.ts'
 import { type RunSummary, runSummary, summarize } from '../evidence/run-summary.ts'
 import { salvageLedger } from '../evidence/salvage.ts'
 import { renderJunit } from './junit.ts'
 import { type Beside, renderPage } from './page.ts'
 import { recordOf } from './run-record.ts'
+import { writeOwnFile } from './write-own-file.ts'
 
 /** Where the pages of a run lie. */
 export interface ReportPaths {
@@ -35,25 +34,30 @@ export async function writePages(
   folder: string,
   beside?: Beside,
 ): Promise<ReportPaths> {
-  const record = recordOf(entries)
+  const texts = pagesOf(entries, beside)
+  const write = async (name: keyof typeof texts) => {
+    const path = join(folder, name)
+    await writeOwnFile(path, texts[name], CANNOT_BE_WRITTEN)
+    return path
+  }
   return {
-    html: await write(join(folder, 'report.html'), renderPage(record, beside)),
-    junit: await write(join(folder, 'junit.xml'), renderJunit(record)),
-    summary: await write(
-      join(folder, 'run.json'),
-      `${JSON.stringify(runSummary.parse(record.summary), null, 2)}\n`,
-    ),
+    html: await write('report.html'),
+    junit: await write('junit.xml'),
+    summary: await write('run.json'),
   }
 }
 
-async function write(path: string, text: string): Promise<string> {
-  try {
-    await replaceFile(path, text, 0o600)
-    return path
-  } catch (cause) {
-    throw new SnapwitnessError('REPORT_WRITE', `${path} could not be written: ${messageOf(cause)}.`, {
-      hint: 'Is the folder yours to write into, and is there space where it lies?',
-      cause,
-    })
+/** The three files of these entries, by their names. */
+export function pagesOf(entries: readonly Entry[], beside?: Beside) {
+  const record = recordOf(entries)
+  return {
+    'report.html': renderPage(record, beside),
+    'junit.xml': renderJunit(record),
+    'run.json': `${JSON.stringify(runSummary.parse(record.summary), null, 2)}\n`,
   }
+}
+
+const CANNOT_BE_WRITTEN = {
+  code: 'REPORT_WRITE',
+  hint: 'Is the folder yours to write into, and is there space where it lies?',
 }

@@ -1,4 +1,5 @@
 import type { WinRmAccess } from '../core/access.ts'
+import { isRealmOfWinRm, realmIn, winRmWaysIn } from '../core/http-challenge.ts'
 import type { HttpResponse } from './authentication.ts'
 import { WinRmError } from './errors.ts'
 
@@ -31,21 +32,20 @@ export function tokenIn(response: HttpResponse, scheme: 'Negotiate' | 'Kerberos'
 
 /** The names of the schemes that a 401 offers, in lower case. */
 export function offeredSchemes(response: HttpResponse): string[] {
-  const named = challenges(response).matchAll(/(?:^|,\s*)(Negotiate|Kerberos|NTLM|Basic|CredSSP)\b/gi)
-  return [...new Set(Array.from(named, ([, scheme = '']) => scheme.toLowerCase()))]
+  return winRmWaysIn(challenges(response))
 }
 
-/** The name that a 401 gives to what it guards (RFC 9110, 11.5). */
-export function realmIn(response: HttpResponse): string | undefined {
-  return /\brealm="([^"]*)"/i.exec(challenges(response))?.[1]
+/** The name that a 401 gives to what it guards. */
+export function realmOf(response: HttpResponse): string | undefined {
+  return realmIn(challenges(response))
 }
 
 /** Whether a 401 may be WinRM's: another program names another realm, or none of WinRM's ways; and WinRM's have no words. */
 export function mayBeOfWinRm(response: HttpResponse): boolean {
   const offered = offeredSchemes(response)
   if (offered.some((scheme) => scheme !== 'basic')) return true
-  const realm = realmIn(response)
-  if (realm !== undefined) return realm.toUpperCase() === 'WSMAN'
+  const realm = realmOf(response)
+  if (realm !== undefined) return isRealmOfWinRm(realm)
   return response.body.length === 0 && (offered.length > 0 || challenges(response) === '')
 }
 

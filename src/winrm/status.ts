@@ -1,8 +1,9 @@
 import type { WinRmAccess } from '../core/access.ts'
+import { pageText } from '../core/page-text.ts'
 import { inLine } from '../core/words.ts'
 import type { HttpResponse } from './authentication.ts'
 import { WinRmError, type WinRmErrorKind } from './errors.ts'
-import { loginRefused, mayBeOfWinRm, realmIn } from './refusal.ts'
+import { loginRefused, mayBeOfWinRm, realmOf } from './refusal.ts'
 
 /**
  * Lets through what holds an envelope, as far as is seen from without: whatever else answers is no listener.
@@ -88,14 +89,10 @@ const MOST_SAID = 200
 /** Who answered, and the words of the page without its marks. */
 function saidIn(response: HttpResponse): string {
   const { headers, body } = response
-  const words = body
-    .toString('utf8', 0, LOOKED_AT)
-    .replace(/<(style|script)\b[^<]*/gi, ' ')
-    .replace(/<[^<>]*>?/g, ' ')
-    .replace(/\s+/g, ' ')
+  const words = pageText(body.toString('utf8', 0, LOOKED_AT)).replace(/\s+/g, ' ')
   const said = inLine(words, MOST_SAID)
   const server = headers.server === undefined ? '' : inLine(String(headers.server), 80)
-  const realm = inLine(realmIn(response) ?? '', 80)
+  const realm = inLine(realmOf(response) ?? '', 80)
   const asks = realm && `it asks for the login of “${realm}”`
   const quote = said && `“${said}”${response.isPart ? ' and more without an end' : ''}`
   const all = [quote, asks].filter((part) => part !== '').join(', and ')

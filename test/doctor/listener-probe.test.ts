@@ -31,12 +31,14 @@ test('another server is not taken for a listener', async () => {
   expect(await probed(404, { Server: 'nginx' })).toEqual({ kind: 'other', status: 404, server: 'nginx' })
 })
 
-test.each(['Basic realm="router"', 'Digest realm="IP Camera", nonce="x"', 'Bearer'])(
-  'a server that asks for a login by %s is none either',
-  async (challenge) => {
-    expect(await probed(401, { 'WWW-Authenticate': challenge })).toMatchObject({ kind: 'other', status: 401 })
-  },
-)
+test.each([
+  'Basic realm="router"',
+  'Basic realm="Kerberos portal"',
+  'Digest realm="IP Camera", nonce="x"',
+  'Bearer',
+])('a server that asks for a login by %s is none either', async (challenge) => {
+  expect(await probed(401, { 'WWW-Authenticate': challenge })).toMatchObject({ kind: 'other', status: 401 })
+})
 
 test.each(['Basic realm="WSMAN"', 'Basic', 'Negotiate, Basic realm="x"'])(
   'one that asks by %s may be',

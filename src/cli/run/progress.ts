@@ -2,6 +2,7 @@ import { createLogUpdate } from 'log-update'
 import { redact } from '../../core/redact.ts'
 import { inLine, written } from '../../core/words.ts'
 import { type Entry, type EntryOf, RUN_ITSELF } from '../../evidence/entries.ts'
+import { isApplicable } from '../../evidence/run-summary.ts'
 import { mergeVerdicts, type Verdict } from '../../evidence/verdict.ts'
 import { colours, verdictMark } from '../colours.ts'
 import { followLedger } from './follow-ledger.ts'
@@ -49,7 +50,7 @@ interface Part {
   name: string
   startedAt: number
   step: StepTally | undefined
-  checks: number
+  checks: Verdict[]
   /** What host or guest do not offer of it. */
   notApplicable: string[]
   /** What it has to tell when it ends, where other crews are at work beside it. */
@@ -154,7 +155,7 @@ class ProgressView {
 
   #checked({ scenario, machine, statement, verdict, expected, seen }: EntryOf<'check'>): string[] {
     const part = this.#partOf(scenario)
-    part.checks++
+    part.checks.push(verdict)
     if (!part.step) return []
     if (verdict === 'held') {
       part.step.held++
@@ -189,10 +190,10 @@ class ProgressView {
   #scenarioEnded({ scenario, verdict, durationMs, trouble }: EntryOf<'scenario-ended'>): string[] {
     const { name, crew, later, checks, notApplicable } = this.#partOf(scenario)
     this.#parts.delete(scenario)
-    const isApplicable = checks > 0 || notApplicable.length === 0 || trouble !== undefined
-    const reasons = isApplicable ? [] : notApplicable.map((reason) => `    ${reason}`)
+    const applies = isApplicable({ checks, notApplicable, trouble })
+    const reasons = applies ? [] : notApplicable.map((reason) => `    ${reason}`)
     const rest = trouble ? [`    ${trouble.what}`, `    Hint: ${trouble.hint}`] : reasons
-    const mark = isApplicable
+    const mark = applies
       ? `${verdictMark(verdict)} ${colours.bold(verdict)}`
       : colours.dim('· not applicable')
     const time = colours.dim(seconds(durationMs))
@@ -202,7 +203,7 @@ class ProgressView {
 }
 
 function newPart(): Omit<Part, 'startedAt'> {
-  return { name: '', step: undefined, checks: 0, notApplicable: [], later: undefined, crew: [] }
+  return { name: '', step: undefined, checks: [], notApplicable: [], later: undefined, crew: [] }
 }
 
 /** Now, or with all that its scenario has to tell. */

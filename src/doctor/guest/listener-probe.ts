@@ -1,6 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { Deadline } from '../../core/deadline.ts'
+import { isRealmOfWinRm, realmIn, winRmWaysIn } from '../../core/http-challenge.ts'
 
 export interface ListenerPlace {
   host: string
@@ -53,7 +54,8 @@ function answerOf({ statusCode = 0, headers }: IncomingMessage): ListenerAnswer 
 
 /** A listener that takes Basic alone calls what it guards WSMAN; a router or a camera calls it something else. */
 function mayBeOfWinRm(challenge: string): boolean {
-  if (/\b(?:Negotiate|Kerberos|NTLM|CredSSP)\b/i.test(challenge)) return true
-  const [, realm = 'WSMAN'] = /\brealm="([^"]*)"/i.exec(challenge) ?? []
-  return /\bBasic\b/i.test(challenge) && realm.toUpperCase() === 'WSMAN'
+  const ways = winRmWaysIn(challenge)
+  if (ways.some((way) => way !== 'basic')) return true
+  const realm = realmIn(challenge)
+  return ways.length > 0 && (realm === undefined || isRealmOfWinRm(realm))
 }

@@ -2,7 +2,6 @@ import type { Deadline } from '../../core/deadline.ts'
 import { unescapeName } from '../session/names.ts'
 import { readPermitted, readProperties } from '../session/properties.ts'
 import type { VimService } from '../session/service.ts'
-
 import type { Data, Ref } from '../soap/data.ts'
 import { isA } from '../soap/fields.ts'
 

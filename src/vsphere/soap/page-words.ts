@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { pageText } from '../../core/page-text.ts'
 import { quoted } from '../../core/words.ts'
 
 /** What somebody between says in place of the host: where he sends one to, or the title or the text of his page. */
@@ -19,11 +20,5 @@ const MOST_SHOWN = 200
 function pageWords(page: string): string {
   const read = page.slice(0, MOST_READ)
   const title = /<title[^>]*>([^<]*)/i.exec(read)?.[1]?.trim()
-  return (
-    title ||
-    read
-      .replace(/<(script|style)\b[\s\S]*?(<\/\1>|$)/gi, ' ')
-      .replace(/<[^>]*(>|$)/g, ' ')
-      .trim()
-  )
+  return title || pageText(read).trim()
 }
