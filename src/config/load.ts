@@ -5,6 +5,7 @@ import { NotPlainFile, readPlainFile } from '../core/plain-file.ts'
 import { readThumbprint } from '../core/thumbprint.ts'
 import { readWrittenText, type WrittenKind } from '../core/written-text.ts'
 import { validWritten } from '../core/written-yaml.ts'
+import { endpointOf } from './endpoint.ts'
 import { placeholder } from './placeholder.ts'
 import { type Risk, risksIn } from './risks.ts'
 import { type ConfigFile, configSchema, millisecondsOf } from './schema.ts'
@@ -201,7 +202,7 @@ async function resolveHost(
   const where = isNamed ? `hosts.${name}` : 'host'
   return {
     name,
-    url: host.url,
+    url: endpointOf(host.url),
     username: host.username,
     password: await readSecret(host.password, 'password', `${where}.password`, folder),
     trust: await resolveTrust(host, where, folder),

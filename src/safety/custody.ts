@@ -46,15 +46,19 @@ export class Custody {
   async look(): Promise<MachineLook> {
     const home = await this.home()
     try {
-      return await lookAtMachine(this.vm, home, this.patience.look())
+      const seen = await lookAtMachine(this.vm, home, this.patience.look())
+      return isIn(seen, home) || !(await this.#hasMoved()) ? seen : await this.look()
     } catch (error) {
-      if (!(error instanceof VsphereError && error.isAnswer)) throw error
-      // Storage DRS may have moved the machine to another datastore; the one that it has left may be gone, or away.
-      const now = await this.vm.homeFolder(this.patience.look())
-      if (now.path === home.path) throw error
-      this.#home = now
-      return lookAtMachine(this.vm, now, this.patience.look())
+      if (!(error instanceof VsphereError && error.isAnswer && (await this.#hasMoved()))) throw error
+      return this.look()
     }
+  }
+
+  /** Storage DRS may have moved the machine to another datastore; the folder that it has left may be gone, or away. */
+  async #hasMoved(): Promise<boolean> {
+    const before = await this.home()
+    this.#home = await this.vm.homeFolder(this.patience.look())
+    return this.#home.path !== before.path
   }
 
   /** Keeps in mind what the host has called a new disk of ours: by that it is found wherever it is moved. */
@@ -82,4 +86,9 @@ export class Custody {
   async newDisk(): Promise<SignedDisk> {
     return (await this.proof()).newDisk((await this.home()).path)
   }
+}
+
+/** Whether the machine's own files are told in that folder. */
+function isIn({ layout }: MachineLook, { path }: HomeFolder): boolean {
+  return layout.files.some(({ kind, path: file }) => kind === 'config' && file.startsWith(`${path}/`))
 }

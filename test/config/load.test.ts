@@ -57,6 +57,15 @@ test('a whole configuration is read with its secrets, its defaults, and the thum
   expect(config.machines[0]).not.toHaveProperty('ssh.address')
 })
 
+test.each([
+  'https://esxi7.example.org',
+  'https://esxi7.example.org/ui/#/host/vms',
+  'https://esxi7.example.org/sdk/',
+])('%s, as a browser shows it, is the endpoint of that host', async (url) => {
+  const { hosts } = await load(whole.replace('https://esxi7.example.org/sdk', `"${url}"`))
+  expect(hosts[0]?.url).toBe('https://esxi7.example.org/sdk')
+})
+
 test('an SSH access is read with its agent, its files, its sudo and its jump host', async () => {
   vi.stubEnv('SSH_AUTH_SOCK', '/run/agent')
   const access = `

@@ -26,11 +26,14 @@ function custodyOf({
   told,
   homes = ['[ds1] debian-1'],
   fault = 'FileNotFound',
+  isLeft = false,
 }: {
   disks: object[]
   told?: Told
   homes?: string[]
   fault?: string
+  /** Whether the folder that the machine has left is still there. */
+  isLeft?: boolean
 }) {
   const state = { extraConfig: {}, snapshots: { roots: [] }, disks, powerState: 'poweredOn' }
   const gone = new VsphereError(fault, 'The folder is gone.')
@@ -38,11 +41,15 @@ function custodyOf({
   const vm = {
     identity: async () => 'machine 1',
     describe: async () => state as unknown as VirtualMachineState,
-    layout: async () => ({ files: [], disks: [], snapshots: [] }),
+    layout: async () => ({
+      files: [{ kind: 'config', path: `${homes.at(-1)}/debian-1.vmx`, sizeBytes: 1 }],
+      disks: [],
+      snapshots: [],
+    }),
     homeFolder: async () => {
       const path = homes[asked++] ?? ''
       const isLast = path === homes.at(-1)
-      return { path, datastore: { list: async () => (isLast ? [] : Promise.reject(gone)) } }
+      return { path, datastore: { list: async () => (isLast || isLeft ? [] : Promise.reject(gone)) } }
     },
   }
   const terms = { run, secret: 'a'.repeat(64), holder: thisProcess(), durationMs: 60_000 }
@@ -106,3 +113,15 @@ test.each(['FileNotFound', 'ManagedObjectNotFound', 'InvalidDatastorePath', 'Inv
     expect(asked()).toBe(2)
   },
 )
+
+test('a machine that was moved meanwhile is looked for where it is now, though its old folder is still there', async () => {
+  const { custody, asked } = custodyOf({
+    disks: [],
+    homes: ['[ds1] debian-1', '[ds2] debian-1'],
+    isLeft: true,
+  })
+  await custody.home()
+  await findTraces(custody)
+  expect((await custody.home()).path).toBe('[ds2] debian-1')
+  expect(asked()).toBe(2)
+})

@@ -1,3 +1,4 @@
+import { endpointOf } from '../../config/endpoint.ts'
 import type { WrittenConfig } from '../../config/schema.ts'
 import { readSecret } from '../../config/secrets.ts'
 import { Deadline } from '../../core/deadline.ts'
@@ -46,12 +47,8 @@ export function hostUrl(text: string): string {
   const mistake = noUrl(text)
   if (mistake !== undefined)
     throw new UsageError(`“${inLine(text)}” is no address of a host. ${mistake}`, { hint: HOW })
-  const url = new URL(text.includes('://') ? text : `https://${text}`)
-  return `https://${url.host}${OF_BROWSERS.test(url.pathname) ? '/sdk' : url.pathname.replace(/\/$/, '')}`
+  return endpointOf(text.includes('://') ? text : `https://${text}`)
 }
-
-/** What stands in a browser's line of addresses, where its page is the host's own. */
-const OF_BROWSERS = /^\/(ui\/?)?$/
 
 const HOW = 'Write it as esxi7.example.org, or https://esxi7.example.org/sdk.'
 
