@@ -9,11 +9,14 @@ import type { HttpMessage, HttpResponse } from './authentication.ts'
 import { tooMuch, WinRmError } from './errors.ts'
 import { unreachable } from './socket.ts'
 import { isPage } from './status.ts'
+import { tlsRefused } from './tls-refusal.ts'
 
 /** An HTTP client that lives as long as its socket: a conversation is worth nothing on another one. */
 export function clientOver(access: WinRmAccess, socket: net.Socket): Client {
   const origin = `${access.https ? 'https' : 'http'}://${access.host.includes(':') ? `[${access.host}]` : access.host}:${access.port}`
   const sockets = [socket]
+  // TLS 1.3 says only now what it has against the client, and goes on to an end that would hide it.
+  socket.once('error', (error) => socket.destroy(error))
   return new Client(origin, {
     pipelining: 1,
     // A machine that was reverted or restarted forgets our socket and never says so: trust it while it is warm only.
@@ -47,6 +50,8 @@ export async function postOver(
     client.destroy()
     if (error instanceof TooMuch) throw tooMuch(error, access.machine)
     if (error instanceof errors.HTTPParserError) throw notHttp(access, error)
+    const refused = tlsRefused(access, error)
+    if (refused) throw refused
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
     throw unreachable(access, answerBy.expired ? `no answer in ${seconds} s` : messageOf(error), error)
   } finally {

@@ -306,6 +306,7 @@ describe('another program at the port', () => {
   it.each([
     ['old versions', { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' }],
     ['a certificate of ours', { requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2' }],
+    ['a certificate of ours, of TLS 1.3', { requestCert: true, rejectUnauthorized: true }],
   ] as const)('that takes %s alone is told so', async (_title, settings) => {
     const { thumbprint, ...keys } = await machineCertificate()
     const { access } = await listenerThat(wellBehaved, { ...keys, ...settings })
