@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { Limits } from '../config/limits.ts'
 import { type Config, loadConfig } from '../config/load.ts'
 import { UsageError } from '../core/errors.ts'
+import { nearest } from '../core/nearest.ts'
 import { say } from '../core/say.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { inLine } from '../core/words.ts'
@@ -9,7 +10,6 @@ import { findIn } from '../fleet/find-in.ts'
 import { withFleet } from '../fleet/gather.ts'
 import { allow, revoke } from '../safety/opt-in.ts'
 import { configOption } from './config-option.ts'
-import { nearest } from './nearest.ts'
 
 export function allowCommand(): Command {
   return new Command('allow')

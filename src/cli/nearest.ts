@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein'
 import { UsageError } from '../core/errors.ts'
+import { nearest } from '../core/nearest.ts'
 import { inLine, quoted } from '../core/words.ts'
 
 /** A vCenter has thousands of machines. */
@@ -40,10 +40,4 @@ function noneNamed(kind: string, known: readonly string[], unknown: readonly str
   return new UsageError(`There is no ${kind} named ${unknown.map((name) => quoted(name)).join(', ')}.`, {
     hint: `${suggested}There are: ${listed.join(', ')}${more}.`,
   })
-}
-
-/** Not where more than every other character would be another. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  const found = known.length > 0 ? closest(name, [...known]) : undefined
-  return found !== undefined && distance(name, found) <= name.length / 2 ? found : undefined
 }

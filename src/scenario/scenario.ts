@@ -1,6 +1,7 @@
 import { expect, inject, type RunnerTestCase, type TestContext, TestRunner } from 'vitest'
 import { type PromiseId, promises } from '../judge/promises.ts'
 import { actOf, watched } from './act.ts'
+import { askedWell } from './asked-well.ts'
 import { type About, conduct } from './conduct.ts'
 import { type Crew, crewsOf, type NeedsOrLess } from './crews.ts'
 import { declaredIn, pointed } from './declared.ts'
@@ -18,7 +19,9 @@ const abouts = new WeakMap<object, About & { declared: string | undefined }>()
 
 /** A test for each of its crews, each by the crew's name where there are several. */
 const bare = TestRunner.createTaskCollector(function (this: object, name: string, ...rest: Rest): void {
-  const [{ promise, needs = 'all', ...options }, body] = read(rest)
+  const [asked, body] = read(rest)
+  askedWell(name, asked)
+  const { promise, needs = 'all', ...options } = asked
   const suite = TestRunner.getCurrentSuite()
   conductIn(suite)
   const handler = body && (watched(body) as (context: TestContext) => Promise<void>)
