@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Deadline } from '../../core/deadline.ts'
-import { DeadlineError, messageOf } from '../../core/errors.ts'
+import { DeadlineError } from '../../core/errors.ts'
 import { Pace } from '../../core/pace.ts'
-import { faultError, isFault, VsphereError } from '../faults/errors.ts'
+import { isFault } from '../faults/errors.ts'
 import type { Arguments, Data, MethodName, Ref, Returned } from '../soap/data.ts'
 import { Unreadable } from '../soap/decode.ts'
 import { failureOf } from '../soap/failures.ts'
@@ -11,6 +11,16 @@ import { taskOfLostAnswer } from './lost-answer.ts'
 import { AWAY_MS, isAway } from './patience.ts'
 import type { VimService } from './service.ts'
 import type { TaskBook } from './task-book.ts'
+import {
+  changedInfo,
+  overdue,
+  subjectOf,
+  taskError,
+  unwatched,
+  vanished,
+  type Watch,
+  withResolvers,
+} from './watch.ts'
 
 /** The methods that start a task. */
 export type TaskMethod = {
@@ -22,16 +32,6 @@ const WAIT_SECONDS = 20
 const WAIT_DEADLINE_MS = 40_000
 /** Milliseconds before another try, when the machine is busy or the connection broke. */
 const PAUSE_MS = 1000
-
-interface Watch {
-  task: Ref<'Task'>
-  method: string
-  exchange: Exchange
-  info: Partial<Data<'TaskInfo'>>
-  filter: { ref: Ref<'PropertyFilter'>; session: number } | undefined
-  resolve: (result: unknown) => void
-  reject: (error: Error) => void
-}
 
 /**
  * Runs tasks and waits for them: all tasks of a session in one loop of WaitForUpdatesEx, each by a filter of its own on
@@ -244,52 +244,4 @@ export class TaskRunner {
     this.#watches.delete(watch.task)
     watch.reject(unwatched(this.#vim.host, watch, error))
   }
-}
-
-/** A host reports the whole `info`, or with partial updates `info.state` alone. */
-function changedInfo(path: string, value: unknown): Record<string, unknown> {
-  if (path === 'info') return typeof value === 'object' && value !== null ? { ...value } : {}
-  return { [path.replace(/^info\./, '')]: value }
-}
-
-function taskError(host: string, watch: Watch, error: Data<'LocalizedMethodFault'> | undefined): Error {
-  const fault = error?.fault ?? { name: 'SystemError', details: {}, messages: [], keys: [] }
-  return faultError(fault, error?.localizedMessage, subjectOf(host, watch))
-}
-
-function overdue(host: string, watch: Watch): DeadlineError {
-  const progress = watch.info.progress === undefined ? '' : ` at ${watch.info.progress} %`
-  const state = watch.info.state ?? 'never seen'
-  return new DeadlineError(`${describe(watch)} did not end in time (last seen: ${state}${progress}).`, {
-    hint: `the task may still be running on ${host}; see its recent tasks before the next operation.`,
-    fields: { ...subjectOf(host, watch), task: watch.task },
-  })
-}
-
-function vanished(host: string, watch: Watch): VsphereError {
-  const what = `${describe(watch)} vanished from ${host} before its result was seen.`
-  return new VsphereError('TaskVanished', what, { ...subjectOf(host, watch), task: watch.task })
-}
-
-function unwatched(host: string, watch: Watch, error: unknown): VsphereError {
-  const said = messageOf(error).split('\n')[0]
-  const what = `${describe(watch)} could not be followed to its end, and may still be running on ${host}: ${said}`
-  return new VsphereError('ConnectionLost', what, { ...subjectOf(host, watch), task: watch.task })
-}
-
-function describe({ method, exchange: { machine } }: Watch): string {
-  return machine === undefined ? method : `${method} of ${machine}`
-}
-
-function subjectOf(host: string, { method, exchange: { machine } }: Watch) {
-  return { host, method, machine }
-}
-
-function withResolvers() {
-  let resolve: (result: unknown) => void = () => {}
-  let reject: (error: Error) => void = () => {}
-  const promise = new Promise<unknown>((...settle) => {
-    ;[resolve, reject] = settle
-  })
-  return { promise, resolve, reject }
 }
