@@ -30,10 +30,11 @@ export function askedWell(scenario: string, { promise, needs: asked }: ScenarioO
     )
   }
   if (typeof promise === 'string' && !Object.hasOwn(promises, promise)) {
-    const meant = nearest(promise, Object.keys(promises))
+    const ids = Object.keys(promises)
+    const meant = nearest(promise, ids)
     refuse(
       `names the promise ${quoted(promise)}, which the catalogue does not have`,
-      `${meant === undefined ? '' : `Did you mean \`${meant}\`? `}\`snapwitness run --list\` shows the catalogue; a promise of your own is \`{ id, statement, source }\`.`,
+      `${meant === undefined ? '' : `Did you mean \`${meant}\`? `}There are: ${ids.join(', ')}. One of your own is \`{ id, statement, source }\`.`,
     )
   }
   if (typeof promise === 'object' && !ownPromise.safeParse(promise).success) {
