@@ -21,8 +21,8 @@ const CALLED: Readonly<Record<string, RegExp>> = {
 /** Milliseconds. A vCenter may tell of a task a little after it has begun. */
 const PATIENCE_MS = 3_000
 const LOOK_MS = 500
-/** By so much the host's clock may be told wrong. */
-const SLACK_MS = 1_000
+/** A host may tell whole seconds alone. */
+const SECOND_MS = 1_000
 
 /**
  * The task that a call has started whose answer was lost on the way, by what the machine tells of its tasks. Nothing is
@@ -38,9 +38,10 @@ export async function taskOfLostAnswer(
 ): Promise<Ref<'Task'> | undefined> {
   const called = CALLED[method]
   if (called === undefined || entity === undefined) return undefined
-  // The host may be away for a while before it tells its time.
+  // The host may be away for a while before it tells its time; what it tells is never later than when the answer has come,
+  // so that whatever was queued before this moment somebody else has asked for.
   const now = await vim.clock.look(exchange.deadline)
-  const since = now.getTime() - (performance.now() - askedAt) - SLACK_MS
+  const since = now.getTime() - (performance.now() - askedAt)
   for (const patience = exchange.deadline.within(PATIENCE_MS); ; await sleep(LOOK_MS)) {
     const { recentTask } = await readProperties(vim, entity, 'VirtualMachine', ['recentTask'], exchange)
     const infos = await Promise.all(
@@ -55,7 +56,9 @@ export async function taskOfLostAnswer(
 }
 
 function isSince({ queueTime }: Data<'TaskInfo'>, since: number): boolean {
-  return queueTime !== undefined && queueTime.getTime() >= since
+  if (queueTime === undefined) return false
+  const latest = queueTime.getMilliseconds() === 0 ? SECOND_MS : 1
+  return queueTime.getTime() + latest > since
 }
 
 async function infoOf(vim: VimService, task: Ref<'Task'>, exchange: Exchange) {

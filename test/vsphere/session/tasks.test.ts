@@ -241,8 +241,8 @@ test('a host that answers at once that there is no news is asked some twenty tim
   expect(host.count('WaitForUpdatesEx')).toBeLessThan(70)
 })
 
-/** The machine tells of tasks, each as old as that, by the host's clock. */
-function tells(...tasks: { id: string; called: string; agoMs?: number }[]): Script {
+/** The machine tells of tasks, each queued then, by the host's clock; by default just when it is asked for. */
+function tells(...tasks: { id: string; called: string; queued?: () => number }[]): Script {
   return {
     CurrentTime: () => `<returnval>${new Date().toISOString()}</returnval>`,
     RetrievePropertiesEx: (request) => {
@@ -254,7 +254,7 @@ function tells(...tasks: { id: string; called: string; agoMs?: number }[]): Scri
             recentTask: `<val xsi:type="ArrayOfManagedObjectReference">${refs.join('')}</val>`,
           },
         })
-      const queued = new Date(Date.now() - (asked.agoMs ?? 0)).toISOString()
+      const queued = new Date(asked.queued?.() ?? Date.now()).toISOString()
       const info = `<key>${asked.id}</key><task type="Task">${asked.id}</task><descriptionId>${asked.called}</descriptionId><state>running</state><queueTime>${queued}</queueTime>`
       return page({ [`Task:${asked.id}`]: { info: `<val xsi:type="TaskInfo">${info}</val>` } })
     },
@@ -262,6 +262,7 @@ function tells(...tasks: { id: string; called: string; agoMs?: number }[]): Scri
 }
 
 const CREATE = 'VirtualMachine.createSnapshot'
+const aMinuteAgo = () => Date.now() - 60_000
 
 test.each<[string, Answer]>([
   ['a connection that breaks', false],
@@ -269,7 +270,7 @@ test.each<[string, Answer]>([
   ['a proxy that cannot read the answer', { status: 502, body: '' }],
 ])('%s while a snapshot is asked for does not end it: the machine tells of its task', async (_, answer) => {
   const vm = await machine({
-    ...tells({ id: 't-0', called: CREATE, agoMs: 60_000 }, { id: 't-1', called: CREATE }),
+    ...tells({ id: 't-0', called: CREATE, queued: aMinuteAgo }, { id: 't-1', called: CREATE }),
     CreateSnapshot_Task: () => answer,
     WaitForUpdatesEx: inTurn(taskUpdate('t-1', SUCCESS)),
   })
@@ -279,11 +280,15 @@ test.each<[string, Answer]>([
 
 test('it is found as well where the host is away for a while before it tells its time', async () => {
   let asked = 0
-  const told = tells({ id: 't-1', called: CREATE, agoMs: 4_000 })
+  let queuedAt = 0
+  const told = tells({ id: 't-1', called: CREATE, queued: () => queuedAt })
   const vm = await machine({
     ...told,
     CurrentTime: (request) => (asked++ < 3 ? false : (told.CurrentTime?.(request) ?? false)),
-    CreateSnapshot_Task: () => false,
+    CreateSnapshot_Task: () => {
+      queuedAt = Date.now()
+      return false
+    },
     WaitForUpdatesEx: inTurn(taskUpdate('t-1', SUCCESS)),
   })
   expect(await vm.takeSnapshot(REQUEST, Deadline.after(12_000))).toContain('snapshot-9')
@@ -313,7 +318,7 @@ test('so is a revert, a removal and a change of power, by what the host calls it
 test.each([
   ['none', []],
   ['one of another kind', [{ id: 't-1', called: 'VirtualMachine.reconfigure' }]],
-  ['an old one', [{ id: 't-1', called: CREATE, agoMs: 60_000 }]],
+  ['an old one', [{ id: 't-1', called: CREATE, queued: aMinuteAgo }]],
   [
     'two',
     [
@@ -331,6 +336,19 @@ test.each([
     expect(host.count('CreateSnapshot_Task')).toBe(1)
   },
 )
+
+test('a task of somebody else that was queued just before the call is not the one of a lost answer', async () => {
+  // Odd, so that it is no whole second.
+  const justBefore = 2 * Math.floor(Date.now() / 2) - 1
+  const vm = await machine({
+    ...tells({ id: 't-1', called: CREATE, queued: () => justBefore }),
+    CreateSnapshot_Task: () => false,
+    WaitForUpdatesEx: inTurn(taskUpdate('t-1', SUCCESS)),
+  })
+  await expect(vm.takeSnapshot(REQUEST, Deadline.after(8000))).rejects.toMatchObject({
+    code: 'VSPHERE_CONNECTION_LOST',
+  })
+})
 
 test.each<[string, Answer[]]>([
   ['503 three times', [1, 2, 3].map(() => ({ status: 503, body: 'no healthy upstream' }))],
