@@ -121,9 +121,12 @@ function judgeError(error: unknown, { secrets }: Protocol, where: string, row: R
   if (forms.some((form) => everything.includes(form))) row.secrets.push(`${where}: ${messageOf(error)}`)
 }
 
-/** Whether the client has ended all its connections within a second. */
+/** Milliseconds: long for a computer that is busy, and less than after which a client ends an idle connection by itself. */
+const LEAVING_MS = 3_000
+
+/** Whether the client has ended all its connections. */
 async function isLeft(proxy: HostileProxy): Promise<boolean> {
-  for (let waited = 0; waited < 1000 && proxy.connections > 0; waited += 20) await sleep(20)
+  for (let waited = 0; waited < LEAVING_MS && proxy.connections > 0; waited += 20) await sleep(20)
   return proxy.connections === 0
 }
 
