@@ -13,6 +13,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.lab.test.ts', 'test/conformance/**'],
           testTimeout: 60_000,
+          // It imports JSON in a way that Node 20 does not.
+          server: { deps: { inline: ['@actions/workflow-parser'] } },
         },
       },
       {

@@ -19,6 +19,8 @@ rmSync(dist, { recursive: true, force: true })
 await execa('tsc', ['-p', 'src/build'], { cwd: root, preferLocal: true, stdio: 'inherit' })
 for (const folder of ['src', 'scenarios']) copyBeside(folder)
 await writeStandIn()
+// What `explain` reads.
+cpSync(join(root, 'docs/trouble.md'), join(dist, 'docs/trouble.md'), { recursive: true })
 write('docs/snapwitness.schema.json', configJsonSchema())
 write('docs/known-issues.schema.json', knownIssuesJsonSchema())
 // Of the package's own, only what is read from within.

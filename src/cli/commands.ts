@@ -121,6 +121,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./judge.ts')).judgeCommand(),
   },
   {
+    usage: 'explain <code>',
+    description: 'Tell what the code of an error means, and what to do.',
+    load: async () => (await import('./explain/explain-command.ts')).explainCommand(),
+  },
+  {
     usage: 'schema',
     description:
       'Print the JSON schema of snapwitness.yaml or known-issues.yaml, for editors and for reading.',

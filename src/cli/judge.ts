@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { UsageError } from '../core/errors.ts'
+import { hintLine, UsageError } from '../core/errors.ts'
 import { exitCodes } from '../core/exit-codes.ts'
 import { say } from '../core/say.ts'
 import { version } from '../core/version.ts'
@@ -47,7 +47,7 @@ export function judgeCommand(): Command {
 
 async function judgeRun(folder: string, write: boolean): Promise<RunJudgedAgain> {
   const { entries, damage } = await salvageLedger(folder)
-  if (damage) say(`${damage.what}\nHint: ${damage.hint}`)
+  if (damage) say(`${damage.what}\n${hintLine(damage)}`)
   const { again, not } = judgeAgain(asJudgedLast(entries))
   if (write) await keep(folder, entries, again)
   return { folder, judged: again.length, differences: differencesIn(again), notJudged: reasons(not) }

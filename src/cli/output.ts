@@ -1,4 +1,4 @@
-import { SnapwitnessError, UsageError } from '../core/errors.ts'
+import { hintLine, SnapwitnessError, UsageError } from '../core/errors.ts'
 import { exitCodes } from '../core/exit-codes.ts'
 import { redact } from '../core/redact.ts'
 import { say } from '../core/say.ts'
@@ -13,7 +13,7 @@ export function print(line: string): void {
 /** Tells a person of an error and returns the exit code. Only an error that is none of ours shows where it arose. */
 export function tellError(error: unknown): number {
   if (error instanceof SnapwitnessError) {
-    say(error.message)
+    say(`${error.what}\n${hintLine(error)}`)
     return isToBeMended(error) ? exitCodes.usage : exitCodes.unknown
   }
   say(error instanceof Error ? (error.stack ?? error.message) : String(error))

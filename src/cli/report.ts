@@ -1,5 +1,6 @@
 import { dirname, join, relative } from 'node:path'
 import { Command, Option } from 'commander'
+import { hintLine } from '../core/errors.ts'
 import { say } from '../core/say.ts'
 import { runSummary, summarize } from '../evidence/run-summary.ts'
 import { salvageLedger } from '../evidence/salvage.ts'
@@ -61,7 +62,7 @@ async function whole(folder: string, { json, allure }: ReportOptions): Promise<s
   const summary = runSummary.parse(summarize(entries))
   if (allure !== undefined) (await import('../report/allure.ts')).writeAllure(summary, allure)
   if (json) print(JSON.stringify(summary, undefined, 2))
-  if (damage) say(`${damage.what}\nHint: ${damage.hint}`)
+  if (damage) say(`${damage.what}\n${hintLine(damage)}`)
   tellVerdict(summary, folder)
   return join(folder, 'report.html')
 }

@@ -47,6 +47,11 @@ export class DeadlineError extends SnapwitnessError {
   }
 }
 
+/** The last line of an error for a person: what to do, and what says more. */
+export function hintLine({ code, hint }: { code: string; hint: string }): string {
+  return `Hint: ${hint} (snapwitness explain ${code})`
+}
+
 /** The text of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)

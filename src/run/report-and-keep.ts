@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import type { Config } from '../config/load.ts'
+import { hintLine } from '../core/errors.ts'
 import { say } from '../core/say.ts'
 import type { RunSummary } from '../evidence/run-summary.ts'
 import { troubleOf } from '../evidence/trouble.ts'
@@ -78,8 +79,9 @@ async function orTold<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work()
   } catch (error) {
-    const { what, hint } = troubleOf(error)
-    say(`The history does not have all of this run; its verdict stands as it is. ${what}\nHint: ${hint}`)
+    const trouble = troubleOf(error)
+    const what = `The history does not have all of this run; its verdict stands as it is. ${trouble.what}`
+    say(`${what}\n${hintLine(trouble)}`)
     return undefined
   }
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../config/load.ts'
-import { SnapwitnessError } from '../core/errors.ts'
+import { hintLine, SnapwitnessError } from '../core/errors.ts'
 import { say } from '../core/say.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { inLine, quoted } from '../core/words.ts'
@@ -134,7 +134,9 @@ export class UnfitMachines {
         follows,
         mend: hint,
       })
-    say(`${inLine(machine)} is left out: ${inLine(what, LONGEST)}\n  Hint: ${inLine(hint, LONGEST)}`)
+    say(
+      `${inLine(machine)} is left out: ${inLine(what, LONGEST)}\n  ${inLine(hintLine({ code, hint }), LONGEST)}`,
+    )
   }
 
   /** What keeps a crew from its work. */

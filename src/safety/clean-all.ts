@@ -1,3 +1,4 @@
+import { hintLine } from '../core/errors.ts'
 import { say } from '../core/say.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { RUN_ITSELF } from '../evidence/entries.ts'
@@ -53,7 +54,9 @@ async function cleanOne(
     return { machine, run, left }
   } catch (error) {
     const trouble = troubleOf(error)
-    say(`${machine}: ${trouble.what}\nHint: ${trouble.hint} Cleaning may be repeated.`)
+    say(
+      `${machine}: ${trouble.what}\n${hintLine({ ...trouble, hint: `${trouble.hint} Cleaning may be repeated.` })}`,
+    )
     return { machine, run, left: cleaning.left, trouble }
   }
 }

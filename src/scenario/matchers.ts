@@ -10,7 +10,8 @@ import type { Volumes } from './volumes.ts'
 import type { Witnesses } from './witnesses.ts'
 import { type Acknowledged, readWriter, type Writers, watchProgress } from './writers.ts'
 
-interface SnapwitnessMatchers<R> {
+/** What `expect` says of disks, volumes, writers and probes, beside all that vitest has. */
+export interface SnapwitnessMatchers<R> {
   /** Each disk is present, of its size, and holds nothing: no partition table, no file system, zeros at both ends. */
   toBeUninitialized(): Promise<R>
   /** No guest finds the disk. */

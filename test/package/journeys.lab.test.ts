@@ -11,9 +11,9 @@ let installed: Installed
 beforeAll(async () => {
   lab = await startTestLab(['--no-windows'])
   installed = await installPackage()
-  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+  const page = await readFile(new URL('../../docs/scenarios.md', import.meta.url), 'utf8')
   const [, scenario = ''] =
-    readme.match(/```ts\n(import \{ expect, test \} from 'snapwitness'[\s\S]*?)```/) ?? []
+    page.match(/```ts\n(import \{ expect, test \} from 'snapwitness'[\s\S]*?)```/) ?? []
   const config = `import snapwitness from 'snapwitness/vitest'
 export default { plugins: [snapwitness({ config: ${JSON.stringify(lab.config)} })], test: { include: ['*.scenario.ts'] } }
 `
@@ -44,7 +44,7 @@ describe.each([20, 22, 24, 26])('from the tarball, on Node %i', (line) => {
     expect(await snapwitness('--version')).toMatchObject({ exitCode: 0, stderr: '' })
   })
 
-  test('README’s scenario is listed before it runs', async () => {
+  test('the first scenario of the pages is listed before it runs', async () => {
     const { stdout, exitCode } = await vitest('list', '--staticParse')
     expect(stdout).toContain('a revert restores exactly what the snapshot saw')
     expect(exitCode).toBe(0)

@@ -13,12 +13,12 @@ afterAll(() => installed?.remove(), 60_000)
 
 const MIB = 2 ** 20
 
-/** README's scenario, as an author has it. */
-function scenarioOfTheReadme(): string {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-  const [, code] = readme.match(/## Writing a scenario[\s\S]*?```ts\n([\s\S]*?)```/) ?? []
-  if (!code) throw new TypeError('README has no scenario.')
-  return code.replace("'../src/index.ts'", "'snapwitness'")
+/** The first scenario of the pages, as an author has it. */
+function firstScenario(): string {
+  const page = readFileSync(new URL('../../docs/scenarios.md', import.meta.url), 'utf8')
+  const [, code] = page.match(/```ts\n([\s\S]*?)```/) ?? []
+  if (!code) throw new TypeError('The page has no scenario.')
+  return code
 }
 
 describe('the package', () => {
@@ -35,6 +35,7 @@ describe('the package', () => {
       'src/lab/image/stand-in/tree-sitter-powershell.wasm',
       'scenarios/documented-workflow.scenario.js',
       'docs/snapwitness.schema.json',
+      'docs/trouble.md',
     ]
     expect(read.filter((path) => !existsSync(join(dist, path)))).toEqual([])
     expect(existsSync(join(installed.folder, 'node_modules/snapwitness/test'))).toBe(false)
@@ -49,7 +50,7 @@ describe('the package', () => {
   ])(
     'has types that need no skipLibCheck (module %s, resolution %s)',
     async (module, moduleResolution) => {
-      writeFileSync(join(installed.folder, 'own.scenario.ts'), scenarioOfTheReadme())
+      writeFileSync(join(installed.folder, 'own.scenario.ts'), firstScenario())
       const options = { module, moduleResolution, target: 'ES2022', strict: true, noEmit: true }
       writeFileSync(
         join(installed.folder, 'tsconfig.json'),

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { Limits } from '../../config/limits.ts'
 import { loadConfig } from '../../config/load.ts'
-import { UsageError } from '../../core/errors.ts'
+import { hintLine, UsageError } from '../../core/errors.ts'
 import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
 import { inLine } from '../../core/words.ts'
@@ -94,7 +94,7 @@ async function clean(options: CleanOptions): Promise<void> {
       for (const { machine, differences, remarks, trouble } of found) {
         if (trouble)
           say(
-            `${inLine(machine)} could not be compared with how it was found: ${inLine(trouble.what)}\n  Hint: ${inLine(trouble.hint)}`,
+            `${inLine(machine)} could not be compared with how it was found: ${inLine(trouble.what)}\n  ${inLine(hintLine(trouble))}`,
           )
         for (const one of differences)
           say(`${inLine(machine)} is not as it was found: ${inLine(one, LONGEST_DIFFERENCE)}`)

@@ -1,3 +1,4 @@
+import { hintLine } from '../../core/errors.ts'
 import { inLine } from '../../core/words.ts'
 import { lostBy } from '../../safety/clean-steps.ts'
 import type { Work } from '../../safety/find-work.ts'
@@ -16,6 +17,6 @@ function linesOf({ machine, run, cleaning: { steps, left, hint, refused } }: Wor
     ...lostBy(steps).map((what) => `  ! lost for good: ${inLine(what)}`),
     ...left.map((what) => `    ${inLine(what)}`),
     ...(hint ? [`    Hint: ${inLine(hint)}`] : []),
-    ...(refused ? [`    ${inLine(refused.what)}`, `    Hint: ${inLine(refused.hint)}`] : []),
+    ...(refused ? [`    ${inLine(refused.what)}`, `    ${inLine(hintLine(refused))}`] : []),
   ]
 }

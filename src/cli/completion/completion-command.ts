@@ -1,6 +1,7 @@
 import { Argument, Command } from 'commander'
 import { faults } from '../../lab/faults/index.ts'
 import { liberties } from '../../lab/liberties/index.ts'
+import { readTroublePage } from '../explain/trouble-page.ts'
 import { print } from '../output.ts'
 import { bashScript } from './bash.ts'
 import { fishScript } from './fish.ts'
@@ -24,7 +25,12 @@ export function completionCommand(allCommands: () => Promise<readonly Command[]>
     .action(async (shell: string) => {
       const program = new Command('snapwitness')
       for (const command of await allCommands()) program.addCommand(command)
-      const known = { fault: faults.map(({ name }) => name), liberty: liberties.map(({ name }) => name) }
+      const { entries, kinds } = readTroublePage()
+      const known = {
+        fault: faults.map(({ name }) => name),
+        liberty: liberties.map(({ name }) => name),
+        code: [...entries.keys(), ...kinds.keys()],
+      }
       print(SCRIPTS[shell]?.(completedCommands(program, known)) ?? '')
     })
 }

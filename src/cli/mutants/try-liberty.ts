@@ -1,4 +1,4 @@
-import { messageOf } from '../../core/errors.ts'
+import { hintLine, messageOf } from '../../core/errors.ts'
 import { say } from '../../core/say.ts'
 import { isApplicable, type ScenarioSummary } from '../../evidence/run-summary.ts'
 import type { Verdict } from '../../evidence/verdict.ts'
@@ -90,6 +90,6 @@ function underLiberty(summary: ScenarioSummary): UnderLiberty {
       ...characteristics.map(({ machine, question, answer }) => `${machine}: ${question} ${answer}`),
       ...notApplicable.map(({ machine, what, reason }) => `${machine}: ${what} is not applicable: ${reason}`),
     ],
-    why: [...wrong, ...(trouble ? [`${trouble.what} Hint: ${trouble.hint}`] : [])],
+    why: [...wrong, ...(trouble ? [`${trouble.what} ${hintLine(trouble)}`] : [])],
   }
 }

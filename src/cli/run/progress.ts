@@ -1,4 +1,5 @@
 import { createLogUpdate } from 'log-update'
+import { hintLine } from '../../core/errors.ts'
 import { redact } from '../../core/redact.ts'
 import { inLine, written } from '../../core/words.ts'
 import { type Entry, type EntryOf, RUN_ITSELF } from '../../evidence/entries.ts'
@@ -192,7 +193,7 @@ class ProgressView {
     this.#parts.delete(scenario)
     const applies = isApplicable({ checks, notApplicable, trouble })
     const reasons = applies ? [] : notApplicable.map((reason) => `    ${reason}`)
-    const rest = trouble ? [`    ${trouble.what}`, `    Hint: ${trouble.hint}`] : reasons
+    const rest = trouble ? [`    ${trouble.what}`, `    ${hintLine(trouble)}`] : reasons
     const mark = applies
       ? `${verdictMark(verdict)} ${colours.bold(verdict)}`
       : colours.dim('· not applicable')

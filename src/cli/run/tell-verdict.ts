@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { hintLine } from '../../core/errors.ts'
 import { say } from '../../core/say.ts'
 import { inLine } from '../../core/words.ts'
 import type { RunSummary } from '../../evidence/run-summary.ts'
@@ -22,7 +23,7 @@ export function tellVerdict(summary: RunSummary, folder: string): void {
   )
   if (summary.trouble) {
     say(`  ${inLine(summary.trouble.what)}`)
-    say(`  Hint: ${inLine(summary.trouble.hint)}`)
+    say(`  ${inLine(hintLine(summary.trouble))}`)
   }
   const standIns = summary.machines.filter((machine) => machine.standIn)
   if (standIns.length > 0) {

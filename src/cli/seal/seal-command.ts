@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { Limits } from '../../config/limits.ts'
 import { loadConfig } from '../../config/load.ts'
+import { hintLine } from '../../core/errors.ts'
 import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
 import { inLine } from '../../core/words.ts'
@@ -102,8 +103,8 @@ async function take({ config: path, yes, dryRun, steal, out }: SealOptions, name
       await breakSeal(plan, { config, limits, steal: steal === true })
       say(`${name} is sealed no more.`)
     } catch (error) {
-      const { what, hint } = troubleOf(error)
-      say(`${name}: ${what}\nHint: ${hint} It may be repeated.`)
+      const { code, what, hint } = troubleOf(error)
+      say(`${name}: ${what}\n${hintLine({ code, hint: `${hint} It may be repeated.` })}`)
       process.exitCode = exitCodes.unknown
     }
   }

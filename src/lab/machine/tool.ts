@@ -41,7 +41,7 @@ function toolFailed(program: string, args: readonly string[], exitCode: unknown,
   // setpriv exits with 127 when there is no such program.
   const hint =
     exitCode === 127
-      ? `Install ${program}: the README lists the Debian packages that the lab needs.`
+      ? `Install ${program}: \`snapwitness setup\` names what the lab needs and is missing.`
       : `Run it by hand to look closer: ${[program, ...args].join(' ').slice(0, 300)}`
   return new LabError(`${program} failed (exit code ${String(exitCode)}).\n  ${said}`, { hint })
 }

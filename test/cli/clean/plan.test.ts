@@ -26,7 +26,7 @@ test('the plan says for each machine what is done, what is lost, what stays, and
     Hint: See whose it is.
 win10-1, after the run 5f3a9c01:
     win10-1 is in use by the run 00000001.
-    Hint: Wait.`)
+    Hint: Wait. (snapwitness explain LEASE_HELD)`)
   expect(planText([work('debian-2', {})])).toBe('Nothing of ours is on the machines.')
 })
 

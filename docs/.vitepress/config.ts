@@ -1,0 +1,84 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitepress'
+
+const writing = [
+  { text: 'Writing scenarios', link: '/scenarios' },
+  { text: 'Every matcher and word', link: '/reference/api/' },
+  { text: 'Every statement', link: '/reference/statements' },
+  { text: 'Reading a report', link: '/report' },
+]
+
+export default defineConfig({
+  title: 'Snapwitness',
+  description: 'Proves, from inside the guests, that a hypervisor’s snapshots do what its manual says.',
+  // Pages find each other and their styles from any folder, also where a CI server shows them below a path of its own.
+  cleanUrls: false,
+  cacheDir: fileURLToPath(new URL('./cache', import.meta.url)),
+  outDir: fileURLToPath(new URL('./dist', import.meta.url)),
+  srcExclude: ['reference/_*.md'],
+  rewrites: { 'hosts/README.md': 'hosts/index.md' },
+  vite: { build: { chunkSizeWarningLimit: 4_000 } },
+  markdown: { headers: { level: [2, 3] } },
+  themeConfig: {
+    nav: [
+      { text: 'Start', link: '/start' },
+      { text: 'Scenarios', link: '/scenarios' },
+      { text: 'Reference', link: '/reference/catalogue' },
+      { text: 'Trouble', link: '/trouble' },
+    ],
+    outline: [2, 3],
+    search: { provider: 'local', options: { miniSearch: { options: { tokenize: wordsOf } } } },
+    sidebar: [
+      {
+        text: 'Start',
+        items: [
+          { text: 'The first hour', link: '/start' },
+          { text: 'On a real host', link: '/real-host' },
+          { text: 'Safety, and what is promised', link: '/safety' },
+          { text: 'The lab', link: '/lab' },
+        ],
+      },
+      { text: 'Scenarios', items: writing },
+      {
+        text: 'What is verified',
+        items: [
+          { text: 'The catalogue', link: '/reference/catalogue' },
+          { text: 'Faults that must be noticed', link: '/reference/faults' },
+          { text: 'Liberties that nobody is blamed for', link: '/reference/liberties' },
+          { text: 'What hosts did', link: '/hosts/' },
+        ],
+      },
+      {
+        text: 'Every day',
+        items: [
+          { text: 'Nights', link: '/nights' },
+          { text: 'CI recipes', link: '/ci' },
+          { text: 'Over an upgrade', link: '/upgrade' },
+          { text: 'The explorer', link: '/explorer' },
+        ],
+      },
+      {
+        text: 'When something is wrong',
+        items: [
+          { text: 'Trouble by its code', link: '/trouble' },
+          { text: 'What the doctor tells', link: '/doctor' },
+          { text: 'Environment variables', link: '/environment' },
+        ],
+      },
+      {
+        text: 'To be fair',
+        items: [
+          { text: 'What it does not do', link: '/limits' },
+          { text: 'Beside other suites', link: '/beside' },
+          { text: 'The house, for those who build it', link: '/architecture' },
+        ],
+      },
+    ],
+  },
+})
+
+/** A code such as LEASE_HELD is a word of its own, and so are its parts. It goes to the browser: nothing from without. */
+function wordsOf(text: string): string[] {
+  const words = text.split(/[\s\p{Z}\p{P}]+/u)
+  return [...words, ...(text.match(/[A-Za-z\d]+(?:_[A-Za-z\d]+)+/g) ?? [])].filter((word) => word !== '')
+}
