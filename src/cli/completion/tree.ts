@@ -74,7 +74,7 @@ function valueOfArgument(argument: Argument | undefined, known: KnownNames): Val
 }
 
 function placeholder(flags: string): string {
-  return /[<[]([\w-]+)/.exec(flags)?.[1] ?? ''
+  return /[<[](?:[\w-]+=)?([\w-]+)/.exec(flags)?.[1] ?? ''
 }
 
 function valueNamed(name: string, shown: string, known: KnownNames): Value {

@@ -50,7 +50,7 @@ function offer(value: Value): string {
   if (typeof value === 'object') return `compadd -- ${value.words.map(quoted).join(' ')}`
   switch (value) {
     case 'file':
-      return '_files'
+      return "compset -P '*='; _files"
     case 'folder':
       return '_files -/'
     case 'run':
