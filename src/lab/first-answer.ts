@@ -13,7 +13,9 @@ const LOOK_MS = 5_000
 export async function firstAnswer(endpoint: GuestEndpoint, waitMs: number): Promise<boolean> {
   const deadline = Deadline.after(waitMs)
   const what = `${endpoint.service} to answer`
-  return pollUntil(() => answers(endpoint), { what, deadline, hint: '' }).catch(() => false)
+  return pollUntil(() => answers(endpoint), { what, deadline, hint: '', intervalMs: 1_000 }).catch(
+    () => false,
+  )
 }
 
 function answers({ service, host, port }: GuestEndpoint): Promise<true | undefined> {

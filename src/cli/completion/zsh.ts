@@ -50,6 +50,8 @@ function offer(value: Value): string {
   if (typeof value === 'object') return `compadd -- ${value.words.map(quoted).join(' ')}`
   switch (value) {
     case 'file':
+      return '_files'
+    case 'named file':
       return "compset -P '*='; _files"
     case 'folder':
       return '_files -/'
