@@ -4,16 +4,15 @@ import { NO_GUEST } from './context.ts'
 import { traitsOf } from './controller.ts'
 import type { GoldenState } from './golden-state.ts'
 import { lookAtGuest, watchGuest } from './guest-watch.ts'
-import { FIRST_HARDWARE, machineTypeOf } from './hardware-version.ts'
+import { FIRST_HARDWARE } from './hardware-version.ts'
 import type { MachineDisk, MachineSettings } from './machine.ts'
 import { MachineFault } from './machine.ts'
-import type { MachineFolder } from './machine-folder.ts'
-import { basisOf, type Origin, refuseChangedImage } from './origin.ts'
+import { refuseChangedImage } from './origin.ts'
 import { type Account, personalise } from './personalise.ts'
 import { plugDisk } from './plug.ts'
-import type { QemuConfig, QemuDisk } from './qemu/command-line.ts'
+import type { QemuDisk } from './qemu/command-line.ts'
 import { QemuProcess } from './qemu/qemu-process.ts'
-import { guestPortsOf } from './relay.ts'
+import { configOf } from './qemu-config.ts'
 import { pathsOf, serialOf, topOf } from './state.ts'
 
 export async function powerOn(context: MachineContext): Promise<void> {
@@ -162,32 +161,6 @@ async function onEnd(context: MachineContext, qemu: QemuProcess, reason: string)
   if (context.qemu !== qemu) return
   await stop(context)
   await context.update({ powerState: 'poweredOff', bootTime: undefined, lastEnd: reason })
-}
-
-function configOf({ origin, state, folder }: MachineContext, disks: readonly QemuDisk[]): QemuConfig {
-  return {
-    accelerator: basisOf(origin).accelerator,
-    machineType: machineTypeOf(state.settings),
-    start: startOf(origin, folder),
-    uuid: state.uuid,
-    memoryMiB: state.settings.memoryMiB,
-    cpus: state.settings.cpus,
-    controller: state.settings.controller,
-    disks,
-    guestPorts: guestPortsOf(state.role),
-  }
-}
-
-function startOf(origin: Origin, folder: MachineFolder): QemuConfig['start'] {
-  if ('golden' in origin) return origin.golden
-  const { role, firmware, nic, agent, tpm } = origin.image
-  return {
-    windows: role === 'own-windows',
-    nic,
-    agent,
-    variables: firmware === 'uefi' ? folder.absolute(folder.nvram) : undefined,
-    tpmState: tpm ? folder.absolute(folder.tpm) : undefined,
-  }
 }
 
 function disksOf(context: MachineContext): QemuDisk[] {

@@ -5,7 +5,6 @@ import { queryChangedAreas } from './change-tracking.ts'
 import type { Conduct } from './conduct.ts'
 import { MachineContext } from './context.ts'
 import type { Controller } from './controller.ts'
-import { describe } from './disk-changes.ts'
 import { FIRST_HARDWARE } from './hardware-version.ts'
 import {
   type ChangedAreas,
@@ -36,7 +35,7 @@ import { revertTo } from './revert.ts'
 import { takeSnapshot } from './snapshots.ts'
 import { type MachineState, snapshotOf } from './state.ts'
 import { soundSteps } from './steps.ts'
-import { runTool } from './tool.ts'
+import { systemOnly } from './system-disk.ts'
 
 /** What a machine stands on, and who else is there. */
 export type MachineSite = Origin & Surroundings
@@ -110,34 +109,6 @@ async function settle(folder: MachineFolder, state: MachineState, site: MachineS
 
 function portOf(origin: Origin): number | undefined {
   return 'image' in origin ? origin.image.port : undefined
-}
-
-async function systemOnly(
-  folder: MachineFolder,
-  origin: Origin,
-  controller: Controller,
-): Promise<Omit<MachineSettings, 'hardwareVersion'>> {
-  const path = await folder.newDisk(0)
-  const file = folder.absolute(path)
-  const { disk: base } = basisOf(origin)
-  const format = 'image' in origin ? origin.image.format : 'qcow2'
-  await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', base, '-F', format, file])
-  const capacityBytes = await wholeKiB(folder, path)
-  const disk = describe({ disks: [], controller }, 0, {
-    capacityBytes,
-    mode: 'persistent',
-    chain: [{ path }],
-  })
-  const { memoryMiB, cpus } = basisOf(origin)
-  return { memoryMiB, cpus, annotation: '', extraConfig: {}, changeTracking: true, controller, disks: [disk] }
-}
-
-/** In which a host counts; somebody's own image may end with half of one. */
-async function wholeKiB(folder: MachineFolder, path: string): Promise<number> {
-  const seen = await folder.capacityOf(path)
-  const whole = Math.ceil(seen / 1024) * 1024
-  if (whole > seen) await runTool('qemu-img', ['resize', '-q', folder.absolute(path), String(whole)])
-  return whole
 }
 
 class QemuMachine implements Machine {

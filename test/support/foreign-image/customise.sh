@@ -8,6 +8,16 @@ chown keeper:keeper /home/keeper/.ssh/authorized_keys
 printf '%s\n' '[Match]' 'Name=e*' '[Network]' 'DHCP=ipv4' 'LinkLocalAddressing=no' > /etc/systemd/network/wired.network
 systemctl enable --quiet systemd-networkd.service
 systemctl mask --quiet systemd-networkd-wait-online.service apt-daily.timer apt-daily-upgrade.timer
+# Emulated on a busy computer a service takes minutes to start, and its watchdog would end it meanwhile.
+mkdir -p /etc/systemd/system.conf.d
+printf '%s\n' '[Manager]' 'DefaultTimeoutStartSec=20min' 'DefaultDeviceTimeoutSec=20min' \
+  > /etc/systemd/system.conf.d/slow.conf
+for service in journald networkd udevd; do
+  mkdir -p "/etc/systemd/system/systemd-$service.service.d"
+  printf '%s\n' '[Service]' 'WatchdogSec=0' 'TimeoutStartSec=20min' \
+    > "/etc/systemd/system/systemd-$service.service.d/slow.conf"
+done
+systemctl mask --quiet serial-getty@ttyS0.service
 echo 'LABEL=foreign / ext4 noatime 0 1' > /etc/fstab
 
 mkdir -p /boot/made /boot/grub

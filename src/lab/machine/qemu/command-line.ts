@@ -1,5 +1,5 @@
-import type { Nic } from '../board.ts'
 import { type Controller, traitsOf } from '../controller.ts'
+import { comfortsOf, type FirmwareStart } from './firmware-start.ts'
 import { uefiArguments } from './uefi.ts'
 
 /** How QEMU runs the guest's instructions. */
@@ -37,18 +37,6 @@ export interface QemuConfig {
 export interface KernelStart {
   readonly kernel: string
   readonly initramfs: string
-}
-
-/** A guest of somebody's own starts by itself, on devices that it knows. */
-export interface FirmwareStart {
-  readonly windows: boolean
-  readonly nic: Nic
-  /** Whether there is a port for a guest agent. */
-  readonly agent: boolean
-  /** The file of its UEFI's variables; undefined where it has a BIOS. */
-  readonly variables: string | undefined
-  /** The file of its TPM; undefined where it has none. */
-  readonly tpmState: string | undefined
 }
 
 /** Of every machine's card: each has a network of its own, and a guest that goes on from its memory keeps the address. */
@@ -144,19 +132,6 @@ function kernelArguments(
     ...['-kernel', kernel],
     ...['-initrd', initramfs],
     ...['-append', [...KERNEL_ARGUMENTS, ...systemDiskArgument(config)].join(' ')],
-  ]
-}
-
-/** A screen and a pointer that any system knows, also where nobody looks: some do not start without. */
-function comfortsOf({ windows }: FirmwareStart, tpm: string | undefined): string[] {
-  return [
-    ...['-device', 'VGA', '-device', 'usb-ehci,id=usb', '-device', 'usb-tablet,bus=usb.0'],
-    // A Windows reads the clock of its board as the local time, and a host sets it so.
-    ...(windows ? ['-rtc', 'base=localtime,driftfix=slew'] : []),
-    ...(tpm === undefined
-      ? []
-      : ['-chardev', `socket,id=tpm,path=${tpm}`, '-tpmdev', 'emulator,id=tpm0,chardev=tpm']),
-    ...(tpm === undefined ? [] : ['-device', 'tpm-crb,tpmdev=tpm0']),
   ]
 }
 
