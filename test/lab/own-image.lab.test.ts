@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdtemp, readFile, rm, stat, utimes } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm, stat, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -33,6 +33,8 @@ afterAll(async () => {
 
 test('the documented workflow holds on it, with memory and without', async () => {
   lab = await startTestLab([...ALONE, asked('own-1', 'firmware=bios')])
+  // It boots as long as an emulated Debian of everybody's does.
+  await appendFile(lab.config, 'timeouts:\n  boot: 1800\n')
   const { summary, exitCode } = await runWorkflow(lab.config)
   const notHeld = summary.scenarios
     .flatMap(({ checks }) => checks)

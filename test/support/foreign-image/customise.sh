@@ -1,5 +1,6 @@
 # Runs inside the new root file system: an ordinary Debian with a user of its own, which boots from BIOS and from UEFI.
 echo foreign > /etc/hostname
+printf '%s\n' '127.0.0.1 localhost' '127.0.1.1 foreign' > /etc/hosts
 useradd --create-home --shell /bin/bash keeper
 echo 'keeper ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/keeper
 install -d -m 700 -o keeper -g keeper /home/keeper/.ssh
