@@ -36,6 +36,7 @@ export default defineConfig({
           { text: 'On a real host', link: '/real-host' },
           { text: 'Safety, and what is promised', link: '/safety' },
           { text: 'The lab', link: '/lab' },
+          { text: 'Guests of your own', link: '/guests-of-your-own' },
         ],
       },
       { text: 'Scenarios', items: writing },

@@ -2,6 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { WrittenConfig } from '../config/schema.ts'
 import { writtenConfig } from '../config/written.ts'
+import { inLine } from '../core/words.ts'
+import type { OwnLogin } from './record.ts'
 
 /** Which host, which guests, and the secrets that lead to them. */
 export interface LabAccess {
@@ -12,7 +14,11 @@ export interface LabAccess {
   machines: MachineAccess[]
 }
 
-export type MachineAccess =
+export type MachineAccess = LabsOwnAccess | UsersOwnAccess
+
+type UsersOwnAccess = OwnLogin & { name: string; host: string; port: number }
+
+type LabsOwnAccess =
   | {
       name: string
       guest: 'linux'
@@ -34,7 +40,15 @@ export async function configText(access: LabAccess, secretsFolder: string): Prom
     return { file }
   }
   const machines = await Promise.all(
-    access.machines.map(async (machine) => [machine.name, await machineConfig(machine, secretFile)] as const),
+    access.machines.map(
+      async (machine) =>
+        [
+          machine.name,
+          'toFillIn' in machine
+            ? ownConfig(machine, secretsFolder)
+            : await machineConfig(machine, secretFile),
+        ] as const,
+    ),
   )
   const config: WrittenConfig = {
     host: {
@@ -45,15 +59,20 @@ export async function configText(access: LabAccess, secretsFolder: string): Prom
     },
     machines: Object.fromEntries(machines),
   }
-  return writtenConfig(config, ['Leads to a Snapwitness lab on this computer, for as long as it runs.'])
+  const toFillIn = access.machines.filter((machine) => 'toFillIn' in machine && machine.toFillIn)
+  return writtenConfig(config, [
+    'Leads to a Snapwitness lab on this computer, for as long as it runs.',
+    ...toFillIn.map(
+      ({ name }) => `Fill in how one gets into ${inLine(name)}: its account, and where the secret is found.`,
+    ),
+  ])
 }
+
+type WrittenMachine = WrittenConfig['machines'][string]
 
 type SecretFile = (name: string, value: string) => Promise<{ file: string }>
 
-async function machineConfig(
-  machine: MachineAccess,
-  secretFile: SecretFile,
-): Promise<WrittenConfig['machines'][string]> {
+async function machineConfig(machine: LabsOwnAccess, secretFile: SecretFile): Promise<WrittenMachine> {
   const { name, host: address, port, username } = machine
   if (machine.guest === 'linux') {
     const privateKey = await secretFile(`${name}-key`, machine.privateKey)
@@ -66,4 +85,23 @@ async function machineConfig(
   }
   const password = await secretFile(`${name}-password`, machine.password)
   return { guest: 'windows', winrm: { address, port, username, password, auth: 'negotiate' } }
+}
+
+/** Its secrets stay where the user has them; a host key that was not told is learnt at the first connection. */
+function ownConfig(machine: UsersOwnAccess, secretsFolder: string): WrittenMachine {
+  const { name, guest, host: address, port, username, password, privateKey, hostKey, sudo } = machine
+  if (guest === 'windows') {
+    return { guest, winrm: { address, port, username, ...(password && { password }), auth: 'negotiate' } }
+  }
+  return {
+    guest,
+    filesystem: 'ext4',
+    ssh: {
+      ...{ address, port, username },
+      ...(password && { password }),
+      ...(privateKey && { privateKey }),
+      ...(sudo && { sudo }),
+      ...(hostKey ? { hostKey } : { knownHosts: join(secretsFolder, `${name}-known-hosts`) }),
+    },
+  }
 }

@@ -2,14 +2,16 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { configText } from './config-file.ts'
 import type { Fault } from './faults/fault.ts'
+import { firstAnswer } from './first-answer.ts'
 import type { LabState } from './labs.ts'
 import { type Liberty, mannersOf } from './liberties/liberty.ts'
 import { lunsIn, makeLuns } from './luns.ts'
 import { together } from './machine/conduct.ts'
 import { plainManners } from './manners.ts'
-import { type PrepareOptions, prepareLab } from './prepare.ts'
+import { newOwn, type OwnMachine } from './own-machine.ts'
+import { acceleratorAlone, type GoldenStates, type PrepareOptions, prepareLab } from './prepare.ts'
 import { type LabRecord, newRecord, readRecord, registryIn, writeRecord } from './record.ts'
-import { accessOf, moveIn, newLinux, newStandIn, type Tenant } from './tenants.ts'
+import { accessOf, mainEndpoint, moveIn, newLinux, newStandIn, type Tenant } from './tenants.ts'
 import { startVimEndpoint } from './vim/endpoint.ts'
 import type { Product } from './vim/lab-host.ts'
 
@@ -18,6 +20,8 @@ export interface LabOptions extends PrepareOptions {
   linux: string[]
   /** Inventory names of the machines that stand in for a Windows. */
   windows: string[]
+  /** Machines that boot images of the user's. */
+  images?: readonly OwnMachine[]
   /** How a Windows finds a disk that it never saw. */
   disks: 'online' | 'offline'
   /** A promise that the machines break. */
@@ -39,6 +43,8 @@ export interface LabOptions extends PrepareOptions {
 /** A hypervisor on this computer: running machines behind a vSphere endpoint. */
 export interface Lab {
   ready: NonNullable<LabState['ready']>
+  /** Waits for the images that have just been started, each for its time, and tells of those that stay silent. */
+  untilGuestsAnswer(): Promise<void>
   /** Ends every machine and frees every port. */
   close(): Promise<void>
 }
@@ -71,7 +77,16 @@ async function recordOf(options: LabOptions): Promise<LabRecord> {
 }
 
 async function newTenants(options: LabOptions): Promise<LabRecord['machines']> {
-  const golden = await prepareLab(options)
+  const { linux, windows, images = [], folder, say } = options
+  const golden = linux.length + windows.length > 0 ? await prepareLab(options) : undefined
+  const accelerator = golden?.linux.accelerator ?? (await acceleratorAlone(options))
+  return [
+    ...(golden ? await newGolden(golden, options) : []),
+    ...(await Promise.all(images.map((image) => newOwn(image, accelerator, folder, say)))),
+  ]
+}
+
+async function newGolden(golden: GoldenStates, options: LabOptions): Promise<LabRecord['machines']> {
   const liberties = options.liberties.map(({ name }) => name)
   return [
     ...(await Promise.all(
@@ -105,6 +120,9 @@ async function open(
   const config = await writeConfig({ ...host, machines: tenants.map(accessOf) }, options.folder)
   return {
     ready: { ...host, config, machines: tenants.map(describe) },
+    async untilGuestsAnswer() {
+      await Promise.all(tenants.map((tenant) => untilAnswer(tenant, options)))
+    },
     async close() {
       await vim.close()
       await closeAll(tenants)
@@ -125,15 +143,24 @@ async function writeConfig(access: Parameters<typeof configText>[0], folder: str
 
 function describe({ machine, login }: Tenant): Lab['ready']['machines'][number] {
   const { name, role, endpoints } = machine
-  const { username, password } = login.account
+  const account = 'account' in login ? login.account : { username: login.username }
   return {
     name,
     guest: login.guest,
     standIn: role === 'windows-stand-in',
-    username,
-    password,
+    username: account.username,
+    ...('password' in account && { password: account.password }),
     endpoints: [...endpoints],
   }
+}
+
+async function untilAnswer({ machine }: Tenant, { images = [], say }: LabOptions): Promise<void> {
+  const waitMs = images.find(({ name }) => name === machine.name)?.waitMs ?? 0
+  if (waitMs === 0 || machine.powerState !== 'poweredOn') return
+  const endpoint = mainEndpoint(machine)
+  say(`Waiting for the guest of ${machine.name} to answer (${endpoint.service}, at most ${waitMs / 1000} s)`)
+  if (await firstAnswer(endpoint, waitMs)) return
+  say(`The guest of ${machine.name} did not answer; its machine runs all the same.`)
 }
 
 async function closeAll(tenants: readonly Tenant[]): Promise<void> {

@@ -25,7 +25,8 @@ const labState = z.object({
           guest: z.enum(GUEST_KINDS),
           standIn: z.boolean(),
           username: z.string(),
-          password: z.string(),
+          /** Absent where the lab does not know it: a guest of the user's own. */
+          password: z.string().optional(),
           endpoints: z.array(z.object({ service: z.string(), host: z.string(), port: z.int() })),
         }),
       ),

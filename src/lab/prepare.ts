@@ -1,14 +1,13 @@
-import { chooseAccelerator } from './image/accelerator.ts'
+import { chooseAccelerator, mayUseKvm } from './image/accelerator.ts'
 import { ensureGolden, type GoldenRecipe } from './image/golden.ts'
 import { ensureImage, type GuestImage } from './image/image.ts'
 import { standInCommands, standInFiles } from './image/stand-in.ts'
 import type { Controller } from './machine/controller.ts'
-import type { GoldenState } from './machine/golden-state.ts'
-import type { GuestRole } from './machine/machine.ts'
+import type { GoldenRole, GoldenState } from './machine/golden-state.ts'
 import type { Accelerator } from './machine/qemu/command-line.ts'
 
 /** What machines are started from, for each role that they can have. */
-export type GoldenStates = Readonly<Record<GuestRole, GoldenState>>
+export type GoldenStates = Readonly<Record<GoldenRole, GoldenState>>
 
 export interface PrepareOptions {
   /** `auto` uses KVM where a machine really boots under it, and emulation elsewhere. */
@@ -39,6 +38,15 @@ export async function prepareLab({
     golden(image, await standInRecipe()),
   ])
   return { linux, 'windows-stand-in': standIn }
+}
+
+/** The same choice where nothing of the lab's own is booted: its kernel tries KVM out, where there is one. */
+export async function acceleratorAlone({
+  accel,
+  say,
+}: Pick<PrepareOptions, 'accel' | 'say'>): Promise<Accelerator> {
+  if (accel !== 'auto') return accel
+  return (await mayUseKvm()) ? chooseAccelerator(await ensureImage({ say })) : 'tcg'
 }
 
 const linuxRecipe: GoldenRecipe = { role: 'linux', memoryMiB: 384, files: [], commands: [], readyPort: 22 }

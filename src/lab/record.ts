@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { GUEST_KINDS } from '../core/access.ts'
 import { UsageError } from '../core/errors.ts'
 import { makePassword } from './keys.ts'
+import { FIRMWARES, NICS } from './machine/board.ts'
 import { CONTROLLERS } from './machine/controller.ts'
 import { writeWhole } from './machine/write-whole.ts'
 import { selfSignedCertificate } from './vim/certificate.ts'
@@ -13,15 +15,19 @@ import type { Registry } from './vim/lab-host.ts'
  * The files of a lab in its folder. What is here lets it come back as it was, whatever has ended it:
  *
  * - `host.json`: who the host is (account, certificate, UUID, product) and who its machines are: their keys and accounts, and
- *   the golden state in the cache that each stands on
+ *   the golden state in the cache that each stands on, or the image of the user's
  * - `registry.json`: under which numbers machines are registered, once that was changed
+ * - `images/`: such images, converted where QEMU could keep no memory beside them
  * - `luns/`: the host's LUNs, each a raw file
  * - `datastore/`: a folder for each machine, see `machine/machine-folder.ts`
  * - `keep`: the folder stays when the lab ends
  * - `snapwitness.yaml`, `secrets/`: a configuration that leads to it, made anew each time
  */
 export type LabRecord = z.infer<typeof labRecord>
-export type RecordedMachine = z.infer<typeof recordedMachine>
+export type RecordedMachine = LabsOwn | UsersOwn
+export type LabsOwn = z.infer<typeof labsOwn>
+export type UsersOwn = z.infer<typeof usersOwn>
+export type OwnLogin = z.infer<typeof ownLogin>
 
 const golden = z.object({
   role: z.enum(['linux', 'windows-stand-in']),
@@ -62,25 +68,57 @@ const login = z.discriminatedUnion('guest', [
   z.object({ guest: z.literal('windows'), account: standInAccount }),
 ])
 
-const recordedMachine = z.object({
+const source = z.union([z.object({ env: z.string() }), z.object({ file: z.string() })])
+
+/** How one gets into a guest of the user's: by secrets that the lab never reads. */
+const ownLogin = z.object({
+  guest: z.enum(GUEST_KINDS),
+  username: z.string(),
+  password: source.optional(),
+  privateKey: source.optional(),
+  hostKey: z.string().optional(),
+  sudo: z.boolean(),
+  /** The account was not told: the configuration has a place for it. */
+  toFillIn: z.boolean(),
+})
+
+const image = z.object({
+  role: z.enum(['own-linux', 'own-windows']),
+  disk: z.string(),
+  format: z.enum(['raw', 'qcow2']),
+  sizeBytes: z.int(),
+  modifiedMs: z.number(),
+  accelerator: z.enum(['kvm', 'tcg']),
+  memoryMiB: z.int(),
+  cpus: z.int(),
+  firmware: z.enum(FIRMWARES),
+  nic: z.enum(NICS),
+  agent: z.boolean(),
+  tpm: z.boolean(),
+  port: z.int().optional(),
+})
+
+const common = {
   /** Under which it was made. */
   name: z.string(),
   /** Of its BIOS. */
   uuid: z.string(),
-  golden,
-  login,
   /** On which its disks are. */
   controller: z.enum(CONTROLLERS).default('pvscsi'),
   /** Canonical names of the LUNs that the configuration gives it. */
   luns: z.array(z.string()).default([]),
-})
+}
+
+const labsOwn = z.object({ ...common, golden, login })
+
+const usersOwn = z.object({ ...common, image, login: ownLogin })
 
 const labRecord = z.object({
   uuid: z.string(),
   account: z.object({ username: z.string(), password: z.string() }),
   certificate: z.object({ key: z.string(), cert: z.string(), thumbprint: z.string() }),
   product: z.object({ version: z.string().optional(), build: z.string() }).optional(),
-  machines: z.array(recordedMachine),
+  machines: z.array(z.union([labsOwn, usersOwn])),
   /** The name of its datastore, as a person writes it. */
   datastore: z.string().default('lab'),
 })

@@ -6,10 +6,11 @@ import { makePassword, makeSshKey, makeStandInAccount } from './keys.ts'
 import type { Conduct } from './machine/conduct.ts'
 import type { Controller } from './machine/controller.ts'
 import type { GuestEndpoint, Machine } from './machine/machine.ts'
+import { basisOf, type Origin } from './machine/origin.ts'
 import { createMachine, openMachine } from './machine/qemu-machine.ts'
 import { LabError } from './machine/tool.ts'
 import type { GoldenStates } from './prepare.ts'
-import type { RecordedMachine } from './record.ts'
+import type { LabsOwn, RecordedMachine } from './record.ts'
 
 /** A machine of the lab, and how the harness gets in. */
 export interface Tenant {
@@ -34,7 +35,7 @@ export function newLinux(
   name: string,
   { linux }: GoldenStates,
   { controller = 'pvscsi', luns = [] }: { controller?: Controller | undefined; luns?: string[] } = {},
-): RecordedMachine {
+): LabsOwn {
   const [user, host] = [makeSshKey(), makeSshKey()]
   const account = {
     username: 'root',
@@ -57,7 +58,7 @@ export async function newStandIn(
   name: string,
   golden: GoldenStates,
   ...account: Parameters<typeof makeStandInAccount>
-): Promise<RecordedMachine> {
+): Promise<LabsOwn> {
   const login = { guest: 'windows' as const, account: await makeStandInAccount(...account) }
   return {
     name,
@@ -78,21 +79,30 @@ export async function moveIn(recorded: RecordedMachine, site: Site): Promise<Ten
 }
 
 export function accessOf({ machine, login, luns }: Tenant): MachineAccess {
+  const { name } = machine
+  const { host, port } = mainEndpoint(machine)
+  if (!('account' in login)) return { name, host, port, ...login }
   const { username, password } = login.account
-  const where = { name: machine.name, ...mainEndpoint(machine), username }
+  const where = { name, host, port, username }
   if (login.guest === 'windows') return { guest: 'windows', ...where, password }
   return { guest: 'linux', ...where, privateKey: login.privateKey, hostKey: login.fingerprint, luns }
 }
 
 /** The one service that the harness uses. */
-function mainEndpoint({ name, endpoints }: Machine): Pick<GuestEndpoint, 'host' | 'port'> {
+export function mainEndpoint({ name, endpoints }: Machine): GuestEndpoint {
   const endpoint = endpoints.find(({ service }) => service === 'ssh' || service === 'winrm')
   if (!endpoint) throw new TypeError(`${name} has no endpoint`)
-  return { host: endpoint.host, port: endpoint.port }
+  return endpoint
 }
 
-async function make({ login, luns: _, ...machine }: RecordedMachine, site: Site): Promise<Machine> {
-  const made = await createMachine({ ...site, ...machine, account: login.account })
+function originOf(recorded: RecordedMachine): Origin {
+  if ('image' in recorded) return { image: recorded.image }
+  return { golden: recorded.golden, account: recorded.login.account }
+}
+
+async function make(recorded: RecordedMachine, site: Site): Promise<Machine> {
+  const { name, uuid, controller } = recorded
+  const made = await createMachine({ ...site, name, uuid, controller, ...originOf(recorded) })
   try {
     // The lab's machines are there to be used: each says itself that it may be.
     await made.reconfigure({ extraConfig: { 'snapwitness.allow': 'TRUE' } })
@@ -104,14 +114,16 @@ async function make({ login, luns: _, ...machine }: RecordedMachine, site: Site)
   }
 }
 
-async function takeUp(config: string, { golden, login }: RecordedMachine, site: Site): Promise<Machine> {
-  await access(golden.disk).catch((cause) => {
-    throw new LabError(`${golden.disk} is gone, and with it what the lab’s machines stand on.`, {
-      hint: 'It was in the cache of Snapwitness; without it, start a lab in another folder.',
+async function takeUp(config: string, recorded: RecordedMachine, site: Site): Promise<Machine> {
+  const origin = originOf(recorded)
+  const { disk } = basisOf(origin)
+  await access(disk).catch((cause) => {
+    throw new LabError(`${disk} is gone, and with it what the lab’s machines stand on.`, {
+      hint: `${'image' in recorded ? 'Put it back where it was' : 'It was in the cache of Snapwitness'}; without it, start a lab in another folder.`,
       cause,
     })
   })
-  const machine = await openMachine(config, { ...site, golden, account: login.account })
+  const machine = await openMachine(config, { ...site, ...origin })
   const { hardwareVersion = machine.settings.hardwareVersion } = site
   const isOther = hardwareVersion !== machine.settings.hardwareVersion
   if (isOther && machine.powerState === 'poweredOff') await machine.reconfigure({ hardwareVersion })

@@ -152,7 +152,7 @@ export class HandMachine implements WorkableMachine {
       guestPorts: [guestPort],
     }
     const qemu = await QemuProcess.start(
-      { accelerator, machineType: 'pc', kernel, initramfs, ...hardware },
+      { accelerator, machineType: 'pc', start: { kernel, initramfs }, ...hardware },
       join(this.#folder, 'qemu.log'),
       memoryFile,
     )

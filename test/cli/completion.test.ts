@@ -32,6 +32,7 @@ const program = new Command('snapwitness')
           .description('Start it')
           .option('--fault <name>', 'break')
           .option('--liberty <names...>', 'may')
+          .option('--image <name=file...>', 'one’s own')
           .addOption(new Option('--accel <kind>', 'how').choices(['kvm', 'tcg'])),
       )
       .addCommand(new Command('down').description('End it')),
@@ -77,6 +78,12 @@ describe('bash', () => {
       COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _snapwitness; printf '%s\\n' "\${COMPREPLY[@]}"`
     const { stdout, stderr } = await execa('bash', ['-c', ask, 'bash', ...words], { cwd })
     expect({ stderr, offered: stdout.split('\n').filter(Boolean).sort() }).toEqual({ stderr: '', offered })
+  })
+
+  test('the file behind the name of a machine is completed', async () => {
+    const ask = `${bashScript(all)}
+      COMP_WORDS=(snapwitness lab up --image own = oth); COMP_CWORD=6; _snapwitness; echo "\${COMPREPLY[@]}"`
+    expect((await execa('bash', ['-c', ask], { cwd })).stdout).toBe('other.yaml')
   })
 
   test('a file whose name is a command is offered to nobody, and run by nobody', async () => {

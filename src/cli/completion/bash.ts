@@ -45,6 +45,8 @@ function offer(value: Value): string {
   if (typeof value === 'object') return words(value.words)
   switch (value) {
     case 'file':
+    // A bash has what stands before a = as a word of its own.
+    case 'named file':
       return 'compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$current"))'
     case 'folder':
       return 'compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- "$current"))'

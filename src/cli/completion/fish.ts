@@ -39,13 +39,16 @@ function conditionOf({ path }: CompletedCommand, below: readonly CompletedComman
 
 function optionOf({ name, description, value }: CompletedOption): string {
   const about = `-l ${name.replace(/^--/, '')} -d ${quoted(description)}`
-  return value === undefined ? about : `${about} ${value === 'file' ? '-r' : '-x'} ${offer(value)}`
+  return value === undefined
+    ? about
+    : `${about} ${value === 'file' || value === 'named file' ? '-r' : '-x'} ${offer(value)}`
 }
 
 function offer(value: Value): string {
   if (typeof value === 'object') return `-a ${quoted(value.words.join(' '))}`
   switch (value) {
     case 'file':
+    case 'named file':
       return '-F'
     case 'folder':
       return "-a '(__fish_complete_directories)'"

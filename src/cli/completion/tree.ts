@@ -1,7 +1,14 @@
 import type { Argument, Command, Option } from 'commander'
 
 /** What a shell offers in the place of a value: words, or what lies in the present folder. */
-export type Value = { words: readonly string[] } | 'file' | 'folder' | 'run' | 'scenario' | 'nothing'
+export type Value =
+  | { words: readonly string[] }
+  | 'file'
+  | 'named file'
+  | 'folder'
+  | 'run'
+  | 'scenario'
+  | 'nothing'
 
 /** One command, as a shell completes it. */
 export interface CompletedCommand {
@@ -74,7 +81,7 @@ function valueOfArgument(argument: Argument | undefined, known: KnownNames): Val
 }
 
 function placeholder(flags: string): string {
-  return /[<[]([\w-]+)/.exec(flags)?.[1] ?? ''
+  return /[<[]([\w=-]+)/.exec(flags)?.[1] ?? ''
 }
 
 function valueNamed(name: string, shown: string, known: KnownNames): Value {
@@ -84,6 +91,7 @@ function valueNamed(name: string, shown: string, known: KnownNames): Value {
 
 const PLACEHOLDERS: Readonly<Record<string, Value>> = {
   file: 'file',
+  'name=file': 'named file',
   folder: 'folder',
   run: 'run',
   runs: 'run',

@@ -51,6 +51,8 @@ function offer(value: Value): string {
   switch (value) {
     case 'file':
       return '_files'
+    case 'named file':
+      return "compset -P '*='; _files"
     case 'folder':
       return '_files -/'
     case 'run':

@@ -26,6 +26,11 @@ function upCommand(): Command {
     .option('--no-windows', 'only the Debian machines')
     .option('--no-linux', 'only those that stand in for a Windows')
     .option(
+      '--image <name=file...>',
+      'a machine that boots an image of your own: NAME=FILE,guest=linux|windows[,firmware=uefi]… (docs/guests-of-your-own.md)',
+      [],
+    )
+    .option(
       '--folder <folder>',
       'a folder of its own, which stays when the lab ends: the lab that was in it before comes back with its machines',
     )

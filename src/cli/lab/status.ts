@@ -16,7 +16,9 @@ export function describeLab({ id, pid, ready }: LabState): string {
     const where = endpoints
       .map(({ service, host, port }) => `${service} ${username}@${host}:${port}`)
       .join(', ')
-    return `  ${name.padEnd(12)} ${standIn ? 'Windows stand-in' : guest}: ${where}, password ${password}`
+    const what = standIn ? 'Windows stand-in' : guest
+    const secret = password === undefined ? 'an image of your own' : `password ${password}`
+    return `  ${name.padEnd(12)} ${what}: ${where}, ${secret}`
   })
   return [
     `lab ${id} (process ${pid})`,

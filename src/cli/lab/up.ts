@@ -12,6 +12,8 @@ import type { Controller } from '../../lab/machine/controller.ts'
 import { allNamed, oneNamed } from '../nearest.ts'
 import { print } from '../output.ts'
 import { ensurePrograms, labPrograms } from '../setup/programs.ts'
+import { type ImageAsked, imageAsked } from './image-option.ts'
+import { imagesLookedAt, programsFor } from './images-asked.ts'
 import { machinesAsked } from './machines-asked.ts'
 import { refuseFolder } from './own-folder.ts'
 import { productOf } from './product.ts'
@@ -20,6 +22,7 @@ import { describeLab } from './status.ts'
 interface UpOptions {
   linux: string[] | false
   windows: string[] | false
+  image: string[]
   accel: 'auto' | 'kvm' | 'tcg'
   disks: 'online' | 'offline'
   fault?: string
@@ -39,13 +42,15 @@ interface UpOptions {
 /** Starts a lab, tells where it is, and keeps it until it is asked to end; then nothing of it is left. */
 export async function labUp(options: UpOptions, command: Command): Promise<void> {
   const fault = options.fault === undefined ? undefined : oneNamed('fault', faults, options.fault)
-  const { linux, windows } = machinesAsked(options)
+  const asked = options.image.map(imageAsked)
+  const { linux, windows } = machinesAsked(namesIn(options, asked, command))
   const taken = allNamed('liberty', liberties, options.liberty)
   const packages = packagesNamed(options.with)
   const product = options.build === undefined ? undefined : productOf(options.build)
   refuseDatastore(options.datastore)
   if (options.folder !== undefined) await refuseFolder(options.folder, command)
-  ensurePrograms(labPrograms)
+  ensurePrograms([...labPrograms, ...programsFor(asked)])
+  const images = await imagesLookedAt(asked)
   await sweepDeadLabs()
   const ending = endAsked(options.attached ?? false)
   const state = await claimLabFolder(options.folder)
@@ -54,6 +59,7 @@ export async function labUp(options: UpOptions, command: Command): Promise<void>
       ...options,
       linux,
       windows,
+      images,
       fault,
       liberties: taken,
       packages,
@@ -62,6 +68,7 @@ export async function labUp(options: UpOptions, command: Command): Promise<void>
       say,
     })
     try {
+      await Promise.race([lab.untilGuestsAnswer(), ending])
       await tellReady(state, lab, options)
       await ending
     } finally {
@@ -70,6 +77,12 @@ export async function labUp(options: UpOptions, command: Command): Promise<void>
   } finally {
     await leaveLabFolder(state)
   }
+}
+
+function namesIn({ linux, windows }: UpOptions, asked: readonly ImageAsked[], command: Command) {
+  const isDefault = (kind: 'linux' | 'windows') => command.getOptionValueSource(kind) === 'default'
+  const byDefault = (['linux', 'windows'] as const).filter(isDefault)
+  return { linux, windows, images: asked.map(({ name }) => name), byDefault }
 }
 
 function packagesNamed(names: readonly string[]): readonly string[] {

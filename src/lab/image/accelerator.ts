@@ -34,7 +34,7 @@ export async function qemuVersion(): Promise<string> {
   return printed.split('\n')[0] ?? ''
 }
 
-async function mayUseKvm(): Promise<boolean> {
+export async function mayUseKvm(): Promise<boolean> {
   return access('/dev/kvm', constants.R_OK | constants.W_OK).then(
     () => true,
     () => false,

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto'
 import { chmod, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Deadline } from '../../core/deadline.ts'
-import type { GoldenState } from '../machine/golden-state.ts'
+import type { GoldenRole, GoldenState } from '../machine/golden-state.ts'
 import { FIRST_HARDWARE, machineTypeOf } from '../machine/hardware-version.ts'
-import type { GuestRole } from '../machine/machine.ts'
 import { type Accelerator, type QemuConfig, qemuArguments } from '../machine/qemu/command-line.ts'
 import { QemuProcess } from '../machine/qemu/qemu-process.ts'
 import { guestPortsOf } from '../machine/relay.ts'
@@ -15,7 +14,7 @@ import type { GuestImage } from './image.ts'
 
 /** What a role adds to the guest image. */
 export interface GoldenRecipe {
-  readonly role: GuestRole
+  readonly role: GoldenRole
   readonly memoryMiB: number
   readonly files: readonly { readonly path: string; readonly content: Uint8Array; readonly mode: number }[]
   /** Shell commands that run in the booted guest, as root, after the files are there. */
@@ -72,8 +71,7 @@ function configOf(
   return {
     accelerator,
     machineType: machineTypeOf({ hardwareVersion: FIRST_HARDWARE }),
-    kernel: image.kernel,
-    initramfs: image.initramfs,
+    start: image,
     uuid: NOBODY,
     memoryMiB: recipe.memoryMiB,
     cpus: CPUS,

@@ -10,12 +10,12 @@ import { serialOf } from '../machine/state.ts'
 
 type Sabotage = (steps: MachineSteps) => MachineSteps
 
-export function disksShowLate(afterMs: Readonly<Record<GuestRole, number>>): Sabotage {
+export function disksShowLate(afterMs: Readonly<Partial<Record<GuestRole, number>>>): Sabotage {
   return (steps) => ({
     ...steps,
     async plug(context, qemu, { serial }) {
       // Whatever comes of it, nobody waits for it: the machine may be off by then.
-      void sleep(afterMs[context.state.role], undefined, { ref: false })
+      void sleep(afterMs[context.state.role] ?? 0, undefined, { ref: false })
         .then(() => show(context, qemu, serial))
         .catch(() => {})
     },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { LAB_BOARD } from '../machine/board.ts'
 import { NO_GUEST } from '../machine/context.ts'
 import { FIRST_HARDWARE } from '../machine/hardware-version.ts'
 import { type Machine, MachineFault, type MachineSettings } from '../machine/machine.ts'
@@ -11,6 +12,7 @@ export function stillMachine(name: string, settings: Partial<MachineSettings> = 
   return {
     name,
     role: 'linux',
+    board: LAB_BOARD,
     uuid: randomUUID(),
     instanceUuid: randomUUID(),
     powerState: 'poweredOff',

@@ -1,8 +1,7 @@
 import { EventEmitter } from 'node:events'
-import type { GoldenState } from './golden-state.ts'
 import type { GuestInfo } from './machine.ts'
 import type { MachineFolder } from './machine-folder.ts'
-import type { Account } from './personalise.ts'
+import type { Origin } from './origin.ts'
 import type { QemuProcess } from './qemu/qemu-process.ts'
 import type { Relay } from './relay.ts'
 import type { MachineState } from './state.ts'
@@ -21,8 +20,7 @@ export type MachineSteps = Steps<MachineContext>
 
 export interface ContextParts {
   readonly folder: MachineFolder
-  readonly golden: GoldenState
-  readonly account: Account
+  readonly origin: Origin
   readonly relay: Relay
   readonly steps: MachineSteps
 }
@@ -31,8 +29,7 @@ export interface ContextParts {
 export class MachineContext {
   /** Another one after the machine's files were moved. */
   folder: MachineFolder
-  readonly golden: GoldenState
-  readonly account: Account
+  readonly origin: Origin
   readonly relay: Relay
   readonly steps: MachineSteps
   /** Undefined while the machine is off or suspended. */
@@ -46,11 +43,10 @@ export class MachineContext {
   #saved: Promise<void> = Promise.resolve()
   readonly #changes = new EventEmitter()
 
-  constructor(state: MachineState, { folder, golden, account, relay, steps }: ContextParts) {
+  constructor(state: MachineState, { folder, origin, relay, steps }: ContextParts) {
     this.#state = state
     this.folder = folder
-    this.golden = golden
-    this.account = account
+    this.origin = origin
     this.relay = relay
     this.steps = steps
     this.#changes.setMaxListeners(0)

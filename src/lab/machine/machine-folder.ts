@@ -14,6 +14,7 @@ import { writeWhole } from './write-whole.ts'
  * - `debian-1.qcow2`, `debian-1_1.qcow2`: the disks, `debian-1-000001.qcow2`: a delta; which is whose, the chains say
  * - `debian-1-Snapshot1.vmem`: the memory of the snapshot 1, `…-Snapshot1.vmsn`: a copy of its entry in the list
  * - `debian-1.vmss`: the memory of a machine that is suspended
+ * - `debian-1.nvram`, `debian-1-tpm.nvram`: what a UEFI and a TPM keep, with a copy for each snapshot, `…-Snapshot1.nvram`
  *
  * The first two are written before an operation is answered: whatever is killed afterwards, a machine is taken up again
  * from them. A failure of this computer's power is another matter: disks and records are its page cache's until then.
@@ -89,6 +90,15 @@ export class MachineFolder {
     return this.#path(`${this.#stem}.vmss`)
   }
 
+  /** What the firmware keeps. */
+  get nvram(): string {
+    return this.#path(`${this.#stem}.nvram`)
+  }
+
+  get tpm(): string {
+    return this.#path(`${this.#stem}-tpm.nvram`)
+  }
+
   snapshotFile(snapshotId: number): string {
     return this.#path(`${this.#stem}-Snapshot${snapshotId}.vmsn`)
   }
@@ -136,6 +146,19 @@ export class MachineFolder {
     await this.#write(`${this.#stem}-Snapshot${snapshot.id}.vmsn`, snapshot)
   }
 
+  async newNvram(template: string): Promise<void> {
+    await copyFile(template, this.absolute(this.nvram))
+  }
+
+  /** Of a machine that has none of it nothing is kept. */
+  async keepNvram(snapshotId: number): Promise<void> {
+    for (const [now, kept] of this.#nvrams(snapshotId)) if (await this.has(now)) await this.copy(now, kept)
+  }
+
+  async bringBackNvram(snapshotId: number): Promise<void> {
+    for (const [now, kept] of this.#nvrams(snapshotId)) if (await this.has(kept)) await this.copy(kept, now)
+  }
+
   /** What a host leaves beside a snapshot for which the guest's file systems were really frozen. */
   async saveManifest({ id, name, createdAt }: MachineSnapshot): Promise<void> {
     const content = `<?xml version="1.0" encoding="UTF-8"?>
@@ -152,6 +175,7 @@ export class MachineFolder {
       this.snapshotFile(snapshotId),
       this.memoryFile(snapshotId),
       this.#manifest(snapshotId),
+      ...this.#nvrams(snapshotId).map(([, kept]) => kept),
     ])
   }
 
@@ -184,6 +208,13 @@ export class MachineFolder {
     return files.flat()
   }
 
+  #nvrams(snapshotId: number): [now: string, kept: string][] {
+    return [
+      [this.nvram, this.#path(`${this.#stem}-Snapshot${snapshotId}.nvram`)],
+      [this.tpm, this.#path(`${this.#stem}-tpm-Snapshot${snapshotId}.nvram`)],
+    ]
+  }
+
   #manifest(snapshotId: number): string {
     return this.#path(`${this.#stem}-quiesce_manifest${snapshotId}.xml`)
   }
@@ -212,6 +243,7 @@ const KINDS: Readonly<Record<string, MachineFile['kind']>> = {
   vmsn: 'snapshotData',
   vmem: 'snapshotMemory',
   vmss: 'suspend',
+  nvram: 'nvram',
   log: 'log',
   xml: 'snapshotManifestList',
 }

@@ -1,3 +1,4 @@
+import type { Board } from './board.ts'
 import type { Controller } from './controller.ts'
 
 /**
@@ -7,8 +8,13 @@ import type { Controller } from './controller.ts'
 
 export type PowerState = 'poweredOn' | 'poweredOff' | 'suspended'
 
-/** `linux` boots Debian; `windows-stand-in` boots the same Debian with the Windows stand-in installed in it. */
-export type GuestRole = 'linux' | 'windows-stand-in'
+export const GUEST_ROLES = ['linux', 'windows-stand-in', 'own-linux', 'own-windows'] as const
+
+/**
+ * `linux` boots Debian; `windows-stand-in` boots the same Debian with the Windows stand-in installed in it. The others boot
+ * an image of the user's.
+ */
+export type GuestRole = (typeof GUEST_ROLES)[number]
 
 export type DiskMode = 'persistent' | 'independent_persistent' | 'independent_nonpersistent'
 
@@ -86,6 +92,7 @@ export interface MachineFile {
     | 'snapshotMemory'
     | 'snapshotManifestList'
     | 'suspend'
+    | 'nvram'
     | 'log'
   /** Bytes that the file takes on the datastore. */
   readonly sizeBytes: number
@@ -187,6 +194,7 @@ export interface Machine {
   /** Inventory name, unique in the lab. */
   readonly name: string
   readonly role: GuestRole
+  readonly board: Board
   /** Of the BIOS, as the guest sees it: the same for the life of the machine. */
   readonly uuid: string
   /** By which a host tells machines apart. */

@@ -4,14 +4,15 @@ import { NO_GUEST } from './context.ts'
 import { traitsOf } from './controller.ts'
 import type { GoldenState } from './golden-state.ts'
 import { lookAtGuest, watchGuest } from './guest-watch.ts'
-import { FIRST_HARDWARE, machineTypeOf } from './hardware-version.ts'
+import { FIRST_HARDWARE } from './hardware-version.ts'
 import type { MachineDisk, MachineSettings } from './machine.ts'
 import { MachineFault } from './machine.ts'
-import { personalise } from './personalise.ts'
+import { refuseChangedImage } from './origin.ts'
+import { type Account, personalise } from './personalise.ts'
 import { plugDisk } from './plug.ts'
-import type { QemuConfig, QemuDisk } from './qemu/command-line.ts'
+import type { QemuDisk } from './qemu/command-line.ts'
 import { QemuProcess } from './qemu/qemu-process.ts'
-import { guestPortsOf } from './relay.ts'
+import { configOf } from './qemu-config.ts'
 import { pathsOf, serialOf, topOf } from './state.ts'
 
 export async function powerOn(context: MachineContext): Promise<void> {
@@ -19,7 +20,9 @@ export async function powerOn(context: MachineContext): Promise<void> {
   if (powerState === 'poweredOn') throw new MachineFault('InvalidPowerState', 'The machine is on.')
   if (powerState === 'suspended') return resume(context, context.folder.suspendFile)
   if (personalised) return boot(context)
-  await startAsNew(context)
+  if ('golden' in context.origin) return startAsNew(context, context.origin)
+  await boot(context)
+  await context.update({ personalised: true })
 }
 
 /** Ends the guest as pulling the plug does. */
@@ -109,8 +112,11 @@ async function bootNow(context: MachineContext): Promise<void> {
 }
 
 /** The first start goes on from the golden memory where the machine still is what that was made for. */
-async function startAsNew(context: MachineContext): Promise<void> {
-  const { golden, state } = context
+async function startAsNew(
+  context: MachineContext,
+  { golden, account }: { golden: GoldenState; account: Account },
+): Promise<void> {
+  const { state } = context
   await renewRedos(context)
   const isGolden = isAsGolden(state.settings, golden)
   const disks = disksOf(context)
@@ -118,7 +124,7 @@ async function startAsNew(context: MachineContext): Promise<void> {
   const qemu = isGolden
     ? await start(context, system, golden.memory, others)
     : await start(context, disks, undefined)
-  await personalise(qemu, state, context.account)
+  await personalise(qemu, state, account)
   await context.steps.settle(context, qemu)
   await lookAtGuest(context, qemu)
   await context.update({ powerState: 'poweredOn', bootTime: context.steps.hostTime(), personalised: true })
@@ -131,6 +137,7 @@ async function start(
   disksToPlug: readonly QemuDisk[] = [],
 ): Promise<QemuProcess> {
   const { powerLosses } = context
+  await refuseChangedImage(context.origin)
   const qemu = await QemuProcess.start(
     configOf(context, disks),
     context.folder.absolute(context.folder.log),
@@ -154,21 +161,6 @@ async function onEnd(context: MachineContext, qemu: QemuProcess, reason: string)
   if (context.qemu !== qemu) return
   await stop(context)
   await context.update({ powerState: 'poweredOff', bootTime: undefined, lastEnd: reason })
-}
-
-function configOf({ golden, state }: MachineContext, disks: readonly QemuDisk[]): QemuConfig {
-  return {
-    accelerator: golden.accelerator,
-    machineType: machineTypeOf(state.settings),
-    kernel: golden.kernel,
-    initramfs: golden.initramfs,
-    uuid: state.uuid,
-    memoryMiB: state.settings.memoryMiB,
-    cpus: state.settings.cpus,
-    controller: state.settings.controller,
-    disks,
-    guestPorts: guestPortsOf(state.role),
-  }
 }
 
 function disksOf(context: MachineContext): QemuDisk[] {

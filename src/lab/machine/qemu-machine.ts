@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Deadline } from '../../core/deadline.ts'
+import type { Board } from './board.ts'
 import { queryChangedAreas } from './change-tracking.ts'
 import type { Conduct } from './conduct.ts'
 import { MachineContext } from './context.ts'
 import type { Controller } from './controller.ts'
-import { describe } from './disk-changes.ts'
-import type { GoldenState } from './golden-state.ts'
 import { FIRST_HARDWARE } from './hardware-version.ts'
 import {
   type ChangedAreas,
@@ -25,8 +24,9 @@ import {
 } from './machine.ts'
 import { MachineFolder } from './machine-folder.ts'
 import { consolidate, consolidationNeeded, removeAllSnapshots, removeSnapshot } from './merge.ts'
-import type { Account } from './personalise.ts'
+import { basisOf, boardOf, type Origin } from './origin.ts'
 import { losePower, powerOff, powerOn, reset, runningQemu, stop, suspend } from './power.ts'
+import { UEFI_VARIABLES } from './qemu/uefi.ts'
 import { reconfigure } from './reconfigure.ts'
 import { recordedState } from './recorded-state.ts'
 import { Relay } from './relay.ts'
@@ -35,22 +35,21 @@ import { revertTo } from './revert.ts'
 import { takeSnapshot } from './snapshots.ts'
 import { type MachineState, snapshotOf } from './state.ts'
 import { soundSteps } from './steps.ts'
-import { runTool } from './tool.ts'
+import { systemOnly } from './system-disk.ts'
 
 /** What a machine stands on, and who else is there. */
-export interface MachineSite {
-  /** What its first start goes on from; gives it role, memory and processors. */
-  readonly golden: GoldenState
+export type MachineSite = Origin & Surroundings
+
+interface Surroundings {
   /** The datastore's folder on this computer. */
   readonly datastore: string
-  readonly account: Account
   /** Breaks promises on purpose, or takes liberties: see `../faults/` and `../liberties/`. */
   readonly conduct?: Conduct | undefined
   /** The machines of the lab, which the new one joins. */
   readonly company?: Machine[]
 }
 
-export interface NewMachine extends MachineSite {
+export type NewMachine = MachineSite & {
   /** Inventory name, and the name of its folder and files on the datastore. */
   readonly name: string
   /** Of its BIOS. */
@@ -63,12 +62,13 @@ export interface NewMachine extends MachineSite {
 
 /** Makes a machine that is powered off, with its system disk; its ports are open from now until `close()`. */
 export async function createMachine(machine: NewMachine): Promise<Machine> {
-  const { golden, uuid = randomUUID(), hardwareVersion = FIRST_HARDWARE, controller = 'pvscsi' } = machine
+  const { uuid = randomUUID(), hardwareVersion = FIRST_HARDWARE, controller = 'pvscsi' } = machine
   const folder = await MachineFolder.create(machine.datastore, machine.name)
-  const settings = { hardwareVersion, ...(await systemOnly(folder, golden, controller)) }
+  const settings = { hardwareVersion, ...(await systemOnly(folder, machine, controller)) }
+  if (boardOf(machine).firmware === 'uefi') await folder.newNvram(UEFI_VARIABLES)
   const state = {
     name: machine.name,
-    role: golden.role,
+    role: basisOf(machine).role,
     uuid,
     instanceUuid: randomUUID(),
     powerState: 'poweredOff' as const,
@@ -96,10 +96,10 @@ export async function openMachine(config: string, site: MachineSite): Promise<Ma
 }
 
 async function settle(folder: MachineFolder, state: MachineState, site: MachineSite): Promise<Machine> {
-  const { golden, account, conduct, company = [] } = site
+  const { conduct, company = [] } = site
   const steps = conduct?.sabotage?.(soundSteps) ?? soundSteps
-  const relay = await Relay.listen(golden.role, (client, guest) => steps.carry(client, guest))
-  const context = new MachineContext(state, { folder, golden, account, relay, steps })
+  const relay = await Relay.listen(state.role, (client, guest) => steps.carry(client, guest), portOf(site))
+  const context = new MachineContext(state, { folder, origin: site, relay, steps })
   await context.update({})
   const sound = new QemuMachine(context)
   company.push(sound)
@@ -107,22 +107,8 @@ async function settle(folder: MachineFolder, state: MachineState, site: MachineS
   return conduct?.disguise?.(sound, others, site.datastore) ?? sound
 }
 
-async function systemOnly(
-  folder: MachineFolder,
-  golden: GoldenState,
-  controller: Controller,
-): Promise<Omit<MachineSettings, 'hardwareVersion'>> {
-  const path = await folder.newDisk(0)
-  const file = folder.absolute(path)
-  await runTool('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', golden.disk, '-F', 'qcow2', file])
-  const capacityBytes = await folder.capacityOf(path)
-  const disk = describe({ disks: [], controller }, 0, {
-    capacityBytes,
-    mode: 'persistent',
-    chain: [{ path }],
-  })
-  const { memoryMiB, cpus } = golden
-  return { memoryMiB, cpus, annotation: '', extraConfig: {}, changeTracking: true, controller, disks: [disk] }
+function portOf(origin: Origin): number | undefined {
+  return 'image' in origin ? origin.image.port : undefined
 }
 
 class QemuMachine implements Machine {
@@ -139,6 +125,10 @@ class QemuMachine implements Machine {
 
   get role(): GuestRole {
     return this.#context.state.role
+  }
+
+  get board(): Board {
+    return boardOf(this.#context.origin)
   }
 
   get uuid(): string {

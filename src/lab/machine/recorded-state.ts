@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CONTROLLERS } from './controller.ts'
+import { GUEST_ROLES } from './machine.ts'
 import type { MachineFolder } from './machine-folder.ts'
 import type { MachineState } from './state.ts'
 
@@ -66,7 +67,7 @@ const area = z.object({ start: z.int(), length: z.int(), zero: z.boolean() })
 
 const machine = z.object({
   name: z.string(),
-  role: z.enum(['linux', 'windows-stand-in']),
+  role: z.enum(GUEST_ROLES),
   uuid: z.string(),
   instanceUuid: z.string(),
   powerState: powerStates,

@@ -13,11 +13,18 @@ interface ForwardedPort {
   readonly guestPort: number
 }
 
+/** The first of each is the one that the harness uses. */
 const PORTS: Readonly<Record<GuestRole, readonly ForwardedPort[]>> = {
   linux: [{ service: 'ssh', guestPort: 22 }],
   'windows-stand-in': [
     { service: 'winrm', guestPort: 5985 },
     { service: 'winrms', guestPort: 5986 },
+  ],
+  'own-linux': [{ service: 'ssh', guestPort: 22 }],
+  'own-windows': [
+    { service: 'winrm', guestPort: 5985 },
+    { service: 'winrms', guestPort: 5986 },
+    { service: 'ssh', guestPort: 22 },
   ],
 }
 
@@ -43,10 +50,11 @@ export class Relay {
     this.#carry = carry
   }
 
-  static async listen(role: GuestRole, carry: Carry): Promise<Relay> {
+  /** @param first the port for the first of its services; the kernel chooses one where it is absent */
+  static async listen(role: GuestRole, carry: Carry, first?: number): Promise<Relay> {
     const ports = await Promise.all(
-      PORTS[role].map(async ({ service, guestPort }) => {
-        const server = await listenOnFreePort()
+      PORTS[role].map(async ({ service, guestPort }, place) => {
+        const server = await listenOn(place === 0 ? (first ?? 0) : 0)
         return { server, guestPort, endpoint: { service, host: HOST, port: portOf(server) } }
       }),
     )
@@ -102,8 +110,8 @@ export class Relay {
   }
 }
 
-async function listenOnFreePort(): Promise<Server> {
-  const server = createServer().listen(0, HOST)
+async function listenOn(port: number): Promise<Server> {
+  const server = createServer().listen(port, HOST)
   await once(server, 'listening')
   return server
 }

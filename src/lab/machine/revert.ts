@@ -22,6 +22,7 @@ async function bringBack(
 ): Promise<void> {
   const before = new Set(chainsOf(context.state).flat())
   await stop(context)
+  await context.folder.bringBackNvram(snapshot.id)
   const disks = await restoredDisks(context, snapshot)
   await context.update({
     settings: { ...snapshot.settings, disks },

@@ -89,6 +89,7 @@ async function keep(context: MachineContext, request: SnapshotRequest, id: numbe
     else if (memory) await keepWithMemory(context, qemu, deltas, id)
     else await keepDisks(context, qemu, deltas, quiesced)
     now = await endEpochs(context)
+    await context.folder.keepNvram(id)
   } catch (error) {
     await context.folder.remove([...deltas.map(({ path }) => path), context.folder.memoryFile(id)])
     if (error instanceof MachineFault) throw error

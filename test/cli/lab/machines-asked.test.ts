@@ -19,3 +19,15 @@ test('two machines have two names, whichever guests they have', () => {
     'Two machines are to be called “a”',
   )
 })
+
+test('an image takes the place of a machine that nobody asked for, and of no other', () => {
+  const named = { linux: ['debian-1'], windows: ['win10-1'], images: ['win10-1'] }
+  expect(machinesAsked({ ...named, byDefault: ['linux', 'windows'] })).toEqual({
+    linux: ['debian-1'],
+    windows: [],
+  })
+  expect(() => machinesAsked({ ...named, byDefault: ['linux'] })).toThrow('Two machines are to be called')
+  expect(() => machinesAsked({ ...named, images: ['a', 'a'] })).toThrow('Two machines are to be called “a”')
+  expect(() => machinesAsked({ ...named, images: ['../a'] })).toThrow('is no name of a machine')
+  expect(machinesAsked({ linux: false, windows: false, images: ['a'] })).toEqual({ linux: [], windows: [] })
+})

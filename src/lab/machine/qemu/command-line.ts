@@ -1,4 +1,6 @@
 import { type Controller, traitsOf } from '../controller.ts'
+import { comfortsOf, type FirmwareStart } from './firmware-start.ts'
+import { uefiArguments } from './uefi.ts'
 
 /** How QEMU runs the guest's instructions. */
 export type Accelerator = 'kvm' | 'tcg'
@@ -21,8 +23,7 @@ export interface QemuConfig {
   readonly accelerator: Accelerator
   /** QEMU's own name of it: `pc-i440fx-7.1`. */
   readonly machineType: string
-  readonly kernel: string
-  readonly initramfs: string
+  readonly start: KernelStart | FirmwareStart
   readonly uuid: string
   readonly memoryMiB: number
   readonly cpus: number
@@ -30,6 +31,12 @@ export interface QemuConfig {
   readonly disks: readonly QemuDisk[]
   /** Ports of the guest that are forwarded from ports which the kernel chooses. */
   readonly guestPorts: readonly number[]
+}
+
+/** QEMU starts the lab's own guest by its kernel. */
+export interface KernelStart {
+  readonly kernel: string
+  readonly initramfs: string
 }
 
 /** Of every machine's card: each has a network of its own, and a guest that goes on from its memory keeps the address. */
@@ -61,7 +68,7 @@ const KERNEL_ARGUMENTS = [
 ]
 
 /** Read by the initramfs. */
-function systemDiskArgument({ controller }: QemuConfig): string[] {
+function systemDiskArgument({ controller }: Pick<QemuConfig, 'controller'>): string[] {
   const { systemDisk } = traitsOf(controller)
   return systemDisk === undefined ? [] : [`lab.system_disk=${systemDisk}`]
 }
@@ -72,36 +79,59 @@ function systemDiskArgument({ controller }: QemuConfig): string[] {
  */
 const EMULATED_CPU = 'max,erms=off,smap=off'
 
-/** QEMU's arguments. The machine starts paused; its devices are those that an ESXi host gives to a Linux guest. */
-export function qemuArguments(config: QemuConfig): string[] {
+/**
+ * QEMU's arguments. The machine starts paused; its devices are those that an ESXi host gives to a Linux guest.
+ * @param tpm the socket of the TPM, where the machine has one
+ */
+export function qemuArguments(config: QemuConfig, tpm?: string): string[] {
+  const { start } = config
+  const own = 'kernel' in start ? undefined : start
   return [
     '-S',
     '-nodefaults',
     '-no-user-config',
     ...['-display', 'none'],
-    ...['-machine', config.machineType],
+    ...(own?.variables === undefined
+      ? ['-machine', config.machineType]
+      : uefiArguments(config.machineType, own.variables)),
     ...(config.accelerator === 'kvm'
       ? ['-accel', 'kvm', '-cpu', 'max']
       : ['-accel', 'tcg,thread=multi', '-cpu', EMULATED_CPU]),
     ...['-m', `${config.memoryMiB}M`],
     ...['-smp', String(config.cpus)],
     ...['-uuid', config.uuid],
-    ...['-kernel', config.kernel],
-    ...['-initrd', config.initramfs],
-    ...['-append', [...KERNEL_ARGUMENTS, ...systemDiskArgument(config)].join(' ')],
+    ...('kernel' in start ? kernelArguments(start, config) : comfortsOf(start, tpm)),
     ...['-chardev', `socket,id=qmp,fd=${QMP_FD}`, '-mon', 'chardev=qmp,mode=control'],
     ...['-serial', 'stdio'],
     ...CONTROLLER_DEVICES[config.controller].flatMap((device) => ['-device', device]),
     ...config.disks.flatMap((disk) => [
       ...['-blockdev', JSON.stringify(diskNode(disk))],
-      ...['-device', JSON.stringify(diskDevice(config.controller, disk, `unit${disk.unitNumber}`))],
+      ...[
+        '-device',
+        JSON.stringify({
+          ...diskDevice(config.controller, disk, `unit${disk.unitNumber}`),
+          ...(own && disk.unitNumber === 0 && { bootindex: 0 }),
+        }),
+      ],
     ]),
     // Restricted: through the gateway a guest would reach whatever listens on this computer's loopback.
     ...['-netdev', ['user,id=net0,restrict=on', ...config.guestPorts.map(forward)].join(',')],
-    ...['-device', `vmxnet3,netdev=net0,mac=${MAC_ADDRESS}`],
-    ...['-device', 'virtio-serial'],
+    // No ROM of the card's: nothing is there to boot from by the network.
+    ...['-device', `${own?.nic ?? 'vmxnet3'},netdev=net0,mac=${MAC_ADDRESS}${own ? ',romfile=' : ''}`],
+    ...(own?.agent === false ? [] : ['-device', 'virtio-serial']),
     ...['-chardev', `socket,id=agent,fd=${AGENT_FD}`],
-    ...['-device', 'virtserialport,chardev=agent,name=org.qemu.guest_agent.0'],
+    ...(own?.agent === false ? [] : ['-device', 'virtserialport,chardev=agent,name=org.qemu.guest_agent.0']),
+  ]
+}
+
+function kernelArguments(
+  { kernel, initramfs }: KernelStart,
+  config: Pick<QemuConfig, 'controller'>,
+): string[] {
+  return [
+    ...['-kernel', kernel],
+    ...['-initrd', initramfs],
+    ...['-append', [...KERNEL_ARGUMENTS, ...systemDiskArgument(config)].join(' ')],
   ]
 }
 

@@ -7,6 +7,7 @@ import { diesWithUs, LabError } from '../tool.ts'
 import { AGENT_FD, type QemuConfig, QMP_FD, qemuArguments } from './command-line.ts'
 import { GuestAgent } from './guest-agent.ts'
 import { Qmp } from './qmp.ts'
+import { startTpm } from './tpm.ts'
 
 /** A running QEMU: its two conversations and its end. It is born paused, and dies with this process. */
 export class QemuProcess {
@@ -41,9 +42,12 @@ export class QemuProcess {
    */
   static async start(config: QemuConfig, logFile: string, memoryFile?: string): Promise<QemuProcess> {
     const incoming = memoryFile === undefined ? [] : ['-incoming', 'defer']
-    const [command, ...args] = diesWithUs(['qemu-system-x86_64', ...qemuArguments(config), ...incoming])
+    const tpmState = 'kernel' in config.start ? undefined : config.start.tpmState
+    const tpm = tpmState === undefined ? undefined : await startTpm(tpmState)
+    const arguments_ = qemuArguments(config, tpm?.socket)
+    const [command, ...args] = diesWithUs(['qemu-system-x86_64', ...arguments_, ...incoming])
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] })
-    const ended = endOf(child, logFile)
+    const ended = endOf(child, logFile).finally(() => tpm?.end())
     try {
       const qmp = await orEnd(Qmp.connect(socketOf(child, QMP_FD)), ended)
       if (memoryFile !== undefined) await orEnd(loadMemory(qmp, memoryFile), ended)

@@ -199,6 +199,7 @@ export const configTypes = {
     fields: { addressType: 'string?', macAddress: 'string?', wakeOnLanEnabled: 'boolean?' },
     unset: 'resourceAllocation externalId uptCompatibilityEnabled',
   },
+  VirtualE1000e: { base: 'VirtualEthernetCard', fields: {} },
   VirtualVmxnet: { base: 'VirtualEthernetCard', fields: {} },
   VirtualVmxnet3: { base: 'VirtualVmxnet', fields: {} },
   VirtualEthernetCardNetworkBackingInfo: {

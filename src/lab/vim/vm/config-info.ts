@@ -55,15 +55,23 @@ export async function configInfo(
       }),
     ],
     changeTrackingEnabled: changeTracking,
-    firmware: 'bios',
+    firmware: machine.board.firmware === 'uefi' ? 'efi' : 'bios',
   })
 }
 
 /** What the guest is, said truly: the stand-in is a Debian that plays a Windows. */
 export function guestSystem(role: GuestRole): { guestId: string; guestFullName: string } {
-  return role === 'linux'
-    ? { guestId: 'debian11_64Guest', guestFullName: 'Debian GNU/Linux 12 (64-bit)' }
-    : { guestId: 'windows9_64Guest', guestFullName: 'Windows stand-in of the Snapwitness Lab' }
+  return SYSTEMS[role]
+}
+
+const SYSTEMS: Readonly<Record<GuestRole, { guestId: string; guestFullName: string }>> = {
+  linux: { guestId: 'debian11_64Guest', guestFullName: 'Debian GNU/Linux 12 (64-bit)' },
+  'windows-stand-in': {
+    guestId: 'windows9_64Guest',
+    guestFullName: 'Windows stand-in of the Snapwitness Lab',
+  },
+  'own-linux': { guestId: 'otherLinux64Guest', guestFullName: 'Other Linux (64-bit)' },
+  'own-windows': { guestId: 'windows9_64Guest', guestFullName: 'Microsoft Windows 10 (64-bit)' },
 }
 
 export async function vmPathName(vm: LabMachine): Promise<string> {

@@ -25,7 +25,7 @@ export function controllerKey({ controller }: Pick<MachineSettings, 'controller'
 
 type Settings = Pick<MachineSettings, 'controller' | 'disks'>
 
-/** Every device of the machine: the PCI bus, one controller with the disks, one vmxnet3 adapter. */
+/** Every device of the machine: the PCI bus, one controller with the disks, one network adapter. */
 export function devicesOf(vm: LabMachine, settings: Settings): readonly Data<'VirtualDevice'>[] {
   return [
     pciController(settings),
@@ -85,8 +85,8 @@ function diskController(settings: Settings): Data<'VirtualController'> {
   }
 }
 
-function networkAdapter({ machine }: LabMachine): Data<'VirtualVmxnet3'> {
-  return data('VirtualVmxnet3', {
+function networkAdapter({ machine }: LabMachine): Data<'VirtualVmxnet3'> | Data<'VirtualE1000e'> {
+  const card = {
     key: networkKey,
     deviceInfo: data('Description', { label: 'Network adapter 1', summary: networkName }),
     backing: data('VirtualEthernetCardNetworkBackingInfo', {
@@ -103,7 +103,8 @@ function networkAdapter({ machine }: LabMachine): Data<'VirtualVmxnet3'> {
     addressType: 'manual',
     macAddress: MAC_ADDRESS,
     wakeOnLanEnabled: false,
-  })
+  } as const
+  return machine.board.nic === 'e1000e' ? data('VirtualE1000e', card) : data('VirtualVmxnet3', card)
 }
 
 function diskOf(vm: LabMachine, settings: Settings, disk: MachineDisk): Data<'VirtualDisk'> {

@@ -12,7 +12,7 @@ export function guestInfo(machine: Machine): Data<'GuestInfo'> {
     ...toolsOf(machine),
     toolsVersion: machine.guest.toolsVersion,
     ...guestSystem(machine.role),
-    guestFamily: machine.role === 'linux' ? 'linuxGuest' : 'windowsGuest',
+    guestFamily: isLinux(machine) ? 'linuxGuest' : 'windowsGuest',
     hostName,
     ipAddress,
     net: adapters(machine),
@@ -34,17 +34,29 @@ export function heartbeat({ guest }: Machine): ValueOf<'ManagedEntityStatus'> {
   return guest.toolsRunning ? 'green' : 'gray'
 }
 
-function toolsOf({ guest }: Machine): {
+function isLinux({ role }: Machine): boolean {
+  return role === 'linux' || role === 'own-linux'
+}
+
+/** The lab's own guests have an agent, which tells nothing while they boot; of somebody's own none is known until it speaks. */
+function mayHaveTools({ role, guest }: Machine): boolean {
+  return guest.toolsRunning || role === 'linux' || role === 'windows-stand-in'
+}
+
+function toolsOf(machine: Machine): {
   toolsStatus: ValueOf<'VirtualMachineToolsStatus'>
   toolsVersionStatus: string
   toolsVersionStatus2: string
   toolsRunningStatus: string
 } {
+  const { guest } = machine
+  const versionStatus = mayHaveTools(machine) ? 'guestToolsUnmanaged' : 'guestToolsNotInstalled'
+  const atRest = mayHaveTools(machine) ? 'toolsNotRunning' : 'toolsNotInstalled'
   return {
-    toolsStatus: guest.toolsRunning ? 'toolsOk' : 'toolsNotRunning',
+    toolsStatus: guest.toolsRunning ? 'toolsOk' : atRest,
     // The guest's own packages bring them, not the host: that is what «unmanaged» means.
-    toolsVersionStatus: 'guestToolsUnmanaged',
-    toolsVersionStatus2: 'guestToolsUnmanaged',
+    toolsVersionStatus: versionStatus,
+    toolsVersionStatus2: versionStatus,
     toolsRunningStatus: guest.toolsRunning ? 'guestToolsRunning' : 'guestToolsNotRunning',
   }
 }
