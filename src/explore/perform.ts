@@ -15,6 +15,7 @@ import { type Moment, momentsOf } from './history.ts'
 import type { Model } from './model.ts'
 import { type DiskId, type Id, MORE_MIB, type Of, type Operation, sentenceOf } from './operations.ts'
 import { onDisk, onVolume, type Writing } from './write.ts'
+import { WritersAtWork } from './writers-at-work.ts'
 
 interface Stage {
   vms: Machines
@@ -48,6 +49,7 @@ class Performance {
   readonly #volumes = new Map<DiskId, Volumes>()
   readonly #snapshots = new Map<Id, Snapshots>()
   readonly #data = new Map<Id, Witnesses>()
+  readonly #writers = new WritersAtWork()
 
   constructor(vms: Machines) {
     this.#vms = vms
@@ -79,6 +81,12 @@ class Performance {
         const { name, memory, quiesce } = operation
         return void this.#snapshots.set(operation.snapshot, await vms.takeSnapshot(name, { memory, quiesce }))
       }
+      case 'snapshot while writing': {
+        const volumes = [this.#volume(operation.first), this.#volume(operation.second)] as const
+        const amid = before.made.moments + 1
+        const taken = await this.#writers.snapshot(vms, operation, { volumes, amid })
+        return void this.#snapshots.set(operation.snapshot, taken)
+      }
       case 'revert':
         return vms.revertTo(this.#snapshot(operation.snapshot), {
           suppressPowerOn: operation.suppressPowerOn,
@@ -95,6 +103,8 @@ class Performance {
         return vms.suspend()
       case 'reset':
         return vms.reset()
+      case 'host restart':
+        return vms.restartHost()
       case 'annotate':
         return vms.reconfigure({ annotation: operation.annotation })
       case 'resize':
@@ -111,6 +121,10 @@ class Performance {
         return this.#volumes.get(check.disk)?.mount()
       case 'holds':
         return this.#holds(check)
+      case 'goes on':
+        return this.#writers.goesOn(check)
+      case 'write order':
+        return this.#writers.keepsOrder(check)
       case 'uninitialized':
         return void (await judgeEach(expected, this.#disk(check.disk), (disk, judge) =>
           judgeUninitialized(disk, judge, expected),

@@ -65,7 +65,7 @@ export function exploreCommand(): Command {
     .option('--json', 'print what was found on standard output')
     .addHelpText(
       'after',
-      `\nOperations: ${KINDS.map((kind) => kind.replace(' ', '-')).join(', ')}.${EXPLAINED}`,
+      `\nOperations: ${KINDS.map((kind) => kind.replaceAll(' ', '-')).join(', ')}.${EXPLAINED}`,
     )
     .action(run)
 }
