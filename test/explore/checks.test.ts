@@ -2,7 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { type Check, checksAfter } from '../../src/explore/checks.ts'
 import { momentsOf, outcomeOf } from '../../src/explore/history.ts'
 import type { Operation } from '../../src/explore/operations.ts'
-import { attach, overwrite, powerOff, powerOn, remove, revert, snapshot, whileWriting, write } from './operations.ts'
+import {
+  attach,
+  overwrite,
+  powerOff,
+  powerOn,
+  remove,
+  revert,
+  snapshot,
+  whileWriting,
+  write,
+} from './operations.ts'
 
 function checksAtEnd(...operations: Operation[]): Check[] {
   const moments = momentsOf(operations)
@@ -53,7 +63,10 @@ test('a removal without merging needs consolidation where one state alone stood 
 })
 
 describe('a snapshot that is taken while a writer writes', () => {
-  const volumes: Operation[] = ['a', 'b'].flatMap((disk) => [attach(disk), { do: 'initialize', disk } as const])
+  const volumes: Operation[] = ['a', 'b'].flatMap((disk) => [
+    attach(disk),
+    { do: 'initialize', disk } as const,
+  ])
 
   test('keeps the order of its writes at that moment, and the disks that of its end', () => {
     const [at, end] = [writeOrder(1, { stopped: false }), writeOrder(2, { stopped: true })]
