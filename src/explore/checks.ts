@@ -1,12 +1,13 @@
 import type { Moment } from './history.ts'
 import { type Disk, type Model, snapshotOf } from './model.ts'
-import type { DiskId, Id, Of } from './operations.ts'
+import { DISK_MIB, type DiskId, type Id, type Of } from './operations.ts'
 
 /** What is looked at after an operation, and what has to be done for the look. */
 export type Check =
   | { check: 'mount'; disk: DiskId }
   | { check: 'holds'; disk: DiskId; data: Id; on: 'raw' | 'volume' }
   | { check: 'uninitialized' | 'absent'; disk: DiskId }
+  | { check: 'size'; disk: DiskId; sizeMiB: number }
   | { check: 'parent'; snapshot: Id; parent: Id }
   | { check: 'annotation' | 'hardware'; snapshot: Id }
   | { check: 'slots' | 'consolidation needed' | 'consolidation not needed' }
@@ -83,10 +84,18 @@ function allDisks(model: Model): Check[] {
   const gone = model.known.filter((disk) => !model.disks[disk])
   return [
     ...mounts(model),
+    ...sizes(model),
     ...writers(model),
     ...present(model),
     ...gone.map((disk) => ({ check: 'absent', disk }) as const),
   ]
+}
+
+/** Of what was extended: what nobody has changed is as it was attached. */
+function sizes({ disks }: Model): Check[] {
+  return Object.entries(disks).flatMap(([disk, { sizeMiB }]) =>
+    sizeMiB > DISK_MIB ? [{ check: 'size', disk, sizeMiB } as const] : [],
+  )
 }
 
 /** A guest that has booted mounts nothing by itself; to one that has it mounted nothing happens. */

@@ -58,7 +58,7 @@ export function generate(seed: number, history: number, { depth, kinds = KINDS }
 }
 
 /** What is drawn where something must be done before it. */
-const LED_TO: readonly Kind[] = ['revert', 'snapshot while writing']
+const LED_TO: readonly Kind[] = ['revert', 'snapshot while writing', 'extend']
 
 /** How many operations are drawn before a history goes back everywhere in its midst. */
 const SWEEP_AFTER = 20
@@ -82,7 +82,7 @@ function mixed(...numbers: readonly number[]): number {
 
 function anyOf(model: Model, kinds: readonly Kind[], naming: Naming): fc.Arbitrary<Operation> | undefined {
   const isTarget = (target: Operation) =>
-    target.do === 'snapshot while writing' ? leadingTo(target, model).length > 0 : isPossible(model, target)
+    LED_TO.includes(target.do) ? leadingTo(target, model).length > 0 : isPossible(model, target)
   const choices = kinds.flatMap((kind) => {
     const arbitrary = kind === 'revert' ? revertsFrom(model) : arbitraryOf(kind, model, naming, isTarget)
     return arbitrary ? [{ arbitrary, weight: weightOf(kind, model) }] : []
@@ -98,6 +98,7 @@ function weightOf(kind: Kind, model: Model): number {
   if (kind === 'snapshot while writing' && hasOneOfAWriter(model)) return 4
   if (kind === 'remove' && forked(model).length > 0) return 36
   if (kind === 'consolidate' && unmerged) return 12
+  if (kind === 'extend' && power === 'on') return 3
   if (kind === 'power off' && hasIndependent(model)) return 12
   if (kind === 'revert' && power === 'suspended') return 24
   return WEIGHTS[kind]
@@ -145,13 +146,14 @@ function revertsFrom(model: Model): fc.Arbitrary<Operation> | undefined {
 function leadingTo(operation: Operation, model: Model): Operation[] {
   const about = aboutWhich(operation, model)
   const touches = about !== 'nothing' && model.power === 'on' ? touchesFor(about, model) : []
-  const before = [...volumesFor(operation, model), ...touches]
+  const before = [...preparing(operation, model), ...touches]
   const after = before.reduce(apply, model)
   return isPossible(after, operation) ? [...before, operation] : []
 }
 
-/** A writer writes to volumes. */
-function volumesFor(operation: Operation, { disks, power }: Model): Operation[] {
+/** A writer writes to volumes, and what is extended is a disk of a machine that is off. */
+function preparing(operation: Operation, { disks, power }: Model): Operation[] {
+  if (operation.do === 'extend') return power === 'on' ? [{ do: 'power off' }] : []
   if (operation.do !== 'snapshot while writing' || power !== 'on') return []
   const blank = [operation.first, operation.second].filter((disk) => disks[disk]?.holds === 'nothing')
   return blank.map((disk) => ({ do: 'initialize', disk }))

@@ -39,6 +39,8 @@ function lookingAt(check: Check): string {
     }
     case 'uninitialized':
       return `expect(${diskName(check.disk)}).toBeUninitialized()`
+    case 'size':
+      return `expect(${diskName(check.disk)}).toHaveSize(${check.sizeMiB} * 2 ** 20)`
     case 'absent':
       return `expect(${diskName(check.disk)}).toBeAbsent()`
     case 'parent': {
@@ -64,7 +66,7 @@ function lookingAt(check: Check): string {
 
 /** Whether it takes `expect`. */
 export function isExpected({ check }: Check): boolean {
-  return ['holds', 'uninitialized', 'absent', 'goes on', 'write order'].includes(check)
+  return ['holds', 'uninitialized', 'absent', 'size', 'goes on', 'write order'].includes(check)
 }
 
 /** Whether it takes `statements`. */

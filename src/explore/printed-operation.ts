@@ -1,6 +1,6 @@
+import { newDisk, newVolume } from './asked.ts'
 import type { Moment } from './history.ts'
 import { DATA_MIB, MORE_MIB, type Of, type Operation } from './operations.ts'
-import { newDisk, newVolume } from './perform.ts'
 import {
   afterName,
   beforeName,

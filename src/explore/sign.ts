@@ -36,6 +36,7 @@ function judges(moment: Moment, id: string, on: Sign['on']): boolean {
   if (id === 'witness.holds')
     return checksAfter(moment).some((check) => check.check === 'holds' && check.on === on)
   if (id === 'disk.absent') return checksAfter(moment).some(({ check }) => check === 'absent')
+  if (id === 'disk.size') return checksAfter(moment).some(({ check }) => check === 'size')
   if (id === 'disk.as-asked') return operation.do === 'attach'
   if (room === 'settings') return checksAfter(moment).some(({ check }) => check === 'annotation')
   if (id === 'revert.disk-content') return Object.keys(before.disks).length > 0

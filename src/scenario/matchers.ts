@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { probeAsAt } from '../judge/probe.ts'
 import type { Disks } from './disks.ts'
 import { judgeEach } from './judge-each.ts'
-import { judgeAbsent, judgeHolds, judgeInitialized, judgeUninitialized } from './judged-disk.ts'
+import { judgeAbsent, judgeHolds, judgeInitialized, judgeSize, judgeUninitialized } from './judged-disk.ts'
 import { judgeGoesOn, judgeWriteOrder, type WritersMoment } from './judged-writer.ts'
 import { type Probes, sightsAround } from './probes.ts'
 import type { Snapshots } from './snapshots.ts'
@@ -13,6 +13,8 @@ import type { Acknowledged, Writers } from './writers.ts'
 interface SnapwitnessMatchers<R> {
   /** Each disk is present, of its size, and holds nothing: no partition table, no file system, zeros at both ends. */
   toBeUninitialized(): Promise<R>
+  /** Each guest sees its disk in that size, in bytes. */
+  toHaveSize(sizeBytes: number): Promise<R>
   /** No guest finds the disk. */
   toBeAbsent(): Promise<R>
   /** Each disk is online with a GPT and its volume is there, with its file system and label, mounted. */
@@ -50,6 +52,10 @@ expect.extend({
 
   toBeAbsent(disks: Disks) {
     return judgeEach(this, disks, (disk, judge) => judgeAbsent(disk, judge, this))
+  },
+
+  toHaveSize(disks: Disks, sizeBytes: number) {
+    return judgeEach(this, disks, (disk, judge) => judgeSize(disk, sizeBytes, judge))
   },
 
   toBeInitialized(volumes: Volumes) {

@@ -41,6 +41,15 @@ describe('after a revert', () => {
   })
 })
 
+test('after a start, and after a revert, an extended disk has its size', () => {
+  const extend = { do: 'extend', disk: 'a', toMiB: 64 } as const
+  const extended = [attach('a'), write('a', 1), powerOff, extend, powerOn]
+  const size = { check: 'size', disk: 'a', sizeMiB: 64 } as const
+  expect(checksAtEnd(...extended)).toContainEqual(size)
+  const reverted = [snapshot(1, { memory: true }), overwrite('a', 2), revert(1)]
+  expect(checksAtEnd(...extended, ...reverted)).toContainEqual(size)
+})
+
 test('after a start each volume is mounted, and then looked at', () => {
   const volume = { do: 'initialize', disk: 'a' } as const
   expect(checksAtEnd(attach('a'), volume, write('a', 1), powerOff, powerOn)).toEqual([
