@@ -13,10 +13,16 @@ export const BLOCKS = { min: 2, max: DATA_BLOCKS / 4 }
 /**
  * Every operation of a kind that is possible at a moment, as values to draw from; undefined where none is. A target is drawn
  * from those that there are, so that what is drawn means something.
+ * @param isTarget whether one counts; by default where it is possible as it stands
  */
-export function arbitraryOf(kind: Kind, model: Model, naming: Naming): fc.Arbitrary<Operation> | undefined {
+export function arbitraryOf(
+  kind: Kind,
+  model: Model,
+  naming: Naming,
+  isTarget: (target: Operation) => boolean = (target) => isPossible(model, target),
+): fc.Arbitrary<Operation> | undefined {
   const drawn = shapes[kind](model, naming)
-  const possible = drawn.targets.filter((target) => isPossible(model, target))
+  const possible = drawn.targets.filter(isTarget)
   return possible.length === 0 ? undefined : fc.constantFrom(...possible).chain(drawn.values)
 }
 
@@ -61,6 +67,12 @@ const shapes: Record<Kind, (model: Model, naming: Naming) => Shape> = {
             .constantFrom(...KEPT)
             .map(({ memory, quiesce }) => ({ ...target, memory, quiesce }) as Operation),
   }),
+  'snapshot while writing': (model, naming) => ({
+    targets: ofDisks(model, (first) =>
+      Object.keys(model.disks).map((second) => snapshotWhileWriting(model, naming, { first, second })),
+    ).flat(),
+    values: (target) => fc.boolean().map((memory) => ({ ...target, memory }) as Operation),
+  }),
   revert: (model) => ({
     targets: ofSnapshots(model, (snapshot) => ({ do: 'revert', snapshot, suppressPowerOn: false })),
     values: (target) =>
@@ -91,6 +103,7 @@ const shapes: Record<Kind, (model: Model, naming: Naming) => Shape> = {
   'power off': () => plain([{ do: 'power off' }]),
   suspend: () => plain([{ do: 'suspend' }]),
   reset: () => plain([{ do: 'reset' }]),
+  'host restart': () => plain([{ do: 'host restart' }]),
   annotate: (model) => plain([{ do: 'annotate', annotation: `note ${nextNote(model)}` }]),
   resize: ({ larger }) => plain([{ do: 'resize', larger: !larger }]),
 }
@@ -134,9 +147,21 @@ function bursts(model: Model, kind: 'scatter' | 'zero' | 'discard'): Shape {
 }
 
 function snapshotNow(model: Model, naming: Naming): Operation {
-  const snapshot = model.made.snapshots + 1
+  return { do: 'snapshot', ...nextSnapshot(model, naming), memory: false, quiesce: false }
+}
+
+function snapshotWhileWriting(
+  model: Model,
+  naming: Naming,
+  disks: { first: string; second: string },
+): Operation {
+  return { do: 'snapshot while writing', ...nextSnapshot(model, naming), memory: false, ...disks }
+}
+
+function nextSnapshot({ made }: Model, naming: Naming): { snapshot: number; name: string } {
+  const snapshot = made.snapshots + 1
   const names = { words: `state ${snapshot}`, numbers: String(snapshot), 'all the same': 'state' }
-  return { do: 'snapshot', snapshot, name: names[naming], memory: false, quiesce: false }
+  return { snapshot, name: names[naming] }
 }
 
 function nextDisk({ known }: Model): string {
@@ -153,10 +178,7 @@ function nextNote({ annotation, snapshots }: Model): number {
   return 1 + Math.max(0, ...notes.map((note) => Number(note?.split(' ')[1] ?? 0)))
 }
 
-function ofDisks(
-  { disks }: Model,
-  make: (disk: string, was: Model['disks'][string]) => Operation,
-): Operation[] {
+function ofDisks<T>({ disks }: Model, make: (disk: string, was: Model['disks'][string]) => T): T[] {
   return Object.entries(disks).map(([disk, was]) => make(disk, was))
 }
 

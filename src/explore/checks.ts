@@ -1,16 +1,20 @@
 import type { Moment } from './history.ts'
 import { type Disk, type Model, snapshotOf } from './model.ts'
-import type { DiskId, Id, Of } from './operations.ts'
+import { DISK_MIB, type DiskId, type Id, type Of } from './operations.ts'
 
 /** What is looked at after an operation, and what has to be done for the look. */
 export type Check =
   | { check: 'mount'; disk: DiskId }
   | { check: 'holds'; disk: DiskId; data: Id; on: 'raw' | 'volume' }
   | { check: 'uninitialized' | 'absent'; disk: DiskId }
+  | { check: 'size'; disk: DiskId; sizeMiB: number }
   | { check: 'parent'; snapshot: Id; parent: Id }
   | { check: 'annotation' | 'hardware'; snapshot: Id }
   | { check: 'slots' | 'consolidation needed' | 'consolidation not needed' }
   | { check: 'start' }
+  /** The writer that a snapshot’s memory has goes on; it is stopped then, which is a moment of it. */
+  | { check: 'goes on'; writer: Id; since: Id; moment: Id }
+  | { check: 'write order'; writer: Id; moment: Id; stopped: boolean }
 
 /**
  * What must be so after an operation, beside what its own words check: after what may have changed a disk, each of them;
@@ -20,9 +24,12 @@ export function checksAfter({ before, operation, after }: Moment): Check[] {
   switch (operation.do) {
     case 'snapshot':
       return parentOf(after, operation.snapshot)
+    case 'snapshot while writing':
+      return [...parentOf(after, operation.snapshot), ...writers(after)]
     case 'revert':
       return [
         ...startAfter(after, operation.snapshot),
+        ...goingOn(before, operation.snapshot, after),
         ...settingsAfter(before, operation.snapshot),
         ...slotsAfter(before, after),
         ...allDisks(after),
@@ -75,7 +82,20 @@ function leftByRemoval({ snapshots, at }: Model, { snapshot, children, consolida
 function allDisks(model: Model): Check[] {
   if (model.power !== 'on') return []
   const gone = model.known.filter((disk) => !model.disks[disk])
-  return [...mounts(model), ...present(model), ...gone.map((disk) => ({ check: 'absent', disk }) as const)]
+  return [
+    ...mounts(model),
+    ...sizes(model),
+    ...writers(model),
+    ...present(model),
+    ...gone.map((disk) => ({ check: 'absent', disk }) as const),
+  ]
+}
+
+/** Of what was extended: what nobody has changed is as it was attached. */
+function sizes({ disks }: Model): Check[] {
+  return Object.entries(disks).flatMap(([disk, { sizeMiB }]) =>
+    sizeMiB > DISK_MIB ? [{ check: 'size', disk, sizeMiB } as const] : [],
+  )
 }
 
 /** A guest that has booted mounts nothing by itself; to one that has it mounted nothing happens. */
@@ -83,6 +103,17 @@ function mounts({ disks }: Model): Check[] {
   return Object.entries(disks).flatMap(([disk, { holds }]) =>
     holds === 'volume' ? [{ check: 'mount', disk } as const] : [],
   )
+}
+
+function goingOn(before: Model, snapshot: Id, after: Model): Check[] {
+  const was = snapshotOf(before, snapshot)?.state.written.find(({ goesOn }) => goesOn)
+  const now = after.written.find(({ writer }) => writer === was?.writer)
+  if (after.power !== 'on' || !was || !now) return []
+  return [{ check: 'goes on', writer: was.writer, since: was.moment, moment: now.moment }]
+}
+
+function writers({ written }: Model): Check[] {
+  return written.map(({ writer, moment, stopped }) => ({ check: 'write order', writer, moment, stopped }))
 }
 
 function present({ power, disks }: Model): Check[] {

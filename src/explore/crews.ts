@@ -20,12 +20,15 @@ export class Crews {
   readonly #waiting: ((machine: MachineConfig | undefined) => void)[] = []
   readonly #unseen = new Map<MachineConfig, number>()
   readonly #conditions: Conditions
+  readonly #work: typeof tryOut
   /** How many there are still. */
   width: number
 
-  constructor(machines: readonly MachineConfig[], conditions: Conditions) {
+  /** @param work what is done with a history on a machine */
+  constructor(machines: readonly MachineConfig[], conditions: Conditions, work = tryOut) {
     this.#free = [...machines]
     this.#conditions = conditions
+    this.#work = work
     this.width = machines.length
   }
 
@@ -39,10 +42,10 @@ export class Crews {
     if (!machine) return { verdict: 'unknown', failed: [], begun: [], machine: undefined }
     let outcome: Outcome | undefined
     try {
-      const first = await tryOut(machine, trial, this.#conditions)
+      const first = await this.#work(machine, trial, this.#conditions)
       const isOnceMore = first.verdict === 'unknown' && !this.isOver
       const again = { ...trial, name: `${trial.name}, once more` }
-      outcome = isOnceMore ? await tryOut(machine, again, this.#conditions) : first
+      outcome = isOnceMore ? await this.#work(machine, again, this.#conditions) : first
       return { ...outcome, machine: machine.name }
     } finally {
       this.#giveBack(machine, outcome?.verdict !== 'unknown')

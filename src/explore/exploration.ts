@@ -46,12 +46,12 @@ const REPLAYS = 5
 export class Exploration {
   readonly coverage = new Coverage()
   readonly #request: Search
-  readonly #crews: Crews
+  readonly #crews: Pick<Crews, 'tryOut' | 'all' | 'width' | 'isOver'>
   #next = 0
   #trials = 0
   finding: Finding | undefined
 
-  constructor(request: Search, crews: Crews) {
+  constructor(request: Search, crews: Pick<Crews, 'tryOut' | 'all' | 'width' | 'isOver'>) {
     this.#request = request
     this.#crews = crews
   }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chosen } from '../config/chosen.ts'
 import { type Config, loadConfig } from '../config/load.ts'
-import { isStopAsked } from '../evidence/interruption.ts'
+import { INTERRUPTED, isStopAsked } from '../evidence/interruption.ts'
 import { Ledger, readLedger } from '../evidence/ledger.ts'
 import { type RunSummary, summarize } from '../evidence/run-summary.ts'
 import { type OpenRun, openRun } from '../run/open-run.ts'
@@ -63,6 +63,14 @@ export async function explore(request: ExploreRequest): Promise<Explored> {
   const { histories, coverage, finding } = exploration
   await writeFile(join(folder, COVERAGE), coveragePage(coverage, { seed: request.seed, histories }))
   return { summary: summarize(await readLedger(folder)), folder, histories, finding }
+}
+
+/** What is kept for a look has its machines as they are; and whoever asks to stop does not wait for another run. */
+export function isShown(
+  { finding, summary }: Pick<Explored, 'finding' | 'summary'>,
+  { keepFinding }: Pick<ExploreRequest, 'keepFinding'>,
+): boolean {
+  return finding !== undefined && !keepFinding && summary.trouble?.code !== INTERRUPTED
 }
 
 /** In the folder of the exploration. */

@@ -17,8 +17,17 @@ export interface Wanted {
  */
 const WEIGHTS: Readonly<Record<Kind, number>> = {
   ...{ attach: 6, initialize: 10, write: 6, overwrite: 6, scatter: 3, zero: 3, discard: 2 },
-  ...{ extend: 12, detach: 2, 'change mode': 12, snapshot: 12, revert: 16, remove: 12, consolidate: 4 },
-  ...{ 'power on': 12, 'power off': 2, suspend: 3, reset: 1, annotate: 5, resize: 6 },
+  ...{
+    extend: 12,
+    detach: 2,
+    'change mode': 12,
+    snapshot: 12,
+    'snapshot while writing': 24,
+    revert: 16,
+    remove: 12,
+    consolidate: 4,
+  },
+  ...{ 'power on': 12, 'power off': 2, suspend: 3, reset: 1, 'host restart': 1, annotate: 5, resize: 6 },
 }
 
 /**
@@ -35,10 +44,11 @@ export function generate(seed: number, history: number, { depth, kinds = KINDS }
     model = apply(model, operation)
   }
   for (let i = 0; i < depth; i++) {
+    if (i > 0 && i % SWEEP_AFTER === 0) for (const operation of sweep(model)) go(operation)
     const arbitrary = anyOf(model, kinds, naming)
     if (!arbitrary) break
     const drawn = draw(arbitrary)
-    const isPlain = drawn.do !== 'revert' && draw(fc.constantFrom(false, false, true))
+    const isPlain = !LED_TO.includes(drawn.do) && draw(fc.constantFrom(false, false, true))
     for (const operation of isPlain ? [drawn] : leadingTo(drawn, model)) go(operation)
   }
   for (const operation of sweep(model)) go(operation)
@@ -46,6 +56,12 @@ export function generate(seed: number, history: number, { depth, kinds = KINDS }
   if (coldly && model.power === 'on') for (const kind of ['power off', 'power on'] as const) go({ do: kind })
   return operations
 }
+
+/** What is drawn where something must be done before it. */
+const LED_TO: readonly Kind[] = ['revert', 'snapshot while writing', 'extend']
+
+/** How many operations are drawn before a history goes back everywhere in its midst. */
+const SWEEP_AFTER = 20
 
 /** Draws one value after another; each is a sample of its own, so that none depends on how many there were in an arbitrary. */
 function drawing(seed: number, history: number): <T>(arbitrary: fc.Arbitrary<T>) => T {
@@ -65,8 +81,10 @@ function mixed(...numbers: readonly number[]): number {
 }
 
 function anyOf(model: Model, kinds: readonly Kind[], naming: Naming): fc.Arbitrary<Operation> | undefined {
+  const isTarget = (target: Operation) =>
+    LED_TO.includes(target.do) ? leadingTo(target, model).length > 0 : isPossible(model, target)
   const choices = kinds.flatMap((kind) => {
-    const arbitrary = kind === 'revert' ? revertsFrom(model) : arbitraryOf(kind, model, naming)
+    const arbitrary = kind === 'revert' ? revertsFrom(model) : arbitraryOf(kind, model, naming, isTarget)
     return arbitrary ? [{ arbitrary, weight: weightOf(kind, model) }] : []
   })
   return choices.length === 0 ? undefined : fc.oneof(...choices)
@@ -77,8 +95,10 @@ function weightOf(kind: Kind, model: Model): number {
   const { known, unmerged, power } = model
   if (kind === 'attach' && known.length === 0) return 200
   if (kind === 'snapshot') return weightOfSnapshot(model)
+  if (kind === 'snapshot while writing' && hasOneOfAWriter(model)) return 4
   if (kind === 'remove' && forked(model).length > 0) return 36
   if (kind === 'consolidate' && unmerged) return 12
+  if (kind === 'extend' && power === 'on') return 3
   if (kind === 'power off' && hasIndependent(model)) return 12
   if (kind === 'revert' && power === 'suspended') return 24
   return WEIGHTS[kind]
@@ -92,13 +112,17 @@ function weightOfSnapshot(model: Model): number {
   return snapshots.length < 3 ? 24 : WEIGHTS.snapshot
 }
 
+function hasOneOfAWriter({ snapshots }: Model): boolean {
+  return snapshots.some(({ state }) => state.written.length > 0)
+}
+
 /** Whether the snapshot that the machine stands under has it as it is. */
-function isKept({ snapshots, at, disks, annotation, larger }: Model): boolean {
+function isKept({ snapshots, at, disks, annotation, larger, written }: Model): boolean {
   const state = snapshots.find(({ id }) => id === at)?.state
   return (
     state !== undefined &&
-    JSON.stringify([state.disks, state.annotation, state.larger]) ===
-      JSON.stringify([disks, annotation, larger])
+    JSON.stringify([state.disks, state.annotation, state.larger, state.written]) ===
+      JSON.stringify([disks, annotation, larger, written])
   )
 }
 
@@ -122,20 +146,30 @@ function revertsFrom(model: Model): fc.Arbitrary<Operation> | undefined {
 function leadingTo(operation: Operation, model: Model): Operation[] {
   const about = aboutWhich(operation, model)
   const touches = about !== 'nothing' && model.power === 'on' ? touchesFor(about, model) : []
-  const after = touches.reduce(apply, model)
-  return isPossible(after, operation) ? [...touches, operation] : []
+  const before = [...preparing(operation, model), ...touches]
+  const after = before.reduce(apply, model)
+  return isPossible(after, operation) ? [...before, operation] : []
+}
+
+/** A writer writes to volumes, and what is extended is a disk of a machine that is off. */
+function preparing(operation: Operation, { disks, power }: Model): Operation[] {
+  if (operation.do === 'extend') return power === 'on' ? [{ do: 'power off' }] : []
+  if (operation.do !== 'snapshot while writing' || power !== 'on') return []
+  const blank = [operation.first, operation.second].filter((disk) => disks[disk]?.holds === 'nothing')
+  return blank.map((disk) => ({ do: 'initialize', disk }))
 }
 
 /** The state that disks must differ from. */
 function aboutWhich(operation: Operation, { snapshots, at }: Model): State | 'nothing' {
-  const id = operation.do === 'snapshot' ? at : 'snapshot' in operation ? operation.snapshot : undefined
+  const isTaken = operation.do === 'snapshot' || operation.do === 'snapshot while writing'
+  const id = isTaken ? at : 'snapshot' in operation ? operation.snapshot : undefined
   const state = snapshots.find((one) => one.id === id)?.state
   if (state) return state
-  return operation.do === 'snapshot' ? EMPTY : 'nothing'
+  return isTaken ? EMPTY : 'nothing'
 }
 
 /** Before the first snapshot: disks without data. */
-const EMPTY: State = { power: 'on', disks: {}, annotation: undefined, larger: false }
+const EMPTY: State = { power: 'on', disks: {}, annotation: undefined, larger: false, written: [] }
 
 /** An independent disk too, which must not go back; and one that came later, of which nothing would be known. */
 function touchesFor(state: State, model: Model): Operation[] {

@@ -1,4 +1,5 @@
 import type { DiskId, Id, Of, Operation } from './operations.ts'
+import { broughtBack, type Written, withoutDisk, withWritten } from './written.ts'
 
 /** What every disk, memory and setting must be at a moment of a history: a value that no operation changes in place. */
 export interface Model extends State {
@@ -11,7 +12,7 @@ export interface Model extends State {
   /** The disks that there ever were. */
   known: readonly DiskId[]
   /** The highest numbers that were given. */
-  made: { snapshots: number; data: number }
+  made: { snapshots: number; data: number; moments: number }
 }
 
 export type Power = 'on' | 'off' | 'suspended'
@@ -23,6 +24,8 @@ export interface State {
   annotation: string | undefined
   /** Whether it has more memory and processors than at first. */
   larger: boolean
+  /** What writers have left, each on two disks. */
+  written: readonly Written[]
 }
 
 export interface Disk {
@@ -43,8 +46,9 @@ export interface Snapshot {
 
 /** A machine that runs, with nothing of ours. */
 export const beginning: Model = {
-  ...{ power: 'on', disks: {}, annotation: undefined, larger: false },
-  ...{ snapshots: [], at: undefined, unmerged: false, known: [], made: { snapshots: 0, data: 0 } },
+  ...{ power: 'on', disks: {}, annotation: undefined, larger: false, written: [] },
+  ...{ snapshots: [], at: undefined, unmerged: false, known: [] },
+  made: { snapshots: 0, data: 0, moments: 0 },
 }
 
 /** What is so after an operation that was possible. */
@@ -63,11 +67,16 @@ export function apply(model: Model, operation: Operation): Model {
     case 'extend':
       return withDisk(model, operation.disk, { sizeMiB: operation.toMiB })
     case 'detach':
-      return { ...model, disks: without(model.disks, operation.disk) }
+      return {
+        ...{ ...model, disks: without(model.disks, operation.disk) },
+        written: withoutDisk(model.written, operation.disk),
+      }
     case 'change mode':
       return withDisk(model, operation.disk, { independent: operation.mode !== 'persistent' })
     case 'snapshot':
       return kept(model, operation)
+    case 'snapshot while writing':
+      return keptWhileWriting(model, operation)
     case 'revert':
       return reverted(model, operation)
     case 'remove':
@@ -76,6 +85,8 @@ export function apply(model: Model, operation: Operation): Model {
       return { ...model, unmerged: false }
     case 'power off':
       return { ...model, power: 'off' }
+    case 'host restart':
+      return { ...model, power: model.power === 'on' ? 'off' : model.power }
     case 'suspend':
       return { ...model, power: 'suspended' }
     case 'power on':
@@ -114,14 +125,35 @@ function withDisk(model: Model, disk: DiskId, change: Partial<Disk>): Model {
   return was ? { ...model, disks: { ...model.disks, [disk]: { ...was, ...change } } } : model
 }
 
-function kept(model: Model, { snapshot: id, name, memory }: Of<'snapshot'>): Model {
-  const { power, disks, annotation, larger, at, snapshots, made } = model
+type Taken = Pick<Of<'snapshot'>, 'snapshot' | 'name' | 'memory'>
+
+function kept(model: Model, { snapshot: id, name, memory }: Taken): Model {
+  const { power, disks, annotation, larger, written, at, snapshots, made } = model
   const keepsMemory = power === 'suspended' || (memory && power === 'on')
-  const taken = { id, name, parent: at, memory: keepsMemory, state: { power, disks, annotation, larger } }
+  const taken = {
+    id,
+    name,
+    parent: at,
+    memory: keepsMemory,
+    state: { power, disks, annotation, larger, written },
+  }
   return {
     ...{ ...model, snapshots: [...snapshots, taken], at: id },
     made: { ...made, snapshots: Math.max(made.snapshots, id) },
   }
+}
+
+/** In the snapshot is the moment at which it was taken, and on the disks the one at which the writer was stopped. */
+function keptWhileWriting(model: Model, operation: Of<'snapshot while writing'>): Model {
+  const { snapshot: writer, first, second, memory } = operation
+  const amid = atMoment(model, { writer, first, second, stopped: false, goesOn: memory })
+  return atMoment(kept(amid, operation), { writer, first, second, stopped: true, goesOn: false })
+}
+
+function atMoment(model: Model, by: Omit<Written, 'moment'>): Model {
+  const moments = model.made.moments + 1
+  const written = withWritten(model.written, { ...by, moment: moments })
+  return { ...model, written, made: { ...model.made, moments } }
 }
 
 /** Whoever reverts starts a machine again that was not off, unless it is asked not to. */
@@ -132,7 +164,17 @@ function reverted(model: Model, { snapshot, suppressPowerOn }: Of<'revert'>): Mo
     then.independent ? model.disks[id]! : then,
   ])
   const power = suppressPowerOn || state.power === 'off' ? 'off' : 'on'
-  return { ...model, ...state, power, disks: Object.fromEntries(disks), at: snapshot }
+  const back: Model = { ...model, ...state, power, disks: Object.fromEntries(disks), at: snapshot }
+  return withWriters(back, model)
+}
+
+/** A writer that the memory brings back is stopped. */
+function withWriters(model: Model, before: Model): Model {
+  const { disks, power } = model
+  const all = broughtBack(model.written, before.written, (disk) => disks[disk]?.independent === true)
+  const running = power === 'on' ? all.find(({ goesOn }) => goesOn) : undefined
+  const still = { ...model, written: all.map((one) => ({ ...one, goesOn: false })) }
+  return running ? atMoment(still, { ...running, stopped: true, goesOn: false }) : still
 }
 
 function removed(model: Model, { snapshot, children, consolidate }: Of<'remove'>): Model {

@@ -33,12 +33,23 @@ export type DiskOperation =
 
 export type SnapshotOperation =
   | { do: 'snapshot'; snapshot: Id; name: string; memory: boolean; quiesce: boolean }
+  /** A writer syncs each block on the volume of the first disk before it writes it to that of the second. */
+  | {
+      do: 'snapshot while writing'
+      snapshot: Id
+      name: string
+      memory: boolean
+      first: DiskId
+      second: DiskId
+    }
   | { do: 'revert'; snapshot: Id; suppressPowerOn: boolean }
   | { do: 'remove'; snapshot: Id; children: boolean; consolidate: boolean }
   | { do: 'consolidate' }
 
 export type MachineOperation =
   | { do: 'power on' | 'power off' | 'suspend' | 'reset' }
+  /** Only of a lab that has no other machine on. */
+  | { do: 'host restart' }
   | { do: 'annotate'; annotation: string }
   /** One processor and some memory more than the machine had at first, or as many as then. */
   | { do: 'resize'; larger: boolean }
@@ -52,8 +63,17 @@ export type Of<K extends Kind> = Operation & { do: K }
 /** All of them, in the order in which a report has them. */
 export const KINDS = [
   ...(['attach', 'initialize', 'write', 'overwrite', 'scatter', 'zero', 'discard'] as const),
-  ...(['extend', 'detach', 'change mode', 'snapshot', 'revert', 'remove', 'consolidate'] as const),
-  ...(['power on', 'power off', 'suspend', 'reset', 'annotate', 'resize'] as const),
+  ...([
+    'extend',
+    'detach',
+    'change mode',
+    'snapshot',
+    'snapshot while writing',
+    'revert',
+    'remove',
+    'consolidate',
+  ] as const),
+  ...(['power on', 'power off', 'suspend', 'reset', 'host restart', 'annotate', 'resize'] as const),
 ] satisfies readonly Kind[]
 
 /** As a person would say it. */
@@ -81,12 +101,16 @@ export function sentenceOf(operation: Operation): string {
       return `Disk ${operation.disk} becomes ${operation.mode.replace('_', ' ')}`
     case 'snapshot':
       return `A snapshot, “${operation.name}”${operation.memory ? ', with memory' : ''}${operation.quiesce ? ', quiesced' : ''}`
+    case 'snapshot while writing':
+      return `A snapshot, “${operation.name}”${operation.memory ? ', with memory' : ''}, while a writer writes to disks ${operation.first} and ${operation.second}`
     case 'revert':
       return `Back to snapshot ${operation.snapshot}${operation.suppressPowerOn ? ', without a start' : ''}`
     case 'remove':
       return `Snapshot ${operation.snapshot} is removed${operation.children ? ' with all below it' : ''}${operation.consolidate ? '' : ', its deltas stay'}`
     case 'consolidate':
       return 'What no snapshot needs is merged'
+    case 'host restart':
+      return 'The host restarts'
     case 'annotate':
       return 'Another annotation'
     case 'resize':

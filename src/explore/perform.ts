@@ -1,20 +1,21 @@
 import { consolidationNeeded, consolidationNotNeeded, slotsOnce, standsUnder } from '../judge/host-state.ts'
 import { annotationReturns, hardwareReturns } from '../judge/settings.ts'
-import type { NewDisk } from '../scenario/attach.ts'
 import type { DiskUnderTest } from '../scenario/disk.ts'
-import type { Disks, NewVolume } from '../scenario/disks.ts'
+import type { Disks } from '../scenario/disks.ts'
 import type { Group } from '../scenario/group.ts'
 import { judgeEach } from '../scenario/judge-each.ts'
-import { judgeAbsent, judgeHolds, judgeUninitialized } from '../scenario/judged-disk.ts'
+import { judgeAbsent, judgeHolds, judgeSize, judgeUninitialized } from '../scenario/judged-disk.ts'
 import type { Machines } from '../scenario/machines.ts'
 import type { Snapshots } from '../scenario/snapshots.ts'
 import type { Volumes } from '../scenario/volumes.ts'
 import type { Witnesses } from '../scenario/witnesses.ts'
+import { newDisk, newVolume, resized } from './asked.ts'
 import { type Check, checksAfter } from './checks.ts'
 import { type Moment, momentsOf } from './history.ts'
 import type { Model } from './model.ts'
-import { type DiskId, type Id, MORE_MIB, type Of, type Operation, sentenceOf } from './operations.ts'
+import { type DiskId, type Id, type Operation, sentenceOf } from './operations.ts'
 import { onDisk, onVolume, type Writing } from './write.ts'
+import { WritersAtWork } from './writers-at-work.ts'
 
 interface Stage {
   vms: Machines
@@ -48,6 +49,7 @@ class Performance {
   readonly #volumes = new Map<DiskId, Volumes>()
   readonly #snapshots = new Map<Id, Snapshots>()
   readonly #data = new Map<Id, Witnesses>()
+  readonly #writers = new WritersAtWork()
 
   constructor(vms: Machines) {
     this.#vms = vms
@@ -79,6 +81,12 @@ class Performance {
         const { name, memory, quiesce } = operation
         return void this.#snapshots.set(operation.snapshot, await vms.takeSnapshot(name, { memory, quiesce }))
       }
+      case 'snapshot while writing': {
+        const volumes = [this.#volume(operation.first), this.#volume(operation.second)] as const
+        const amid = before.made.moments + 1
+        const taken = await this.#writers.snapshot(vms, operation, { volumes, amid })
+        return void this.#snapshots.set(operation.snapshot, taken)
+      }
       case 'revert':
         return vms.revertTo(this.#snapshot(operation.snapshot), {
           suppressPowerOn: operation.suppressPowerOn,
@@ -95,6 +103,8 @@ class Performance {
         return vms.suspend()
       case 'reset':
         return vms.reset()
+      case 'host restart':
+        return vms.restartHost()
       case 'annotate':
         return vms.reconfigure({ annotation: operation.annotation })
       case 'resize':
@@ -111,9 +121,17 @@ class Performance {
         return this.#volumes.get(check.disk)?.mount()
       case 'holds':
         return this.#holds(check)
+      case 'goes on':
+        return this.#writers.goesOn(check)
+      case 'write order':
+        return this.#writers.keepsOrder(check)
       case 'uninitialized':
         return void (await judgeEach(expected, this.#disk(check.disk), (disk, judge) =>
           judgeUninitialized(disk, judge, expected),
+        ))
+      case 'size':
+        return void (await judgeEach(expected, this.#disk(check.disk), (disk, judge) =>
+          judgeSize(disk, check.sizeMiB * 2 ** 20, judge),
         ))
       case 'absent':
         return void (await judgeEach(expected, this.#disk(check.disk), (disk, judge) =>
@@ -167,22 +185,4 @@ class Performance {
   #snapshot(id: Id): Snapshots {
     return this.#snapshots.get(id)!
   }
-}
-
-/** As the host, its tasks and a report call it. */
-export function newDisk({ disk, sizeMiB, mode }: Of<'attach'>): NewDisk {
-  return { sizeMiB, name: `disk ${disk}`, ...(mode !== 'persistent' && { mode }) }
-}
-
-/** A host that reserves all of a machine's memory gives it more only where so much more is free. */
-function resized(sign: 1 | -1): Parameters<Machines['reconfigure']>[0] {
-  return ({ memoryMiB, cpus, memoryReserved }) => ({
-    cpus: cpus + sign,
-    ...(memoryReserved !== true && { memoryMiB: memoryMiB + sign * MORE_MIB }),
-  })
-}
-
-/** XFS wants more room than such a disk has. */
-export function newVolume({ disk }: Of<'initialize'>): NewVolume {
-  return { label: `disk-${disk}`, filesystem: { linux: 'ext4' } }
 }

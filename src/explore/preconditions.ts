@@ -28,6 +28,8 @@ export function isPossible(model: Model, operation: Operation): boolean {
       return mayChangeMode(model, operation)
     case 'snapshot':
       return maySnapshot(model, operation)
+    case 'snapshot while writing':
+      return maySnapshotWhileWriting(model, operation)
     case 'revert':
       return mayRevert(model, operation)
     case 'remove':
@@ -40,6 +42,8 @@ export function isPossible(model: Model, operation: Operation): boolean {
       return model.power !== 'suspended' && model.annotation !== operation.annotation
     case 'resize':
       return model.power === 'off' && model.larger !== operation.larger
+    case 'host restart':
+      return true
     case 'power off':
     case 'suspend':
     case 'reset':
@@ -91,6 +95,14 @@ function maySnapshot(model: Model, { snapshot, memory, quiesce }: Of<'snapshot'>
   if (snapshot <= made.snapshots || snapshots.length >= MOST_SNAPSHOTS) return false
   if (power !== 'on') return !memory && !quiesce && (power === 'off' || !hasIndependent(model))
   return !(memory && quiesce) && !hasIndependent(model)
+}
+
+/** On two volumes of a guest that runs. */
+function maySnapshotWhileWriting(model: Model, operation: Of<'snapshot while writing'>): boolean {
+  const { first, second } = operation
+  const areVolumes = [first, second].every((disk) => model.disks[disk]?.holds === 'volume')
+  if (!areVolumes || first === second || model.power !== 'on') return false
+  return maySnapshot(model, { ...operation, do: 'snapshot', quiesce: false })
 }
 
 export function hasIndependent({ disks }: Pick<Model, 'disks'>): boolean {

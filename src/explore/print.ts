@@ -3,7 +3,7 @@ import { type Moment, momentsOf } from './history.ts'
 import { type Operation, sentenceOf } from './operations.ts'
 import { isExpected, isStatement, looking } from './printed-check.ts'
 import { text } from './printed-names.ts'
-import { doing } from './printed-operation.ts'
+import { type Done, doing } from './printed-operation.ts'
 
 export interface Printed {
   /** What was seen not to hold, as a sentence. */
@@ -46,18 +46,24 @@ function isFirst(name: string, named: Set<string>): boolean {
   return !named.has(name) && named.add(name).has(name)
 }
 
-function partOf({ moment: { before, operation }, checks }: Part, isNamed: (name: string) => boolean): string {
-  const done = doing(operation, before.disks)
-  const named = done.name !== undefined && isNamed(done.name) ? `const ${done.name} = ` : ''
-  return [`step(${text(sentenceOf(operation))})`, `${named}await ${done.call}`, ...checks.map(looking)]
-    .map((line) => `  ${line}`)
+function partOf({ moment, checks }: Part, isNamed: (name: string) => boolean): string {
+  const line = ({ name, call }: Done) =>
+    `${name !== undefined && isNamed(name) ? `const ${name} = ` : ''}await ${call}`
+  return [`step(${text(sentenceOf(moment.operation))})`, ...callsOf({ moment, checks }).map(line)]
+    .map((text) => `  ${text}`)
     .join('\n')
 }
 
-/** The names that a part of the scenario asks for. */
-function usedBy({ moment: { before, operation }, checks }: Part): string[] {
-  const { call } = doing(operation, before.disks)
-  const all = [call, ...checks.map(looking)].join('\n')
-  const named = all.match(/\b(disk[A-Z]|volume[A-Z]|snapshot\d+|data\d+)\b/g) ?? []
-  return named.flatMap((name) => [name, `{ witnesses: ${name} }`])
+function callsOf({ moment, checks }: Part): Done[] {
+  return [...doing(moment), ...checks.flatMap(looking)]
 }
+
+/** The names that a part of the scenario asks for. */
+function usedBy(part: Part): string[] {
+  const all = callsOf(part)
+    .map(({ call }) => call)
+    .join('\n')
+  return (all.match(NAMES) ?? []).flatMap((name) => [name, `{ witnesses: ${name} }`])
+}
+
+const NAMES = /\b((disk|volume)[A-Z]|(snapshot|data|writers|before|after|stopped)\d+)\b/g

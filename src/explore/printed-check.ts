@@ -1,46 +1,72 @@
 import type { Check } from './checks.ts'
-import { dataName, diskName, snapshotName, volumeName } from './printed-names.ts'
+import {
+  afterName,
+  beforeName,
+  dataName,
+  diskName,
+  snapshotName,
+  stoppedName,
+  volumeName,
+  writersName,
+} from './printed-names.ts'
+import type { Done } from './printed-operation.ts'
 
-/** A check as a line. */
-export function looking(check: Check): string {
+/** A check as lines, with what has to be done beside it. */
+export function looking(check: Check): Done[] {
+  const seen = { call: lookingAt(check) }
+  if (check.check !== 'goes on') return [seen]
+  return [seen, { name: stoppedName(check.moment), call: `${writersName(check.writer)}.stop()` }]
+}
+
+function lookingAt(check: Check): string {
   switch (check.check) {
     case 'start':
-      return 'await vms.powerOn()'
+      return 'vms.powerOn()'
     case 'mount':
-      return `await ${volumeName(check.disk)}.mount()`
+      return `${volumeName(check.disk)}.mount()`
     case 'holds': {
       const [on, word] =
         check.on === 'raw' ? [diskName(check.disk), 'toHoldRaw'] : [volumeName(check.disk), 'toHold']
-      return `await expect(${on}).${word}(${dataName(check.data)})`
+      return `expect(${on}).${word}(${dataName(check.data)})`
+    }
+    case 'goes on':
+      return `expect(${writersName(check.writer)}).toGoOnFrom(${beforeName(check.since)})`
+    case 'write order': {
+      const { writer, moment, stopped } = check
+      const before = stopped ? stoppedName(moment) : beforeName(moment)
+      const after = stopped ? stoppedName(moment) : afterName(moment)
+      return `expect(${writersName(writer)}).toKeepWriteOrder({ before: ${before}, after: ${after} })`
     }
     case 'uninitialized':
-      return `await expect(${diskName(check.disk)}).toBeUninitialized()`
+      return `expect(${diskName(check.disk)}).toBeUninitialized()`
+    case 'size':
+      return `expect(${diskName(check.disk)}).toHaveSize(${check.sizeMiB} * 2 ** 20)`
     case 'absent':
-      return `await expect(${diskName(check.disk)}).toBeAbsent()`
+      return `expect(${diskName(check.disk)}).toBeAbsent()`
     case 'parent': {
       const [child, parent] = [snapshotName(check.snapshot), snapshotName(check.parent)]
-      return `await vms.check(statements.standsUnder, (vm) => ({ child: ${child}.on(vm), parent: ${parent}.on(vm) }))`
+      return `vms.check(statements.standsUnder, (vm) => ({ child: ${child}.on(vm), parent: ${parent}.on(vm) }))`
     }
     case 'annotation': {
       const since = snapshotName(check.snapshot)
-      return `await vms.check(statements.annotationReturns, () => ({ name: ${since}.name, keys: [] }), { since: ${since} })`
+      return `vms.check(statements.annotationReturns, () => ({ name: ${since}.name, keys: [] }), { since: ${since} })`
     }
     case 'hardware': {
       const since = snapshotName(check.snapshot)
-      return `await vms.check(statements.hardwareReturns, () => ({ name: ${since}.name }), { since: ${since} })`
+      return `vms.check(statements.hardwareReturns, () => ({ name: ${since}.name }), { since: ${since} })`
     }
     case 'slots':
-      return 'await vms.check(statements.slotsOnce)'
+      return 'vms.check(statements.slotsOnce)'
     case 'consolidation needed':
-      return 'await vms.check(statements.consolidationNeeded)'
+      return 'vms.check(statements.consolidationNeeded)'
     case 'consolidation not needed':
-      return 'await vms.check(statements.consolidationNotNeeded)'
+      return 'vms.check(statements.consolidationNotNeeded)'
   }
 }
 
 /** Whether it takes `expect`. */
 export function isExpected({ check }: Check): boolean {
-  return ['holds', 'uninitialized', 'absent'].includes(check)
+  return ['holds', 'uninitialized', 'absent', 'size', 'goes on', 'write order'].includes(check)
 }
 
 /** Whether it takes `statements`. */

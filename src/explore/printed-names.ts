@@ -18,6 +18,15 @@ export function dataName(data: Id): string {
   return `data${data}`
 }
 
+export function writersName(snapshot: Id): string {
+  return `writers${snapshot}`
+}
+
+/** What a writer had acknowledged when a moment had not come, when it was over, and when it was stopped. */
+export const beforeName = (moment: Id) => `before${moment}`
+export const afterName = (moment: Id) => `after${moment}`
+export const stoppedName = (moment: Id) => `stopped${moment}`
+
 /** An object of ours, as a person writes it. */
 export function literal(object: object): string {
   const members = Object.entries(object).map(([key, value]) => `${key}: ${valueText(value)}`)

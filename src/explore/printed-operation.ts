@@ -1,7 +1,18 @@
+import { newDisk, newVolume } from './asked.ts'
 import type { Moment } from './history.ts'
-import { DATA_MIB, MORE_MIB, type Operation } from './operations.ts'
-import { newDisk, newVolume } from './perform.ts'
-import { dataName, diskName, literal, snapshotName, text, volumeName } from './printed-names.ts'
+import { DATA_MIB, MORE_MIB, type Of, type Operation } from './operations.ts'
+import {
+  afterName,
+  beforeName,
+  dataName,
+  diskName,
+  literal,
+  snapshotName,
+  stoppedName,
+  text,
+  volumeName,
+  writersName,
+} from './printed-names.ts'
 import type { Writing } from './write.ts'
 
 /** An operation as a call. */
@@ -13,7 +24,16 @@ export interface Done {
 
 type Disks = Moment['before']['disks']
 
-export function doing(operation: Operation, disks: Disks): Done {
+/** The calls of an operation, and what comes of each. */
+export function doing({ before, operation }: Moment): Done[] {
+  return operation.do === 'snapshot while writing'
+    ? snapshotWhileWriting(operation, before.made.moments + 1)
+    : [done(operation, before.disks)]
+}
+
+type Plain = Exclude<Operation, { do: 'snapshot while writing' }>
+
+function done(operation: Plain, disks: Disks): Done {
   switch (operation.do) {
     case 'attach':
       return { name: diskName(operation.disk), call: `vms.attachDisk(${literal(newDisk(operation))})` }
@@ -60,6 +80,8 @@ export function doing(operation: Operation, disks: Disks): Done {
       const change = `({ memoryMiB, cpus, memoryReserved }) => ({ cpus: cpus ${sign} 1, ${memory} })`
       return { call: `vms.reconfigure(${change})` }
     }
+    case 'host restart':
+      return { call: 'vms.restartHost()' }
     case 'power on':
       return { call: 'vms.powerOn()' }
     case 'power off':
@@ -69,6 +91,22 @@ export function doing(operation: Operation, disks: Disks): Done {
     case 'reset':
       return { call: 'vms.reset()' }
   }
+}
+
+/** @param amid the moment at which it is taken; the next one is that at which the writer is stopped */
+function snapshotWhileWriting(
+  { snapshot, name, memory, first, second }: Of<'snapshot while writing'>,
+  amid: number,
+): Done[] {
+  const writers = writersName(snapshot)
+  return [
+    { name: writers, call: `${volumeName(first)}.startWriter({ next: ${volumeName(second)} })` },
+    { name: beforeName(amid), call: `${writers}.acknowledged()` },
+    { name: snapshotName(snapshot), call: `vms.takeSnapshot(${text(name)}, ${literal({ memory })})` },
+    { name: afterName(amid), call: `${writers}.acknowledged()` },
+    { call: `${writers}.writeOn()` },
+    { name: stoppedName(amid + 1), call: `${writers}.stop()` },
+  ]
 }
 
 function writing(operation: Writing, disks: Disks): Done {

@@ -36,12 +36,20 @@ function judges(moment: Moment, id: string, on: Sign['on']): boolean {
   if (id === 'witness.holds')
     return checksAfter(moment).some((check) => check.check === 'holds' && check.on === on)
   if (id === 'disk.absent') return checksAfter(moment).some(({ check }) => check === 'absent')
+  if (id === 'disk.size') return checksAfter(moment).some(({ check }) => check === 'size')
   if (id === 'disk.as-asked') return operation.do === 'attach'
   if (room === 'settings') return checksAfter(moment).some(({ check }) => check === 'annotation')
   if (id === 'revert.disk-content') return Object.keys(before.disks).length > 0
   if (id === 'consolidation.needed' || room === 'removal') return operation.do === 'remove'
   if (id === 'consolidation.not-needed') return operation.do === 'consolidate'
-  if (room === 'snapshot' || room === 'tree') return operation.do === 'snapshot'
+  if (room === 'snapshot' || room === 'tree') return isSnapshot(operation)
+  if (id === 'writer.order') return checksAfter(moment).some(({ check }) => check === 'write order')
+  if (id === 'writer.goes-on') return checksAfter(moment).some(({ check }) => check === 'goes on')
+  if (room === 'host-restart') return operation.do === 'host restart'
   if (room === 'revert' || room === 'devices') return operation.do === 'revert'
   return true
+}
+
+function isSnapshot({ do: kind }: Operation): boolean {
+  return kind === 'snapshot' || kind === 'snapshot while writing'
 }

@@ -14,6 +14,13 @@ export function simplerOf(operation: Operation): Operation[] {
         ...(operation.quiesce ? [{ ...operation, quiesce: false }] : []),
       ]
     }
+    case 'snapshot while writing': {
+      const name = `state ${operation.snapshot}`
+      return [
+        ...(operation.name === name ? [] : [{ ...operation, name }]),
+        ...(operation.memory ? [{ ...operation, memory: false }] : []),
+      ]
+    }
     case 'detach':
       return operation.deleteFile ? [{ ...operation, deleteFile: false }] : []
     case 'revert':

@@ -1,5 +1,6 @@
 import { Limits } from '../config/limits.ts'
 import type { Config, MachineConfig } from '../config/load.ts'
+import { sideBySide } from '../core/side-by-side.ts'
 import type { Ledger } from '../evidence/ledger.ts'
 import { troubleOf } from '../evidence/trouble.ts'
 import type { Trouble } from '../evidence/units.ts'
@@ -86,13 +87,24 @@ async function work(
       const stage = new Stage(machines)
       const vms = new Machines(machines, stage)
       const step = (title: string) => recorder.journal.step(title)
-      const thrown = await failureOf(() => perform(operations, { vms, step, onMoment }))
+      const done = await withoutLabsOwn(operations, machines)
+      const thrown = await failureOf(() => perform(done, { vms, step, onMoment }))
       const isKept = keepFinding && recorder.verdicts.includes('violated')
       const left = isKept ? undefined : await failureOf(() => leave(machines, stage, recorder))
       const first = thrown ?? left
       if (first) throw first.error
     },
   )
+}
+
+/** Of a host that is no lab of this machine alone the rest is done, as far as it is possible then. */
+async function withoutLabsOwn(
+  operations: readonly Operation[],
+  machines: readonly MachineUnderTest[],
+): Promise<readonly Operation[]> {
+  if (operations.every(({ do: kind }) => kind !== 'host restart')) return operations
+  const isLab = await sideBySide(machines, ({ vm, limits }) => vm.mayRestartHost(limits.look()))
+  return isLab.every(Boolean) ? operations : operations.filter(({ do: kind }) => kind !== 'host restart')
 }
 
 function leave(machines: readonly MachineUnderTest[], stage: Stage, recorder: Recorder): Promise<void> {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SeenOf } from '../evidence/seen.ts'
 import { differencesOf, places } from './content.ts'
-import { describeBytes } from './describe.ts'
+import { describeDisks } from './describe-disks.ts'
 import { judge, judgeEqual } from './judgement.ts'
 import { statement } from './statement.ts'
 import { describeTree, judgeTree } from './tree.ts'
@@ -64,12 +64,8 @@ export const bystanderDisk = statement({
 })
 
 function describe(machine: SeenOf<'machine'>): string {
-  const { powerState, settings, disks } = machine
-  const told = disks.map(
-    ({ label, uuid, capacityBytes, mode, parents }) =>
-      `${label} (${uuid}) ${describeBytes(capacityBytes)} ${mode} in ${parents.length} files`,
-  )
-  return `${powerState}, ${settings.memoryMiB} MiB, ${settings.cpus} CPUs; ${describeTree(machine)}; ${told.join(', ')}`
+  const { powerState, settings } = machine
+  return `${powerState}, ${settings.memoryMiB} MiB, ${settings.cpus} CPUs; ${describeTree(machine)}; ${describeDisks(machine)}`
 }
 
 function describeGuest({ bootId, marks }: SeenOf<'guest'>): string {

@@ -31,6 +31,21 @@ export const diskUninitialized = statement({
   },
 })
 
+/** What the host says of a disk’s size its guest need not see. */
+export const diskSize = statement({
+  id: 'disk.size',
+  takes: ['disk'],
+  args: aDisk.extend({ sizeBytes: z.number(), everSeen }),
+  sentence: ({ disk }) => `The ${disk} has the size that it was given`,
+  object: ({ disk }) => disk,
+  judge({ sizeBytes, everSeen: known }, disk) {
+    const expected = describeBytes(sizeBytes)
+    if (!disk.present) return known ? judge(false, expected, describeDisk(disk)) : neverSeen(expected)
+    if (disk.sizeBytes === null) return { verdict: 'unknown', expected, seen: 'its size is not told' }
+    return judge(disk.sizeBytes === sizeBytes, expected, describeBytes(disk.sizeBytes))
+  },
+})
+
 export const diskAbsent = statement({
   id: 'disk.absent',
   takes: ['disk'],

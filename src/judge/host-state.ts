@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { describeDisks } from './describe-disks.ts'
 import { judge } from './judgement.ts'
 import { hasPartInSnapshots } from './part-in-snapshots.ts'
 import { statement } from './statement.ts'
-import { flatten } from './tree.ts'
+import { flatten, judgeTree } from './tree.ts'
 
 /** What the host tells of a machine's state. */
 
@@ -81,6 +82,19 @@ export const consolidationNotNeeded = statement({
 function needed({ consolidationNeeded }: { consolidationNeeded: boolean }): string {
   return consolidationNeeded ? 'needed' : 'not needed'
 }
+
+/** Where a host loses its power, that is all that is lost. */
+export const hostRestart = statement({
+  id: 'host-restart.as-it-was',
+  promise: 'branches-of-the-tree',
+  takes: ['machine', 'machine'],
+  sentence: () => 'After a restart of the host snapshots and disks are as they were',
+  judge(_, before, after) {
+    const [was, is] = [describeDisks(before), describeDisks(after)]
+    const tree = judgeTree(before, after)
+    return judge(tree.verdict === 'held' && was === is, `${tree.expected}; ${was}`, `${tree.seen}; ${is}`)
+  },
+})
 
 export const slotsOnce = statement({
   id: 'devices.slots-once',

@@ -2,7 +2,7 @@ import { SnapwitnessError } from '../core/errors.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
 import { diskZero } from '../judge/content.ts'
-import { diskAbsent, diskInitialized, diskUninitialized } from '../judge/disk.ts'
+import { diskAbsent, diskInitialized, diskSize, diskUninitialized } from '../judge/disk.ts'
 import { witnessHolds } from '../judge/witness.ts'
 import type { DiskUnderTest, Witness } from './disk.ts'
 import type { Disks } from './disks.ts'
@@ -36,6 +36,12 @@ export async function judgeUninitialized(
 export async function judgeAbsent(disk: DiskUnderTest, judge: Judge, { isNot }: Sense): Promise<Check> {
   const seen = await disk.observeUntil(({ present }) => present === isNot)
   return judge(disk.machine, diskAbsent, { disk: disk.name }, [seen])
+}
+
+/** Whether the guest sees the disk in that size. */
+export async function judgeSize(disk: DiskUnderTest, sizeBytes: number, judge: Judge): Promise<Check> {
+  const seen = await disk.observeUntil((look) => look.present && look.sizeBytes === sizeBytes)
+  return judge(disk.machine, diskSize, { disk: disk.name, sizeBytes, everSeen: disk.everSeen }, [seen])
 }
 
 /** Whether the volume is there, with its file system and label, mounted. */

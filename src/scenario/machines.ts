@@ -19,7 +19,7 @@ import { demand } from './errors.ts'
 import { Group, membersOf } from './group.ts'
 import { checkSettled, Looks, type Moment, type Sight } from './looks.ts'
 import type { MachineHandle, MachineUnderTest } from './machine.ts'
-import { powerOff, powerOn, reset, suspend } from './power.ts'
+import { powerOff, powerOn, reset, restartHost, suspend } from './power.ts'
 import type { Probe } from './probe.ts'
 import { observe, Probes } from './probes.ts'
 import type { Check } from './recorder.ts'
@@ -225,6 +225,14 @@ export class Machines extends Group<MachineUnderTest> {
 
   async suspend(): Promise<void> {
     await sideBySide(membersOf(this), suspend)
+  }
+
+  /**
+   * Restarts the host as a loss of power does, and checks that it finds snapshots and disks as they were; machines that ran
+   * are off then. Only a lab is restarted, and only where no machine but this one is on.
+   */
+  async restartHost(): Promise<void> {
+    demand((await sideBySide(membersOf(this), restartHost)).flat())
   }
 
   /** Checks that each host refuses such a snapshot, with the right fault, and changes nothing. */

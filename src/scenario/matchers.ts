@@ -1,19 +1,21 @@
 import { expect } from 'vitest'
 import { probeAsAt } from '../judge/probe.ts'
-import { writerGoesOn, writerOrder } from '../judge/writer.ts'
 import type { Disks } from './disks.ts'
 import { judgeEach } from './judge-each.ts'
-import { judgeAbsent, judgeHolds, judgeInitialized, judgeUninitialized } from './judged-disk.ts'
+import { judgeAbsent, judgeHolds, judgeInitialized, judgeSize, judgeUninitialized } from './judged-disk.ts'
+import { judgeGoesOn, judgeWriteOrder, type WritersMoment } from './judged-writer.ts'
 import { type Probes, sightsAround } from './probes.ts'
 import type { Snapshots } from './snapshots.ts'
 import type { Volumes } from './volumes.ts'
 import type { Witnesses } from './witnesses.ts'
-import { type Acknowledged, readWriter, type Writers, watchProgress } from './writers.ts'
+import type { Acknowledged, Writers } from './writers.ts'
 
 /** What `expect` says of disks, volumes, writers and probes, beside all that vitest has. */
 export interface SnapwitnessMatchers<R> {
   /** Each disk is present, of its size, and holds nothing: no partition table, no file system, zeros at both ends. */
   toBeUninitialized(): Promise<R>
+  /** Each guest sees its disk in that size, in bytes. */
+  toHaveSize(sizeBytes: number): Promise<R>
   /** No guest finds the disk. */
   toBeAbsent(): Promise<R>
   /** Each disk is online with a GPT and its volume is there, with its file system and label, mounted. */
@@ -28,7 +30,7 @@ export interface SnapwitnessMatchers<R> {
    * What each writer left on its two disks is of one moment in time, between what it had acknowledged when that moment had
    * not come and when it was over. Read when no writer writes any more.
    */
-  toKeepWriteOrder(moment: { before: Acknowledged; after: Acknowledged }): Promise<R>
+  toKeepWriteOrder(moment: WritersMoment): Promise<R>
   /** Each writer is a process that runs, and goes on from what it had acknowledged. */
   toGoOnFrom(had: Acknowledged): Promise<R>
   /**
@@ -51,6 +53,10 @@ expect.extend({
 
   toBeAbsent(disks: Disks) {
     return judgeEach(this, disks, (disk, judge) => judgeAbsent(disk, judge, this))
+  },
+
+  toHaveSize(disks: Disks, sizeBytes: number) {
+    return judgeEach(this, disks, (disk, judge) => judgeSize(disk, sizeBytes, judge))
   },
 
   toBeInitialized(volumes: Volumes) {
@@ -79,23 +85,12 @@ expect.extend({
     })
   },
 
-  toKeepWriteOrder(writers: Writers, { before, after }: { before: Acknowledged; after: Acknowledged }) {
-    return judgeEach(this, writers, async (writer, judge) => {
-      const { machine, disks } = writer
-      const acknowledged: [number | null, number | null] = [
-        before.get(machine.name) ?? null,
-        after.get(machine.name) ?? null,
-      ]
-      const seen = await readWriter(writer, acknowledged)
-      return judge(machine, writerOrder, { first: disks[0].name, second: disks[1].name }, [seen])
-    })
+  toKeepWriteOrder(writers: Writers, moment: WritersMoment) {
+    return judgeEach(this, writers, (writer, judge) => judgeWriteOrder(writer, moment, judge))
   },
 
   toGoOnFrom(writers: Writers, acknowledged: Acknowledged) {
-    return judgeEach(this, writers, async (writer, judge) => {
-      const had = acknowledged.get(writer.machine.name) ?? null
-      return judge(writer.machine, writerGoesOn, { had }, [await watchProgress(writer, had)])
-    })
+    return judgeEach(this, writers, (writer, judge) => judgeGoesOn(writer, acknowledged, judge))
   },
 
   toBeAsAt(probes: Probes, snapshot: Snapshots) {

@@ -3,10 +3,13 @@ import { SnapwitnessError } from '../core/errors.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
 import { waitUntilAnswers } from '../guest/wait.ts'
+import { hostRestart } from '../judge/host-state.ts'
 import type { PowerState } from '../vsphere/snapshots/snapshots.ts'
 import { settleDebt } from './contents.ts'
+import { NotApplicable } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
+import { isSettled } from './settled.ts'
 
 /** Starts the machine, waits until its guest answers, and makes up for the looks that a revert could not make. */
 export async function powerOn(machine: MachineUnderTest): Promise<Check[]> {
@@ -39,6 +42,24 @@ export async function suspend(machine: MachineUnderTest): Promise<void> {
   await machine.guest.close()
   await machine.change('suspend', {}, () => machine.vm.suspend(machine.limits.task()))
   await observePower(machine, 'suspended')
+}
+
+/**
+ * Restarts the host of the machine, which must be a lab on which no other machine is on, and checks that it finds snapshots
+ * and disks as they were. A machine that ran is off then.
+ * @throws NotApplicable on every other host, of which nothing is asked
+ */
+export async function restartHost(machine: MachineUnderTest): Promise<Check[]> {
+  const { vm, limits, guest } = machine
+  if (!(await vm.mayRestartHost(limits.look()))) {
+    const reason = 'only a lab is restarted, and only where no other machine of it is on'
+    throw new NotApplicable(machine.name, 'a restart of its host', reason)
+  }
+  const before = await machine.observeMachineUntil(isSettled)
+  await guest.close()
+  await machine.change('restart the host', {}, () => vm.restartHost(limits.task()))
+  const power = before.seen.powerState === 'suspended' ? 'suspended' : 'poweredOff'
+  return [await machine.judge(hostRestart, {}, before, await observePower(machine, power))]
 }
 
 function observePower(machine: MachineUnderTest, expected: PowerState) {

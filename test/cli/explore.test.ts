@@ -2,6 +2,8 @@ import { mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { optionOf, readKinds } from '../../src/cli/explore/values.ts'
+import { KINDS } from '../../src/explore/operations.ts'
 import { snapwitness } from '../support/program.ts'
 
 /** What is off is told before anything is contacted or written. */
@@ -16,4 +18,9 @@ test.each([
   const { exitCode, stderr } = await snapwitness(['explore', ...args], { cwd })
   expect([exitCode, stderr]).toEqual([2, expect.stringMatching(said)])
   expect(await readdir(cwd)).toEqual([])
+})
+
+test('each operation has a name for --ops, which is a word', () => {
+  expect(readKinds(KINDS.map(optionOf).join(','))).toEqual([...KINDS])
+  for (const kind of KINDS) expect(optionOf(kind)).toMatch(/^[a-z-]+$/)
 })

@@ -15,8 +15,18 @@ afterAll(() => lab.stop())
 test('what a history shows is made as short as it can be, and written as a scenario that shows it', async () => {
   const out = await mkdtemp(join(tmpdir(), 'snapwitness-explore-'))
   const before = await viewOf(lab.config)
-  // A disk, an annotation, a snapshot, newer data and back: the annotation is not needed.
-  const args = ['--replay', '7:3:0,3,4,5,6', '--time', '10m', '--config', lab.config, '--out', out, '--json']
+  // A disk, an annotation, a snapshot, data and back: the annotation is not needed.
+  const args = [
+    '--replay',
+    '7:38:1,3,15,16,18',
+    '--time',
+    '10m',
+    '--config',
+    lab.config,
+    '--out',
+    out,
+    '--json',
+  ]
   const { exitCode, stdout, stderr } = await snapwitness(['explore', ...args])
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining('Found: ')])
   const { finding, folder } = JSON.parse(stdout)

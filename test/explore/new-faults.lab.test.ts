@@ -2,9 +2,11 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { faults } from '../../src/lab/faults/index.ts'
 import { startLab } from '../../src/lab/lab.ts'
 import { snapwitness } from '../support/program.ts'
-import { newFaults } from './new-faults.ts'
+
+const newFaults = faults.filter(({ onlyInARow }) => onlyInARow)
 
 test.each(newFaults)('$name, which no catalogue had, is found', { timeout: 1_800_000 }, async (fault) => {
   const folder = await mkdtemp(join(tmpdir(), 'snapwitness-new-fault-'))

@@ -14,6 +14,10 @@ export const snapshot = (id: number, { memory = false }: { memory?: boolean } = 
   ...{ do: 'snapshot', snapshot: id, name: `state ${id}`, memory, quiesce: false },
 })
 
+export const whileWriting = (id: number, { memory = false }: { memory?: boolean } = {}): Operation => ({
+  ...{ do: 'snapshot while writing', snapshot: id, name: `state ${id}`, memory, first: 'a', second: 'b' },
+})
+
 export const revert = (id: number): Operation => ({ do: 'revert', snapshot: id, suppressPowerOn: false })
 
 export const remove = (id: number): Operation => ({

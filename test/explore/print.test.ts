@@ -4,7 +4,17 @@ import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { generate } from '../../src/explore/generate.ts'
 import { printed } from '../../src/explore/print.ts'
-import { attach, overwrite, powerOff, powerOn, remove, revert, snapshot, write } from './operations.ts'
+import {
+  attach,
+  overwrite,
+  powerOff,
+  powerOn,
+  remove,
+  revert,
+  snapshot,
+  whileWriting,
+  write,
+} from './operations.ts'
 
 const about = {
   found: 'The disk a holds the data',
@@ -50,6 +60,27 @@ test('The disk a holds the data', {
   await vms.revertTo(snapshot1)
   await expect(diskA).toHoldRaw(data1)
 })
+`)
+})
+
+test('a snapshot that is taken while a writer writes reads so too', () => {
+  const volumes = ['a', 'b'].flatMap((disk) => [attach(disk), { do: 'initialize', disk } as const])
+  const newer = [write('a', 1), write('b', 2)]
+  const text = printed([...volumes, whileWriting(1, { memory: true }), ...newer, revert(1)], about)
+  expect(text).toContain(`
+  const writers1 = await volumeA.startWriter({ next: volumeB })
+  const before1 = await writers1.acknowledged()
+  const snapshot1 = await vms.takeSnapshot('state 1', { memory: true })
+  await writers1.acknowledged()
+  await writers1.writeOn()
+  const stopped2 = await writers1.stop()
+  await expect(writers1).toKeepWriteOrder({ before: stopped2, after: stopped2 })
+`)
+  expect(text).toContain(`
+  await vms.revertTo(snapshot1)
+  await expect(writers1).toGoOnFrom(before1)
+  const stopped3 = await writers1.stop()
+  await volumeA.mount()
 `)
 })
 

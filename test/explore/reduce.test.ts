@@ -149,7 +149,7 @@ class Command implements fc.Command<{ now: Model }, Operation[]> {
 
 /**
  * The same by `fc.commands`, of the operations of a history that shows it: how long the first sequence is that shows it, how
- * long what its shrinking leaves, and how many trials that takes.
+ * long what its shrinking leaves, and how many trials that takes. Undefined where it comes upon none.
  */
 function byFastCheck(history: readonly Operation[], shows: Fault) {
   const lengths: number[] = []
@@ -166,16 +166,20 @@ function byFastCheck(history: readonly Operation[], shows: Fault) {
     lengths.push(done.length)
     return false
   })
-  fc.check(property, { seed: 1, numRuns: 100_000 })
-  return { from: lengths[0]!, to: lengths.at(-1)!, trials }
+  fc.check(property, { seed: 1, numRuns: 5_000 })
+  const to = lengths.at(-1)
+  return to === undefined ? undefined : { to, trials }
 }
 
 test('the reduction needs fewer trials than the shrinking of fast-check, and leaves about as much', async () => {
+  let compared = 0
   const sums = { ours: { left: 0, trials: 0 }, theirs: { left: 0, trials: 0 } }
   for (const shows of Object.values(faults)) {
     for (const seed of [1, 2, 3, 4, 5, 6]) {
       const history = historyThatShows(shows, seed)
       const theirs = byFastCheck(history, shows)
+      if (!theirs) continue
+      compared++
       const ours = await reduced(history, shows)
       sums.ours.left += ours.best.length
       sums.ours.trials += ours.trials
@@ -183,6 +187,7 @@ test('the reduction needs fewer trials than the shrinking of fast-check, and lea
       sums.theirs.trials += theirs.trials
     }
   }
+  expect(compared).toBeGreaterThanOrEqual(12)
   expect(sums.ours.trials).toBeLessThan(sums.theirs.trials)
   expect(sums.ours.left).toBeLessThanOrEqual(sums.theirs.left + 2)
 })

@@ -1,10 +1,19 @@
 import { expect, test } from 'vitest'
 import type { SeenOf } from '../../src/evidence/seen.ts'
-import { diskAbsent, diskInitialized, diskUninitialized } from '../../src/judge/disk.ts'
+import { diskAbsent, diskInitialized, diskSize, diskUninitialized } from '../../src/judge/disk.ts'
 import { disk, judges } from './evidence.ts'
 
 const sizeBytes = 2 * 2 ** 30
 const blank = { disk: 'second disk', sizeBytes, everSeen: true }
+
+judges(diskSize, [
+  ['of that size', 'held', blank, disk({ partitionTable: 'gpt' })],
+  ['smaller', 'violated', blank, disk({ sizeBytes: sizeBytes / 2 })],
+  ['larger', 'violated', blank, disk({ sizeBytes: sizeBytes + 2 ** 20 })],
+  ['absent', 'violated', blank, disk({ present: false })],
+  ['absent, and never seen', 'unknown', { ...blank, everSeen: false }, disk({ present: false })],
+  ['of a size that is not told', 'unknown', blank, disk({ sizeBytes: null })],
+])
 
 judges(diskUninitialized, [
   ['nothing on it', 'held', blank, disk()],

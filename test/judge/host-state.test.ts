@@ -2,6 +2,7 @@ import {
   branchesUnderTrunk,
   consolidationNeeded,
   consolidationNotNeeded,
+  hostRestart,
   independentDisksHaveNoDelta,
   slotsOnce,
   standsUnder,
@@ -79,4 +80,14 @@ judges(consolidationNotNeeded, [
 judges(slotsOnce, [
   ['each once', 'held', {}, machine({ disks: [diskOn('a', ['a']), diskOn('b', ['b'], { unit: 2 })] })],
   ['two in one', 'violated', {}, machine({ disks: [diskOn('a', ['a']), diskOn('b', ['b'])] })],
+])
+
+const asItWas = machine({ disks: [diskOn('d', ['b', 'a'])], snapshots: [node('trunk', node('left'))] })
+
+judges(hostRestart, [
+  ['off, and else as it was', 'held', {}, asItWas, { ...asItWas, powerState: 'poweredOff' }],
+  ['without a snapshot', 'violated', {}, asItWas, { ...asItWas, snapshots: [node('trunk')] }],
+  ['without a disk', 'violated', {}, asItWas, { ...asItWas, disks: [] }],
+  ['on another chain', 'violated', {}, asItWas, { ...asItWas, disks: [diskOn('d', ['a'])] }],
+  ['with its files moved', 'held', {}, asItWas, { ...asItWas, disks: [diskOn('d', ['y', 'x'])] }],
 ])

@@ -4,7 +4,7 @@ import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
 import { keepYoungObjectsFew } from '../../core/young-objects.ts'
 import type { Finding } from '../../explore/exploration.ts'
-import { type ExploreRequest, explore } from '../../explore/explore.ts'
+import { type ExploreRequest, explore, isShown } from '../../explore/explore.ts'
 import { KINDS, type Kind } from '../../explore/operations.ts'
 import { type Replay, readReplay } from '../../explore/replay.ts'
 import type { Shown } from '../../explore/show-found.ts'
@@ -65,7 +65,7 @@ export function exploreCommand(): Command {
     .option('--json', 'print what was found on standard output')
     .addHelpText(
       'after',
-      `\nOperations: ${KINDS.map((kind) => kind.replace(' ', '-')).join(', ')}.${EXPLAINED}`,
+      `\nOperations: ${KINDS.map((kind) => kind.replaceAll(' ', '-')).join(', ')}.${EXPLAINED}`,
     )
     .action(run)
 }
@@ -84,7 +84,7 @@ async function run(options: ExploreOptions): Promise<void> {
   const explored = await explore(request)
   const { finding } = explored
   tellVerdict(explored.summary, explored.folder)
-  const shown = finding && !request.keepFinding ? await show(finding, request) : undefined
+  const shown = finding && isShown(explored, request) ? await show(finding, request) : undefined
   if (finding) tellFinding(request, finding, shown)
   if (options.json) print(JSON.stringify(jsonOf(request, explored, shown), undefined, 2))
   process.exitCode = exitCodes[explored.summary.verdict]

@@ -5,7 +5,7 @@ import { KINDS, type Kind } from '../../explore/operations.ts'
 
 /** What is written behind the options. */
 
-export const optionOf = (kind: Kind) => kind.replace(' ', '-')
+export const optionOf = (kind: Kind) => kind.replaceAll(' ', '-')
 
 export function readKinds(value: string): Kind[] {
   return value.split(',').map((name) => {

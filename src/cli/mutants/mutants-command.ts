@@ -48,7 +48,7 @@ export function mutantsCommand(): Command {
 async function tryFaults({ fault: names, out, json }: Options): Promise<void> {
   const tried = await inLanes(
     lanesHere(),
-    names ? allNamed('fault', faults, names) : faults,
+    names ? allNamed('fault', faults, names) : faults.filter(({ onlyInARow }) => !onlyInARow),
     async (fault) => {
       say(`${fault.name}: ${fault.breaks}`)
       const result = await tryFault(fault, out)

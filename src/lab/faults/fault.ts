@@ -15,6 +15,8 @@ export interface Fault extends Conduct {
   readonly breaks: string
   /** The ids of the promises whose scenarios must catch it. None: it is no finding, and must be told as unknown. */
   readonly promises: readonly string[]
+  /** Whether only a row of operations shows it that no scenario has: the explorer must find it, and no scenario need. */
+  readonly onlyInARow?: true
   /** Whether the host loses track of a task of that description as soon as it has begun. */
   readonly forgetsTask?: (descriptionId: string) => boolean
 }

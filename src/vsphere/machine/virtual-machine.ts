@@ -26,6 +26,7 @@ import type { SnapshotRef } from '../snapshots/snapshots.ts'
 import type { Data, Input, PropertyPath, Ref } from '../soap/data.ts'
 import { factsOf, type MachineFacts } from './facts.ts'
 import { inspectMachine, type MachineInspection } from './inspection.ts'
+import { mayRestart, restart } from './lab-host.ts'
 import {
   type MachineSettings,
   SETTINGS,
@@ -327,6 +328,16 @@ export class VirtualMachine {
 
   async suspend(deadline: Deadline): Promise<void> {
     await this.#tasks.run('SuspendVM_Task', { _this: this.ref }, this.#within(deadline))
+  }
+
+  /** Whether its host is a lab that nobody else has a machine on. */
+  mayRestartHost(deadline: Deadline): Promise<boolean> {
+    return mayRestart(this.#vim, this.ref, deadline)
+  }
+
+  /** Restarts the host, a lab: the machine is off then, or suspended as it was. */
+  restartHost(deadline: Deadline): Promise<void> {
+    return restart(this.#vim, this.ref, deadline)
   }
 
   async reconfigure(change: Reconfiguration, deadline: Deadline): Promise<void> {

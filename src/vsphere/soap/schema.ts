@@ -346,6 +346,7 @@ export const methods = {
   PowerOffVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
   ResetVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
   SuspendVM_Task: { on: 'VirtualMachine', takes: {}, returns: '@Task' },
+  RebootHost_Task: { on: 'HostSystem', takes: { force: 'boolean' }, returns: '@Task' },
   RefreshStorageInfo: { on: 'VirtualMachine', takes: {}, returns: 'void' },
   QueryChangedDiskAreas: {
     on: 'VirtualMachine',

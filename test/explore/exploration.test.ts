@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { Exploration } from '../../src/explore/exploration.ts'
+import type { Operation } from '../../src/explore/operations.ts'
+import type { Check } from '../../src/scenario/recorder.ts'
+
+const failed = {
+  ...{ id: 'revert.tree', statement: 'The tree stays', verdict: 'violated', expected: 'one', seen: 'two' },
+} as unknown as Check
+
+/** Explores on a machine that shows the fault in the histories that are told so, of those that end with a revert. */
+async function explored({
+  keepFinding = false,
+  shows,
+}: {
+  keepFinding?: boolean
+  shows: (name: string) => boolean
+}) {
+  const names: string[] = []
+  const crews = {
+    ...{ width: 1, isOver: false },
+    async all(work: () => Promise<boolean>) {
+      while (await work());
+    },
+    tryOut({ name, operations }: { name: string; operations: readonly Operation[] }) {
+      names.push(name)
+      const isShown = shows(name)
+      const begun = [...operations]
+      const seen = { verdict: isShown ? 'violated' : 'held', failed: isShown ? [failed] : [] } as const
+      return Promise.resolve({ ...seen, begun, machine: 'debian-1' })
+    },
+  }
+  const wanted = { depth: 4, kinds: ['attach', 'write', 'snapshot', 'revert'] as const }
+  const exploration = new Exploration({ seed: 1, wanted, keepFinding }, crews)
+  await exploration.explore()
+  return { finding: exploration.finding, names }
+}
+
+/** Only the first history shows it, and of the tries after the reduction those. */
+async function repeated(...again: boolean[]) {
+  let reduced = 0
+  const { finding } = await explored({
+    shows: (name) => name.startsWith('history') || (reduced++ >= REDUCTION && (again.shift() ?? false)),
+  })
+  return finding?.rate
+}
+
+/** Of tries that a reduction takes in which nothing shows. */
+let REDUCTION = 0
+
+test('the shortest is done again until it has shown it three times, or five times in all', async () => {
+  const { names } = await explored({ shows: (name) => name.startsWith('history') })
+  REDUCTION = names.length - 1 - 5
+  expect(await repeated(true, true, true)).toEqual({ shown: 3, of: 3 })
+  expect(await repeated(true, false, true, true)).toEqual({ shown: 3, of: 4 })
+  expect(await repeated(false, true, false, false, true)).toEqual({ shown: 2, of: 5 })
+})
+
+test('what is kept is neither made shorter nor done again', async () => {
+  const { finding, names } = await explored({ keepFinding: true, shows: () => true })
+  expect(names).toEqual(['history 0 of seed 1'])
+  expect(finding).toMatchObject({ trials: 0, rate: { shown: 0, of: 0 } })
+})
