@@ -13,6 +13,7 @@ export default defineConfig({
   description: 'Proves, from inside the guests, that a hypervisor’s snapshots do what its manual says.',
   // Pages find each other and their styles from any folder, also where a CI server shows them below a path of its own.
   cleanUrls: false,
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
   cacheDir: fileURLToPath(new URL('./cache', import.meta.url)),
   outDir: fileURLToPath(new URL('./dist', import.meta.url)),
   srcExclude: ['reference/_*.md'],
