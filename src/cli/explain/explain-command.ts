@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { UsageError } from '../../core/errors.ts'
-import { inLine, quoted } from '../../core/words.ts'
 import { nearest } from '../../core/nearest.ts'
+import { inLine, quoted } from '../../core/words.ts'
 import { print } from '../output.ts'
 import { readTroublePage, type TroublePage } from './trouble-page.ts'
 
