@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config'
 import snapwitness from './src/vitest.ts'
 
-const onMachines = { fileParallelism: false, testTimeout: 900_000, hookTimeout: 600_000 }
+/** One file after another, and after the unit tests: two cores are soon busy with machines. */
+const onMachines = {
+  ...{ fileParallelism: false, sequence: { groupOrder: 1 } },
+  ...{ testTimeout: 900_000, hookTimeout: 600_000 },
+}
 
 export default defineConfig({
   test: {
@@ -13,12 +17,14 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.lab.test.ts', 'test/conformance/**'],
           testTimeout: 60_000,
+          // Many of them wait for something: a deadline, a lock, another program. One worker for two cores would wait with them.
+          maxWorkers: 3,
           // It imports JSON in a way that Node 20 does not.
           server: { deps: { inline: ['@actions/workflow-parser'] } },
         },
       },
       {
-        // Real machines, one file after another: two cores are soon busy with them.
+        // Real machines.
         test: {
           name: 'lab',
           include: [
@@ -68,6 +74,7 @@ export default defineConfig({
           name: 'conformance',
           include: ['test/conformance/**/*.test.ts', 'test/guest/windows/scripts.test.ts'],
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },
