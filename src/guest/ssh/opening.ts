@@ -106,7 +106,9 @@ export function untilBegun(
     const onExit = (code: number | null) => {
       exitCode = code
     }
-    const onClose = () => end(() => resolve({ how: 'ended', exitCode, said: said() }))
+    // Of one that ends at once, its exit came with the channel, before anybody could listen.
+    const onClose = (code?: number | null) =>
+      end(() => resolve({ how: 'ended', exitCode: exitCode === undefined ? code : exitCode, said: said() }))
     const timer = setTimeout(() => end(stayedSilent), deadline.remainingMs)
     const silence = setInterval(fallenSilent, SILENCE_MS)
     channel.on('data', onStdout).on('close', onClose).on('exit', onExit)
