@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { appendFile, mkdtemp, readFile, rm, stat, utimes } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -14,6 +14,9 @@ import { runWorkflow, snapwitness, startTestLab, type TestLab } from '../support
 
 const ALONE = ['--no-linux', '--no-windows', '--image']
 
+/** A date of a file is given back as it was where it has no fraction. */
+const WRITTEN = new Date('2026-01-01T00:00:00Z')
+
 let image: ForeignImage
 let digest: string
 let folder: string
@@ -21,6 +24,7 @@ let lab: TestLab | undefined
 
 beforeAll(async () => {
   image = await foreignImage()
+  await utimes(image.disk, WRITTEN, WRITTEN)
   digest = await digestOf(image.disk)
   folder = await mkdtemp(join(tmpdir(), 'snapwitness-own-'))
 }, 2_400_000)
@@ -46,15 +50,13 @@ test('the documented workflow holds on it, with memory and without', async () =>
   await lab.stop()
 }, 3_600_000)
 
-test('with a UEFI, LSI SAS and e1000e it is what the host says, and goes back to what a snapshot kept', async () => {
+test('with a UEFI, AHCI and e1000e it is what the host says, and goes back to what a snapshot kept', async () => {
   const place = join(folder, 'lab')
-  const devices = 'firmware=uefi,controller=lsi,nic=e1000e'
-  lab = await startTestLab(['--folder', place, ...ALONE, asked('own-2', devices)])
+  lab = await startTestLab(['--folder', place, ...ALONE, asked('own-2', 'firmware=uefi,nic=e1000e')])
   const admin = await LabAdministrator.of(lab)
   expect(await admin.property('own-2', 'config.firmware')).toBe('efi')
-  expect(await admin.property('own-2', 'config.hardware.device')).toMatch(
-    /VirtualE1000e.*VirtualLsiLogicSASController|VirtualLsiLogicSASController.*VirtualE1000e/s,
-  )
+  const devices = await admin.property('own-2', 'config.hardware.device')
+  for (const type of ['VirtualE1000e', 'VirtualAHCIController']) expect(devices).toContain(type)
   expect(await admin.property('own-2', 'guest.toolsStatus')).toBe('toolsNotInstalled')
   const uuid = await admin.property('own-2', 'config.uuid')
   const facts = 'sudo cat /sys/class/dmi/id/product_uuid; test -d /sys/firmware/efi; ls /sys/class/net'
@@ -75,10 +77,9 @@ test('a lab that comes back has it, and refuses to start it where the file is an
   const place = join(folder, 'lab')
   lab = await startTestLab(['--folder', place])
   const admin = await LabAdministrator.of(lab)
-  const { atime, mtime } = await stat(image.disk)
-  await utimes(image.disk, atime, new Date())
+  await utimes(image.disk, WRITTEN, new Date())
   await expect(admin.task('own-2', 'PowerOnVM_Task')).rejects.toThrow('was written to since')
-  await utimes(image.disk, atime, mtime)
+  await utimes(image.disk, WRITTEN, WRITTEN)
   await admin.snapshotTask('own-2', 'with', 'RevertToSnapshot_Task')
   expect(await inGuest('cat here')).toBe('kept')
   await lab.stop()

@@ -36,8 +36,7 @@ export function imageAsked(text: string): ImageAsked {
   const seconds = number(name, told, 'wait', 0, 3600) ?? 300
   return {
     ...{ name, file: resolve(file), guest },
-    firmware: choice(name, told, 'firmware', FIRMWARES) ?? 'bios',
-    controller: choice(name, told, 'controller', CONTROLLERS) ?? (isWindows ? 'sata' : 'pvscsi'),
+    ...startOf(name, told, isWindows),
     nic: choice(name, told, 'nic', NICS) ?? (isWindows ? 'e1000e' : 'vmxnet3'),
     memoryMiB: memory(name, told) ?? (isWindows ? 4096 : 512),
     cpus: number(name, told, 'cpus', 1, availableParallelism()) ?? 1,
@@ -47,6 +46,19 @@ export function imageAsked(text: string): ImageAsked {
     waitMs: seconds * 1000,
     login: loginOf(name, guest, told),
   }
+}
+
+/** Tried: the firmware of Debian's ovmf has no driver for the others. */
+const UEFI_BOOTS_FROM = ['sata', 'nvme'] as const
+
+function startOf(name: string, told: Told, isWindows: boolean): Pick<ImageAsked, 'firmware' | 'controller'> {
+  const firmware = choice(name, told, 'firmware', FIRMWARES) ?? 'bios'
+  const isUefi = firmware === 'uefi'
+  const controller =
+    choice(name, told, 'controller', CONTROLLERS) ?? (isWindows || isUefi ? 'sata' : 'pvscsi')
+  if (!isUefi || UEFI_BOOTS_FROM.some((one) => one === controller)) return { firmware, controller }
+  const hint = `Choose controller=${UEFI_BOOTS_FROM.join(' or controller=')}, or firmware=bios.`
+  throw mistake(name, `has firmware=uefi, which does not start from controller=${controller}`, hint)
 }
 
 const EXAMPLE = 'Write it as --image win10-1=win10.qcow2,guest=windows,firmware=uefi'

@@ -21,14 +21,19 @@ test('a Windows gets what a Windows out of the box knows', () => {
 })
 
 test('a Linux gets what a host gives it, and sudo where its account is not root', () => {
-  const asked = imageAsked(
-    'l=/d/l.img,guest=linux,user=keeper,key=/k,memory=1G,wait=0,port=2222,firmware=uefi',
-  )
+  const asked = imageAsked('l=/d/l.img,guest=linux,user=keeper,key=/k,memory=1G,wait=0,port=2222')
   expect(asked).toMatchObject({
     ...{ controller: 'pvscsi', nic: 'vmxnet3', memoryMiB: 1024, agent: true, port: 2222, waitMs: 0 },
-    ...{ firmware: 'uefi' },
     login: { username: 'keeper', privateKey: { file: '/k' }, sudo: true, toFillIn: false },
   })
+})
+
+test('a UEFI starts from what it has a driver for', () => {
+  expect(imageAsked('l=/l,guest=linux,firmware=uefi')).toMatchObject({ firmware: 'uefi', controller: 'sata' })
+  for (const controller of ['pvscsi', 'lsi'])
+    expect(() => imageAsked(`l=/l,guest=linux,firmware=uefi,controller=${controller}`)).toThrow(
+      `does not start from controller=${controller}`,
+    )
 })
 
 test.each([
