@@ -56,13 +56,12 @@ export function untilBegun(
 ): Promise<Opened> {
   return new Promise((resolve, reject) => {
     let [stdout, stderr, unasked] = ['', '', '']
-    let exitCode: number | null | undefined
     let behind: NodeJS.Timeout | undefined
     const end = (finish: () => void) => {
       clearTimeout(timer)
       clearInterval(silence)
       clearTimeout(behind)
-      channel.off('data', onStdout).off('close', onClose).off('exit', onExit)
+      channel.off('data', onStdout).off('close', onClose)
       channel.stderr.off('data', onStderr)
       finish()
     }
@@ -103,15 +102,11 @@ export function untilBegun(
       look?.(stderr)
       if (onBoth) lookForMark()
     }
-    const onExit = (code: number | null) => {
-      exitCode = code
-    }
-    // Of one that ends at once, its exit came with the channel, before anybody could listen.
-    const onClose = (code?: number | null) =>
-      end(() => resolve({ how: 'ended', exitCode: exitCode === undefined ? code : exitCode, said: said() }))
+    // Not by its exit: of one that ends at once, that comes with the channel, before anybody can listen.
+    const onClose = (exitCode?: number | null) => end(() => resolve({ how: 'ended', exitCode, said: said() }))
     const timer = setTimeout(() => end(stayedSilent), deadline.remainingMs)
     const silence = setInterval(fallenSilent, SILENCE_MS)
-    channel.on('data', onStdout).on('close', onClose).on('exit', onExit)
+    channel.on('data', onStdout).on('close', onClose)
     channel.stderr.on('data', onStderr)
   })
 }
