@@ -1,4 +1,5 @@
 import { Deadline } from '../core/deadline.ts'
+import { endpointOf } from '../core/endpoint.ts'
 import { UsageError } from '../core/errors.ts'
 import { secret } from '../core/redact.ts'
 import { type KnownMachine, knownMachines } from './machine/known-machines.ts'
@@ -153,14 +154,12 @@ async function greet(transport: VimTransport, deadline: Deadline): Promise<Data<
 }
 
 function sdkUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url?.protocol !== 'https:') {
+  if (!URL.canParse(text) || new URL(text).protocol !== 'https:') {
     throw new UsageError(`"${text}" is not the https:// URL of a vSphere host.`, {
       hint: 'write it as https://esxi7.example.org/sdk; the password would be readable on the way otherwise.',
     })
   }
-  if (url.pathname === '/') url.pathname = '/sdk'
-  return url
+  return new URL(endpointOf(text))
 }
 
 function identityOf(about: Data<'AboutInfo'>): HostIdentity {

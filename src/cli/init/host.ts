@@ -1,7 +1,7 @@
-import { endpointOf } from '../../config/endpoint.ts'
 import type { WrittenConfig } from '../../config/schema.ts'
 import { readSecret } from '../../config/secrets.ts'
 import { Deadline } from '../../core/deadline.ts'
+import { endpointOf } from '../../core/endpoint.ts'
 import { UsageError } from '../../core/errors.ts'
 import { say } from '../../core/say.ts'
 import { shownCertificate } from '../../core/shown-certificate.ts'
