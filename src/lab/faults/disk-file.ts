@@ -40,6 +40,13 @@ export async function overwriteWithZeros(path: string, at: number): Promise<void
   await overwrite(path, at, Buffer.alloc(BLOCK_BYTES))
 }
 
+/** Zeros in the place of the first block of that content, wherever in the file it is by now. */
+export async function loseBlockOf(path: string, content: string | undefined): Promise<void> {
+  if (content === undefined) return
+  const block = (await witnessBlocks(path)).find((one) => one.content === content)
+  if (block) await overwriteWithZeros(path, block.at)
+}
+
 /** Makes the file longer by so much data that belongs to nothing in it. */
 export async function appendWaste(path: string, bytes: number): Promise<void> {
   await withFile(path, async (file) =>

@@ -2,7 +2,7 @@ import type { MachineContext } from '../machine/context.ts'
 import type { Reconfiguration } from '../machine/machine.ts'
 import { pathsOf } from '../machine/state.ts'
 import { runTool } from '../machine/tool.ts'
-import { overwriteWithZeros, witnessBlocks } from './disk-file.ts'
+import { loseBlockOf, witnessBlocks } from './disk-file.ts'
 import { exceptLast, type Fault, lastOf } from './fault.ts'
 
 /** Faults in what disks hold that no operation has by itself: only what came before it makes it go wrong. */
@@ -63,7 +63,7 @@ export const mergeBesideADetachedDisk: Fault = {
       const isBeside = context.state.detachedDisks.length > 0
       const [lost] = isBeside ? await witnessBlocks(context.folder.absolute(merge.top)) : []
       await steps.merge(context, merge, perform)
-      await lose(context.folder.absolute(merge.base), lost?.content)
+      await loseBlockOf(context.folder.absolute(merge.base), lost?.content)
     },
   }),
 }
@@ -79,7 +79,7 @@ export const mergeOfSeveralDeltas: Fault = {
       const [between] = merge.absorbed.slice(1)
       const blocks = between === undefined ? [] : await witnessBlocks(context.folder.absolute(between))
       await steps.merge(context, merge, perform)
-      await lose(context.folder.absolute(merge.base), blocks[0]?.content)
+      await loseBlockOf(context.folder.absolute(merge.base), blocks[0]?.content)
     },
   }),
 }
@@ -101,7 +101,7 @@ export const hostRestartLosesABlock: Fault = {
         losses = context.powerLosses
         if (isAfterALoss && top !== undefined && parent !== undefined) {
           const file = context.folder.absolute(top)
-          await lose(file, (await witnessBlocks(file))[0]?.content)
+          await loseBlockOf(file, (await witnessBlocks(file))[0]?.content)
         }
         await boot()
       },
@@ -125,10 +125,4 @@ export const snapshotAfterADetach: Fault = {
       },
     }
   },
-}
-
-async function lose(file: string, content: string | undefined): Promise<void> {
-  if (content === undefined) return
-  const block = (await witnessBlocks(file)).find((one) => one.content === content)
-  if (block) await overwriteWithZeros(file, block.at)
 }

@@ -1,7 +1,7 @@
 import { disguised } from '../machine/disguised.ts'
 import { type Machine, type MachineDisk, MachineFault } from '../machine/machine.ts'
 import { pathsOf } from '../machine/state.ts'
-import { overwriteWithZeros, witnessBlocks } from './disk-file.ts'
+import { loseBlockOf, witnessBlocks } from './disk-file.ts'
 import { type Fault, lastOf } from './fault.ts'
 
 /** Faults in the removal of snapshots and the merging of their deltas. */
@@ -16,9 +16,7 @@ export const mergeLosesABlock: Fault = {
     async merge(context, merge, perform) {
       const [merged] = await witnessBlocks(context.folder.absolute(merge.top))
       await steps.merge(context, merge, perform)
-      const base = context.folder.absolute(merge.base)
-      const block = (await witnessBlocks(base)).find(({ content }) => content === merged?.content)
-      if (block) await overwriteWithZeros(base, block.at)
+      await loseBlockOf(context.folder.absolute(merge.base), merged?.content)
     },
   }),
 }

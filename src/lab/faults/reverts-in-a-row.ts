@@ -1,6 +1,7 @@
 import { copyFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { MachineSteps } from '../machine/context.ts'
+import type { MachineContext, MachineSteps } from '../machine/context.ts'
+import type { MachineSnapshot } from '../machine/machine.ts'
 import type { MachineState } from '../machine/state.ts'
 import { exceptLast, type Fault, lastDataDisk } from './fault.ts'
 
@@ -31,18 +32,7 @@ export const revertAcrossBranches: Fault = {
   name: 'revert-across-branches-skips-a-disk',
   breaks: 'A revert to a snapshot that the machine does not stand below takes back every disk.',
   promises: ['branches-of-the-tree'],
-  sabotage(steps) {
-    let across = false
-    return {
-      ...steps,
-      async restore(context, snapshot, bringBack) {
-        across = !above(context.state).includes(snapshot.id)
-        await steps.restore(context, snapshot, bringBack)
-      },
-      disksToRestore: (disks) =>
-        across ? exceptLast(steps.disksToRestore(disks)) : steps.disksToRestore(disks),
-    }
-  },
+  sabotage: (steps) => skippingADisk(steps, ({ state }, { id }) => !above(state).includes(id)),
 }
 
 export const annotationOfAStillMachine: Fault = {
@@ -66,18 +56,7 @@ export const snapshotWhileSuspended: Fault = {
   name: 'snapshot-of-a-suspended-machine-keeps-newer-data',
   breaks: 'A revert to a snapshot of a suspended machine takes back every disk.',
   promises: ['suspended-machine'],
-  sabotage(steps) {
-    let isSuspended = false
-    return {
-      ...steps,
-      async restore(context, snapshot, bringBack) {
-        isSuspended = snapshot.powerState === 'suspended'
-        await steps.restore(context, snapshot, bringBack)
-      },
-      disksToRestore: (disks) =>
-        isSuspended ? exceptLast(steps.disksToRestore(disks)) : steps.disksToRestore(disks),
-    }
-  },
+  sabotage: (steps) => skippingADisk(steps, (_, { powerState }) => powerState === 'suspended'),
 }
 
 export const snapshotAfterAResume: Fault = {
@@ -132,6 +111,23 @@ export const twoMomentsAfterAResume: Fault = {
       },
     }
   },
+}
+
+/** @param isSo whether a revert of that machine to that snapshot leaves out a disk */
+function skippingADisk(
+  steps: MachineSteps,
+  isSo: (context: MachineContext, snapshot: MachineSnapshot) => boolean,
+): MachineSteps {
+  let isSkipped = false
+  return {
+    ...steps,
+    async restore(context, snapshot, bringBack) {
+      isSkipped = isSo(context, snapshot)
+      await steps.restore(context, snapshot, bringBack)
+    },
+    disksToRestore: (disks) =>
+      isSkipped ? exceptLast(steps.disksToRestore(disks)) : steps.disksToRestore(disks),
+  }
 }
 
 /** Whether the guest has gone on from a suspension, and has not begun anew since. */
