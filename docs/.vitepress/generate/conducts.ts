@@ -1,4 +1,3 @@
-import { type PromiseId, promises } from '../../../src/judge/promises.ts'
 import { faults } from '../../../src/lab/faults/index.ts'
 import { notInTheLab } from '../../../src/lab/faults/not-in-the-lab.ts'
 import { liberties } from '../../../src/lab/liberties/index.ts'
@@ -6,11 +5,11 @@ import { plain, promiseLinks, table } from './markdown.ts'
 
 /** What the lab breaks on purpose. */
 export function faultsPage(): string {
-  const rows = faults.map(({ name, source, breaks, promises: broken }) => [
+  const rows = faults.map(({ name, source, breaks, promises, onlyInARow }) => [
     `\`${name}\``,
     plain(breaks),
     plain(source),
-    broken.length === 0 ? '`unknown`' : links(broken),
+    promises.length === 0 ? '`unknown`' : onlyInARow ? EXPLORER : promiseLinks(promises),
   ])
   const others = notInTheLab.map(({ source, bug, why }) => [plain(bug), plain(source), plain(why)])
   return `---
@@ -30,7 +29,7 @@ snapwitness mutants                                  # every fault in a lab of i
 snapwitness mutants --false-alarms 20                # the whole catalogue on faultless labs, that often
 \`\`\`
 
-${table(['fault', 'what is broken', 'where it was seen, or what it was made for', 'promises that notice'], rows)}
+${table(['fault', 'what is broken', 'where it was seen, or what it was made for', 'promises that notice, or who does'], rows)}
 
 ## Not in the lab
 
@@ -38,13 +37,16 @@ ${table(['what shipped', 'where', 'why the lab cannot have it'], others)}
 `
 }
 
+/** No scenario has the row of operations that shows it. */
+const EXPLORER = '[the explorer](../explorer.md)'
+
 /** What the lab does besides, and nobody may be blamed for. */
 export function libertiesPage(): string {
   const rows = liberties.map(({ name, source, allows, touches }) => [
     `\`${name}\``,
     plain(allows),
     plain(source),
-    links(touches),
+    promiseLinks(touches),
   ])
   return `---
 title: Liberties that nobody is blamed for
@@ -63,8 +65,4 @@ snapwitness mutants --liberties                # the whole catalogue under each
 
 ${table(['liberty', 'what is done', 'where it is written or was seen', 'promises that it touches'], rows)}
 `
-}
-
-function links(ids: readonly string[]): string {
-  return promiseLinks(ids, (id) => promises[id as PromiseId].number)
 }

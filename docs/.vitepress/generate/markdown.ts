@@ -1,3 +1,5 @@
+import { type PromiseId, promises } from '../../../src/judge/promises.ts'
+
 /** Words of the source as Markdown that VitePress shows as they are: no tag, no column, no template of Vue. */
 export function plain(text: string): string {
   return text
@@ -13,7 +15,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-/** A link to a promise's place in the catalogue, by its number. */
-export function promiseLinks(ids: readonly string[], numberOf: (id: string) => number): string {
-  return ids.map((id) => `[${numberOf(id)}](catalogue.md#${id})`).join(', ')
+/** Links to promises' places in the catalogue, by their numbers. */
+export function promiseLinks(ids: readonly string[]): string {
+  return ids.map((id) => `[${promises[id as PromiseId].number}](catalogue.md#${id})`).join(', ')
 }

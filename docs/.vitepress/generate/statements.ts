@@ -1,4 +1,3 @@
-import { type PromiseId, promises } from '../../../src/judge/promises.ts'
 import type { Statement } from '../../../src/judge/statement.ts'
 import * as statements from '../../../src/judge/statements.ts'
 import { plain, promiseLinks, table } from './markdown.ts'
@@ -12,7 +11,7 @@ export function statementsPage(): string {
       `\`${id}\``,
       `\`${name}\``,
       takes.map((kind) => plain(kind)).join(', '),
-      promise === undefined ? '' : links(promise),
+      promise === undefined ? '' : promiseLinks([promise]),
     ])
   return `---
 title: Every statement
@@ -30,8 +29,4 @@ ${table(['id', 'its name in `statements`', 'the evidence that it takes', 'promis
 
 function isStatement(value: unknown): value is Statement {
   return typeof value === 'object' && value !== null && 'takes' in value && 'judge' in value
-}
-
-function links(promise: PromiseId): string {
-  return promiseLinks([promise], () => promises[promise].number)
 }
