@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { GuestKind } from '../core/access.ts'
 import type { FoundDisk } from './image/own-disk.ts'
 import type { Controller } from './machine/controller.ts'
@@ -44,7 +44,7 @@ async function asBase(
 ): Promise<Pick<OwnImage, 'disk' | 'format' | 'sizeBytes' | 'modifiedMs'>> {
   if (format === 'raw' || format === 'qcow2') return { ...disk, format }
   tell()
-  await mkdir(join(copy, '..'), { recursive: true })
+  await mkdir(dirname(copy), { recursive: true })
   await runTool('qemu-img', ['convert', '-f', format, '-O', 'qcow2', disk.disk, copy])
   await chmod(copy, 0o400)
   const { size, mtimeMs } = await stat(copy)

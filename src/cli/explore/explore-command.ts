@@ -63,10 +63,7 @@ export function exploreCommand(): Command {
     .option('--keep-finding', 'leave the machines as they are when something is found, and look no further')
     .option('--steal', 'take machines away from the run that holds them')
     .option('--json', 'print what was found on standard output')
-    .addHelpText(
-      'after',
-      `\nOperations: ${KINDS.map((kind) => kind.replaceAll(' ', '-')).join(', ')}.${EXPLAINED}`,
-    )
+    .addHelpText('after', `\nOperations: ${KINDS.map(optionOf).join(', ')}.${EXPLAINED}`)
     .action(run)
 }
 

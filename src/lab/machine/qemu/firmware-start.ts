@@ -20,7 +20,9 @@ export function comfortsOf({ windows }: FirmwareStart, tpm: string | undefined):
     ...(windows ? ['-rtc', 'base=localtime,driftfix=slew'] : []),
     ...(tpm === undefined
       ? []
-      : ['-chardev', `socket,id=tpm,path=${tpm}`, '-tpmdev', 'emulator,id=tpm0,chardev=tpm']),
-    ...(tpm === undefined ? [] : ['-device', 'tpm-crb,tpmdev=tpm0']),
+      : [
+          ...['-chardev', `socket,id=tpm,path=${tpm}`, '-tpmdev', 'emulator,id=tpm0,chardev=tpm'],
+          ...['-device', 'tpm-crb,tpmdev=tpm0'],
+        ]),
   ]
 }
