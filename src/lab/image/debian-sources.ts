@@ -3,15 +3,13 @@ import { LabError, runTool } from '../machine/tool.ts'
 /**
  * This computer's own package sources for one Debian release, in the one-line format of sources.list(5).
  * apt itself names them, so that mirrors, proxies and caches which are set up here are used.
+ * @throws LabError when apt knows no source of that release
  */
 export async function debianSources(suite: string): Promise<string> {
-  const printed = await runTool('apt-get', [
-    'indextargets',
-    '--format',
-    '$(SITE) $(RELEASE) $(COMPONENT) $(ORIGIN)',
-    'Identifier: Packages',
-  ])
-  const sources = printed.split('\n').flatMap((line) => debianSource(line, suite) ?? [])
+  const downloaded = sourcesOf(suite, await indexTargets([]))
+  // Container images come without lists: apt then tells its sources only when it need not tell who released them.
+  const sources =
+    downloaded.length > 0 ? downloaded : sourcesOf(suite, await indexTargets(['--no-release-info']))
   if (sources.length === 0) {
     throw new LabError(`apt on this computer knows no source of Debian ${suite}.`, {
       hint: `Add one to /etc/apt/sources.list.d, or run the lab on Debian 12 (${suite}).`,
@@ -20,11 +18,27 @@ export async function debianSources(suite: string): Promise<string> {
   return [...new Set(sources)].map((source) => `${source}\n`).join('')
 }
 
+async function indexTargets(options: readonly string[]): Promise<string[]> {
+  const format = '$(SITE) $(RELEASE) $(COMPONENT) $(ORIGIN)'
+  const printed = await runTool('apt-get', [
+    'indextargets',
+    ...options,
+    '--format',
+    format,
+    'Identifier: Packages',
+  ])
+  return printed.split('\n')
+}
+
+function sourcesOf(suite: string, lines: readonly string[]): string[] {
+  return lines.flatMap((line) => debianSource(line, suite) ?? [])
+}
+
 /** Other vendors call their releases after Debian's too; backports are left out. */
 function debianSource(line: string, suite: string): string | undefined {
   const [site, release = '', component, origin] = line.split(' ')
   const ofSuite = [suite, `${suite}-updates`, `${suite}-security`].includes(release)
-  // apt prints the placeholder itself when the list was never downloaded: then nothing speaks against the source.
+  // The placeholder stands where no list tells who released it: then nothing speaks against the source.
   const ofDebian = origin === 'Debian' || origin === '$(ORIGIN)'
   return ofSuite && ofDebian && component === 'main' ? `deb ${site} ${release} main` : undefined
 }

@@ -1,0 +1,44 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { debianSources } from '../../../src/lab/image/debian-sources.ts'
+
+/** apt of this computer, with sources of our own and no list downloaded, as a container image comes. */
+async function aptWithSources(sources: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'snapwitness-apt-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  await mkdir(join(folder, 'lists/partial'), { recursive: true })
+  await writeFile(join(folder, 'sources.list'), sources)
+  const settings = {
+    'Dir::State::lists': join(folder, 'lists'),
+    'Dir::Etc::sourcelist': join(folder, 'sources.list'),
+    'Dir::Etc::sourceparts': '/dev/null',
+  }
+  const lines = Object.entries(settings).map(([name, value]) => `${name} "${value}";\n`)
+  await writeFile(join(folder, 'apt.conf'), lines.join(''))
+  vi.stubEnv('APT_CONFIG', join(folder, 'apt.conf'))
+  onTestFinished(() => void vi.unstubAllEnvs())
+}
+
+test('sources are known though no list was ever downloaded', async () => {
+  await aptWithSources(
+    [
+      'deb http://mirror.example/debian bookworm main contrib',
+      'deb http://mirror.example/debian-security bookworm-security main',
+      'deb http://mirror.example/debian bookworm-backports main',
+      'deb http://mirror.example/debian trixie main',
+    ].join('\n'),
+  )
+  expect(await debianSources('bookworm')).toBe(
+    'deb http://mirror.example/debian bookworm main\n' +
+      'deb http://mirror.example/debian-security bookworm-security main\n',
+  )
+})
+
+test('a computer without a source of that release is told so', async () => {
+  await aptWithSources('deb http://mirror.example/debian trixie main\n')
+  await expect(debianSources('bookworm')).rejects.toThrow(
+    'apt on this computer knows no source of Debian bookworm.',
+  )
+})
