@@ -25,13 +25,16 @@ interface WorkflowOptions {
 }
 
 const NAMES = {
-  calls: 'documented workflow with memory, by hand: the same calls to the same lab',
-  qemu: 'documented workflow with memory, by hand: QEMU itself',
+  asFound:
+    'documented workflow with memory, by hand: the same operations on the same lab, machines kept and put back as they were found',
+  calls: 'documented workflow with memory, by hand: the workflow’s own operations alone',
+  qemu: 'documented workflow with memory, by hand: the workflow alone, by QEMU itself',
 }
 
 /**
- * The documented workflow by the real program on a lab, against two that do the same work and no more: plain calls to the
- * same host and guests, and QEMU by hand on machines of the same kinds.
+ * The documented workflow by the real program on a lab, against those that do the same work and look no more than it says:
+ * plain calls to the same host and guests, and QEMU by hand on machines of the same kinds. The program logs in, keeps its
+ * machines as they are found and puts them back: one floor does so too, the others begin and end with the workflow.
  */
 export async function compareWorkflow(
   options: WorkflowOptions,
@@ -42,9 +45,9 @@ export async function compareWorkflow(
     async () => {
       const run = await timed(() => runProgram(options))
       harness = run.result
-      return { [NAMES.calls]: run.ms, [NAMES.qemu]: run.ms }
+      return { [NAMES.asFound]: run.ms, [NAMES.calls]: run.ms, [NAMES.qemu]: run.ms }
     },
-    async () => ({ [NAMES.calls]: await timeByCalls(options), [NAMES.qemu]: await timeByHand(options) }),
+    async () => ({ ...(await timeByCalls(options)), [NAMES.qemu]: await timeByHand(options) }),
   )
   return { comparisons, harness }
 }
@@ -79,17 +82,19 @@ async function timeByHand({ lab, golden, folder }: WorkflowOptions): Promise<num
   }
 }
 
-/** The workflow alone: neither the login, nor keeping the lab's machines as they are found and putting them back. */
-async function timeByCalls({ lab }: WorkflowOptions): Promise<number> {
+async function timeByCalls({ lab }: WorkflowOptions) {
   const config = await loadConfig(lab.ready?.config ?? '')
-  const host = await PlainHost.logIn(config.hosts[0]!)
-  const machines = await sideBySide(config.machines, (machine) => PlainMachine.find(host, machine))
-  try {
-    return (await timed(() => workByHand(machines))).ms
-  } finally {
-    await sideBySide(machines, (machine) => machine.close())
-    await host.close()
-  }
+  const { ms: asFound, result: calls } = await timed(async () => {
+    const host = await PlainHost.logIn(config.hosts[0]!)
+    const machines = await sideBySide(config.machines, (machine) => PlainMachine.find(host, machine))
+    try {
+      return (await timed(() => workByHand(machines))).ms
+    } finally {
+      await sideBySide(machines, (machine) => machine.close())
+      await host.close()
+    }
+  })
+  return { [NAMES.asFound]: asFound, [NAMES.calls]: calls }
 }
 
 interface Worked {
