@@ -55,6 +55,7 @@ const cases: [line: string, offered: string[]][] = [
   ['run --', ['--config', '--help', '--keep']],
   ['run --config oth', ['other.yaml']],
   ['run fir', ['first']],
+  ['run mod', ['module']],
   ['report lat', ['latest']],
   ['report runs/2', ['runs/2026-11-28T04-00-00-00000000']],
 ]
@@ -65,8 +66,12 @@ beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'snapwitness-completion-'))
   await mkdir(join(cwd, 'scenarios/promises'), { recursive: true })
   await mkdir(join(cwd, 'runs/2026-11-28T04-00-00-00000000'), { recursive: true })
-  for (const name of ['first', 'promises/firewall$(touch hacked)']) {
-    await writeFile(join(cwd, `scenarios/${name}.scenario.ts`), '')
+  for (const name of [
+    'first.scenario.ts',
+    'promises/firewall$(touch hacked).scenario.ts',
+    'module.scenario.mts',
+  ]) {
+    await writeFile(join(cwd, `scenarios/${name}`), '')
   }
   await writeFile(join(cwd, 'other.yaml'), '')
 })
@@ -89,7 +94,9 @@ describe('bash', () => {
   test('a file whose name is a command is offered to nobody, and run by nobody', async () => {
     const ask = `${bashScript(all)}\nCOMP_WORDS=(snapwitness run ''); COMP_CWORD=2; _snapwitness; echo "\${COMPREPLY[@]}"; ls`
     const { stdout } = await execa('bash', ['-c', ask], { cwd })
-    expect(stdout.split('\n')).toEqual(['first', 'other.yaml', 'runs', 'scenarios'])
+    const [offered = '', ...files] = stdout.split('\n')
+    expect(offered.split(' ').sort()).toEqual(['first', 'module'])
+    expect(files).toEqual(['other.yaml', 'runs', 'scenarios'])
   })
 
   // What is offered as the name of a file, bash quotes when it puts it into the line; all else it puts there as it is.

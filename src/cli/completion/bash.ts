@@ -30,7 +30,7 @@ ${all.map((command) => argumentCase(command, all)).join('\n')}
   esac
 }
 _snapwitness_scenarios() {
-  find scenarios -name '*.scenario.ts' 2>/dev/null | sed 's|.*/||; s|\\.scenario\\.ts$||' | grep -E '^[A-Za-z0-9._-]+$'
+  find scenarios -name '*.scenario.*' 2>/dev/null | sed -nE 's|.*/||; s/\\.scenario\\.[cm]?[jt]sx?$//p' | grep -E '^[A-Za-z0-9._-]+$'
 }
 complete -F _snapwitness snapwitness`
 }

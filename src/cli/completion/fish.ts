@@ -7,7 +7,7 @@ function __snapwitness_at
     test "$commands[1..$argv[2]]" = "$argv[1]"
 end
 function __snapwitness_scenarios
-    path basename scenarios/**.scenario.ts | string replace -r '\.scenario\.ts$' ''
+    path basename scenarios/**.scenario.* | string replace -rf '\.scenario\.[cm]?[jt]sx?$' ''
 end`
 
 /** A script of fish that completes without starting the program: `snapwitness completion fish | source`. */

@@ -58,7 +58,7 @@ function offer(value: Value): string {
     case 'run':
       return 'compadd latest; _files -/'
     case 'scenario':
-      return 'compadd -- scenarios/**/*.scenario.ts(N:t:r:r)'
+      return 'compadd -- scenarios/**/*.scenario.(|c|m)[jt]s(|x)(N:t:r:r)'
     case 'nothing':
       return ':'
   }
