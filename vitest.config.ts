@@ -7,6 +7,22 @@ const onMachines = {
   ...{ testTimeout: 900_000, hookTimeout: 600_000 },
 }
 
+const forEveryChange = [
+  'test/workflow/workflow.lab.test.ts',
+  'test/lab/life.lab.test.ts',
+  'test/hostile/sample.lab.test.ts',
+  'test/lab/vim/**/*.lab.test.ts',
+  'test/run/one-look.lab.test.ts',
+  'test/fleet/night.lab.test.ts',
+  'test/safety/as-found.lab.test.ts',
+  'test/safety/forged.lab.test.ts',
+  'test/safety/lease.lab.test.ts',
+  'test/chaos/**/*.lab.test.ts',
+  'test/catalogue/**/*.lab.test.ts',
+  'test/scenario/author.lab.test.ts',
+  'test/explore/explore.lab.test.ts',
+]
+
 export default defineConfig({
   test: {
     projects: [
@@ -27,21 +43,7 @@ export default defineConfig({
         // Real machines.
         test: {
           name: 'lab',
-          include: [
-            'test/workflow/workflow.lab.test.ts',
-            'test/lab/life.lab.test.ts',
-            'test/hostile/sample.lab.test.ts',
-            'test/lab/vim/**/*.lab.test.ts',
-            'test/run/one-look.lab.test.ts',
-            'test/fleet/night.lab.test.ts',
-            'test/safety/as-found.lab.test.ts',
-            'test/safety/forged.lab.test.ts',
-            'test/safety/lease.lab.test.ts',
-            'test/chaos/**/*.lab.test.ts',
-            'test/catalogue/**/*.lab.test.ts',
-            'test/scenario/author.lab.test.ts',
-            'test/explore/explore.lab.test.ts',
-          ],
+          include: forEveryChange,
           ...onMachines,
         },
       },
@@ -50,21 +52,7 @@ export default defineConfig({
         test: {
           name: 'nightly',
           include: ['test/**/*.lab.test.ts'],
-          exclude: [
-            'test/workflow/workflow.lab.test.ts',
-            'test/lab/life.lab.test.ts',
-            'test/lab/vim/**',
-            'test/run/one-look.lab.test.ts',
-            'test/fleet/night.lab.test.ts',
-            'test/safety/as-found.lab.test.ts',
-            'test/safety/forged.lab.test.ts',
-            'test/safety/lease.lab.test.ts',
-            'test/chaos/**',
-            'test/catalogue/**',
-            'test/scenario/author.lab.test.ts',
-            'test/explore/explore.lab.test.ts',
-            'test/hostile/sample.lab.test.ts',
-          ],
+          exclude: forEveryChange,
           ...onMachines,
         },
       },

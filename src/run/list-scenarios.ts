@@ -1,4 +1,5 @@
 import type { TestCase, TestModule } from 'vitest/node'
+import { refuseOtherConfig } from './refuse-other-config.ts'
 import { fileOf, noScenario, refuseBroken, type Selection, specificationsOf, vitestFor } from './selection.ts'
 
 /** A scenario that would run. */
@@ -11,13 +12,18 @@ export interface ListedScenario {
 /**
  * The scenarios that a run of this selection would run, in its order. Their files are loaded by vitest, and nothing else is
  * done: no connection is opened, and no folder made.
- * @throws UsageError when none matches
+ * @param settings of the run that they are listed for, where it is for one
+ * @throws UsageError when none matches, or the run's configuration is not the one that vitest's names
  * @throws SnapwitnessError `SCENARIO_BROKEN` when a scenario file cannot be loaded
  */
-export async function listScenarios(selection: Selection): Promise<ListedScenario[]> {
+export async function listScenarios(
+  selection: Selection,
+  settings?: Parameters<typeof refuseOtherConfig>[1],
+): Promise<ListedScenario[]> {
   // In one process one after another: to be listed, no file needs one of its own.
   const vitest = await vitestFor(selection, { isolate: false })
   try {
+    if (settings) refuseOtherConfig(vitest, settings)
     const { testModules, unhandledErrors } = await vitest.collectTests(
       await specificationsOf(vitest, selection),
     )

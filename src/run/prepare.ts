@@ -16,6 +16,8 @@ import type { RunSettings } from './settings.ts'
 
 export interface RunRequest {
   configPath: string
+  /** Nobody has named it: it is the one that lies where one works. */
+  isUsualConfig?: boolean | undefined
   /** The folder that gets the run's own folder. */
   out: string
   /** As the ledger shall tell it: `snapwitness run`. */
@@ -41,7 +43,7 @@ export interface RunRequest {
  * @throws UsageError, LeaseHeld when it cannot begin
  */
 export async function prepareRun(request: RunRequest): Promise<RunSettings> {
-  const { command, shard, machines, keep = false, steal = false } = request
+  const { command, shard, machines, isUsualConfig, keep = false, steal = false } = request
   const configPath = resolve(request.configPath)
   const config = forMachines(await loadConfig(configPath), machines)
   // Refuses a shard without machines.
@@ -59,6 +61,7 @@ export async function prepareRun(request: RunRequest): Promise<RunSettings> {
   const isNight = request.history !== false && !shard
   return {
     configPath,
+    isUsualConfig,
     id,
     folder,
     command,

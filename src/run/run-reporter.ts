@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type {
   Reporter,
   ResolvedConfig,
@@ -38,6 +39,12 @@ export class RunReporter implements Reporter {
   /** The projects whose scenarios run on machines; none where nobody uses the plugin. */
   static projectsOf(vitest: Vitest): ReadonlySet<TestProject> {
     return new Set(reporters.get(vitest.config)?.projects.keys())
+  }
+
+  /** Of each of them the configuration that plain vitest takes, as an absolute path. */
+  static configsOf(vitest: Vitest): Map<TestProject, string> {
+    const { projects = new Map<TestProject, string>() } = reporters.get(vitest.config) ?? {}
+    return new Map([...projects].map(([project, config]) => [project, resolve(configNamed(project, config))]))
   }
 
   /** @param config the configuration's path, seen from the project's root */

@@ -10,6 +10,7 @@ import type { Trouble } from '../evidence/units.ts'
 import { mergeVerdicts } from '../evidence/verdict.ts'
 import { unrecorded } from './exit-code.ts'
 import { longestFirst } from './longest-first.ts'
+import { refuseOtherConfig } from './refuse-other-config.ts'
 import { noScenario, refuseBroken, type Selection, specificationsOf, vitestFor } from './selection.ts'
 import type { RunSettings } from './settings.ts'
 
@@ -43,10 +44,14 @@ async function passThroughVitest(settings: RunSettings, selection: Selection): P
     provide: { settings },
     sequence: { sequencer: await longestFirst(durations) },
   })
-  await vitest.standalone()
-  await vitest.runTestSpecifications(await specificationsOf(vitest, selection), true)
-  await vitest.close()
-  return vitest
+  try {
+    refuseOtherConfig(vitest, settings)
+    await vitest.standalone()
+    await vitest.runTestSpecifications(await specificationsOf(vitest, selection), true)
+    return vitest
+  } finally {
+    await vitest.close()
+  }
 }
 
 /** The run came to its end, and could not say so: as on a full disk, where the machines are put back all the same. */

@@ -8,6 +8,8 @@ import { newRunId, runFolderOf } from './run-folder.ts'
 /** How a run is to go. It crosses to vitest's plugin, and so is plain data. */
 export interface RunSettings {
   configPath: string
+  /** Nobody has named it: it is the one that lies where one works. */
+  isUsualConfig?: boolean | undefined
   id: string
   folder: string
   /** As the ledger tells it. */

@@ -135,6 +135,6 @@ function runGone(cause?: Error): SnapwitnessError {
 
 function noPlugin(): UsageError {
   return new UsageError('A scenario runs without the plugin that takes its machines in hand.', {
-    hint: "Add it to the vitest configuration: plugins: [snapwitness({ config: 'snapwitness.yaml' })], from 'snapwitness/vitest'.",
+    hint: "Add it to the vitest configuration: plugins: [snapwitness({ config: 'snapwitness.yaml' })], from 'snapwitness/vitest'. Where it is there, `npm ls vitest` tells whether vitest is installed twice: the plugin speaks to the one beside it.",
   })
 }

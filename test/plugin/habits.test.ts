@@ -124,3 +124,26 @@ test('in watch mode each pass is a run of its own, over before vitest waits for 
   await watching
   expect(await ledgers()).toHaveLength(2)
 }, 60_000)
+
+test('a run whose configuration nobody named is refused where the plugin has another, and goes where one is named', async () => {
+  await writeFile(join(folder, 'lab.yaml'), configuration(host.port))
+  await writeFile(
+    join(folder, 'vitest.config.ts'),
+    config.replace('snapwitness()', "snapwitness({ config: 'lab.yaml' })"),
+  )
+  const run = (...args: string[]) =>
+    execa(process.execPath, [join(project, 'src/cli/launch.mjs'), 'run', 'stock', ...args], {
+      ...{ cwd: folder, reject: false, env },
+    })
+  for (const args of [['--dry-run'], []]) {
+    const refused = await run(...args)
+    expect(refused.stderr).toContain(
+      'The vitest configuration runs the scenarios of its project “ours” with lab.yaml, and this run would with snapwitness.yaml.',
+    )
+    expect(refused.stderr).toContain('--config lab.yaml')
+    expect(refused.exitCode).toBe(2)
+  }
+  expect(await runsIn(join(folder, 'runs'))).toEqual([])
+  // The host hangs up, as it does on every run here.
+  expect((await run('--config', 'lab.yaml')).stderr).not.toContain('this run would')
+})

@@ -25,7 +25,7 @@ export async function tellScenarios(wanted: Wanted, { json }: Shown): Promise<vo
  * @throws UsageError, LeaseHeld where the run would be refused
  */
 export async function rehearse(request: RunRequest, wanted: Wanted, { json }: Shown): Promise<void> {
-  const scenarios = await listScenarios(wanted)
+  const scenarios = await listScenarios(wanted, request)
   const config = await loadConfig(request.configPath)
   const { seen, shard } = await prepareRun(request)
   const machines = machinesOf(inShard(config.machines, shard), seen?.sightings ?? [])

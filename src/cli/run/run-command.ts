@@ -53,12 +53,13 @@ export function runCommand(): Command {
     .action(run)
 }
 
-async function run(filters: string[], options: RunOptions): Promise<void> {
+async function run(filters: string[], options: RunOptions, self: Command): Promise<void> {
   const { config, name, bail, json, list, dryRun, resume, cleanFirst, ...rest } = options
   if (list) return (await import('./rehearse.ts')).tellScenarios({ filters, name }, { json })
   const command = ['snapwitness run', ...filters, ...(name === undefined ? [] : ['--name', name])].join(' ')
   const resumed = resume === undefined ? undefined : await namedRun(resume, options.out)
-  const request = { ...rest, configPath: config, command, resume: resumed }
+  const isUsualConfig = self.getOptionValueSource('config') === 'default'
+  const request = { ...rest, configPath: config, isUsualConfig, command, resume: resumed }
   if (dryRun) return (await import('./rehearse.ts')).rehearse(request, { filters, name }, { json })
   if (cleanFirst) await (await import('../../run/clean-first.ts')).cleanFirst(config, rest.shard)
   const { runAndTell } = await import('./run-and-tell.ts')
