@@ -1,11 +1,8 @@
 import { defineConfig } from 'vitest/config'
 import snapwitness from './src/vitest.ts'
 
-/** One file after another, and after the unit tests: two cores are soon busy with machines. */
-const onMachines = {
-  ...{ fileParallelism: false, sequence: { groupOrder: 1 } },
-  ...{ testTimeout: 900_000, hookTimeout: 600_000 },
-}
+/** After the unit tests: cores are soon busy with machines, which take their time. */
+const onMachines = { testTimeout: 900_000, hookTimeout: 600_000 }
 
 const forEveryChange = [
   'test/workflow/workflow.lab.test.ts',
@@ -44,6 +41,9 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: forEveryChange,
+          // While one waits for its machines' memory or their disks, another has the cores.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           ...onMachines,
         },
       },
@@ -53,6 +53,8 @@ export default defineConfig({
           name: 'nightly',
           include: ['test/**/*.lab.test.ts'],
           exclude: forEveryChange,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
           ...onMachines,
         },
       },
@@ -62,7 +64,7 @@ export default defineConfig({
           name: 'conformance',
           include: ['test/conformance/**/*.test.ts', 'test/guest/windows/scripts.test.ts'],
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },
