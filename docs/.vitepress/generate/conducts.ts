@@ -60,7 +60,7 @@ called violated.
 \`\`\`sh
 snapwitness lab liberties                      # this list
 snapwitness lab up --liberty vmfs-sparse       # a lab that takes one
-snapwitness mutants --liberties                # the whole catalogue under each
+snapwitness mutants --liberties                # the whole catalogue under all that go together, each other one alone
 \`\`\`
 
 ${table(['liberty', 'what is done', 'where it is written or was seen', 'promises that it touches'], rows)}

@@ -42,19 +42,20 @@ export function falseAlarmTable(rounds: readonly Round[]): string {
 }
 
 /** One line while one waits. */
-export function libertyLine({ names, scenarios, blameless, durationMs }: TriedLiberty): string {
+export function libertyLine({ names, scenarios, blameless, durationMs = 0 }: TriedLiberty): string {
   const verdicts = scenarios.map(({ promise, scenario, verdict }) => `${promise ?? scenario} ${verdict}`)
   return `  ${mark(blameless)} ${titleOf(names)}: ${verdicts.join(', ')} ${colours.dim(seconds(durationMs))}`
 }
 
 /** Liberty by liberty: what came of each promise under it, and why it is not held. */
 export function libertyTable(tried: readonly TriedLiberty[]): string {
-  const rows = tried.map(({ names, scenarios, durationMs }) => {
+  const rows = tried.map(({ names, scenarios, among, durationMs = 0 }) => {
     const lines = scenarios.flatMap(({ promise, scenario, verdict, why }) => [
       `        ${verdict}  ${promise ?? scenario}`,
       ...why.map((line) => `          ${line}`),
     ])
-    return [`${titleOf(names)}, ${seconds(durationMs)}`, ...lines].join('\n')
+    const how = among === undefined ? seconds(durationMs) : `among ${among}`
+    return [`${titleOf(names)}, ${how}`, ...lines].join('\n')
   })
   const blamed = tried.filter(({ blameless }) => !blameless).length
   return [...rows, `${blamed} of ${tried.length} brought a false finding.`].join('\n')

@@ -3,7 +3,7 @@ import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
 import { faults } from '../../lab/faults/index.ts'
 import { liberties } from '../../lab/liberties/index.ts'
-import type { Liberty } from '../../lab/liberties/liberty.ts'
+import { goesAlone, type Liberty } from '../../lab/liberties/liberty.ts'
 import { RUNS } from '../named-run.ts'
 import { allNamed } from '../nearest.ts'
 import { print } from '../output.ts'
@@ -11,7 +11,8 @@ import { repeatUnderLoad } from './false-alarms.ts'
 import { inLanes, lanesHere } from './lanes.ts'
 import { falseAlarmTable, libertyLine, libertyTable, lineOf, matrix, toldOf } from './matrix.ts'
 import { tryFault } from './try-fault.ts'
-import { tryLiberty, tryTogether } from './try-liberty.ts'
+import { tryLiberty } from './try-liberty.ts'
+import { attemptsTogether, toldTogether } from './try-together.ts'
 
 interface Options {
   fault?: string[]
@@ -32,9 +33,12 @@ export function mutantsCommand(): Command {
     )
     .option(
       '--liberties',
-      'instead: the promises that each liberty touches under that liberty, then everything under all that go together',
+      'instead: the whole catalogue under all liberties that go together, and what each other one touches under that one',
     )
-    .option('--liberty <names...>', 'with --liberties: only these (names: snapwitness lab liberties)')
+    .option(
+      '--liberty <names...>',
+      'instead: what each of these touches under that one alone (names: snapwitness lab liberties)',
+    )
     .option('--out <folder>', 'where the runs leave their folders', RUNS)
     .option('--json', 'print the result as JSON')
     .action((options: Options) => {
@@ -66,17 +70,20 @@ async function findFalseAlarms(times: number, { out, json }: Options): Promise<v
   if (rounds.some(({ verdict }) => verdict !== 'held')) process.exitCode = exitCodes.violated
 }
 
-/** The longest goes first: all of them together, then whichever touches the most promises. */
+/** The longest goes first: those that go together, then whichever touches the most promises. */
 async function tryLiberties({ liberty: names, out, json }: Options): Promise<void> {
-  const chosen = names ? allNamed('liberty', liberties, names) : liberties
+  const lanes = lanesHere()
+  const parts = names ? [] : attemptsTogether(liberties, lanes, out)
+  const chosen = names ? allNamed('liberty', liberties, names) : liberties.filter(goesAlone)
   const longestFirst = chosen.toSorted((one, other) => workOf(other) - workOf(one))
   const each = longestFirst.map((one) => () => tryLiberty(one, out))
-  const all = names === undefined ? [() => tryTogether(liberties, out)] : []
-  const tried = await inLanes(lanesHere(), [...all, ...each], async (attempt) => {
+  const results = await inLanes(lanes, [...parts, ...each], async (attempt) => {
     const result = await attempt()
     say(libertyLine(result))
     return result
   })
+  const ofAll = names ? [] : toldTogether(results.slice(0, parts.length), liberties)
+  const tried = [...ofAll, ...results.slice(parts.length)]
   print(json ? JSON.stringify({ liberties: tried }, undefined, 2) : libertyTable(tried))
   if (tried.some(({ blameless }) => !blameless)) process.exitCode = exitCodes.violated
 }

@@ -2,7 +2,7 @@ import { hintLine, messageOf } from '../../core/errors.ts'
 import { say } from '../../core/say.ts'
 import { isApplicable, type ScenarioSummary } from '../../evidence/run-summary.ts'
 import type { Verdict } from '../../evidence/verdict.ts'
-import { type Liberty, together } from '../../lab/liberties/liberty.ts'
+import type { Liberty } from '../../lab/liberties/liberty.ts'
 import { type CatalogueRun, runCatalogue } from './catalogue-run.ts'
 
 /** What the catalogue made of what a real host or guest may do. */
@@ -14,7 +14,10 @@ export interface TriedLiberty {
   scenarios: UnderLiberty[]
   /** Nothing was called violated. */
   blameless: boolean
-  durationMs: number
+  /** So many were taken at once, where it was not tried alone: what is told is what they came to. */
+  among?: number
+  /** Of all that it was tried by; absent among others. */
+  durationMs?: number
 }
 
 /** One scenario under a liberty. */
@@ -41,12 +44,8 @@ export function tryLiberty(liberty: Liberty, out: string): Promise<TriedLiberty>
 
 const WITHOUT_THE_OTHER = { linux: '--no-windows', windows: '--no-linux' }
 
-/** Runs the whole catalogue and the documented workflow on one lab that takes all liberties that go together. */
-export function tryTogether(liberties: readonly Liberty[], out: string): Promise<TriedLiberty> {
-  return tryOn(together(liberties), { filters: ['promises/', 'documented-workflow'], labOptions: [] }, out)
-}
-
-async function tryOn(
+/** Runs scenarios on a fresh lab that takes these liberties all at once. */
+export async function tryOn(
   liberties: readonly Liberty[],
   { filters, labOptions }: Pick<CatalogueRun, 'filters' | 'labOptions'>,
   out: string,

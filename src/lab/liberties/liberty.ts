@@ -26,5 +26,9 @@ export function mannersOf(liberties: readonly Liberty[], manners: HostManners): 
 
 /** Those that one host and its guests may take all at once. */
 export function together(liberties: readonly Liberty[]): Liberty[] {
-  return liberties.filter(({ alone }) => alone === undefined)
+  return liberties.filter((liberty) => !goesAlone(liberty))
+}
+
+export function goesAlone({ alone }: Liberty): boolean {
+  return alone !== undefined
 }
