@@ -1,15 +1,22 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { TriedLiberty } from '../../src/cli/mutants/try-liberty.ts'
-import { catalogueIn, toldTogether } from '../../src/cli/mutants/try-together.ts'
+import { partsOf, toldTogether } from '../../src/cli/mutants/try-together.ts'
 import { liberties } from '../../src/lab/liberties/index.ts'
 import { together } from '../../src/lab/liberties/liberty.ts'
 
 test('the parts have every file of the catalogue, and the documented workflow, once', () => {
-  const parts = catalogueIn(3)
-  expect(parts).toHaveLength(3)
+  const parts = partsOf(together(liberties), 3)
   for (const file of [...readdirSync('scenarios/promises'), 'documented-workflow.scenario.ts'])
-    expect(parts.flat().filter((filter) => file.includes(filter))).toHaveLength(1)
+    expect(parts.flatMap(({ filters }) => filters).filter((one) => file.includes(one))).toHaveLength(1)
+})
+
+test('a promise that a liberty of Windows touches is tried on every kind of guest, any other on Debian', () => {
+  const parts = partsOf(together(liberties), 2)
+  const optionsOf = (name: string) =>
+    parts.find(({ filters }) => filters.includes(`${name}.scenario`))?.labOptions
+  expect(optionsOf('synced-data')).toEqual([])
+  expect(optionsOf('memory-file')).toEqual(['--no-windows'])
 })
 
 test('of each liberty what its own promises came to is told, and a violation is the whole’s', () => {
