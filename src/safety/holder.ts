@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
-import { hostname, userInfo } from 'node:os'
+import { hostname } from 'node:os'
+import { userName } from '../core/user-name.ts'
 
 /** Who holds a machine. */
 export interface Holder {
@@ -14,7 +15,8 @@ export interface Holder {
 }
 
 export function thisProcess(): Holder {
-  return { owner: `${userName()}@${hostname()}`, pid: process.pid, process: identityOf(process.pid) ?? '' }
+  const owner = `${userName() ?? `uid ${process.getuid?.()}`}@${hostname()}`
+  return { owner, pid: process.pid, process: identityOf(process.pid) ?? '' }
 }
 
 /**
@@ -62,13 +64,5 @@ function startOf(pid: number): string | undefined {
     return fields[0] === 'Z' ? ENDED : fields[19]
   } catch {
     return undefined
-  }
-}
-
-function userName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return `uid ${process.getuid?.()}`
   }
 }

@@ -1,14 +1,22 @@
 import { readFileSync } from 'node:fs'
+import { isClone } from '../project-root.ts'
 
 /** How the programs of Debian packages come to this computer, in the words of its system. */
-export function installHint(packages: readonly string[], system = thisSystem()): string {
+export function installHint(
+  packages: readonly string[],
+  { system = thisSystem(), clone = isClone } = {},
+): string {
   if (hasApt(system)) return `Run: sudo apt-get install --no-install-recommends ${packages.join(' ')}`
-  return `The lab stands on packages of Debian. ${system.name} runs it in a container (docker takes the same words): ${IN_A_CONTAINER}`
+  const inside = clone ? 'npm run demo' : "sh -c 'npm ci && npx snapwitness demo'"
+  return `The lab stands on packages of Debian. ${system.name} runs it in a container (docker takes the same words): ${CONTAINER} ${inside}`
 }
 
-/** In the folder of the clone, or of the project that has installed the package. */
-const IN_A_CONTAINER =
-  'podman run --rm -it -v "$PWD:/work:Z" -w /work docker.io/library/node:22-bookworm npx snapwitness demo'
+/**
+ * In the folder of the clone, or of the project that has installed the package. The npm packages here may be another system's: it
+ * has its own. The guest image stays, in a volume.
+ */
+const CONTAINER =
+  'podman run --rm -it -v "$PWD:/work:Z" -v /work/node_modules -v snapwitness:/root/.cache -w /work docker.io/library/node:22-bookworm'
 
 interface System {
   name: string

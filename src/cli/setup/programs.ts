@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { SnapwitnessError, UsageError } from '../../core/errors.ts'
 import { say } from '../../core/say.ts'
+import { DEBIAN_KEYRING } from '../../lab/image/debian-sources.ts'
 import { installHint } from './install-hint.ts'
 
 /** What must be on this computer, a command or a file, and the Debian package that brings it. */
@@ -12,6 +13,7 @@ export const labPrograms: Requirement[] = [
   { command: 'qemu-system-x86_64', debianPackage: 'qemu-system-x86' },
   { command: 'qemu-img', debianPackage: 'qemu-utils' },
   { command: 'mmdebstrap', debianPackage: 'mmdebstrap' },
+  { file: DEBIAN_KEYRING, debianPackage: 'debian-archive-keyring' },
   { command: 'mkfs.ext4', debianPackage: 'e2fsprogs' },
   { command: 'fakeroot', debianPackage: 'fakeroot' },
   { command: 'newuidmap', debianPackage: 'uidmap' },

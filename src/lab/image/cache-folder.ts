@@ -7,8 +7,18 @@ import { LabError } from '../machine/tool.ts'
 export function cacheFolder(): string {
   const named = process.env.XDG_CACHE_HOME
   if (named) return join(named, 'snapwitness')
-  const usual = join(homedir(), '.cache', 'snapwitness')
-  return canBeWritten(usual) ? usual : ofOneself(join(tmpdir(), `snapwitness-${process.getuid?.() ?? ''}`))
+  const usual = usualFolder()
+  if (usual !== undefined && canBeWritten(usual)) return usual
+  return ofOneself(join(tmpdir(), `snapwitness-${process.getuid?.() ?? ''}`))
+}
+
+/** None where a user has no name, as in a container that runs a program by a number, and no variable tells a home. */
+function usualFolder(): string | undefined {
+  try {
+    return join(homedir(), '.cache', 'snapwitness')
+  } catch {
+    return undefined
+  }
 }
 
 /** It, or the nearest folder above it that is there. */

@@ -1,21 +1,43 @@
-import { LabError, runTool } from '../machine/tool.ts'
+import { runTool } from '../machine/tool.ts'
 
 /**
- * This computer's own package sources for one Debian release, in the one-line format of sources.list(5).
- * apt itself names them, so that mirrors, proxies and caches which are set up here are used.
- * @throws LabError when apt knows no source of that release
+ * Where one Debian release is had from on this computer, whatever that runs itself, as mmdebstrap takes it: options, and
+ * mirrors that go behind its target.
  */
-export async function debianSources(suite: string): Promise<string> {
-  const downloaded = sourcesOf(suite, await indexTargets([]))
+export interface DebianSources {
+  readonly options: readonly string[]
+  /** In the one-line format of sources.list(5); without any, mmdebstrap takes Debian's own. */
+  readonly mirrors: readonly string[]
+}
+
+/**
+ * apt itself names the sources, so that mirrors, proxies and caches which are set up here are used: those of the release,
+ * or those of another one, for a mirror of Debian has them all. On a system that is not Debian there are none.
+ */
+export async function debianSources(suite: string): Promise<DebianSources> {
+  const known = await knownSources()
+  const ofSuite = known.filter(({ release }) => release === suite)
+  const wanted = ofSuite.length > 0 ? ofSuite : known
+  const mirrors = wanted.map(({ site, pocket }) => `deb ${site} ${suite}${pocket} main`)
+  // apt's trust in the release here may be nobody's but ours there, and what is not apt's own is signed by Debian.
+  const options = ofSuite.length > 0 ? [] : [`--keyring=${DEBIAN_KEYRING}`]
+  return { options, mirrors: [...new Set(mirrors)] }
+}
+
+/** Of the package debian-archive-keyring, which Ubuntu has as well. */
+export const DEBIAN_KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
+
+interface Source {
+  readonly site: string
+  readonly release: string
+  readonly pocket: '' | '-updates' | '-security'
+}
+
+async function knownSources(): Promise<Source[]> {
+  const downloaded = (await indexTargets([])).flatMap((line) => debianSource(line) ?? [])
+  if (downloaded.length > 0) return downloaded
   // Container images come without lists: apt then tells its sources only when it need not tell who released them.
-  const sources =
-    downloaded.length > 0 ? downloaded : sourcesOf(suite, await indexTargets(['--no-release-info']))
-  if (sources.length === 0) {
-    throw new LabError(`apt on this computer knows no source of Debian ${suite}.`, {
-      hint: `Add one to /etc/apt/sources.list.d, or run the lab on Debian 12 (${suite}).`,
-    })
-  }
-  return [...new Set(sources)].map((source) => `${source}\n`).join('')
+  return (await indexTargets(['--no-release-info'])).flatMap((line) => debianSource(line) ?? [])
 }
 
 async function indexTargets(options: readonly string[]): Promise<string[]> {
@@ -30,15 +52,15 @@ async function indexTargets(options: readonly string[]): Promise<string[]> {
   return printed.split('\n')
 }
 
-function sourcesOf(suite: string, lines: readonly string[]): string[] {
-  return lines.flatMap((line) => debianSource(line, suite) ?? [])
+/** Backports are left out, and so are sources of others for a Debian. */
+function debianSource(line: string): Source | undefined {
+  const [site = '', named = '', component, origin = ''] = line.split(' ')
+  const [, release, pocket = ''] = /^([a-z]+)(-updates|-security)?$/.exec(named) ?? []
+  if (release === undefined || component !== 'main' || !isDebians(site, origin)) return undefined
+  return { site, release, pocket: pocket as Source['pocket'] }
 }
 
-/** Other vendors call their releases after Debian's too; backports are left out. */
-function debianSource(line: string, suite: string): string | undefined {
-  const [site, release = '', component, origin] = line.split(' ')
-  const ofSuite = [suite, `${suite}-updates`, `${suite}-security`].includes(release)
-  // The placeholder stands where no list tells who released it: then nothing speaks against the source.
-  const ofDebian = origin === 'Debian' || origin === '$(ORIGIN)'
-  return ofSuite && ofDebian && component === 'main' ? `deb ${site} ${release} main` : undefined
+/** Other vendors call their releases after Debian's too. Where no list tells who released it, a mirror's path does. */
+function isDebians(site: string, origin: string): boolean {
+  return origin === '$(ORIGIN)' ? /\/debian(-security)?\/?$/.test(site) : origin === 'Debian'
 }

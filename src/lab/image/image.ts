@@ -160,6 +160,7 @@ async function build(folder: string, recipe: Recipe, say: (text: string) => void
 }
 
 async function installPackages(archive: string, recipe: Recipe): Promise<void> {
+  const { options, mirrors } = await debianSources(recipe.suite)
   const hooks = recipe.scripts.map(
     (script) =>
       `chroot "$1" env more_modules='${recipe.modules.join(' ')}' sh -eu <<'SCRIPT'\n${script}\nSCRIPT\n`,
@@ -170,15 +171,16 @@ async function installPackages(archive: string, recipe: Recipe): Promise<void> {
       '--mode=auto',
       '--variant=minbase',
       '--architectures=amd64',
+      ...options,
       `--include=${recipe.packages.join(',')}`,
       ...recipe.notNeeded.map((name) => `--dpkgopt=path-exclude=${name}`),
       ...hooks.map((hook) => `--customize-hook=${hook}`),
       recipe.suite,
       archive,
-      '-',
+      ...mirrors,
     ],
     // We make a smaller initramfs of our own: Debian's takes half of the installation's time.
-    { input: await debianSources(recipe.suite), env: { INITRD: 'No' } },
+    { env: { INITRD: 'No' } },
   )
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { userInfo } from 'node:os'
+import { userName } from '../../core/user-name.ts'
 import { LabError, runTool } from '../machine/tool.ts'
 
 /**
@@ -8,8 +8,13 @@ import { LabError, runTool } from '../machine/tool.ts'
  * @throws LabError where neither is so
  */
 export async function refuseWithoutRoot(): Promise<void> {
-  if (process.getuid?.() === 0) return
-  const { username, uid } = userInfo()
+  const uid = process.getuid?.() ?? 0
+  if (uid === 0) return
+  const username = userName()
+  if (username === undefined)
+    throw new LabError(`User ${uid} cannot build the guest image: it has no name in /etc/passwd.`, {
+      hint: `In a container, run as root, or as a user that it knows${OR_TAKE_ONE}`,
+    })
   const missing = await Promise.all(
     ['/etc/subuid', '/etc/subgid'].map(async (path) => !hasRange(await readOrNothing(path), username, uid)),
   )

@@ -8,7 +8,7 @@ test.each([
   ['Ubuntu', 'NAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\n'],
   ['Mint', 'ID=linuxmint\nID_LIKE="ubuntu debian"\n'],
 ])('%s has packages to install', (_name, release) => {
-  expect(installHint(packages, systemIn(release))).toBe(
+  expect(installHint(packages, { system: systemIn(release) })).toBe(
     'Run: sudo apt-get install --no-install-recommends qemu-utils mmdebstrap',
   )
 })
@@ -21,8 +21,17 @@ test.each([
   ['Alpine Linux v3.20', "ID=alpine\nPRETTY_NAME='Alpine Linux v3.20'\n"],
   ['This system', ''],
 ])('%s is told the line that runs it in a container', (name, release) => {
-  const hint = installHint(packages, systemIn(release))
+  const hint = installHint(packages, { system: systemIn(release) })
   expect(hint).toContain(`${name} runs it in a container`)
   expect(hint).toContain('podman run ')
   expect(hint).not.toMatch(/apt-get|qemu-utils/)
+})
+
+test.each([
+  ['a clone has no program of its name yet', true, 'npm run demo'],
+  ['a project has', false, 'npm ci && npx snapwitness demo'],
+])('in the container %s, and the npm packages are its own', (_where, clone, command) => {
+  const hint = installHint(packages, { system: systemIn('ID=fedora'), clone })
+  expect(hint).toContain(command)
+  expect(hint).toContain('-v /work/node_modules ')
 })

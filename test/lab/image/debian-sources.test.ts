@@ -28,17 +28,40 @@ test('sources are known though no list was ever downloaded', async () => {
       'deb http://mirror.example/debian-security bookworm-security main',
       'deb http://mirror.example/debian bookworm-backports main',
       'deb http://mirror.example/debian trixie main',
+      'deb http://vendor.example/debian/12/prod bookworm main',
     ].join('\n'),
   )
-  expect(await debianSources('bookworm')).toBe(
-    'deb http://mirror.example/debian bookworm main\n' +
-      'deb http://mirror.example/debian-security bookworm-security main\n',
-  )
+  expect(await debianSources('bookworm')).toEqual({
+    options: [],
+    mirrors: [
+      'deb http://mirror.example/debian bookworm main',
+      'deb http://mirror.example/debian-security bookworm-security main',
+    ],
+  })
 })
 
-test('a computer without a source of that release is told so', async () => {
-  await aptWithSources('deb http://mirror.example/debian trixie main\n')
-  await expect(debianSources('bookworm')).rejects.toThrow(
-    'apt on this computer knows no source of Debian bookworm.',
+test('a Debian of another release takes it from its own mirrors, by Debian’s own keys', async () => {
+  await aptWithSources(
+    [
+      'deb http://mirror.example/debian trixie main',
+      'deb http://mirror.example/debian trixie-updates main non-free-firmware',
+      'deb http://mirror.example/debian-security trixie-security main',
+    ].join('\n'),
   )
+  expect(await debianSources('bookworm')).toEqual({
+    options: ['--keyring=/usr/share/keyrings/debian-archive-keyring.gpg'],
+    mirrors: [
+      'deb http://mirror.example/debian bookworm main',
+      'deb http://mirror.example/debian bookworm-updates main',
+      'deb http://mirror.example/debian-security bookworm-security main',
+    ],
+  })
+})
+
+test('where nothing of apt’s is Debian’s, the mirror is left to mmdebstrap, and the keys are Debian’s', async () => {
+  await aptWithSources('deb http://mirror.example/ubuntu noble main universe\n')
+  expect(await debianSources('bookworm')).toEqual({
+    options: ['--keyring=/usr/share/keyrings/debian-archive-keyring.gpg'],
+    mirrors: [],
+  })
 })

@@ -51,11 +51,11 @@ export async function foreignImage(): Promise<ForeignImage> {
 
 async function install(root: string, script: string): Promise<void> {
   const hook = `chroot "$1" sh -eu <<'SCRIPT'\n${script}\nSCRIPT\n`
-  const options = [
+  const { options, mirrors } = await debianSources('trixie')
+  const system = [
     ...['--mode=auto', '--variant=minbase', '--architectures=amd64', `--include=${PACKAGES.join(',')}`],
     ...NOT_NEEDED.map((name) => `--dpkgopt=path-exclude=${name}`),
     `--customize-hook=${hook}`,
   ]
-  const sources = (await debianSources('bookworm')).replaceAll('bookworm', 'trixie')
-  await runTool('mmdebstrap', [...options, 'trixie', root, '-'], { input: sources })
+  await runTool('mmdebstrap', [...system, ...options, 'trixie', root, ...mirrors])
 }
