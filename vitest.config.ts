@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.lab.test.ts', 'test/conformance/**'],
+          exclude: ['test/**/*.lab.test.ts', 'test/conformance/**', 'test/docs/site/**'],
           testTimeout: 60_000,
           // Many of them wait for something: a deadline, a lock, another program. One worker for two cores would wait with them.
           maxWorkers: 3,
@@ -68,6 +68,10 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },
+      },
+      {
+        // The pages as `npm run docs:build` has made them.
+        test: { name: 'site', include: ['test/docs/site/*.test.ts'], testTimeout: 120_000 },
       },
       {
         // The catalogue and the documented workflow.

@@ -28,7 +28,10 @@ export default defineConfig({
       { text: 'Trouble', link: '/trouble' },
     ],
     outline: [2, 3],
-    search: { provider: 'local', options: { miniSearch: { options: { tokenize: wordsOf } } } },
+    search: {
+      provider: 'local',
+      options: { miniSearch: { options: { tokenize: wordsOf }, searchOptions: { tokenize: wordsAskedFor } } },
+    },
     sidebar: [
       {
         text: 'Start',
@@ -79,8 +82,15 @@ export default defineConfig({
   },
 })
 
-/** A code such as LEASE_HELD is a word of its own, and so are its parts. It goes to the browser: nothing from without. */
+/** A code such as LEASE_HELD is a word of its own, and so are its parts and its ends. It goes to the browser: nothing from without. */
 function wordsOf(text: string): string[] {
   const words = text.split(/[\s\p{Z}\p{P}]+/u)
-  return [...words, ...(text.match(/[A-Za-z\d]+(?:_[A-Za-z\d]+)+/g) ?? [])].filter((word) => word !== '')
+  const codes = text.match(/[A-Za-z\d]+(?:_[A-Za-z\d]+)+/g) ?? []
+  const ends = codes.flatMap((code) => code.split('_').map((_part, i, parts) => parts.slice(i).join('_')))
+  return [...words, ...ends].filter((word) => word !== '')
+}
+
+/** Who asks for a code means it whole: hundreds share its parts. */
+function wordsAskedFor(text: string): string[] {
+  return text.split(/[^\p{L}\p{N}_]+/u).filter((word) => word !== '')
 }

@@ -106,13 +106,20 @@ function aptGet(runner: string[], args: string[]): void {
   const patient = ['-qq', '-o', 'DPkg::Lock::Timeout=600']
   const [command = 'apt-get', ...rest] = [...runner, 'apt-get', ...patient, ...args]
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const { status } = spawnSync(command, rest, { stdio: ['ignore', 2, 2], env })
-  if (status === 0) return
+  const ended = spawnSync(command, rest, { stdio: ['ignore', ...outputs()], env, maxBuffer: 2 ** 28 })
+  if (ended.status === 0) return
+  for (const printed of [ended.stdout, ended.stderr]) process.stderr.write(printed ?? '')
   throw new SnapwitnessError(
     'APT',
-    `apt-get ${args[0]} failed with exit code ${status}; its own words stand above.`,
+    `apt-get ${args[0]} failed with exit code ${ended.status}; its own words stand above.`,
     {
       hint: 'Mend what it names, or install the packages by hand, and start again.',
     },
   )
+}
+
+/** A person may watch how far it is; a log has hundreds of lines of it only where it failed. */
+function outputs(): (2 | 'pipe')[] {
+  const place = process.stderr.isTTY ? 2 : 'pipe'
+  return [place, place]
 }
