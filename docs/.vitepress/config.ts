@@ -51,6 +51,7 @@ export default defineConfig({
           { text: 'Faults that must be noticed', link: '/reference/faults' },
           { text: 'Liberties that nobody is blamed for', link: '/reference/liberties' },
           { text: 'What hosts did', link: '/hosts/' },
+          { text: 'Faults found in hypervisors', link: '/findings' },
         ],
       },
       {

@@ -1,0 +1,54 @@
+#!/bin/bash
+# A machine is suspended to disk (managedsave), then reverted to an earlier snapshot with memory. The old save file stays:
+# the next start resumes the memory of after the snapshot over the disks of the snapshot.
+# Expected: a revert makes the save file void, or is refused while there is one.
+# Seen: the next start resumes the memory of moment 2 over the disk of moment 1.
+# Tried: libvirt 9.0.0 with QEMU 7.2.22, 11.3.0 with 10.0.13, 12.8.0 with 11.1.3: in all.
+# Run it as root in an empty folder. It makes one domain, which it removes; the images stay, to be looked at.
+set -u
+[ -z "$(ls -A)" ] || { echo "not tried: it wants an empty folder"; exit 2; }
+d=finding-$$ here=$PWD
+v() { echo "+ virsh $*" >&2 && virsh -q -c qemu:///system "$@"; }
+must() { v "$@" || { echo "not tried: $1 failed"; exit 2; }; }
+cleanup() {
+  virsh -c qemu:///system destroy $d
+  virsh -c qemu:///system undefine $d --snapshots-metadata --checkpoints-metadata --managed-save
+} >/dev/null 2>&1
+trap cleanup EXIT
+# Each disk holds, in its first block, the number of the moment at which it was written last.
+new() { qemu-img create -q -f qcow2 "$1" 16M; }
+write() { qemu-io -f qcow2 -c "write -q -P 0x3$2 0 64k" "$1"; }
+content() { qemu-io -r -U -f qcow2 -c "read -v 0 512" "$1" 2>/dev/null | sed -n "s/^00000000: *3\(.\) .*/\1/p"; }
+source_of() { virsh -q -c qemu:///system domblklist $d | sed -n "s/^ *$1  *//p"; }
+define() {
+  for disk; do
+    xml="${xml-}<disk type='file'><driver name='qemu' type='qcow2'/><source file='$here/${disk#*=}'/>"
+    xml="$xml<target dev='${disk%=*}' bus='scsi'/></disk>"
+  done
+  cat > "$d.xml" <<XML
+<domain type="qemu"><name>$d</name><memory unit="MiB">32</memory><os><type arch="x86_64">hvm</type></os>
+<devices><controller type="scsi" model="virtio-scsi"/>$xml</devices></domain>
+XML
+  must define "$d.xml"
+}
+# What a guest would write by itself.
+guest_writes() {
+  n=$(($(printf %d "'${1#sd}") - 97))
+  for command in "write -q -P 0x3$2 0 64k" flush; do
+    virsh -q -c qemu:///system qemu-monitor-command $d --hmp "qemu-io -d scsi0-0-0-$n \"$command\"" >/dev/null
+  done
+  [ "$(content "$(source_of $1)")" = $2 ] || { echo "not tried: a write did not arrive"; exit 2; }
+}
+
+new a; write a 1; define sda=a; must start $d
+must snapshot-create-as $d s
+guest_writes sda 2; must managedsave $d
+v snapshot-revert $d s || { echo "no fault: the revert is refused"; exit 0; }
+echo "after the revert: $(v dominfo $d | grep "Managed save")"
+v destroy $d
+echo "the disk holds moment $(content a)"
+must start $d
+echo "after the next start the machine is $(v domstate $d --reason)"
+v domstate $d --reason | grep -q restored || { echo "no fault: the machine booted"; exit 0; }
+echo "FAULT: memory of moment 2 runs over a disk of moment 1"
+exit 1
