@@ -6,7 +6,18 @@ import { listLabs } from '../../lab/labs.ts'
 import { readRecord } from '../../lab/record.ts'
 
 /** What a lab that comes back has already. */
-const OF_NEW_LABS = ['linux', 'windows', 'with', 'accel', 'disks', 'controller', 'datastore', 'luns', 'image']
+const OF_NEW_LABS = [
+  'linux',
+  'windows',
+  'with',
+  'accel',
+  'disks',
+  'controller',
+  'datastore',
+  'luns',
+  'image',
+  'hypervisor',
+]
 
 /** @throws UsageError for a folder in which no lab can be, and for what a lab that comes back cannot be given any more */
 export async function refuseFolder(folder: string, command: Command): Promise<void> {

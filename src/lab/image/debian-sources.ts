@@ -6,15 +6,32 @@ import { LabError, runTool } from '../machine/tool.ts'
  * @throws LabError when apt knows no source of that release
  */
 export async function debianSources(suite: string): Promise<string> {
-  const downloaded = sourcesOf(suite, await indexTargets([]))
-  // Container images come without lists: apt then tells its sources only when it need not tell who released them.
-  const sources =
-    downloaded.length > 0 ? downloaded : sourcesOf(suite, await indexTargets(['--no-release-info']))
+  const sources = await knownSources(suite)
   if (sources.length === 0) {
     throw new LabError(`apt on this computer knows no source of Debian ${suite}.`, {
       hint: `Add one to /etc/apt/sources.list.d, or run the lab on Debian 12 (${suite}).`,
     })
   }
+  return oneEach(sources)
+}
+
+/**
+ * The same for another release than this computer's: where apt knows none of it, its mirrors of this one have it too.
+ * @throws LabError when apt knows no source of either
+ */
+export async function debianSourcesOf(suite: string, here: string): Promise<string> {
+  const known = await knownSources(suite)
+  if (known.length > 0) return oneEach(known)
+  return (await debianSources(here)).replaceAll(new RegExp(` ${here}(?=[ -])`, 'g'), ` ${suite}`)
+}
+
+async function knownSources(suite: string): Promise<string[]> {
+  const downloaded = sourcesOf(suite, await indexTargets([]))
+  // Container images come without lists: apt then tells its sources only when it need not tell who released them.
+  return downloaded.length > 0 ? downloaded : sourcesOf(suite, await indexTargets(['--no-release-info']))
+}
+
+function oneEach(sources: readonly string[]): string {
   return [...new Set(sources)].map((source) => `${source}\n`).join('')
 }
 

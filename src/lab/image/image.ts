@@ -18,7 +18,8 @@ export interface GuestImage {
   readonly initramfs: string
 }
 
-const SUITE = 'bookworm'
+/** Of the guests, and of the computers that the lab is made for. */
+export const SUITE = 'bookworm'
 
 /** A Debian's usual kernel knows the controllers of real computers; the one for clouds is smaller and starts sooner. */
 export type Kernel = 'cloud' | 'usual'
