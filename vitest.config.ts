@@ -30,6 +30,7 @@ export default defineConfig({
           include: [
             'test/workflow/workflow.lab.test.ts',
             'test/lab/life.lab.test.ts',
+            'test/lab/libvirt/libvirt.lab.test.ts',
             'test/hostile/sample.lab.test.ts',
             'test/lab/vim/**/*.lab.test.ts',
             'test/run/one-look.lab.test.ts',
@@ -53,6 +54,7 @@ export default defineConfig({
           exclude: [
             'test/workflow/workflow.lab.test.ts',
             'test/lab/life.lab.test.ts',
+            'test/lab/libvirt/libvirt.lab.test.ts',
             'test/lab/vim/**',
             'test/run/one-look.lab.test.ts',
             'test/fleet/night.lab.test.ts',

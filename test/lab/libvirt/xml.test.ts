@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { diskXml, disksIn, targetOf } from '../../../src/lab/libvirt/disk-xml.ts'
+import { disksIn, diskXml, targetOf } from '../../../src/lab/libvirt/disk-xml.ts'
 import { domainXml } from '../../../src/lab/libvirt/domain-xml.ts'
 import { keptIn, serialFor, uuidOf } from '../../../src/lab/libvirt/settings.ts'
 import { described, snapshotIn, snapshotXml, unfitName } from '../../../src/lab/libvirt/snapshot-xml.ts'
@@ -20,7 +20,9 @@ const domain = readXml(
 test('a machine is defined with its names escaped, its disks on targets of their own, and its ports forwarded', () => {
   expect(at(domain, 'name')?.text).toBe('a & b')
   expect(disksIn(domain)).toEqual([disk, { ...disk, unitNumber: 8 }])
-  const words = childrenOf(at(domain, 'qemu:commandline'), 'qemu:arg').map(({ attributes }) => attributes.value)
+  const words = childrenOf(at(domain, 'qemu:commandline'), 'qemu:arg').map(
+    ({ attributes }) => attributes.value,
+  )
   expect(words).toContain('user,id=net0,restrict=on,hostfwd=tcp:127.0.0.1:0-:22')
 })
 
