@@ -20,6 +20,7 @@ mkdir dev/shm dev/pts
 for node in null zero full random urandom tty $kvm; do : > "dev/$node"; mount --bind "/dev/$node" "dev/$node"; done
 mount --bind /dev/pts dev/pts
 ln -s pts/ptmx dev/ptmx
+ln -s /proc/self/fd/0 dev/stdin
 for file in passwd group ld.so.cache; do cp "$root/etc/$file" etc/; done
 cp -r "$root/etc/alternatives" etc/
 # libvirt looks up what this computer is called, and waits for a name server that does not know it.

@@ -26,7 +26,7 @@ const besideRecord = z.object({
   detached: z.array(z.object({ path: z.string(), uuid: z.string() })),
 })
 
-export function recordPath({ domain }: Pick<BesideRecord, 'domain'>): string {
+function recordPath({ domain }: Pick<BesideRecord, 'domain'>): string {
   return `${domain}/${domain}.vmx`
 }
 

@@ -38,7 +38,7 @@ async function lead(context: LibvirtContext): Promise<void> {
 }
 
 /** Asks the agent who and where the guest is, when it answers. */
-export async function lookAtGuest(context: LibvirtContext): Promise<void> {
+async function lookAtGuest(context: LibvirtContext): Promise<void> {
   const { agent } = context.parts
   const looked = ++context.guestLooks
   const guest = await agent

@@ -25,8 +25,12 @@ export class Virsh {
    * @param input what the command reads from `/dev/stdin`
    * @throws VirshError with libvirt's words
    */
-  async run(args: readonly string[], input = ''): Promise<string> {
-    const child = this.spawn(args)
+  async run(args: readonly string[], input?: string): Promise<string> {
+    // What Node gives a child for its standard input is a socket, which no program opens by its name.
+    const child = this.#start(
+      input === undefined ? ['virsh'] : ['sh', '-c', 'cat | virsh "$@"', 'virsh'],
+      args,
+    )
     child.stdin.on('error', () => {}).end(input)
     const [printed, said, [exitCode]] = await Promise.all([
       text(child.stdout),
@@ -37,8 +41,13 @@ export class Virsh {
     return printed
   }
 
+  /** The same for a command that does not end by itself. */
   spawn(args: readonly string[]) {
-    const [command, ...rest] = diesWithUs([...this.#enter, 'virsh', '--quiet', ...args])
+    return this.#start(['virsh'], args)
+  }
+
+  #start(virsh: readonly string[], args: readonly string[]) {
+    const [command, ...rest] = diesWithUs([...this.#enter, ...virsh, '--quiet', ...args])
     return spawn(command, rest, { env: { PATH: PATHS, LC_ALL: 'C.UTF-8' } })
   }
 }
