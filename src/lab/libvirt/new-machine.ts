@@ -13,6 +13,7 @@ import type { Daemon } from './daemon.ts'
 import { domainXml } from './domain-xml.ts'
 import { LibvirtMachine } from './libvirt-machine.ts'
 import { type BesideRecord, readBeside, writeBeside } from './record.ts'
+import { byLibvirt } from './refusals.ts'
 import { serialFor } from './settings.ts'
 import { settle } from './settle.ts'
 
@@ -40,7 +41,7 @@ export async function createLibvirtMachine(
     disks: [{ unitNumber: 0, file, serial }],
     guestPorts: guestPortsOf(golden.role),
   })
-  await daemon.virsh.run(['define', '--file=/dev/stdin'], xml)
+  await byLibvirt('GenericVmConfigFault', () => daemon.virsh.run(['define', '--file=/dev/stdin'], xml))
   const record: BesideRecord = {
     ...{ name, uuid, domain: name, role: golden.role, instanceUuid: randomUUID() },
     ...{ personalised: false, nextSnapshotId: 1, snapshots: [], detached: [] },

@@ -69,8 +69,18 @@ async function becomeSomebody(context: LibvirtContext): Promise<void> {
   await agent.untilThere(deadline)
   const [port] = guestPortsOf(role)
   const listens = `ss --no-header --listening --tcp --numeric 'sport = :${port}' | grep -q .`
-  await agent.run(`until ${listens}; do sleep 0.2; done`, deadline)
-  await personalise({ agent }, { name: domain, uuid }, account)
+  const untilListens = () => agent.run(`until ${listens}; do sleep 0.2; done`, deadline)
+  const machine = { name: domain, uuid }
+  if (role === 'linux') {
+    // It is told to take up its new key.
+    await untilListens()
+    await personalise({ agent }, machine, account)
+  } else {
+    await personalise({ agent }, machine, account)
+    // Without an account it was about to try out all that it can do, for a memory that starts others: for minutes.
+    await agent.run('systemctl restart stand-in.service', deadline)
+    await untilListens()
+  }
   await context.keep({ personalised: true })
 }
 
