@@ -7,6 +7,7 @@ const onMachines = { testTimeout: 900_000, hookTimeout: 600_000 }
 const forEveryChange = [
   'test/workflow/workflow.lab.test.ts',
   'test/lab/life.lab.test.ts',
+  'test/lab/libvirt/libvirt.lab.test.ts',
   'test/hostile/sample.lab.test.ts',
   'test/lab/vim/**/*.lab.test.ts',
   'test/run/one-look.lab.test.ts',

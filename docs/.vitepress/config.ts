@@ -41,6 +41,7 @@ export default defineConfig({
           { text: 'Safety, and what is promised', link: '/safety' },
           { text: 'The lab', link: '/lab' },
           { text: 'Guests of your own', link: '/guests-of-your-own' },
+          { text: 'Hypervisors of others', link: '/hypervisors' },
         ],
       },
       { text: 'Scenarios', items: writing },

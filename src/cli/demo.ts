@@ -1,6 +1,8 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { say } from '../core/say.ts'
 import { faults } from '../lab/faults/index.ts'
+import { HYPERVISORS, type HypervisorName } from '../lab/hypervisor.ts'
+import { refuseForeign } from './lab/hypervisor-option.ts'
 import { startLabProcess } from './lab/lab-process.ts'
 import { RUNS } from './named-run.ts'
 import { oneNamed } from './nearest.ts'
@@ -8,6 +10,7 @@ import { runAndTell } from './run/run-and-tell.ts'
 
 interface DemoOptions {
   fault?: string
+  hypervisor: HypervisorName
   out: string
   json?: true
 }
@@ -18,18 +21,30 @@ export function demoCommand(): Command {
       '--fault <name>',
       'have the lab break a promise, to see it noticed (names: snapwitness lab faults)',
     )
+    .addOption(
+      new Option('--hypervisor <name>', 'who runs the machines (docs/hypervisors.md)')
+        .choices(HYPERVISORS)
+        .default('qemu'),
+    )
     .option('--out <folder>', 'where the run leaves its own folder', RUNS)
     .option('--json', 'print run.json on standard output')
     .action(demo)
 }
 
-async function demo({ fault, out, json }: DemoOptions): Promise<void> {
+async function demo({ fault, hypervisor, out, json }: DemoOptions, command: Command): Promise<void> {
+  refuseForeign({ hypervisor }, command)
   if (fault !== undefined) oneNamed('fault', faults, fault)
   say('Starting the lab: one Debian machine, and one that stands in for a Windows.')
-  const lab = await startLabProcess(fault ? ['--fault', fault] : [])
+  const words = [
+    ...(fault ? ['--fault', fault] : []),
+    ...(hypervisor === 'qemu' ? [] : ['--hypervisor', hypervisor]),
+  ]
+  const lab = await startLabProcess(words)
   try {
-    const command = fault ? `snapwitness demo --fault ${fault}` : 'snapwitness demo'
-    const request = { configPath: lab.config, out, command, history: false }
+    const request = {
+      ...{ configPath: lab.config, out, history: false },
+      command: ['snapwitness demo', ...words].join(' '),
+    }
     await runAndTell(request, { filters: ['documented-workflow'] }, { json })
   } finally {
     await lab.stop()

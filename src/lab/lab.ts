@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { configText } from './config-file.ts'
 import type { Fault } from './faults/fault.ts'
 import { firstAnswer } from './first-answer.ts'
+import { type Hypervisor, type HypervisorName, startHypervisor } from './hypervisor.ts'
 import type { LabState } from './labs.ts'
 import { type Liberty, mannersOf } from './liberties/liberty.ts'
 import { lunsIn, makeLuns } from './luns.ts'
 import { together } from './machine/conduct.ts'
+import type { Accelerator } from './machine/qemu/command-line.ts'
 import { plainManners } from './manners.ts'
 import { newOwn, type OwnMachine } from './own-machine.ts'
 import { acceleratorAlone, type GoldenStates, type PrepareOptions, prepareLab } from './prepare.ts'
@@ -24,6 +26,8 @@ export interface LabOptions extends PrepareOptions {
   images?: readonly OwnMachine[]
   /** How a Windows finds a disk that it never saw. */
   disks: 'online' | 'offline'
+  /** Who runs the machines of a new lab; without it the lab itself does. */
+  hypervisor?: HypervisorName
   /** A promise that the machines break. */
   fault: Fault | undefined
   /** What the machines and the host may do besides. */
@@ -56,21 +60,32 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   await mkdir(datastore, { recursive: true })
   const { fault, liberties, hardware: hardwareVersion } = options
   const conduct = together(fault ? [...liberties, fault] : liberties)
-  const site = { datastore, conduct, company: [], hardwareVersion }
+  const hypervisor = await startHypervisor(record.hypervisor, {
+    ...options,
+    accelerator: acceleratorOf(record),
+  })
+  const site = { datastore, conduct, company: [], hardwareVersion, hypervisor }
   const starting = record.machines.map((machine) => moveIn(machine, site))
   try {
-    return await open(record, await Promise.all(starting), datastore, options)
+    return await open(record, { tenants: await Promise.all(starting), hypervisor }, datastore, options)
   } catch (error) {
     const started = await Promise.allSettled(starting)
     await closeAll(started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
+    await hypervisor.close()
     throw error
   }
 }
 
+/** All machines of a lab are run in the same way. */
+function acceleratorOf({ machines }: LabRecord): Accelerator {
+  const [first] = machines
+  if (!first) return 'tcg'
+  return 'image' in first ? first.image.accelerator : first.golden.accelerator
+}
+
 /** Written before the first machine is there, so that a lab that is killed at any time can come back. */
 async function recordOf(options: LabOptions): Promise<LabRecord> {
-  const before =
-    (await readRecord(options.folder)) ?? (await newRecord(await newTenants(options), options.datastore))
+  const before = (await readRecord(options.folder)) ?? (await newRecord(await newTenants(options), options))
   const record = { ...before, product: options.product ?? before.product }
   await writeRecord(options.folder, record)
   return record
@@ -101,14 +116,15 @@ async function newGolden(golden: GoldenStates, options: LabOptions): Promise<Lab
 
 async function open(
   { account, certificate, uuid, product, datastore }: LabRecord,
-  tenants: Tenant[],
+  { tenants, hypervisor }: { tenants: Tenant[]; hypervisor: Hypervisor },
   folder: string,
   options: LabOptions,
 ): Promise<Lab> {
   const machines = tenants.map((tenant) => tenant.machine)
   const vim = await startVimEndpoint({
     host: {
-      ...{ machines, account, certificate, uuid, product },
+      ...{ machines, account, certificate, uuid },
+      product: productOf(hypervisor, product),
       datastore: { name: asItTravels(datastore), folder },
       luns: await lunsIn(options.folder),
       registry: await registryIn(options.folder),
@@ -126,8 +142,14 @@ async function open(
     async close() {
       await vim.close()
       await closeAll(tenants)
+      await hypervisor.close()
     },
   }
+}
+
+/** Another's machines are never told for the lab's own. */
+function productOf({ product: name }: Hypervisor, product: Product | undefined): Product | undefined {
+  return name === undefined ? product : { build: '0', ...product, name }
 }
 
 /** The API escapes what stands for something else in an inventory path (vSphere API reference, `ManagedEntity.name`). */

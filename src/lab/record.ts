@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { GUEST_KINDS } from '../core/access.ts'
 import { UsageError } from '../core/errors.ts'
+import { HYPERVISORS, type HypervisorName } from './hypervisor.ts'
 import { makePassword } from './keys.ts'
 import { FIRMWARES, NICS } from './machine/board.ts'
 import { CONTROLLERS } from './machine/controller.ts'
@@ -20,6 +21,7 @@ import type { Registry } from './vim/lab-host.ts'
  * - `images/`: such images, converted where QEMU could keep no memory beside them
  * - `luns/`: the host's LUNs, each a raw file
  * - `datastore/`: a folder for each machine, see `machine/machine-folder.ts`
+ * - `libvirt/`: what libvirt keeps of its machines, where they are run by it, and its log
  * - `keep`: the folder stays when the lab ends
  * - `snapwitness.yaml`, `secrets/`: a configuration that leads to it, made anew each time
  */
@@ -118,6 +120,8 @@ const labRecord = z.object({
   account: z.object({ username: z.string(), password: z.string() }),
   certificate: z.object({ key: z.string(), cert: z.string(), thumbprint: z.string() }),
   product: z.object({ version: z.string().optional(), build: z.string() }).optional(),
+  /** Who runs its machines. */
+  hypervisor: z.enum(HYPERVISORS).default('qemu'),
   machines: z.array(z.union([labsOwn, usersOwn])),
   /** The name of its datastore, as a person writes it. */
   datastore: z.string().default('lab'),
@@ -125,14 +129,21 @@ const labRecord = z.object({
 
 const registered = z.object({ next: z.int(), numbers: z.record(z.string(), z.int()) })
 
+interface NewHost {
+  readonly datastore?: string | undefined
+  readonly hypervisor?: HypervisorName | undefined
+}
+
 /** A host that was never there before. */
-export async function newRecord(machines: RecordedMachine[], datastore = 'lab'): Promise<LabRecord> {
+export async function newRecord(
+  machines: RecordedMachine[],
+  { datastore = 'lab', hypervisor = 'qemu' }: NewHost = {},
+): Promise<LabRecord> {
   return {
     uuid: randomUUID(),
     account: { username: 'root', password: makePassword() },
     certificate: await selfSignedCertificate('127.0.0.1'),
-    machines,
-    datastore,
+    ...{ machines, datastore, hypervisor },
   }
 }
 

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { access, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { MachineAccess } from './config-file.ts'
+import type { Hypervisor } from './hypervisor.ts'
 import { makePassword, makeSshKey, makeStandInAccount } from './keys.ts'
 import type { Conduct } from './machine/conduct.ts'
 import type { Controller } from './machine/controller.ts'
 import type { GuestEndpoint, Machine } from './machine/machine.ts'
 import { basisOf, type Origin } from './machine/origin.ts'
-import { createMachine, openMachine } from './machine/qemu-machine.ts'
 import { LabError } from './machine/tool.ts'
 import type { GoldenStates } from './prepare.ts'
 import type { LabsOwn, RecordedMachine } from './record.ts'
@@ -29,6 +29,7 @@ export interface Site {
   readonly company: Machine[]
   /** That of new machines, and to which those that come back are upgraded. */
   readonly hardwareVersion: string | undefined
+  readonly hypervisor: Hypervisor
 }
 
 export function newLinux(
@@ -102,7 +103,7 @@ function originOf(recorded: RecordedMachine): Origin {
 
 async function make(recorded: RecordedMachine, site: Site): Promise<Machine> {
   const { name, uuid, controller } = recorded
-  const made = await createMachine({ ...site, name, uuid, controller, ...originOf(recorded) })
+  const made = await site.hypervisor.create({ ...site, name, uuid, controller, ...originOf(recorded) })
   try {
     // The lab's machines are there to be used: each says itself that it may be.
     await made.reconfigure({ extraConfig: { 'snapwitness.allow': 'TRUE' } })
@@ -123,7 +124,7 @@ async function takeUp(config: string, recorded: RecordedMachine, site: Site): Pr
       cause,
     })
   })
-  const machine = await openMachine(config, { ...site, ...origin })
+  const machine = await site.hypervisor.open(config, { ...site, ...origin })
   const { hardwareVersion = machine.settings.hardwareVersion } = site
   const isOther = hardwareVersion !== machine.settings.hardwareVersion
   if (isOther && machine.powerState === 'poweredOff') await machine.reconfigure({ hardwareVersion })

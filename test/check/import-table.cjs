@@ -60,6 +60,7 @@ const mayImportInLab = {
   manners: ['machine'],
   image: ['machine'],
   vim: ['machine', 'manners'],
+  libvirt: ['machine', 'image'],
   faults: ['machine', 'manners'],
   liberties: ['machine', 'manners'],
 }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { HYPERVISORS } from '../../lab/hypervisor.ts'
 import { CONTROLLERS } from '../../lab/machine/controller.ts'
 import { HARDWARE_VERSIONS } from '../../lab/machine/hardware-version.ts'
 import { labDown } from './down.ts'
@@ -48,6 +49,14 @@ function upCommand(): Command {
       )
         .choices(CONTROLLERS)
         .default('pvscsi'),
+    )
+    .addOption(
+      new Option(
+        '--hypervisor <name>',
+        'who runs its machines: the lab itself, by QEMU, or libvirt (docs/hypervisors.md)',
+      )
+        .choices(HYPERVISORS)
+        .default('qemu'),
     )
     .option('--datastore <name>', 'what its datastore is called', 'lab')
     .option(

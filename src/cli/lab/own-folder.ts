@@ -4,9 +4,21 @@ import { messageOf, UsageError } from '../../core/errors.ts'
 import { quoted } from '../../core/words.ts'
 import { listLabs } from '../../lab/labs.ts'
 import { readRecord } from '../../lab/record.ts'
+import { refuseForeign } from './hypervisor-option.ts'
 
 /** What a lab that comes back has already. */
-const OF_NEW_LABS = ['linux', 'windows', 'with', 'accel', 'disks', 'controller', 'datastore', 'luns', 'image']
+const OF_NEW_LABS = [
+  'linux',
+  'windows',
+  'with',
+  'accel',
+  'disks',
+  'controller',
+  'datastore',
+  'luns',
+  'image',
+  'hypervisor',
+]
 
 /** @throws UsageError for a folder in which no lab can be, and for what a lab that comes back cannot be given any more */
 export async function refuseFolder(folder: string, command: Command): Promise<void> {
@@ -17,13 +29,14 @@ export async function refuseFolder(folder: string, command: Command): Promise<vo
       hint: `End it first: snapwitness lab down ${running.id}`,
     })
   }
-  const isLab = (await readRecord(folder)) !== undefined
-  if (!isLab && (await isVacant(folder))) return
-  if (!isLab) {
+  const record = await readRecord(folder)
+  if (!record && (await isVacant(folder))) return
+  if (!record) {
     throw new UsageError(`${quoted(folder)} holds something, and no lab.`, {
       hint: 'Name the folder of a lab, or one that is still to be made.',
     })
   }
+  refuseForeign(record, command)
   const asked = OF_NEW_LABS.find((name) => command.getOptionValueSource(name) === 'cli')
   if (asked === undefined) return
   throw new UsageError(`--${asked} is for a new lab: the one in ${quoted(folder)} has its machines.`, {

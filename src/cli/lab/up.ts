@@ -5,6 +5,7 @@ import { UsageError } from '../../core/errors.ts'
 import { say } from '../../core/say.ts'
 import { quoted } from '../../core/words.ts'
 import { faults } from '../../lab/faults/index.ts'
+import type { HypervisorName } from '../../lab/hypervisor.ts'
 import { type Lab, startLab } from '../../lab/lab.ts'
 import { claimLabFolder, type LabState, leaveLabFolder, publishLab, sweepDeadLabs } from '../../lab/labs.ts'
 import { liberties } from '../../lab/liberties/index.ts'
@@ -12,6 +13,7 @@ import type { Controller } from '../../lab/machine/controller.ts'
 import { allNamed, oneNamed } from '../nearest.ts'
 import { print } from '../output.ts'
 import { ensurePrograms, labPrograms } from '../setup/programs.ts'
+import { hypervisorPrograms, refuseForeign } from './hypervisor-option.ts'
 import { type ImageAsked, imageAsked } from './image-option.ts'
 import { imagesLookedAt, programsFor } from './images-asked.ts'
 import { machinesAsked } from './machines-asked.ts'
@@ -32,6 +34,7 @@ interface UpOptions {
   build?: string
   hardware?: string
   controller: Controller
+  hypervisor: HypervisorName
   datastore: string
   luns: number
   writeConfig?: string
@@ -41,6 +44,7 @@ interface UpOptions {
 
 /** Starts a lab, tells where it is, and keeps it until it is asked to end; then nothing of it is left. */
 export async function labUp(options: UpOptions, command: Command): Promise<void> {
+  refuseForeign(options, command)
   const fault = options.fault === undefined ? undefined : oneNamed('fault', faults, options.fault)
   const asked = options.image.map(imageAsked)
   const { linux, windows } = machinesAsked(namesIn(options, asked, command))
@@ -49,7 +53,7 @@ export async function labUp(options: UpOptions, command: Command): Promise<void>
   const product = options.build === undefined ? undefined : productOf(options.build)
   refuseDatastore(options.datastore)
   if (options.folder !== undefined) await refuseFolder(options.folder, command)
-  ensurePrograms([...labPrograms, ...programsFor(asked)])
+  ensurePrograms([...labPrograms, ...programsFor(asked), ...hypervisorPrograms(options)])
   const images = await imagesLookedAt(asked)
   await sweepDeadLabs()
   const ending = endAsked(options.attached ?? false)

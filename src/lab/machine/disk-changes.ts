@@ -212,7 +212,7 @@ function diskOf({ settings }: MachineState, key: number): MachineDisk {
 }
 
 /** VMware's own prefix, then chance. */
-function newDiskUuid(): string {
+export function newDiskUuid(): string {
   const digits = `6000C29${randomBytes(13).toString('hex').slice(1)}`
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }

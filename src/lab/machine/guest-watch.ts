@@ -1,6 +1,7 @@
 import { Deadline } from '../../core/deadline.ts'
 import { type MachineContext, NO_GUEST } from './context.ts'
 import type { GuestInfo, GuestNetworkCard } from './machine.ts'
+import type { AgentCommands } from './qemu/guest-agent.ts'
 import type { QemuProcess } from './qemu/qemu-process.ts'
 
 const BOOT_MS = 600_000
@@ -20,7 +21,7 @@ export function watchGuest(context: MachineContext, qemu: QemuProcess): void {
 export async function lookAtGuest(context: MachineContext, qemu: QemuProcess): Promise<void> {
   try {
     await qemu.agent.execute('guest-ping', {}, Deadline.after(BOOT_MS))
-    const guest = await readGuest(qemu)
+    const guest = await readGuest(qemu.agent)
     if (context.qemu === qemu) context.guest = guest
   } catch {
     forget(context, qemu)
@@ -32,7 +33,7 @@ function forget(context: MachineContext, qemu: QemuProcess): void {
   if (context.qemu === qemu) context.guest = NO_GUEST
 }
 
-async function readGuest({ agent }: QemuProcess): Promise<GuestInfo> {
+export async function readGuest(agent: AgentCommands): Promise<GuestInfo> {
   const deadline = Deadline.after(ANSWER_MS)
   const { version } = await agent.execute<{ version: string }>('guest-info', {}, deadline)
   const hostName = await agent.execute<{ 'host-name': string }>('guest-get-host-name', {}, deadline)

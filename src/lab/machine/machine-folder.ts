@@ -248,7 +248,8 @@ const KINDS: Readonly<Record<string, MachineFile['kind']>> = {
   xml: 'snapshotManifestList',
 }
 
-function kindOf(name: string): MachineFile['kind'] | undefined {
+/** By the name of the file; undefined for what is none of a machine's own. */
+export function kindOf(name: string): MachineFile['kind'] | undefined {
   return KINDS[name.slice(name.lastIndexOf('.') + 1)]
 }
 

@@ -265,6 +265,7 @@ export type MachineFaultKind =
   | 'FileAlreadyExists'
   | 'ToolsUnavailable'
   | 'DeviceHotPlugNotSupported'
+  | 'NotSupported'
 
 /** A refusal that a vSphere host would answer with the fault of the same name. */
 export class MachineFault extends Error {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Deadline } from '../../core/deadline.ts'
-import type { QemuProcess } from './qemu/qemu-process.ts'
+import type { GuestAgent } from './qemu/guest-agent.ts'
 
 /** Who may log in to a guest. */
 export type Account = LinuxAccount | StandInAccount
@@ -30,7 +30,7 @@ const PERSONALISE_MS = 180_000
 
 /** Makes somebody of a guest that is nobody yet: one script, run by the guest agent. */
 export async function personalise(
-  { agent }: QemuProcess,
+  { agent }: { agent: Pick<GuestAgent, 'run'> },
   machine: { name: string; uuid: string },
   account: Account,
 ): Promise<void> {

@@ -66,7 +66,8 @@ async function applyDiskChange(context: MachineContext, change: DiskChange): Pro
   return editDisk(context, change)
 }
 
-function mergeExtraConfig(
+/** A value of `''` removes its key. */
+export function mergeExtraConfig(
   before: Readonly<Record<string, string>>,
   change: Readonly<Record<string, string>>,
 ): Record<string, string> {

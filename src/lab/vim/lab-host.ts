@@ -29,6 +29,8 @@ export interface LabHost {
 
 /** What an upgrade changes of a host. */
 export interface Product {
+  /** Without it the lab's own. */
+  readonly name?: string
   /** `8.0.3` */
   readonly version?: string | undefined
   /** `24280767` */

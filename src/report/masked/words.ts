@@ -131,6 +131,12 @@ const PRODUCT = new Set([
     'Server',
     'Microsoft',
     'and',
+    'libvirt',
+    'QEMU',
+    'behind',
+    'the',
+    'lab’s',
+    'translation',
   ],
   ...[
     'Debian',

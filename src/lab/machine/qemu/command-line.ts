@@ -50,7 +50,7 @@ export const AGENT_FD = 4
  * what it has translated by virtual address, and a program that lies elsewhere each time is translated anew each time;
  * without it a process that starts and ends costs five times as much.
  */
-const KERNEL_ARGUMENTS = [
+export const KERNEL_ARGUMENTS = [
   'console=ttyS0',
   'quiet',
   'panic=-1',
@@ -77,7 +77,9 @@ function systemDiskArgument({ controller }: Pick<QemuConfig, 'controller'>): str
  * What is quick on silicon is slow where each instruction is emulated: ERMS copies memory byte by byte there, not in words,
  * and SMAP adds two instructions to every access of the kernel's to a program's memory, each of which ends a translation.
  */
-const EMULATED_CPU = 'max,erms=off,smap=off'
+export const SLOW_FEATURES = ['erms', 'smap']
+
+const EMULATED_CPU = ['max', ...SLOW_FEATURES.map((name) => `${name}=off`)].join(',')
 
 /**
  * QEMU's arguments. The machine starts paused; its devices are those that an ESXi host gives to a Linux guest.

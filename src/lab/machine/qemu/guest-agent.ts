@@ -10,11 +10,36 @@ type Answer = Record<string, unknown>
 /** A question that is sent while the guest boots may be lost. */
 const SYNC_AGAIN_MS = 2_000
 
+/** A way to the agent, whoever holds its port. */
+export interface AgentCommands {
+  /** @throws Error when the agent refuses, or does not answer in time */
+  execute<Result = unknown>(command: string, args: object, deadline: Deadline): Promise<Result>
+}
+
+/** Runs a shell script in the guest, as root. */
+export async function runScript(agent: AgentCommands, script: string, deadline: Deadline): Promise<string> {
+  const { pid } = await agent.execute<{ pid: number }>(
+    'guest-exec',
+    {
+      path: '/bin/sh',
+      arg: ['-eu'],
+      'input-data': Buffer.from(script).toString('base64'),
+      'capture-output': true,
+    },
+    deadline,
+  )
+  for (;;) {
+    const status = await agent.execute<ExecStatus>('guest-exec-status', { pid }, deadline)
+    if (status.exited) return outputOf(status)
+    await sleep(50)
+  }
+}
+
 /**
  * The guest agent behind its virtio-serial port. It answers in order and without ids, and says nothing while the guest
  * boots; so every conversation begins with a guest-sync, and begins again after an answer that did not come.
  */
-export class GuestAgent {
+export class GuestAgent implements AgentCommands {
   readonly #lines: JsonLines
   readonly #stream: Duplex
   #onAnswer: (answer: Answer) => void = () => {}
@@ -45,23 +70,8 @@ export class GuestAgent {
     this.#inStep = false
   }
 
-  /** Runs a shell script in the guest, as root. */
-  async run(script: string, deadline: Deadline): Promise<string> {
-    const { pid } = await this.execute<{ pid: number }>(
-      'guest-exec',
-      {
-        path: '/bin/sh',
-        arg: ['-eu'],
-        'input-data': Buffer.from(script).toString('base64'),
-        'capture-output': true,
-      },
-      deadline,
-    )
-    for (;;) {
-      const status = await this.execute<ExecStatus>('guest-exec-status', { pid }, deadline)
-      if (status.exited) return outputOf(status)
-      await sleep(50)
-    }
+  run(script: string, deadline: Deadline): Promise<string> {
+    return runScript(this, script, deadline)
   }
 
   async writeFile(path: string, content: Uint8Array, deadline: Deadline): Promise<void> {

@@ -112,7 +112,7 @@ async function migrate(qmp: Qmp, command: 'migrate' | 'migrate-incoming', uri: s
 }
 
 /** Lines like ` TCP[HOST_FORWARD]  12  127.0.0.1 41233  10.0.2.15  22  0  0`. */
-function parseForwards(infoUsernet: string): Map<number, number> {
+export function parseForwards(infoUsernet: string): Map<number, number> {
   const lines = infoUsernet.matchAll(/HOST_FORWARD\]\s+\d+\s+\S+\s+(\d+)\s+\S+\s+(\d+)/g)
   return new Map(Array.from(lines, ([, hostPort, guestPort]) => [Number(guestPort), Number(hostPort)]))
 }

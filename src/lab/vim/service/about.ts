@@ -7,10 +7,11 @@ import { type Data, data } from '../schema/values.ts'
  * @param instanceUuid of the service
  */
 export function aboutInfo(instanceUuid: string, installed?: Product): Data<'AboutInfo'> {
+  const { name = 'Snapwitness Lab' } = installed ?? {}
   const version = installed?.version ?? product.version
   return data('AboutInfo', {
-    name: 'Snapwitness Lab',
-    fullName: `Snapwitness Lab ${version}${installed ? ` build-${installed.build}` : ''}`,
+    name,
+    fullName: `${name} ${version}${installed ? ` build-${installed.build}` : ''}`,
     vendor: 'Snapwitness',
     version,
     build: installed?.build ?? '0',
@@ -21,7 +22,7 @@ export function aboutInfo(instanceUuid: string, installed?: Product): Data<'Abou
     apiType: 'HostAgent',
     apiVersion: '7.0.3.0',
     instanceUuid,
-    licenseProductName: 'Snapwitness Lab',
+    licenseProductName: name,
     licenseProductVersion: version,
   })
 }

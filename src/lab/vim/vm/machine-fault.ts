@@ -36,6 +36,7 @@ export function machineFault(error: MachineFault, vm: LabMachine, task: Referenc
     case 'SnapshotFault':
     case 'ApplicationQuiesceFault':
     case 'ToolsUnavailable':
+    case 'NotSupported':
       return vimFault(kind, {}, message)
     default:
       return faultOf(kind satisfies never)

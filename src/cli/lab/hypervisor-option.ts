@@ -1,0 +1,33 @@
+import type { Command } from 'commander'
+import { UsageError } from '../../core/errors.ts'
+import type { HypervisorName } from '../../lab/hypervisor.ts'
+import type { Requirement } from '../setup/programs.ts'
+
+/** What the lab does to machines of its own, or has for them. */
+const OF_THE_LABS_OWN = ['fault', 'liberty', 'image', 'luns', 'controller', 'hardware']
+
+interface Asked {
+  hypervisor: HypervisorName
+}
+
+/** @throws UsageError for what a lab whose machines another runs cannot do */
+export function refuseForeign({ hypervisor }: Asked, command: Command): void {
+  if (hypervisor === 'qemu') return
+  const asked = OF_THE_LABS_OWN.find((name) => command.getOptionValueSource(name) === 'cli')
+  if (asked === undefined) return
+  throw new UsageError(
+    `--${asked} is for machines that the lab runs itself, and not for those of ${hypervisor}.`,
+    {
+      hint: `Leave out --${asked}, or --hypervisor.`,
+    },
+  )
+}
+
+/** What another hypervisor wants beside the lab's own programs: it is installed into a folder, and only entered. */
+export function hypervisorPrograms({ hypervisor }: Asked): Requirement[] {
+  if (hypervisor === 'qemu') return []
+  return [
+    { command: 'unshare', debianPackage: 'util-linux' },
+    { command: 'nsenter', debianPackage: 'util-linux' },
+  ]
+}

@@ -1,0 +1,82 @@
+import { Daemon } from './libvirt/daemon.ts'
+import { createLibvirtMachine, openLibvirtMachine } from './libvirt/new-machine.ts'
+import { ensureRoot } from './libvirt/root.ts'
+import type { Conduct } from './machine/conduct.ts'
+import type { Controller } from './machine/controller.ts'
+import type { Machine } from './machine/machine.ts'
+import type { Origin } from './machine/origin.ts'
+import type { Accelerator } from './machine/qemu/command-line.ts'
+import { createMachine, openMachine } from './machine/qemu-machine.ts'
+
+export const HYPERVISORS = ['qemu', 'libvirt'] as const
+
+/** Who runs the lab's machines: the lab itself, by QEMU, or libvirt. */
+export type HypervisorName = (typeof HYPERVISORS)[number]
+
+export interface Hypervisor {
+  /** What the host says that it is, where it is not the lab itself. */
+  readonly product: string | undefined
+  /** Makes a machine that is powered off. */
+  create(machine: Named & Made): Promise<Machine>
+  /** Takes up a machine of an earlier life of the lab. @param config path of its `.vmx` on the datastore */
+  open(config: string, machine: Made): Promise<Machine>
+  /** Leaves nothing that runs. */
+  close(): Promise<void>
+}
+
+interface Named {
+  readonly name: string
+  readonly uuid: string
+  readonly controller: Controller
+}
+
+type Made = Origin & {
+  readonly datastore: string
+  readonly conduct: Conduct
+  readonly company: Machine[]
+  readonly hardwareVersion: string | undefined
+}
+
+export interface HypervisorOptions {
+  /** The lab's own folder. */
+  readonly folder: string
+  readonly accelerator: Accelerator
+  readonly say: (text: string) => void
+}
+
+/** The hypervisor of that name, ready to make machines. */
+export async function startHypervisor(name: HypervisorName, options: HypervisorOptions): Promise<Hypervisor> {
+  return name === 'libvirt' ? startLibvirt(options) : ITSELF
+}
+
+const ITSELF: Hypervisor = {
+  product: undefined,
+  create: createMachine,
+  open: openMachine,
+  async close() {},
+}
+
+async function startLibvirt({ folder, accelerator, say }: HypervisorOptions): Promise<Hypervisor> {
+  const root = await ensureRoot({ suite: 'trixie', say })
+  const daemon = await Daemon.start({ root, folder, accelerator })
+  const { libvirt, qemu } = daemon.versions
+  return {
+    product: `libvirt ${short(libvirt)}, QEMU ${short(qemu)}, behind the lab’s translation`,
+    create: ({ name, uuid, datastore, ...origin }) =>
+      createLibvirtMachine({ name, uuid }, { daemon, datastore, ...ofTheLab(origin) }),
+    open: (config, { datastore, ...origin }) =>
+      openLibvirtMachine(config, { daemon, datastore, ...ofTheLab(origin) }),
+    close: () => daemon.close(),
+  }
+}
+
+/** `11.3.0` is an 11.3, as its makers speak of it. */
+function short(version: string): string {
+  return version.split('.').slice(0, 2).join('.')
+}
+
+/** Images of the user's are refused before a lab of libvirt's begins. */
+function ofTheLab(origin: Origin): Extract<Origin, { golden: unknown }> {
+  if ('golden' in origin) return origin
+  throw new TypeError('The translation to libvirt boots no image of the user’s.')
+}

@@ -1,0 +1,97 @@
+import type { MachineSnapshot, PowerState } from '../machine/machine.ts'
+import { Chains } from './chains.ts'
+import type { LibvirtContext, Look } from './context.ts'
+import { settingsIn } from './settings.ts'
+import { type LibvirtSnapshot, snapshotIn } from './snapshot-xml.ts'
+import { readXml } from './xml.ts'
+
+/** Looks at the machine anew: whatever was asked for, what libvirt tells is what the machine is. */
+export async function lookAnew(context: LibvirtContext): Promise<void> {
+  const chains = new Chains(context.parts.datastore)
+  const told = await snapshotsOf(context)
+  const snapshots = await identified(context, told, chains)
+  const idOf = (name: string | undefined) => snapshots.find((one) => one.name === name)?.id
+  const inTree = snapshots.map((one, i) => ({ ...one, parentId: idOf(told[i]?.parent) }))
+  context.look = {
+    ...(await machineNow(context, chains)),
+    snapshots: inTree.toSorted((a, b) => a.id - b.id),
+    currentSnapshotId: idOf(await currentName(context)),
+  }
+}
+
+/** The same without a look at the snapshots, where nothing can have happened to them. */
+export async function lookAtMachine(context: LibvirtContext): Promise<void> {
+  const now = await machineNow(context, new Chains(context.parts.datastore))
+  context.look = { ...context.look, ...now }
+}
+
+async function machineNow(
+  context: LibvirtContext,
+  chains: Chains,
+): Promise<Pick<Look, 'powerState' | 'settings'>> {
+  const [info, now, lasting] = await Promise.all([
+    context.virsh(['dominfo']),
+    context.virsh(['dumpxml']),
+    context.virsh(['dumpxml', '--inactive']),
+  ])
+  return {
+    powerState: powerStateIn(info),
+    settings: await settingsIn({ now: readXml(now), lasting: readXml(lasting) }, chains),
+  }
+}
+
+/** A machine whose memory libvirt has saved is off to it, and says so in a line of its own. */
+export function powerStateIn(info: string): PowerState {
+  const of = (label: string) => new RegExp(`^${label}:\\s+(.+?)\\s*$`, 'm').exec(info)?.[1]
+  const state = of('State')
+  if (state !== 'shut off' && state !== 'crashed') return 'poweredOn'
+  return of('Managed save') === 'yes' ? 'suspended' : 'poweredOff'
+}
+
+async function snapshotsOf(context: LibvirtContext): Promise<LibvirtSnapshot[]> {
+  const names = linesOf(await context.virsh(['snapshot-list', '--name', '--topological']))
+  const texts = names.map((name) => context.virsh(['snapshot-dumpxml', `--snapshotname=${name}`]))
+  return (await Promise.all(texts)).map(snapshotIn)
+}
+
+async function currentName(context: LibvirtContext): Promise<string | undefined> {
+  const printed = await context.virsh(['snapshot-current', '--name']).catch(() => '')
+  return linesOf(printed)[0]
+}
+
+/** A snapshot that libvirt has and nobody has a number of, as one that a failure has left, gets the next. */
+async function identified(
+  context: LibvirtContext,
+  told: readonly LibvirtSnapshot[],
+  chains: Chains,
+): Promise<Omit<MachineSnapshot, 'parentId'>[]> {
+  await numberNew(context, told)
+  const { snapshots } = context.record
+  return Promise.all(
+    told.map(async (one) => {
+      const beside = snapshots.find(({ name }) => name === one.name)
+      return {
+        ...{ id: beside?.id ?? 0, quiesced: beside?.quiesced ?? false },
+        ...{ name: one.name, description: one.description, createdAt: one.createdAt, memory: one.memory },
+        powerState: one.memory && one.state === 'running' ? ('poweredOn' as const) : ('poweredOff' as const),
+        settings: await settingsIn(one, chains),
+      }
+    }),
+  )
+}
+
+async function numberNew(context: LibvirtContext, told: readonly LibvirtSnapshot[]): Promise<void> {
+  const { record } = context
+  const known = record.snapshots.filter(({ name }) => told.some((one) => one.name === name))
+  const unknown = told.filter(({ name }) => !record.snapshots.some((one) => one.name === name))
+  if (unknown.length === 0 && known.length === record.snapshots.length) return
+  const numbered = unknown.map(({ name }, i) => ({ id: record.nextSnapshotId + i, name, quiesced: false }))
+  await context.keep({
+    snapshots: [...known, ...numbered],
+    nextSnapshotId: record.nextSnapshotId + numbered.length,
+  })
+}
+
+function linesOf(printed: string): string[] {
+  return printed.split('\n').filter((line) => line !== '')
+}

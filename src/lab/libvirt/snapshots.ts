@@ -1,0 +1,70 @@
+import { MachineFault, type SnapshotRequest } from '../machine/machine.ts'
+import type { LibvirtContext } from './context.ts'
+import { byLibvirt, notTranslated } from './refusals.ts'
+import { described, snapshotXml, unfitName } from './snapshot-xml.ts'
+
+/** Has libvirt keep the state of the machine, each disk going on in a new file. */
+export async function takeSnapshot(context: LibvirtContext, request: SnapshotRequest): Promise<void> {
+  refuseImpossible(context, request)
+  const { look, record, parts } = context
+  const running = look.powerState === 'poweredOn'
+  const memory = running && request.memory
+  const quiesced = running && !memory && request.quiesce && context.guest.toolsRunning
+  const id = record.nextSnapshotId
+  const disks = await Promise.all(
+    look.settings.disks.map(async (disk) => ({
+      unitNumber: disk.unitNumber,
+      delta: parts.folder.absolute(await parts.folder.newDelta(disk)),
+    })),
+  )
+  const xml = snapshotXml({
+    ...{ name: request.name, description: request.description, disks },
+    memory: memory ? parts.folder.absolute(parts.folder.memoryFile(id)) : undefined,
+  })
+  const flags = ['--atomic', ...(memory ? [] : ['--disk-only']), ...(quiesced ? ['--quiesce'] : [])]
+  await byLibvirt(quiesced ? 'ApplicationQuiesceFault' : 'SnapshotFault', () =>
+    context.virsh(['snapshot-create', '--xmlfile=/dev/stdin', ...flags], xml),
+  )
+  await context.keep({
+    nextSnapshotId: id + 1,
+    snapshots: [...record.snapshots, { id, name: request.name, quiesced }],
+  })
+}
+
+/** Only the description: libvirt keeps a snapshot under its name. */
+export async function renameSnapshot(
+  context: LibvirtContext,
+  snapshotId: number,
+  { name, description }: { name?: string; description?: string },
+): Promise<void> {
+  const before = nameOf(context, snapshotId)
+  if (name !== undefined && name !== before) throw notTranslated('renames no snapshots')
+  if (description === undefined) return
+  await byLibvirt('SnapshotFault', async () => {
+    const xml = await context.virsh(['snapshot-dumpxml', '--security-info', `--snapshotname=${before}`])
+    const isCurrent = context.look.currentSnapshotId === snapshotId
+    await context.virsh(
+      ['snapshot-create', '--xmlfile=/dev/stdin', '--redefine', ...(isCurrent ? ['--current'] : [])],
+      described(xml, description),
+    )
+  })
+}
+
+/** By which libvirt knows it. @throws MachineFault when the machine has no such snapshot */
+export function nameOf({ look }: LibvirtContext, snapshotId: number): string {
+  const snapshot = look.snapshots.find(({ id }) => id === snapshotId)
+  if (!snapshot) throw new MachineFault('NotFound', `The machine has no snapshot ${snapshotId}.`)
+  return snapshot.name
+}
+
+function refuseImpossible({ look }: LibvirtContext, { name }: SnapshotRequest): void {
+  if (name === '') throw new MachineFault('InvalidArgument', 'A snapshot needs a name.')
+  const unfit = unfitName(name)
+  if (unfit !== undefined) throw notTranslated(unfit)
+  if (look.snapshots.some((one) => one.name === name)) {
+    throw notTranslated('gives no two snapshots of a machine the same name')
+  }
+  if (look.powerState === 'suspended') {
+    throw notTranslated('keeps no memory of a machine that is suspended')
+  }
+}
