@@ -49,13 +49,7 @@ ${MESSAGE_RING_OFF}
 </domain>`
 }
 
-/**
- * Besides those that are slow where they are emulated, FSRM: QEMU 10 has it, and a kernel that finds it takes ERMS for
- * granted; without that its memmove() of few bytes never ends.
- */
-const WITHOUT = [...SLOW_FEATURES, 'fsrm']
-  .map((name) => `<feature policy='disable' name='${name}'/>`)
-  .join('')
+const WITHOUT = SLOW_FEATURES.map((name) => `<feature policy='disable' name='${name}'/>`).join('')
 
 /** libvirt's own user network forwards no port of a vmxnet3 card by itself: QEMU's arguments do, as for the lab's machines. */
 function networkXml(guestPorts: readonly number[]): string {

@@ -28,6 +28,12 @@ test('a guest of the lab’s has nothing of that', () => {
   expect(line).not.toMatch(/pflash|VGA|usb|tpm|romfile|bootindex/)
 })
 
+test('an emulated processor that says nothing of ERMS says nothing of FSRM, which Linux takes to imply it', () => {
+  const words = qemuArguments({ ...hardware, start: { kernel: '/k', initramfs: '/i' } })
+  const processor = words[words.indexOf('-cpu') + 1]?.split(',')
+  expect(processor).toEqual(expect.arrayContaining(['erms=off', 'fsrm=off']))
+})
+
 test('no machine is started on an image that was written to since, or is gone', async () => {
   const file = join(await mkdtemp(join(tmpdir(), 'snapwitness-origin-')), 'disk')
   const sector = Buffer.alloc(512)
