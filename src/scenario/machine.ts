@@ -14,6 +14,7 @@ import type { Custody } from '../safety/custody.ts'
 import { LAG_MS, type SnapshotRef, type VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
 import { machineSeen, snapshotSettingsSeen } from './machine-evidence.ts'
 import type { Check, Recorder } from './recorder.ts'
+import { unlessTranslations } from './translation.ts'
 
 interface MachineParts {
   config: MachineConfig
@@ -97,7 +98,11 @@ export class MachineUnderTest {
     this.#deeds++
     if (undo) await this.custody.lease.demand(this.limits.look())
     const deed = { machine: this.name, action, details, work, undo, ...(tell && { tell }) }
-    return this.recorder.journal.operation(deed)
+    try {
+      return await this.recorder.journal.operation(deed)
+    } catch (error) {
+      throw unlessTranslations(this.name, `“${action}”`, error)
+    }
   }
 
   /** Changes something of this machine on its host that is taken back as the rest is: by the run's baseline. */
