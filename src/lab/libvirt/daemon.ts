@@ -26,10 +26,13 @@ export class Daemon {
   readonly events: DomainEvents
   /** As in `libvirt 11.3.0`. */
   readonly versions: Versions
+  /** The folder in which it keeps its snapshots, those of each domain in one of its name. */
+  readonly snapshots: string
   readonly #first: ChildProcess
 
-  private constructor(first: ChildProcess, virsh: Virsh, versions: Versions) {
+  private constructor(first: ChildProcess, virsh: Virsh, versions: Versions, snapshots: string) {
     this.#first = first
+    this.snapshots = snapshots
     this.virsh = virsh
     this.versions = versions
     this.events = new DomainEvents(virsh)
@@ -47,7 +50,7 @@ export class Daemon {
     try {
       const virsh = await Promise.race([ended, inside(first)])
       const printed = await Promise.race([ended, untilAnswer(virsh)])
-      return new Daemon(first, virsh, versionsIn(printed))
+      return new Daemon(first, virsh, versionsIn(printed), join(stateOf(options), 'lib/qemu/snapshot'))
     } catch (error) {
       first.stdin?.end()
       throw error
@@ -71,7 +74,7 @@ export interface Versions {
 }
 
 async function enter({ root, folder, accelerator }: DaemonOptions) {
-  const state = join(folder, 'libvirt')
+  const state = stateOf({ folder })
   await mkdir(state, { recursive: true })
   const script = await readFile(fileURLToPath(new URL('enter.sh', import.meta.url)), 'utf8')
   const places = { root, state, cache: cacheFolder(), lab: folder, kvm: accelerator === 'kvm' ? 'kvm' : '' }
@@ -82,6 +85,11 @@ async function enter({ root, folder, accelerator }: DaemonOptions) {
   )
   first.on('error', () => {})
   return [first, text(first.stderr)] as const
+}
+
+/** What libvirt keeps, and its log. */
+function stateOf({ folder }: Pick<DaemonOptions, 'folder'>): string {
+  return join(folder, 'libvirt')
 }
 
 /** The way in for one more command, when the first process of the namespaces has its root. */

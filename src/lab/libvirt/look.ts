@@ -3,6 +3,7 @@ import { Chains } from './chains.ts'
 import type { LibvirtContext, Look } from './context.ts'
 import { settingsIn } from './settings.ts'
 import { type LibvirtSnapshot, snapshotIn } from './snapshot-xml.ts'
+import { linkStateFiles } from './state-files.ts'
 import { readXml } from './xml.ts'
 
 /** Looks at the machine anew: whatever was asked for, what libvirt tells is what the machine is. */
@@ -12,6 +13,7 @@ export async function lookAnew(context: LibvirtContext): Promise<void> {
   const snapshots = await identified(context, told, chains)
   const idOf = (name: string | undefined) => snapshots.find((one) => one.name === name)?.id
   const inTree = snapshots.map((one, i) => ({ ...one, parentId: idOf(told[i]?.parent) }))
+  await linkStateFiles(context, inTree)
   context.look = {
     ...(await machineNow(context, chains)),
     snapshots: inTree.toSorted((a, b) => a.id - b.id),

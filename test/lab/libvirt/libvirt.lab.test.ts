@@ -69,6 +69,9 @@ test.skipIf(!isThere)(
       id: 1,
     })
     expect(machine.settings.disks[0]?.chain).toHaveLength(2)
+    const stateFiles = async () => (await machine.files()).filter(({ kind }) => kind === 'snapshotData')
+    expect(await stateFiles()).toMatchObject([{ path: 'debian 1/debian 1-Snapshot1.vmsn' }])
+    expect((await stateFiles())[0]?.sizeBytes).toBeGreaterThan(0)
 
     await run('echo after > /root/f; echo after > /dev/shm/f; sync')
     await machine.reconfigure({
@@ -88,6 +91,7 @@ test.skipIf(!isThere)(
 
     await machine.removeSnapshot(taken.id, { children: false, consolidate: true })
     expect(machine.snapshots).toEqual([])
+    expect(await stateFiles()).toEqual([])
     expect(machine.settings.disks[0]?.chain).toHaveLength(1)
     expect(await run('cat /root/f')).toBe('before')
 
