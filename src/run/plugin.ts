@@ -69,10 +69,18 @@ export function catalogue({
 }
 
 /** What a scenario needs and its author has not settled. */
-function lacking({ include, testTimeout, maxConcurrency, ...others }: TestUserConfig): TestUserConfig {
+function lacking({
+  include,
+  testTimeout,
+  maxConcurrency,
+  strictTags,
+  ...others
+}: TestUserConfig): TestUserConfig {
   return {
     server: { deps: { external: [builtFile] } },
     ...(include === undefined && { include: [...configDefaults.include, SCENARIO_FILES] }),
+    // A scenario's tags need no list of them in a configuration.
+    ...(strictTags === undefined && { strictTags: false }),
     ...(testTimeout === undefined && { testTimeout: 3 * HOURS_MS }),
     // Whoever waits for machines does nothing else; how much goes on at once is for the run to say.
     ...(maxConcurrency === undefined && { maxConcurrency: 10_000 }),

@@ -44,7 +44,7 @@ export function refuseBroken(modules: readonly TestModule[], unhandled: readonly
   ]
   if (told.length === 0) return
   throw new SnapwitnessError('SCENARIO_BROKEN', `A scenario could not be run:\n${told.join('\n')}`, {
-    hint: 'Mend the scenario file; `npx tsc -p .` names mistakes with their lines.',
+    hint: 'Mend the scenario file; `npx vitest list` tells more of it.',
   })
 }
 

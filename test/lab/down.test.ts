@@ -50,3 +50,14 @@ test.each(['{"id":', '[]', '{"id":"x","pid":0}', ''])(
     expect(await readdir(folder)).toEqual(['lab.json'])
   },
 )
+
+test('of several labs none is ended unless it is named, or all are asked for', async () => {
+  const cache = await mkdtemp(join(tmpdir(), 'snapwitness-cache-'))
+  vi.stubEnv('XDG_CACHE_HOME', cache)
+  // Both are this process's own.
+  const labs = [await claimLabFolder(), await claimLabFolder()]
+  const { exitCode, stderr } = await snapwitness(['lab', 'down'], { env: { XDG_CACHE_HOME: cache } })
+  for (const { id } of labs) expect(stderr).toContain(id)
+  expect(stderr).toContain('--all')
+  expect(exitCode).toBe(2)
+})

@@ -5,12 +5,22 @@ import { say } from '../../core/say.ts'
 import { keepLabFolder, type LabState, listLabs } from '../../lab/labs.ts'
 import { isAlive } from '../../lab/process-identity.ts'
 
-export async function labDown(ids: string[], { keep = false }: { keep?: boolean } = {}): Promise<void> {
+interface DownOptions {
+  all?: boolean
+  keep?: boolean
+}
+
+export async function labDown(ids: string[], { all, keep = false }: DownOptions = {}): Promise<void> {
   const labs = await listLabs()
   const unknown = ids.filter((id) => !labs.some((lab) => lab.id === id))
   if (unknown.length > 0) {
     throw new UsageError(`No lab of that name runs here: ${unknown.join(', ')}.`, {
       hint: '`snapwitness lab status` shows those that do.',
+    })
+  }
+  if (ids.length === 0 && labs.length > 1 && !all) {
+    throw new UsageError(`${labs.length} labs run here: ${labs.map(({ id }) => id).join(', ')}.`, {
+      hint: 'Name the one that is to end, or say --all; `snapwitness lab status` shows what each has.',
     })
   }
   const chosen = ids.length === 0 ? labs : labs.filter((lab) => ids.includes(lab.id))

@@ -5,6 +5,7 @@ import { exportImage, importImage } from '../../lab/image/image.ts'
 import { imageSource } from '../../lab/image/portable-image.ts'
 import { print } from '../output.ts'
 import { ensurePrograms, labPrograms } from '../setup/programs.ts'
+import { refuseTaken } from '../writable.ts'
 
 export function imageCommand(): Command {
   return new Command('image')
@@ -22,8 +23,9 @@ function exportCommand(): Command {
       '\nPrints what `lab image import` and SNAPWITNESS_IMAGE take: the file, and its checksum.',
     )
     .action(async (file: string) => {
-      ensurePrograms(labPrograms)
       const path = resolve(file)
+      await refuseTaken(path)
+      ensurePrograms(labPrograms)
       const sha256 = await exportImage(path, say)
       print(`${relative(process.cwd(), path)}#sha256=${sha256}`)
     })
@@ -35,8 +37,11 @@ function importCommand(): Command {
     .argument('<image>', 'FILE#sha256=… or https://…#sha256=…, as `lab image export` prints it')
     .action(async (image: string) => {
       const source = imageSource(image)
-      say('Unpacking the guest image')
-      const isNew = await importImage(source)
-      say(isNew ? 'The guest image is there.' : 'The guest image was there already; nothing was changed.')
+      const isNew = await importImage(source, say)
+      say(
+        isNew
+          ? 'The guest image is there.'
+          : 'This computer has the guest image already; the file was not looked at.',
+      )
     })
 }

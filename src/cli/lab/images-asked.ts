@@ -31,8 +31,9 @@ export async function imagesLookedAt(images: readonly ImageAsked[]): Promise<Own
   await refusePorts(images)
   return Promise.all(
     images.map(async ({ file, ...image }) => {
-      const { privateKey } = image.login
+      const { privateKey, password } = image.login
       if (privateKey && 'file' in privateKey) await refuseKey(image.name, privateKey.file)
+      if (password && 'file' in password) await refusePasswordFile(image.name, password.file)
       return { ...image, disk: await lookAtDisk(file) }
     }),
   )
@@ -68,6 +69,15 @@ async function isFree(port: number): Promise<boolean> {
   } finally {
     server.close()
   }
+}
+
+async function refusePasswordFile(name: string, file: string): Promise<void> {
+  await access(file).catch((cause) => {
+    throw new UsageError(`The password of ${inLine(name)} is not there: ${inLine(file)}.`, {
+      hint: 'Name a file that holds it, or a variable: password-env=NAME.',
+      cause,
+    })
+  })
 }
 
 async function refuseKey(name: string, file: string): Promise<void> {

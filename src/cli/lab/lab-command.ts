@@ -103,8 +103,9 @@ function statusCommand(): Command {
 
 function downCommand(): Command {
   return new Command('down')
-    .description('End labs in order: the named ones, or all.')
+    .description('End labs in order: the named ones, or the one that runs.')
     .argument('[ids...]', 'as `lab status` shows them')
+    .option('--all', 'every lab of yours on this computer')
     .option('--keep', 'keep their machines in their folders, for `lab up --folder`')
     .action(labDown)
 }

@@ -13,6 +13,7 @@ import type { Controller } from '../../lab/machine/controller.ts'
 import { allNamed, oneNamed } from '../nearest.ts'
 import { print } from '../output.ts'
 import { ensurePrograms, labPrograms } from '../setup/programs.ts'
+import { refuseUnwritable } from '../writable.ts'
 import { hypervisorPrograms, refuseForeign } from './hypervisor-option.ts'
 import { type ImageAsked, imageAsked } from './image-option.ts'
 import { imagesLookedAt, programsFor } from './images-asked.ts'
@@ -52,6 +53,7 @@ export async function labUp(options: UpOptions, command: Command): Promise<void>
   const packages = packagesNamed(options.with)
   const product = options.build === undefined ? undefined : productOf(options.build)
   refuseDatastore(options.datastore)
+  if (options.writeConfig !== undefined) await refuseUnwritable(resolve(options.writeConfig))
   if (options.folder !== undefined) await refuseFolder(options.folder, command)
   ensurePrograms([...labPrograms, ...programsFor(asked), ...hypervisorPrograms(options)])
   const images = await imagesLookedAt(asked)

@@ -106,10 +106,11 @@ export async function exportImage(to: string, say: (text: string) => void): Prom
 }
 
 /** Puts an image into the cache. @returns false where it is there already */
-export async function importImage(source: ImageSource): Promise<boolean> {
+export async function importImage(source: ImageSource, say: (text: string) => void): Promise<boolean> {
   const key = keyOf(await readRecipe([], KERNELS.cloud))
   let isNew = false
   await buildOnce(nameOf(key), async (unfinished) => {
+    say('Unpacking the guest image')
     await unpackImage(source, key, unfinished)
     isNew = true
   })

@@ -451,7 +451,7 @@ export const ERROR_SENTENCES: readonly string[] = [
   'The run could not be recorded to its end: its ledger could not be written any more.',
   'Free some space where the runs folder lies, or choose another with --out; `snapwitness clean` tells whether anything is left on the machines.',
   'A scenario could not be run:\n{text}',
-  'Mend the scenario file; `npx tsc -p .` names mistakes with their lines.',
+  'Mend the scenario file; `npx vitest list` tells more of it.',
   'No scenario matches {text}.',
   // What was waited for.
   'Nothing that should be there is as large. Find out what answers at that address: it is broken, or it is not what it should be.',

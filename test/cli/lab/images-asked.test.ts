@@ -25,7 +25,10 @@ test('two images do not have one port, nor has one the port of another program',
   )
 })
 
-test('a key and a file that are not there are told', async () => {
+test('a key, a password and a file that are not there are told', async () => {
   await expect(imagesLookedAt([asked(',key=/no/key')])).rejects.toThrow('The key of a is not there: /no/key')
+  await expect(imagesLookedAt([asked(',password-file=/no/password')])).rejects.toThrow(
+    'The password of a is not there: /no/password',
+  )
   await expect(imagesLookedAt([asked('')])).rejects.toThrow('“/none” is not there')
 })
