@@ -53,3 +53,13 @@ test('ordinary tests beside scenarios are as vitest has them, and take no machin
   expect((await run(await authorVitest())).exitCode).toBe(1)
   expect(host.connections()).toBe(0)
 })
+
+test('a scenario may have tags that no configuration lists', async () => {
+  const tagged = "import { test } from 'snapwitness'\ntest('one', { tags: ['orders'] }, async () => {})\n"
+  await authorFolder(1, { 'orders.scenario.ts': tagged })
+  const vitest = await authorVitest()
+  const { testModules, unhandledErrors } = await vitest.collectTests(await vitest.globTestSpecifications())
+  expect([...testModules.flatMap((module) => module.errors()), ...unhandledErrors]).toEqual([])
+  const tests = testModules.flatMap((module) => [...module.children.allTests()])
+  expect(tests.map(({ name }) => name)).toEqual(['one'])
+})
