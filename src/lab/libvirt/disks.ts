@@ -1,29 +1,26 @@
-import { newDiskUuid } from '../machine/disk-changes.ts'
-import { type DiskChange, type MachineDisk, MachineFault } from '../machine/machine.ts'
+import {
+  type Add,
+  checkAdd as checkMachineAdd,
+  diskOf,
+  type Edit,
+  type Remove,
+} from '../machine/disk-changes.ts'
+import { newDiskUuid, serialFor } from '../machine/disk-uuid.ts'
+import { type DiskChange, MachineFault } from '../machine/machine.ts'
+import { checkDisks as checkMachineDisks } from '../machine/reconfigure.ts'
 import { pathsOf, topOf } from '../machine/state.ts'
 import { runTool } from '../machine/tool.ts'
 import type { LibvirtContext } from './context.ts'
 import { diskXml, targetOf } from './disk-xml.ts'
 import { lookAtMachine } from './look.ts'
 import { byLibvirt, notTranslated } from './refusals.ts'
-import { OWN_UNIT, serialFor, UNITS } from './settings.ts'
 
-type Add = Extract<DiskChange, { change: 'add' }>
-type Edit = Extract<DiskChange, { change: 'edit' }>
-type Remove = Extract<DiskChange, { change: 'remove' }>
-
-/** What cannot be done of a reconfiguration is refused before anything is changed. */
+/** Beside what no machine can do, what libvirt cannot be told. */
 export function checkDisks(context: LibvirtContext, changes: readonly DiskChange[]): void {
-  const { powerState, settings } = context.look
-  if (powerState === 'suspended' && changes.length > 0) {
-    throw new MachineFault('InvalidPowerState', 'The devices of a suspended machine do not change.')
-  }
-  const taken = new Set(settings.disks.map(({ unitNumber }) => unitNumber))
-  for (const one of changes) {
-    if (one.change === 'add') taken.add(checkAdd(one, taken))
-    else if (one.change === 'remove') taken.delete(checkRemove(context, one))
-    else checkEdit(context, one)
-  }
+  checkMachineDisks(context.look, changes, {
+    add: (one, taken) => checkAdd(context, one, taken),
+    edit: (one) => checkEdit(context, one),
+  })
 }
 
 export async function changeDisk(context: LibvirtContext, change: DiskChange): Promise<void> {
@@ -34,37 +31,15 @@ export async function changeDisk(context: LibvirtContext, change: DiskChange): P
 }
 
 /** The unit that the new disk gets. */
-function checkAdd(
-  { unitNumber, mode, rawDevice, capacityBytes, existingFile }: Add,
-  taken: ReadonlySet<number>,
-) {
+function checkAdd({ look }: LibvirtContext, change: Add, taken: ReadonlySet<number>): number {
+  const { mode, rawDevice } = change
   if (rawDevice) throw notTranslated('maps no LUNs')
   if (mode !== undefined && mode !== 'persistent') throw notTranslated('has no independent disks')
-  const unit = unitNumber ?? freeUnit(taken)
-  if (unit === undefined || unit >= UNITS || unit === OWN_UNIT || taken.has(unit)) {
-    throw new MachineFault('InvalidDeviceSpec', `Unit ${unit ?? UNITS} of the controller is not free.`)
-  }
-  if (existingFile === undefined && (capacityBytes < 1 || capacityBytes % 512 !== 0)) {
-    throw new MachineFault('InvalidDeviceSpec', 'The capacity of a disk is a multiple of 512 bytes.')
-  }
-  return unit
-}
-
-function freeUnit(taken: ReadonlySet<number>): number | undefined {
-  return Array.from({ length: UNITS }, (_, unit) => unit).find(
-    (unit) => unit !== OWN_UNIT && !taken.has(unit),
-  )
-}
-
-/** The unit that becomes free. */
-function checkRemove(context: LibvirtContext, { key }: Remove): number {
-  const { unitNumber, label } = diskOf(context, key)
-  if (unitNumber === 0) throw new MachineFault('InvalidDeviceSpec', `${label} is the system disk.`)
-  return unitNumber
+  return checkMachineAdd(look, change, taken)
 }
 
 function checkEdit(context: LibvirtContext, { key, capacityBytes, mode }: Edit): void {
-  const disk = diskOf(context, key)
+  const disk = diskOf(context.look, key)
   if (mode !== undefined && mode !== disk.mode) throw notTranslated('has no independent disks')
   if (capacityBytes === undefined || capacityBytes === disk.capacityBytes) return
   if (disk.chain.length > 1) throw notTranslated('extends no disk that has a parent', 'InvalidDiskExtend')
@@ -76,7 +51,7 @@ function checkEdit(context: LibvirtContext, { key, capacityBytes, mode }: Edit):
 async function addDisk(context: LibvirtContext, change: Add): Promise<void> {
   const { folder } = context.parts
   const { look, record } = context
-  const unitNumber = checkAdd(change, new Set(look.settings.disks.map((disk) => disk.unitNumber)))
+  const unitNumber = checkAdd(context, change, new Set(look.settings.disks.map((disk) => disk.unitNumber)))
   const path = change.existingFile ?? change.newFile ?? (await folder.newDisk(unitNumber))
   const file = folder.absolute(path)
   if (change.existingFile === undefined) {
@@ -94,7 +69,7 @@ async function addDisk(context: LibvirtContext, change: Add): Promise<void> {
 }
 
 async function removeDisk(context: LibvirtContext, { key, deleteFiles }: Remove): Promise<void> {
-  const disk = diskOf(context, key)
+  const disk = diskOf(context.look, key)
   const target = `--target=${targetOf(disk.unitNumber)}`
   await byLibvirt('GenericVmConfigFault', () => context.virsh(['detach-disk', target, ...places(context)]))
   const { look, record, parts } = context
@@ -108,7 +83,7 @@ async function removeDisk(context: LibvirtContext, { key, deleteFiles }: Remove)
 
 /** libvirt resizes the disks of machines that run; of one that is off its file is resized. */
 async function growDisk(context: LibvirtContext, { key, capacityBytes }: Edit): Promise<void> {
-  const disk = diskOf(context, key)
+  const disk = diskOf(context.look, key)
   if (capacityBytes === undefined || capacityBytes === disk.capacityBytes) return
   if (context.look.powerState === 'poweredOn') {
     const path = `--path=${targetOf(disk.unitNumber)}`
@@ -124,10 +99,4 @@ async function growDisk(context: LibvirtContext, { key, capacityBytes }: Edit): 
 /** Of a machine that is on both definitions change. */
 function places({ look }: LibvirtContext): string[] {
   return look.powerState === 'poweredOn' ? ['--live', '--config'] : ['--config']
-}
-
-function diskOf({ look }: LibvirtContext, key: number): MachineDisk {
-  const disk = look.settings.disks.find((candidate) => candidate.key === key)
-  if (!disk) throw new MachineFault('InvalidDeviceSpec', `The machine has no disk with key ${key}.`)
-  return disk
 }

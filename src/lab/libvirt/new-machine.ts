@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { newDiskUuid } from '../machine/disk-changes.ts'
+import { newDiskUuid, serialFor } from '../machine/disk-uuid.ts'
 import type { GoldenState } from '../machine/golden-state.ts'
 import type { Machine } from '../machine/machine.ts'
 import { MachineFolder } from '../machine/machine-folder.ts'
@@ -14,7 +14,6 @@ import { domainXml } from './domain-xml.ts'
 import { LibvirtMachine } from './libvirt-machine.ts'
 import { type BesideRecord, readBeside, writeBeside } from './record.ts'
 import { byLibvirt } from './refusals.ts'
-import { serialFor } from './settings.ts'
 import { settle } from './settle.ts'
 
 /** What a machine stands on. */

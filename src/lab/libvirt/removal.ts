@@ -14,9 +14,7 @@ export async function removeSnapshot(
   if (!children && childrenOf(context, snapshotId).length > 1) {
     throw notTranslated('removes no snapshot from which several others come')
   }
-  await byLibvirt('SnapshotFault', () =>
-    context.virsh(['snapshot-delete', `--snapshotname=${name}`, ...(children ? ['--children'] : [])]),
-  )
+  await deleteSnapshot(context, name, children ? ['--children'] : [])
 }
 
 /** From the leaves to the root, so that none ever has several children. */
@@ -28,9 +26,19 @@ export async function removeAllSnapshots(
   for (;;) {
     const next = context.look.snapshots.findLast(({ id }) => childrenOf(context, id).length === 0)
     if (next === undefined) return
-    await byLibvirt('SnapshotFault', () => context.virsh(['snapshot-delete', `--snapshotname=${next.name}`]))
+    await deleteSnapshot(context, next.name)
     await lookAnew(context)
   }
+}
+
+async function deleteSnapshot(
+  context: LibvirtContext,
+  name: string,
+  flags: readonly string[] = [],
+): Promise<void> {
+  await byLibvirt('SnapshotFault', () =>
+    context.virsh(['snapshot-delete', `--snapshotname=${name}`, ...flags]),
+  )
 }
 
 function childrenOf({ look }: LibvirtContext, snapshotId: number) {

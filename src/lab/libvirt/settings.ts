@@ -1,9 +1,14 @@
 import type { XmlElement } from '@rgrove/parse-xml'
+import { traitsOf } from '../machine/controller.ts'
+import { uuidOf } from '../machine/disk-uuid.ts'
 import { FIRST_HARDWARE } from '../machine/hardware-version.ts'
 import type { MachineDisk, MachineSettings } from '../machine/machine.ts'
 import type { Chains } from './chains.ts'
 import { disksIn, type LibvirtDisk } from './disk-xml.ts'
 import { at, childrenOf } from './xml.ts'
+
+/** The one that the translation makes. */
+const CONTROLLER = 'pvscsi'
 
 /** The settings of a machine, now or in a snapshot, as libvirt has them. */
 export async function settingsIn({ now, lasting }: Definitions, chains: Chains): Promise<MachineSettings> {
@@ -15,7 +20,7 @@ export async function settingsIn({ now, lasting }: Definitions, chains: Chains):
     annotation,
     extraConfig,
     changeTracking: false,
-    controller: 'pvscsi',
+    controller: CONTROLLER,
     disks: await Promise.all(disksIn(now).map((disk) => machineDisk(disk, chains))),
   }
 }
@@ -43,9 +48,10 @@ export const METADATA_PREFIX = 'snapwitness'
 /** The disk's parts that VIM alone knows follow from its unit and its serial number. */
 async function machineDisk({ unitNumber, file, serial }: LibvirtDisk, chains: Chains): Promise<MachineDisk> {
   const { paths, capacityBytes } = await chains.of(file)
+  const { firstKey, ownUnit = Infinity } = traitsOf(CONTROLLER)
   return {
-    key: FIRST_KEY + unitNumber,
-    label: `Hard disk ${unitNumber < OWN_UNIT ? unitNumber + 1 : unitNumber}`,
+    key: firstKey + unitNumber,
+    label: `Hard disk ${unitNumber < ownUnit ? unitNumber + 1 : unitNumber}`,
     unitNumber,
     uuid: uuidOf(serial),
     capacityBytes,
@@ -54,22 +60,4 @@ async function machineDisk({ unitNumber, file, serial }: LibvirtDisk, chains: Ch
     changeId: undefined,
     chain: paths.map((path) => ({ path })),
   }
-}
-
-const FIRST_KEY = 2000
-
-/** The controller itself. */
-export const OWN_UNIT = 7
-
-export const UNITS = 16
-
-/** What the guest sees of the UUID. */
-export function serialFor(uuid: string): string {
-  return uuid.replaceAll('-', '').toLowerCase()
-}
-
-/** VIM writes the UUID of which the guest sees the digits. */
-export function uuidOf(serial: string): string {
-  const digits = serial.replace(/^6000c29/, '6000C29')
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }

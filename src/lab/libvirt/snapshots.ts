@@ -1,4 +1,5 @@
 import { MachineFault, type SnapshotRequest } from '../machine/machine.ts'
+import { snapshotOf } from '../machine/state.ts'
 import type { LibvirtContext } from './context.ts'
 import { byLibvirt, notTranslated } from './refusals.ts'
 import { described, snapshotXml, unfitName } from './snapshot-xml.ts'
@@ -52,9 +53,7 @@ export async function renameSnapshot(
 
 /** By which libvirt knows it. @throws MachineFault when the machine has no such snapshot */
 export function nameOf({ look }: LibvirtContext, snapshotId: number): string {
-  const snapshot = look.snapshots.find(({ id }) => id === snapshotId)
-  if (!snapshot) throw new MachineFault('NotFound', `The machine has no snapshot ${snapshotId}.`)
-  return snapshot.name
+  return snapshotOf({ state: look }, snapshotId).name
 }
 
 function refuseImpossible({ look }: LibvirtContext, { name }: SnapshotRequest): void {

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { rm, stat } from 'node:fs/promises'
 import { isOpen, nodeOf } from './block-nodes.ts'
 import type { MachineContext } from './context.ts'
 import { traitsOf } from './controller.ts'
+import { newDiskUuid } from './disk-uuid.ts'
 import {
   type DiskChange,
   type MachineDisk,
@@ -16,13 +16,16 @@ import { removeUnused } from './revert.ts'
 import { chainsOf, type MachineState, topOf } from './state.ts'
 import { runTool } from './tool.ts'
 
-type Add = Extract<DiskChange, { change: 'add' }>
-type Edit = Extract<DiskChange, { change: 'edit' }>
-type Remove = Extract<DiskChange, { change: 'remove' }>
+export type Add = Extract<DiskChange, { change: 'add' }>
+export type Edit = Extract<DiskChange, { change: 'edit' }>
+export type Remove = Extract<DiskChange, { change: 'remove' }>
+
+/** What a machine is at the moment, as far as its disks are concerned. */
+export type Now = Pick<MachineState, 'settings' | 'powerState'>
 
 /** The unit that the new disk gets. */
 export function checkAdd(
-  { settings, powerState }: MachineState,
+  { settings, powerState }: Now,
   { unitNumber, capacityBytes, existingFile, rawDevice }: Add,
   taken: ReadonlySet<number>,
 ): number {
@@ -46,7 +49,7 @@ export function checkAdd(
 }
 
 /** The unit that becomes free. */
-export function checkRemove(state: MachineState, key: number): number {
+export function checkRemove(state: Now, key: number): number {
   const { unitNumber, label } = diskOf(state, key)
   if (unitNumber === 0) throw new MachineFault('InvalidDeviceSpec', `${label} is the system disk.`)
   if (!traitsOf(state.settings.controller).hotAdd && state.powerState === 'poweredOn') throw noHotPlug()
@@ -205,14 +208,9 @@ export function describe(
   }
 }
 
-function diskOf({ settings }: MachineState, key: number): MachineDisk {
+/** @throws MachineFault when the machine has no such disk */
+export function diskOf({ settings }: Pick<MachineState, 'settings'>, key: number): MachineDisk {
   const disk = settings.disks.find((candidate) => candidate.key === key)
   if (!disk) throw new MachineFault('InvalidDeviceSpec', `The machine has no disk with key ${key}.`)
   return disk
-}
-
-/** VMware's own prefix, then chance. */
-export function newDiskUuid(): string {
-  const digits = `6000C29${randomBytes(13).toString('hex').slice(1)}`
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }

@@ -1,5 +1,15 @@
 import type { MachineContext } from './context.ts'
-import { addDisk, checkAdd, checkEdit, checkRemove, editDisk, removeDisk } from './disk-changes.ts'
+import {
+  type Add,
+  addDisk,
+  checkAdd,
+  checkEdit,
+  checkRemove,
+  type Edit,
+  editDisk,
+  type Now,
+  removeDisk,
+} from './disk-changes.ts'
 import { HARDWARE_VERSIONS } from './hardware-version.ts'
 import { type DiskChange, MachineFault, type Reconfiguration } from './machine.ts'
 import type { MachineState } from './state.ts'
@@ -7,7 +17,10 @@ import type { MachineState } from './state.ts'
 /** Changes the machine as asked. What cannot be done is refused before anything is changed. */
 export async function reconfigure(context: MachineContext, change: Reconfiguration): Promise<void> {
   checkHardware(context.state, change)
-  checkDisks(context, change.disks ?? [])
+  checkDisks(context.state, change.disks ?? [], {
+    add: (one, taken) => checkAdd(context.state, one, taken),
+    edit: (one) => checkEdit(context, one),
+  })
   for (const one of change.disks ?? []) await applyDiskChange(context, one)
   const { name, instanceUuid, settings } = context.state
   await context.update({
@@ -47,16 +60,22 @@ function checkHardware({ settings, powerState }: MachineState, change: Reconfigu
   throw new MachineFault('InvalidPowerState', why)
 }
 
-function checkDisks(context: MachineContext, changes: readonly DiskChange[]): void {
-  const { state } = context
+interface DiskChecks {
+  /** @returns the unit that the new disk gets */
+  add(change: Add, taken: ReadonlySet<number>): number
+  edit(change: Edit): void
+}
+
+/** What cannot be done of a reconfiguration is refused before anything is changed. */
+export function checkDisks(state: Now, changes: readonly DiskChange[], checks: DiskChecks): void {
   if (state.powerState === 'suspended' && changes.length > 0) {
     throw new MachineFault('InvalidPowerState', 'The devices of a suspended machine do not change.')
   }
   const units = new Set(state.settings.disks.map(({ unitNumber }) => unitNumber))
   for (const one of changes) {
-    if (one.change === 'add') units.add(checkAdd(state, one, units))
+    if (one.change === 'add') units.add(checks.add(one, units))
     else if (one.change === 'remove') units.delete(checkRemove(state, one.key))
-    else checkEdit(context, one)
+    else checks.edit(one)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Area } from './areas.ts'
+import { serialFor } from './disk-uuid.ts'
 import {
   type GuestRole,
   type MachineDisk,
@@ -42,7 +43,10 @@ export interface ChangeEpoch {
 }
 
 /** @throws MachineFault when the machine has no such snapshot */
-export function snapshotOf({ state }: { state: MachineState }, id: number): MachineSnapshot {
+export function snapshotOf(
+  { state }: { state: Pick<MachineState, 'snapshots'> },
+  id: number,
+): MachineSnapshot {
   const snapshot = state.snapshots.find((candidate) => candidate.id === id)
   if (!snapshot) throw new MachineFault('NotFound', `The machine has no snapshot ${id}.`)
   return snapshot
@@ -83,5 +87,5 @@ export function topOf(disk: MachineDisk): string {
 /** `6000C29x-…` as the guest sees it; a LUN in physical mode shows what the LUN itself is called. */
 export function serialOf({ uuid, rawDevice }: MachineDisk): string {
   if (rawDevice?.mode === 'physical') return rawDevice.lun.replace(/^naa\./, '')
-  return uuid.replaceAll('-', '').toLowerCase()
+  return serialFor(uuid)
 }

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { disksIn, diskXml, targetOf } from '../../../src/lab/libvirt/disk-xml.ts'
 import { domainXml } from '../../../src/lab/libvirt/domain-xml.ts'
-import { keptIn, serialFor, uuidOf } from '../../../src/lab/libvirt/settings.ts'
+import { keptIn } from '../../../src/lab/libvirt/settings.ts'
 import { described, snapshotIn, snapshotXml, unfitName } from '../../../src/lab/libvirt/snapshot-xml.ts'
 import { at, childrenOf, readXml } from '../../../src/lab/libvirt/xml.ts'
+import { serialFor, uuidOf } from '../../../src/lab/machine/disk-uuid.ts'
 
 const golden = {
   ...{ role: 'linux' as const, accelerator: 'tcg' as const, memoryMiB: 384, cpus: 1 },
