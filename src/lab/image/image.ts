@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runTool } from '../machine/tool.ts'
 import { buildOnce } from './build-once.ts'
-import { debianSources } from './debian-sources.ts'
+import { installDebian } from './install-debian.ts'
 import { type ImageSource, imageSource, packImage, unpackImage } from './portable-image.ts'
 import { refuseWithoutRoot } from './user-namespace.ts'
 
@@ -161,28 +161,12 @@ async function build(folder: string, recipe: Recipe, say: (text: string) => void
 }
 
 async function installPackages(archive: string, recipe: Recipe): Promise<void> {
-  const { options, mirrors } = await debianSources(recipe.suite)
   const hooks = recipe.scripts.map(
     (script) =>
       `chroot "$1" env more_modules='${recipe.modules.join(' ')}' sh -eu <<'SCRIPT'\n${script}\nSCRIPT\n`,
   )
-  await runTool(
-    'mmdebstrap',
-    [
-      '--mode=auto',
-      '--variant=minbase',
-      '--architectures=amd64',
-      ...options,
-      `--include=${recipe.packages.join(',')}`,
-      ...recipe.notNeeded.map((name) => `--dpkgopt=path-exclude=${name}`),
-      ...hooks.map((hook) => `--customize-hook=${hook}`),
-      recipe.suite,
-      archive,
-      ...mirrors,
-    ],
-    // We make a smaller initramfs of our own: Debian's takes half of the installation's time.
-    { env: { INITRD: 'No' } },
-  )
+  // We make a smaller initramfs of our own: Debian's takes half of the installation's time.
+  await installDebian(archive, { ...recipe, hooks, env: { INITRD: 'No' } })
 }
 
 /** mkfs.ext4 fills the disk from a folder; fakeroot keeps the owners of the files when we are not root. */

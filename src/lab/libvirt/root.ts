@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildOnce } from '../image/build-once.ts'
 import { cacheFolder } from '../image/cache-folder.ts'
-import { debianSources } from '../image/debian-sources.ts'
+import { installDebian } from '../image/install-debian.ts'
 import { refuseWithoutRoot } from '../image/user-namespace.ts'
 import { runTool } from '../machine/tool.ts'
 
@@ -58,18 +58,7 @@ function nameOf(suite: Suite): string {
 /** By way of an archive, which any user unpacks: all files are then of that user, who is root where they are entered. */
 async function install(folder: string, suite: Suite): Promise<void> {
   const archive = `${folder}.tar`
-  const { options, mirrors } = await debianSources(suite)
-  await runTool('mmdebstrap', [
-    '--mode=auto',
-    '--variant=minbase',
-    '--architectures=amd64',
-    ...options,
-    `--include=${PACKAGES.join(',')}`,
-    ...NOT_NEEDED.map((path) => `--dpkgopt=path-exclude=${path}`),
-    suite,
-    archive,
-    ...mirrors,
-  ])
+  await installDebian(archive, { suite, packages: PACKAGES, notNeeded: NOT_NEEDED })
   await runTool('sh', [
     '-euc',
     'tar -xf "$1" -C "$2" --no-same-owner --exclude="./dev/*"; rm "$1"',

@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildOnce } from '../../../src/lab/image/build-once.ts'
-import { debianSources } from '../../../src/lab/image/debian-sources.ts'
+import { installDebian } from '../../../src/lab/image/install-debian.ts'
 import { makeSshKey } from '../../../src/lab/keys.ts'
 import { runTool } from '../../../src/lab/machine/tool.ts'
 
@@ -51,11 +51,5 @@ export async function foreignImage(): Promise<ForeignImage> {
 
 async function install(root: string, script: string): Promise<void> {
   const hook = `chroot "$1" sh -eu <<'SCRIPT'\n${script}\nSCRIPT\n`
-  const { options, mirrors } = await debianSources('trixie')
-  const system = [
-    ...['--mode=auto', '--variant=minbase', '--architectures=amd64', `--include=${PACKAGES.join(',')}`],
-    ...NOT_NEEDED.map((name) => `--dpkgopt=path-exclude=${name}`),
-    `--customize-hook=${hook}`,
-  ]
-  await runTool('mmdebstrap', [...system, ...options, 'trixie', root, ...mirrors])
+  await installDebian(root, { suite: 'trixie', packages: PACKAGES, notNeeded: NOT_NEEDED, hooks: [hook] })
 }
