@@ -5,6 +5,7 @@ import { Deadline } from '../../core/deadline.ts'
 import type { GoldenRole, GoldenState } from '../machine/golden-state.ts'
 import { FIRST_HARDWARE, machineTypeOf } from '../machine/hardware-version.ts'
 import { type Accelerator, type QemuConfig, qemuArguments } from '../machine/qemu/command-line.ts'
+import { untilListens } from '../machine/qemu/guest-agent.ts'
 import { QemuProcess } from '../machine/qemu/qemu-process.ts'
 import { guestPortsOf } from '../machine/relay.ts'
 import { runTool } from '../machine/tool.ts'
@@ -109,9 +110,8 @@ async function install({ agent }: QemuProcess, recipe: GoldenRecipe): Promise<vo
     await agent.run(`chmod ${mode.toString(8)} '${path}'`, deadline)
   }
   await agent.run(recipe.commands.join('\n'), deadline)
-  const listens = `ss --no-header --listening --tcp --numeric 'sport = :${recipe.readyPort}' | grep -q .`
   await agent.run(
-    `until ${listens}; do sleep 0.2; done; systemctl is-system-running --wait || true; sync`,
+    `${untilListens(recipe.readyPort)}; systemctl is-system-running --wait || true; sync`,
     deadline,
   )
 }

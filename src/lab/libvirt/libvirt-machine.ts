@@ -14,6 +14,7 @@ import {
   type Reconfiguration,
   type SnapshotRequest,
 } from '../machine/machine.ts'
+import { OneTask } from '../machine/one-task.ts'
 import type { LibvirtContext } from './context.ts'
 import { filesOf } from './files.ts'
 import { losePower, powerOff, powerOn, reset, shutdownGuest, suspend } from './power.ts'
@@ -28,14 +29,14 @@ import { renameSnapshot, takeSnapshot } from './snapshots.ts'
 export class LibvirtMachine implements Machine {
   readonly #context: LibvirtContext
   readonly #stopListening: () => void
-  #busy = false
+  readonly #task = new OneTask()
 
   constructor(context: LibvirtContext) {
     this.#context = context
     const { daemon } = context.parts
     this.#stopListening = daemon.events.on(context.record.domain, (event) => {
       // An operation looks itself when it is done; a daemon that is gone has nothing more to tell.
-      if (!this.#busy || event.event === 'reboot') void takeNotice(context, event).catch(() => {})
+      if (!this.#task.isUnderWay || event.event === 'reboot') void takeNotice(context, event).catch(() => {})
     })
   }
 
@@ -173,19 +174,8 @@ export class LibvirtMachine implements Machine {
   }
 
   /** Afterwards the machine is looked at anew, also where the operation failed: then above all. */
-  async #alone(
-    progress: Progress = () => {},
-    work: (context: LibvirtContext) => Promise<void>,
-  ): Promise<void> {
-    if (this.#busy) throw new MachineFault('TaskInProgress', `${this.name} is still at another task.`)
-    this.#busy = true
-    try {
-      progress(0)
-      await this.#settled(() => work(this.#context))
-      progress(100)
-    } finally {
-      this.#busy = false
-    }
+  #alone(progress: Progress | undefined, work: (context: LibvirtContext) => Promise<void>): Promise<void> {
+    return this.#task.run(this.name, progress, () => this.#settled(() => work(this.#context)))
   }
 
   async #settled(work: () => Promise<void>): Promise<void> {

@@ -1,6 +1,7 @@
 import { Deadline } from '../../core/deadline.ts'
 import { MachineFault } from '../machine/machine.ts'
 import { personalise } from '../machine/personalise.ts'
+import { askToPowerOff, untilListens } from '../machine/qemu/guest-agent.ts'
 import { guestPortsOf } from '../machine/relay.ts'
 import type { LibvirtContext } from './context.ts'
 import { byLibvirt } from './refusals.ts'
@@ -43,11 +44,7 @@ export async function shutdownGuest(context: LibvirtContext): Promise<void> {
   if (!context.guest.toolsRunning) {
     throw new MachineFault('ToolsUnavailable', 'The guest agent does not run.')
   }
-  // The agent's own guest-shutdown calls shutdown(8), which asks logind, which the guests do without.
-  const poweroff = { path: '/bin/systemctl', arg: ['--no-block', 'poweroff'] }
-  await byLibvirt('ToolsUnavailable', () =>
-    context.parts.agent.execute('guest-exec', poweroff, Deadline.after(AGENT_MS)),
-  )
+  await byLibvirt('ToolsUnavailable', () => askToPowerOff(context.parts.agent))
 }
 
 /** Whatever is under way fails, and the machine is off. */
@@ -68,21 +65,19 @@ async function becomeSomebody(context: LibvirtContext): Promise<void> {
   const deadline = Deadline.after(BOOT_MS)
   await agent.untilThere(deadline)
   const [port] = guestPortsOf(role)
-  const listens = `ss --no-header --listening --tcp --numeric 'sport = :${port}' | grep -q .`
-  const untilListens = () => agent.run(`until ${listens}; do sleep 0.2; done`, deadline)
+  const untilServed = () => agent.run(untilListens(port), deadline)
   const machine = { name: domain, uuid }
   if (role === 'linux') {
     // It is told to take up its new key.
-    await untilListens()
+    await untilServed()
     await personalise({ agent }, machine, account)
   } else {
     await personalise({ agent }, machine, account)
     // Without an account it was about to try out all that it can do, for a memory that starts others: for minutes.
     await agent.run('systemctl restart stand-in.service', deadline)
-    await untilListens()
+    await untilServed()
   }
   await context.keep({ personalised: true })
 }
 
-const AGENT_MS = 10_000
 const BOOT_MS = 600_000

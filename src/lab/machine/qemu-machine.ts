@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { Deadline } from '../../core/deadline.ts'
 import type { Board } from './board.ts'
 import { queryChangedAreas } from './change-tracking.ts'
 import type { Conduct } from './conduct.ts'
@@ -24,8 +23,10 @@ import {
 } from './machine.ts'
 import { MachineFolder } from './machine-folder.ts'
 import { consolidate, consolidationNeeded, removeAllSnapshots, removeSnapshot } from './merge.ts'
+import { OneTask } from './one-task.ts'
 import { basisOf, boardOf, type Origin } from './origin.ts'
 import { losePower, powerOff, powerOn, reset, runningQemu, stop, suspend } from './power.ts'
+import { askToPowerOff } from './qemu/guest-agent.ts'
 import { UEFI_VARIABLES } from './qemu/uefi.ts'
 import { reconfigure } from './reconfigure.ts'
 import { recordedState } from './recorded-state.ts'
@@ -113,7 +114,7 @@ function portOf(origin: Origin): number | undefined {
 
 class QemuMachine implements Machine {
   readonly #context: MachineContext
-  #busy = false
+  readonly #task = new OneTask()
 
   constructor(context: MachineContext) {
     this.#context = context
@@ -194,9 +195,7 @@ class QemuMachine implements Machine {
   async shutdownGuest(): Promise<void> {
     const { agent } = runningQemu(this.#context)
     if (!this.guest.toolsRunning) throw new MachineFault('ToolsUnavailable', 'The guest agent does not run.')
-    // The agent's own guest-shutdown calls shutdown(8), which asks logind, which the guests do without.
-    const poweroff = { path: '/bin/systemctl', arg: ['--no-block', 'poweroff'] }
-    await agent.execute('guest-exec', poweroff, Deadline.after(AGENT_MS))
+    await askToPowerOff(agent)
   }
 
   reconfigure(change: Reconfiguration, progress?: Progress): Promise<void> {
@@ -266,21 +265,10 @@ class QemuMachine implements Machine {
     await this.#context.relay.close()
   }
 
-  async #alone<T>(
-    progress: Progress = () => {},
+  #alone<T>(
+    progress: Progress | undefined,
     work: (context: MachineContext, progress: Progress) => Promise<T>,
   ): Promise<T> {
-    if (this.#busy) throw new MachineFault('TaskInProgress', `${this.name} is still at another task.`)
-    this.#busy = true
-    try {
-      progress(0)
-      const result = await work(this.#context, progress)
-      progress(100)
-      return result
-    } finally {
-      this.#busy = false
-    }
+    return this.#task.run(this.name, progress, (tell) => work(this.#context, tell))
   }
 }
-
-const AGENT_MS = 10_000

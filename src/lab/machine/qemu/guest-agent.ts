@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Deadline } from '../../../core/deadline.ts'
+import { Deadline } from '../../../core/deadline.ts'
 import { LabError } from '../tool.ts'
 import { JsonLines } from './json-lines.ts'
 
@@ -33,6 +33,21 @@ export async function runScript(agent: AgentCommands, script: string, deadline: 
     if (status.exited) return outputOf(status)
     await sleep(50)
   }
+}
+
+/** Asks the guest to shut down; returns at once. */
+export async function askToPowerOff(agent: AgentCommands): Promise<void> {
+  // The agent's own guest-shutdown calls shutdown(8), which asks logind, which the guests do without.
+  const poweroff = { path: '/bin/systemctl', arg: ['--no-block', 'poweroff'] }
+  await agent.execute('guest-exec', poweroff, Deadline.after(ASK_MS))
+}
+
+const ASK_MS = 10_000
+
+/** A shell command that waits until something in the guest listens on a TCP port. */
+export function untilListens(port: number | undefined): string {
+  const listens = `ss --no-header --listening --tcp --numeric 'sport = :${port}' | grep -q .`
+  return `until ${listens}; do sleep 0.2; done`
 }
 
 /**
