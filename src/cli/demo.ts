@@ -1,8 +1,8 @@
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { say } from '../core/say.ts'
 import { faults } from '../lab/faults/index.ts'
-import { HYPERVISORS, type HypervisorName } from '../lab/hypervisor.ts'
-import { refuseForeign } from './lab/hypervisor-option.ts'
+import type { HypervisorName } from '../lab/hypervisor.ts'
+import { hypervisorOption, refuseForeign } from './lab/hypervisor-option.ts'
 import { startLabProcess } from './lab/lab-process.ts'
 import { RUNS } from './named-run.ts'
 import { oneNamed } from './nearest.ts'
@@ -21,11 +21,7 @@ export function demoCommand(): Command {
       '--fault <name>',
       'have the lab break a promise, to see it noticed (names: snapwitness lab faults)',
     )
-    .addOption(
-      new Option('--hypervisor <name>', 'who runs the machines (docs/hypervisors.md)')
-        .choices(HYPERVISORS)
-        .default('qemu'),
-    )
+    .addOption(hypervisorOption())
     .option('--out <folder>', 'where the run leaves its own folder', RUNS)
     .option('--json', 'print run.json on standard output')
     .action(demo)

@@ -1,6 +1,6 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { UsageError } from '../../core/errors.ts'
-import type { HypervisorName } from '../../lab/hypervisor.ts'
+import { HYPERVISORS, type HypervisorName } from '../../lab/hypervisor.ts'
 import type { Requirement } from '../setup/programs.ts'
 
 /** What the lab does to machines of its own, or has for them. */
@@ -8,6 +8,16 @@ const OF_THE_LABS_OWN = ['fault', 'liberty', 'image', 'luns', 'controller', 'har
 
 interface Asked {
   hypervisor: HypervisorName
+}
+
+/** The same for every command that starts a lab. */
+export function hypervisorOption(): Option {
+  return new Option(
+    '--hypervisor <name>',
+    'who runs its machines: the lab itself, by QEMU, or libvirt (docs/hypervisors.md)',
+  )
+    .choices(HYPERVISORS)
+    .default('qemu')
 }
 
 /** @throws UsageError for what a lab whose machines another runs cannot do */

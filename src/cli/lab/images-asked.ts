@@ -32,8 +32,11 @@ export async function imagesLookedAt(images: readonly ImageAsked[]): Promise<Own
   return Promise.all(
     images.map(async ({ file, ...image }) => {
       const { privateKey, password } = image.login
-      if (privateKey && 'file' in privateKey) await refuseKey(image.name, privateKey.file)
-      if (password && 'file' in password) await refusePasswordFile(image.name, password.file)
+      const name = inLine(image.name)
+      if (privateKey && 'file' in privateKey)
+        await refuseAbsent(`The key of ${name}`, privateKey.file, NAME_A_KEY)
+      if (password && 'file' in password)
+        await refuseAbsent(`The password of ${name}`, password.file, NAME_A_PASSWORD)
       return { ...image, disk: await lookAtDisk(file) }
     }),
   )
@@ -71,20 +74,12 @@ async function isFree(port: number): Promise<boolean> {
   }
 }
 
-async function refusePasswordFile(name: string, file: string): Promise<void> {
+async function refuseAbsent(what: string, file: string, hint: string): Promise<void> {
   await access(file).catch((cause) => {
-    throw new UsageError(`The password of ${inLine(name)} is not there: ${inLine(file)}.`, {
-      hint: 'Name a file that holds it, or a variable: password-env=NAME.',
-      cause,
-    })
+    throw new UsageError(`${what} is not there: ${inLine(file)}.`, { hint, cause })
   })
 }
 
-async function refuseKey(name: string, file: string): Promise<void> {
-  await access(file).catch((cause) => {
-    throw new UsageError(`The key of ${inLine(name)} is not there: ${inLine(file)}.`, {
-      hint: 'Name the file of the private key: key=~/.ssh/id_ed25519 (the shell expands a ~ only at the beginning of a word: write $HOME).',
-      cause,
-    })
-  })
-}
+const NAME_A_KEY =
+  'Name the file of the private key: key=~/.ssh/id_ed25519 (the shell expands a ~ only at the beginning of a word: write $HOME).'
+const NAME_A_PASSWORD = 'Name a file that holds it, or a variable: password-env=NAME.'

@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { HYPERVISORS } from '../../lab/hypervisor.ts'
 import { CONTROLLERS } from '../../lab/machine/controller.ts'
 import { HARDWARE_VERSIONS } from '../../lab/machine/hardware-version.ts'
 import { labDown } from './down.ts'
 import { labFaults } from './faults.ts'
+import { hypervisorOption } from './hypervisor-option.ts'
 import { imageCommand } from './image.ts'
 import { labLiberties } from './liberties.ts'
 import { labStatus } from './status.ts'
@@ -50,14 +50,7 @@ function upCommand(): Command {
         .choices(CONTROLLERS)
         .default('pvscsi'),
     )
-    .addOption(
-      new Option(
-        '--hypervisor <name>',
-        'who runs its machines: the lab itself, by QEMU, or libvirt (docs/hypervisors.md)',
-      )
-        .choices(HYPERVISORS)
-        .default('qemu'),
-    )
+    .addOption(hypervisorOption())
     .option('--datastore <name>', 'what its datastore is called', 'lab')
     .option(
       '--luns <number>',

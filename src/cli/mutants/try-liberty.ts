@@ -52,13 +52,8 @@ export async function tryOn(
 ): Promise<TriedLiberty> {
   const startedAt = performance.now()
   const names = liberties.map(({ name }) => name)
-  const end = (scenarios: UnderLiberty[]): TriedLiberty => ({
-    names,
-    allows: liberties.map(({ allows }) => allows),
-    scenarios,
-    blameless: !scenarios.some(({ verdict }) => verdict === 'violated'),
-    durationMs: performance.now() - startedAt,
-  })
+  const end = (scenarios: UnderLiberty[]) =>
+    tried(liberties, scenarios, { durationMs: performance.now() - startedAt })
   try {
     const { scenarios, trouble } = await runCatalogue({
       ...{ labOptions: [...labOptions, '--liberty', ...names], filters, out, bail: false },
@@ -68,6 +63,21 @@ export async function tryOn(
   } catch (error) {
     say(messageOf(error))
     return end([asUnknown(messageOf(error))])
+  }
+}
+
+/** What came of the scenarios under these liberties. */
+export function tried(
+  liberties: readonly Liberty[],
+  scenarios: UnderLiberty[],
+  how: Pick<TriedLiberty, 'among' | 'durationMs'>,
+): TriedLiberty {
+  return {
+    names: liberties.map(({ name }) => name),
+    allows: liberties.map(({ allows }) => allows),
+    scenarios,
+    blameless: !scenarios.some(({ verdict }) => verdict === 'violated'),
+    ...how,
   }
 }
 

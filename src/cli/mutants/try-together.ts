@@ -1,6 +1,6 @@
 import { promises } from '../../judge/promises.ts'
 import { type Liberty, together } from '../../lab/liberties/liberty.ts'
-import { type TriedLiberty, tryOn } from './try-liberty.ts'
+import { type TriedLiberty, tried, tryOn } from './try-liberty.ts'
 
 /**
  * The whole catalogue and the documented workflow under all liberties that go together, as pieces of work, each on a lab of
@@ -42,17 +42,10 @@ function dealt<T>(items: readonly T[], hands: number): T[][] {
 export function toldTogether(parts: readonly TriedLiberty[], liberties: readonly Liberty[]): TriedLiberty[] {
   const all = together(liberties)
   const scenarios = parts.flatMap((part) => part.scenarios)
-  const whole: TriedLiberty = {
-    names: all.map(({ name }) => name),
-    allows: all.map(({ allows }) => allows),
-    scenarios,
-    blameless: parts.every(({ blameless }) => blameless),
-    durationMs: parts.reduce((sum, { durationMs = 0 }) => sum + durationMs, 0),
-  }
-  const each = all.map(({ name, allows, touches }): TriedLiberty => {
-    const touched = scenarios.filter(({ promise }) => promise !== null && touches.includes(promise))
-    const blameless = touched.every(({ verdict }) => verdict !== 'violated')
-    return { names: [name], among: all.length, allows: [allows], scenarios: touched, blameless }
+  const durationMs = parts.reduce((sum, part) => sum + (part.durationMs ?? 0), 0)
+  const each = all.map((one) => {
+    const touched = scenarios.filter(({ promise }) => promise !== null && one.touches.includes(promise))
+    return tried([one], touched, { among: all.length })
   })
-  return [whole, ...each]
+  return [tried(all, scenarios, { durationMs }), ...each]
 }
