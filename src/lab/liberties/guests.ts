@@ -7,7 +7,7 @@ const AGENT_MS = 60_000
 
 /**
  * A service that writes as an indexer, a journal and lazy inode tables do: to the system disk and to whatever is mounted
- * for data, every other second.
+ * for data, every five seconds, as often as ext4 commits its journal.
  */
 const BACKGROUND_WRITER = `
 cat > /usr/local/sbin/background-writer <<'END'
@@ -23,7 +23,7 @@ while :; do
     mkdir -p "$database" && head -c 65536 /dev/urandom > "$database/database"
   done < /proc/mounts
   sync
-  sleep 2
+  sleep 5
 done
 END
 chmod 755 /usr/local/sbin/background-writer
