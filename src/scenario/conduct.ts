@@ -2,7 +2,7 @@ import type { RunnerTestCase } from 'vitest'
 import { Limits } from '../config/limits.ts'
 import { type Config, loadConfig, type MachineConfig } from '../config/load.ts'
 import { MOST } from '../core/bounds.ts'
-import { UsageError } from '../core/errors.ts'
+import { SnapwitnessError, UsageError } from '../core/errors.ts'
 import { guardOutput } from '../core/guard-output.ts'
 import { shortened } from '../core/shortened.ts'
 import { quoted } from '../core/words.ts'
@@ -12,6 +12,7 @@ import { isStopAsked } from '../evidence/interruption.ts'
 import { Ledger } from '../evidence/ledger.ts'
 import { keyOfUnit } from '../evidence/ledger-index.ts'
 import { troubleOf } from '../evidence/trouble.ts'
+import type { Trouble } from '../evidence/units.ts'
 import { mergeVerdicts, type Verdict } from '../evidence/verdict.ts'
 import { authorsExpectation } from '../judge/expectation.ts'
 import { awaitBody, type Failure, failureOf, isUnderWay, play } from './act.ts'
@@ -30,6 +31,7 @@ import {
   withOpenedRun,
   withRoomFor,
 } from './opened-run.ts'
+import { placeIn, type ScenarioFile } from './place-in-file.ts'
 import { Recorder, THE_SCENARIO } from './recorder.ts'
 import { Stage } from './stage.ts'
 import { isOfTheRoad } from './trouble-of-the-road.ts'
@@ -125,7 +127,7 @@ async function perform(
     recorder.notApplicable(machine, what, reason)
   }
   const verdict = verdictOf(recorder, failure)
-  const trouble = troubleUnlessChecked(failure)
+  const trouble = troubleUnlessChecked(failure, task.file)
   recorder.end(verdict, performance.now() - startedAt, trouble)
   ledger.close()
   if (!triesAgain && isOfTheRoad(failure?.error) && verdict === 'unknown') again.set(task, recorder.scenario)
@@ -231,8 +233,11 @@ function recordExpectation(recorder: Recorder, error: Error): void {
   recorder.judge(THE_SCENARIO, authorsExpectation, { sentence }, [seen])
 }
 
-function troubleUnlessChecked(failure: Failure | undefined) {
-  return failure && !isFinding(failure.error) ? troubleOf(failure.error) : undefined
+function troubleUnlessChecked(failure: Failure | undefined, file: ScenarioFile): Trouble | undefined {
+  if (!failure || isFinding(failure.error)) return undefined
+  const trouble = troubleOf(failure.error)
+  const at = failure.error instanceof SnapwitnessError ? undefined : placeIn(file, failure.error)
+  return at === undefined ? trouble : { ...trouble, what: shortened(`At ${at}: ${trouble.what}`) }
 }
 
 /** By its name: of what a fixture has thrown there is a copy alone. */
