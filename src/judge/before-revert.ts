@@ -44,10 +44,14 @@ export const diskDiffers = statement({
   }),
   sentence: ({ disk, name }) => `Before the revert, the ${disk} differs from what it was at “${name}”`,
   object: ({ disk }) => disk,
-  judge({ written }, then, now) {
+  judge({ name, written }, then, now) {
     const differs = written || !isDeepStrictEqual(then, now)
-    const seen = written ? `${describeDisk(now)}; the run has written to it since` : describeDisk(now)
-    return judgeOwn(differs, `other than: ${describeDisk(then)}`, seen)
+    const seen = `${describeDisk(now)}${written ? '; the run has written to it since' : ''}`
+    return judgeOwn(
+      differs,
+      `other than: ${describeDisk(then)}`,
+      differs ? seen : `${seen}; ${noneWritten(name)}`,
+    )
   },
 })
 
@@ -71,6 +75,13 @@ export const machineDiffers = statement({
     )
   },
 })
+
+function noneWritten(snapshot: string): string {
+  return (
+    `nothing was written to it since “${snapshot}”, so that a revert that does nothing would look the same: ` +
+    'have the scenario write to it before (`volumes.write`)'
+  )
+}
 
 function describeMarks({ marks }: SeenOf<'guest'>): string {
   return `${marks.memory ?? 'no mark in memory'}; ${marks.systemDisk ?? 'no mark on the system disk'}`

@@ -1,3 +1,4 @@
+import { expect, test } from 'vitest'
 import { diskDiffers, machineDiffers, marksAreThere, marksDiffer } from '../../src/judge/before-revert.ts'
 import { disk, guest, judges, machine } from './evidence.ts'
 
@@ -24,6 +25,13 @@ judges(diskDiffers, [
   ['it looks alike, and was written to', 'held', { ...aDisk, written: true }, disk(), disk()],
   ['it looks alike', 'unknown', aDisk, disk(), disk()],
 ])
+
+test('an author whose scenario leaves a disk as it is hears what to do', () => {
+  const { seen } = diskDiffers.judge(aDisk, disk(), disk())
+  expect(seen).toContain('nothing was written to it since “first”')
+  expect(seen).toContain('have the scenario write to it before')
+  expect(diskDiffers.judge({ ...aDisk, written: true }, disk(), disk()).seen).not.toContain('nothing was')
+})
 
 const state = { snapshot: 'snapshot:first', name: 'first', power: 'poweredOff' }
 
