@@ -66,7 +66,9 @@ function lostResult(): SnapwitnessError {
 }
 
 async function main(): Promise<number> {
-  for (const command of allCommands(program)) command.exitOverride()
+  for (const command of allCommands(program)) {
+    command.exitOverride().showHelpAfterError(`Hint: \`${fullName(command)} --help\` lists what it takes.`)
+  }
   try {
     await program.parseAsync()
     return Number(process.exitCode ?? 0)
@@ -83,6 +85,10 @@ function writtenOut(stream: NodeJS.WriteStream): Promise<void> {
 /** Commander has told the person already; asking for help or the version is no mistake. */
 function usageExitCode(error: CommanderError): number {
   return error.exitCode === 0 ? 0 : exitCodes.usage
+}
+
+function fullName(command: Command): string {
+  return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name()
 }
 
 function allCommands(command: Command): Command[] {

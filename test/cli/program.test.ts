@@ -23,8 +23,17 @@ test('help names every command and the exit codes', async () => {
 })
 
 const mistakes: [what: string, args: string[], told: RegExp][] = [
-  ['an unknown command', ['rnu'], /unknown command 'rnu'/],
-  ['an unknown option', ['demo', '--fast'], /unknown option '--fast'/],
+  ['an unknown command', ['rnu'], /unknown command 'rnu'[\s\S]*\nHint: `snapwitness --help`/],
+  [
+    'an unknown option',
+    ['demo', '--fast'],
+    /unknown option '--fast'[\s\S]*\nHint: `snapwitness demo --help`/,
+  ],
+  [
+    'an image without its checksum',
+    ['lab', 'image', 'import', 'image.tar.gz'],
+    /its file or address and its checksum\.\nHint: /,
+  ],
   ['a run without a configuration', ['run'], /snapwitness\.yaml could not be read\.\nHint: .*--config/],
   ['a doctor without a configuration', ['doctor'], /snapwitness\.yaml could not be read\.\nHint: /],
   [

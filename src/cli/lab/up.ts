@@ -74,9 +74,11 @@ export async function labUp(options: UpOptions, command: Command): Promise<void>
       say,
     })
     try {
-      await Promise.race([lab.untilGuestsAnswer(), ending])
-      await tellReady(state, lab, options)
-      await ending
+      const isReady = lab.untilGuestsAnswer().then(() => true)
+      if (await Promise.race([isReady, ending.then(() => false)])) {
+        await tellReady(state, lab, options)
+        await ending
+      }
     } finally {
       await lab.close()
     }

@@ -21,8 +21,13 @@ export async function buildOnce(name: string, build: (folder: string) => Promise
     const unfinished = `${folder}.building`
     await rm(unfinished, { recursive: true, force: true })
     await mkdir(unfinished)
-    await build(unfinished)
-    await rename(unfinished, folder)
+    try {
+      await build(unfinished)
+      await rename(unfinished, folder)
+    } catch (error) {
+      await rm(unfinished, { recursive: true, force: true })
+      throw error
+    }
     return folder
   } finally {
     release()

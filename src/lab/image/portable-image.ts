@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
-import { messageOf } from '../../core/errors.ts'
+import { messageOf, UsageError } from '../../core/errors.ts'
 import { redact } from '../../core/redact.ts'
 import { inLine } from '../../core/words.ts'
 import { LabError, runTool } from '../machine/tool.ts'
@@ -27,12 +27,12 @@ export interface ImageSource {
 
 /**
  * `image.tar.gz#sha256=…`
- * @throws LabError for anything else
+ * @throws UsageError for anything else
  */
 export function imageSource(text: string): ImageSource {
   const [, from = '', sha256 = ''] = /^(.+)#sha256=([0-9a-f]{64})$/i.exec(text) ?? []
   if (from) return { from, sha256: sha256.toLowerCase() }
-  throw new LabError('A guest image is named by its file or address and its checksum.', {
+  throw new UsageError('A guest image is named by its file or address and its checksum.', {
     hint: 'Write it as `snapwitness lab image export` has printed it: image.tar.gz#sha256=… (64 hexadecimal digits).',
   })
 }
@@ -55,14 +55,18 @@ export async function packImage(folder: string, key: string, to: string): Promis
 /**
  * Fills a folder with the files of an image.
  * @param key of the image that is wanted
- * @throws LabError where it is not to be had, not what its checksum says, or made otherwise than this version makes it
+ * @throws UsageError for a file that cannot be read, LabError where the image is not to be had, not what its checksum says, or made otherwise than this version makes it
  */
 export async function unpackImage({ from, sha256 }: ImageSource, key: string, folder: string): Promise<void> {
   const packed = join(folder, 'packed')
   const file = /^https?:\/\//i.test(from) ? await download(from, packed) : from
   const seen = await digestOf(file)
   if (seen !== sha256) throw otherThan(from, `its SHA-256 is ${seen}, and not ${sha256}`)
-  await runTool('tar', ['-xzf', file, '-C', folder, '--no-same-owner', MANIFEST, ...FILES])
+  await runTool('tar', ['-xzf', file, '-C', folder, '--no-same-owner', MANIFEST, ...FILES]).catch(
+    (cause: unknown) => {
+      throw otherThan(from, 'it is no archive of an image, or only a part of one', cause)
+    },
+  )
   await rm(packed, { force: true })
   await refuseOther(from, key, folder)
   await rm(join(folder, MANIFEST))
@@ -75,7 +79,8 @@ async function download(url: string, to: string): Promise<string> {
     await pipeline(Readable.fromWeb(body), createWriteStream(to))
     return to
   } catch (cause) {
-    throw notThere(url, messageOf(cause instanceof Error && cause.cause ? cause.cause : cause), cause)
+    const why = messageOf(cause instanceof Error && cause.cause ? cause.cause : cause)
+    throw new LabError(notThere(url, why), { hint: IS_IT_RIGHT, cause })
   }
 }
 
@@ -84,7 +89,7 @@ async function digestOf(file: string): Promise<string> {
   try {
     await pipeline(createReadStream(file), hash)
   } catch (cause) {
-    throw notThere(file, messageOf(cause), cause)
+    throw new UsageError(notThere(file, messageOf(cause)), { hint: IS_IT_RIGHT, cause })
   }
   return hash.digest('hex')
 }
@@ -112,16 +117,16 @@ function jsonIn(text: string): unknown {
   }
 }
 
-function notThere(from: string, why: string, cause: unknown): LabError {
-  return new LabError(`The guest image ${named(from)} is not to be had: ${inLine(why)}.`, {
-    hint: 'Is the path or the address right, and may this computer reach it?',
-    cause,
-  })
+function notThere(from: string, why: string): string {
+  return `The guest image ${named(from)} is not to be had: ${inLine(why)}.`
 }
 
-function otherThan(from: string, why: string): LabError {
+const IS_IT_RIGHT = 'Is the path or the address right, and may this computer reach it?'
+
+function otherThan(from: string, why: string, cause?: unknown): LabError {
   return new LabError(`The guest image ${named(from)} is not taken: ${inLine(why)}.`, {
     hint: 'Export it anew with this version (snapwitness lab image export), and give the checksum that it prints.',
+    cause,
   })
 }
 

@@ -28,12 +28,13 @@ test('of two that want a thing at once, one builds it and both get it', async ()
   expect(await readFile(join(cache, 'snapwitness/thing/content'), 'utf8')).toBe('whole')
 })
 
-test('a builder that fails leaves nothing under the name, and the next one starts from an empty folder', async () => {
+test('a builder that fails leaves nothing, and the next one starts from an empty folder', async () => {
   const failing = buildOnce('thing', async (folder) => {
     await writeFile(join(folder, 'half'), '')
     throw new Error('disk full')
   })
   await expect(failing).rejects.toThrow('disk full')
+  expect((await readdir(join(cache, 'snapwitness'))).filter((name) => !name.endsWith('.lock'))).toEqual([])
   const seen = await buildOnce('thing', async (folder) => {
     expect(await readdir(folder)).toEqual([])
   })

@@ -88,6 +88,16 @@ test.each<[string, () => Promise<{ from: string; sha256: string }>, RegExp]>([
     /disk\.qcow2 in it is no plain file/,
   ],
   [
+    'an archive that was cut off',
+    async () => {
+      const { from } = await packed(await imageFolder())
+      const part = (await readFile(from)).subarray(0, 100)
+      await writeFile(from, part)
+      return { from, sha256: createHash('sha256').update(part).digest('hex') }
+    },
+    /is not taken: it is no archive of an image, or only a part of one/,
+  ],
+  [
     'no file at all',
     async () => ({ from: join(await newFolder(), 'none.tar.gz'), sha256: '0'.repeat(64) }),
     /is not to be had: ENOENT/,
