@@ -8,7 +8,12 @@ const BYTES_OF_A_LANE = 2 * 2 ** 30
 
 /** How many labs this computer has cores and memory for. */
 export function lanesHere(): number {
-  return Math.max(1, Math.min(ENOUGH_LANES, Math.floor(freemem() / BYTES_OF_A_LANE)))
+  return Math.max(1, lanesBeside(0))
+}
+
+/** For how many labs that mostly wait there is memory beside those; there may be none. */
+export function lanesBeside(lanes: number): number {
+  return Math.max(0, Math.min(ENOUGH_LANES, Math.floor(freemem() / BYTES_OF_A_LANE) - lanes))
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { exitCodes } from '../../core/exit-codes.ts'
 import { say } from '../../core/say.ts'
+import { sideBySide } from '../../core/side-by-side.ts'
 import { faults } from '../../lab/faults/index.ts'
 import { liberties } from '../../lab/liberties/index.ts'
 import { goesAlone, type Liberty } from '../../lab/liberties/liberty.ts'
@@ -8,10 +9,10 @@ import { RUNS } from '../named-run.ts'
 import { allNamed } from '../nearest.ts'
 import { print } from '../output.ts'
 import { repeatUnderLoad } from './false-alarms.ts'
-import { inLanes, lanesHere } from './lanes.ts'
+import { inLanes, lanesBeside, lanesHere } from './lanes.ts'
 import { falseAlarmTable, libertyLine, libertyTable, lineOf, matrix, toldOf } from './matrix.ts'
 import { tryFault } from './try-fault.ts'
-import { tryLiberty } from './try-liberty.ts'
+import { type TriedLiberty, tryLiberty } from './try-liberty.ts'
 import { attemptsTogether, toldTogether } from './try-together.ts'
 
 interface Options {
@@ -70,22 +71,35 @@ async function findFalseAlarms(times: number, { out, json }: Options): Promise<v
   if (rounds.some(({ verdict }) => verdict !== 'held')) process.exitCode = exitCodes.violated
 }
 
-/** The longest goes first: those that go together, then whichever touches the most promises. */
+/**
+ * The longest goes first: those that go together, then whichever touches the most promises; beside them those that mostly
+ * wait.
+ */
 async function tryLiberties({ liberty: names, out, json }: Options): Promise<void> {
   const lanes = lanesHere()
   const parts = names ? [] : attemptsTogether(liberties, lanes, out)
   const chosen = names ? allNamed('liberty', liberties, names) : liberties.filter(goesAlone)
   const longestFirst = chosen.toSorted((one, other) => workOf(other) - workOf(one))
-  const each = longestFirst.map((one) => () => tryLiberty(one, out))
-  const results = await inLanes(lanes, [...parts, ...each], async (attempt) => {
-    const result = await attempt()
-    say(libertyLine(result))
-    return result
-  })
-  const ofAll = names ? [] : toldTogether(results.slice(0, parts.length), liberties)
-  const tried = [...ofAll, ...results.slice(parts.length)]
+  const beside = lanesBeside(lanes)
+  const isBeside = ({ waits }: Liberty) => waits === true && beside > 0
+  const alone = (some: readonly Liberty[]) => some.map((one) => () => tryLiberty(one, out))
+  const [worked = [], waited = []] = await sideBySide(
+    [
+      { lanes, attempts: [...parts, ...alone(longestFirst.filter((one) => !isBeside(one)))] },
+      { lanes: beside, attempts: alone(longestFirst.filter(isBeside)) },
+    ],
+    (one) => inLanes(one.lanes, one.attempts, tellResult),
+  )
+  const ofAll = names ? [] : toldTogether(worked.slice(0, parts.length), liberties)
+  const tried = [...ofAll, ...worked.slice(parts.length), ...waited]
   print(json ? JSON.stringify({ liberties: tried }, undefined, 2) : libertyTable(tried))
   if (tried.some(({ blameless }) => !blameless)) process.exitCode = exitCodes.violated
+}
+
+async function tellResult(attempt: () => Promise<TriedLiberty>): Promise<TriedLiberty> {
+  const result = await attempt()
+  say(libertyLine(result))
+  return result
 }
 
 /** By the scenarios, on as many machines. */

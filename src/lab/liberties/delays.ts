@@ -8,6 +8,7 @@ import { answersAfter, restartsFor, standsBeforeItsEnd } from './slowly.ts'
 export const diskShowsLate: Liberty = {
   name: 'disk-shows-late',
   alone: 'each disk costs half a minute',
+  waits: true,
   source: 'ansible-vsphere-gos-validation, hotadd_disk_existing_ctrl.yml',
   allows: 'A hot-added disk shows in the guest after 30 s on Linux, and after 15 s on Windows.',
   touches: ['each-disk-has-its-own-delta', 'independent-disks-and-memory', 'revert-restores-power'],
@@ -28,6 +29,7 @@ export const propertiesLag: Liberty = {
   name: 'properties-lag',
   shownBy: 'linux',
   alone: 'each look costs ten seconds',
+  waits: true,
   source: 'govmomi types.go, VirtualMachineFileLayoutEx.timestamp; RefreshStorageInfo',
   allows:
     'Behind a vCenter the properties of a machine and its files are told 10 s after the task has ended.',
@@ -47,6 +49,7 @@ export const taskStandsAt99: Liberty = {
   name: 'task-stands-at-99',
   shownBy: 'linux',
   alone: 'each kind of task costs two minutes',
+  waits: true,
   source: 'no document says how long a task may stand',
   allows: 'A task on snapshots stands at 99 % for two minutes.',
   touches: ['revert-restores-power', 'removal-merges-into-the-parent', 'consolidation'],
@@ -57,6 +60,7 @@ export const slowHost: Liberty = {
   name: 'slow-host',
   shownBy: 'linux',
   alone: 'each call costs two seconds',
+  waits: true,
   source: 'a vCenter with thousands of machines',
   allows: 'Each call takes two seconds.',
   touches: ['revert-restores-power', 'depth-of-the-chain'],

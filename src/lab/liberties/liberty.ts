@@ -15,6 +15,8 @@ export interface Liberty extends Conduct {
   readonly shownBy?: 'linux' | 'windows'
   /** Why it does not go with all the others at once; it goes with them where there is no reason. */
   readonly alone?: string
+  /** It takes time, and next to nothing of a core: much else can go on beside it. */
+  readonly waits?: true
   /** Replaces some of the host's manners. Called once for each lab. */
   readonly host?: (manners: HostManners) => HostManners
 }
