@@ -1,12 +1,12 @@
 import type { GuestAccess, UnplacedAccess } from '../core/access.ts'
-import type { Guest } from './guest.ts'
+import type { Guest, GuestIdentity } from './guest.ts'
 import { kinds } from './kinds.ts'
 import { Identity } from './observations.ts'
 import { requireMachine } from './right-machine.ts'
 import { type Look, Road } from './road.ts'
 import { answerOf } from './script-answer.ts'
 import type { Meeting, ScriptTransport } from './script-runner.ts'
-import { ScriptedGuest } from './scripted-guest.ts'
+import { type JustMet, ScriptedGuest } from './scripted-guest.ts'
 import type { HostKeyCheck } from './ssh/host-key.ts'
 import { KnownHosts } from './ssh/known-hosts.ts'
 import { PinnedKey } from './ssh/pinned-key.ts'
@@ -23,14 +23,20 @@ export function createGuestOf(access: UnplacedAccess, look: Look): Guest {
   const { language } = kinds[kind]
   // One for all addresses: who has been proved to be the machine has shown its key.
   const key = machineKeyOf(access)
+  let met: GuestIdentity | undefined
   const road = new Road(look, (host, machine) => {
     const meet: Meeting = async (run) => {
       const answered = answerOf(name, 'identify', await run(language('identify', {})), Identity)
       requireMachine(name, host, machine(), answered)
+      met = answered
     }
     return transportTo(host, access, { meet, key })
   })
-  return guestBy(road, access)
+  return guestBy(road, access, () => {
+    const answered = met
+    met = undefined
+    return answered
+  })
 }
 
 /** Whatever answers at an address, for those who know that it is the right guest. */
@@ -39,10 +45,10 @@ export function createGuest(access: GuestAccess): Guest {
   return guestBy(transportTo(host, access), access)
 }
 
-function guestBy(transport: ScriptTransport, access: UnplacedAccess): Guest {
+function guestBy(transport: ScriptTransport, access: UnplacedAccess, justMet?: JustMet): Guest {
   const { name, kind } = access
   const service = 'ssh' in access ? 'SSH server' : 'WinRM service'
-  return new ScriptedGuest(name, { kind, service, language: kinds[kind].language, transport })
+  return new ScriptedGuest(name, { kind, service, language: kinds[kind].language, transport }, justMet)
 }
 
 function transportTo(host: string, access: UnplacedAccess, proof?: MachineProof): ScriptTransport {

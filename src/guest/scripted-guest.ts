@@ -43,16 +43,21 @@ import {
 import { answerOf } from './script-answer.ts'
 import type { ScriptArguments, ScriptName, ScriptRunner } from './script-runner.ts'
 
+/** Who answered when the connection was made, told once: it is not asked again in the same breath. */
+export type JustMet = () => GuestIdentity | undefined
+
 /** A guest whose every operation is one script: what it takes, and what its line of JSON must look like. */
 export class ScriptedGuest implements Guest {
   readonly name: string
   readonly #runner: ScriptRunner
+  readonly #justMet: JustMet
   /** Goes with the words of the writers that were started from here, and with nobody else's. */
   readonly #secret = randomBytes(16).toString('hex')
 
-  constructor(name: string, runner: ScriptRunner) {
+  constructor(name: string, runner: ScriptRunner, justMet: JustMet = () => undefined) {
     this.name = name
     this.#runner = runner
+    this.#justMet = justMet
   }
 
   get kind(): GuestKind {
@@ -67,8 +72,9 @@ export class ScriptedGuest implements Guest {
     return this.#runner.transport.connect(deadline)
   }
 
-  identify(deadline: Deadline): Promise<GuestIdentity> {
-    return this.#run('identify', {}, Identity, deadline)
+  async identify(deadline: Deadline): Promise<GuestIdentity> {
+    await this.connect(deadline)
+    return this.#justMet() ?? this.#run('identify', {}, Identity, deadline)
   }
 
   inspect(filesystem: InitializeRequest['filesystem'], deadline: Deadline): Promise<GuestInspection> {

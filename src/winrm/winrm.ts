@@ -79,7 +79,7 @@ class KeptShell implements WinRm {
   }
 
   async connect(deadline: Deadline): Promise<void> {
-    await this.#inTurn(deadline, () => this.#keptShell(deadline))
+    await this.#inTurn(deadline, () => this.#inShell(deadline, async () => undefined))
   }
 
   run(script: string, { stdin, deadline }: ScriptOptions): Promise<ScriptOutput> {
@@ -109,7 +109,11 @@ class KeptShell implements WinRm {
     deadline: Deadline,
     afterwards: Afterwards,
   ): Promise<ScriptOutput> {
-    const { shell, commandId } = await this.#start(commandLine, deadline, afterwards)
+    const { shell, commandId } = await this.#inShell(deadline, async (one) => {
+      // Should the answer be lost, nobody knows the command's name: it ends with its shell.
+      afterwards(() => this.#drop(one))
+      return { shell: one, commandId: await startCommand(one, commandLine, deadline) }
+    })
     afterwards(() => terminateCommand(shell, commandId, Deadline.after(FAREWELL_MS)))
     try {
       if (stdin !== undefined) await sendInput(shell, commandId, stdin, deadline)
@@ -131,19 +135,13 @@ class KeptShell implements WinRm {
   }
 
   /**
-   * Starts a command; once more in a new shell when the kept one vanished or is full, because then it surely did not
-   * start.
+   * Starts something behind the first words; once more in a new shell when the kept one vanished or is full, because then it
+   * surely did not start.
    */
-  async #start(
-    commandLine: PowerShellCommand['commandLine'],
-    deadline: Deadline,
-    afterwards: Afterwards,
-  ): Promise<{ shell: Shell; commandId: string }> {
+  async #inShell<T>(deadline: Deadline, start: (shell: Shell) => Promise<T>): Promise<T> {
     const startIn = async (shell: Shell) => {
       await this.#begin(shell, deadline)
-      // Should the answer be lost, nobody knows the command's name: it ends with its shell.
-      afterwards(() => this.#drop(shell))
-      return { shell, commandId: await startCommand(shell, commandLine, deadline) }
+      return start(shell)
     }
     const kept = this.#shell
     const shell = await this.#keptShell(deadline)

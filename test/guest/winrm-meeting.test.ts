@@ -35,10 +35,10 @@ it('asks a Windows first who it is, once in each shell', async () => {
   const guest = guestAt(listener)
   await guest.identify(soon())
   await guest.identify(soon())
-  expect(commandsOf(listener)).toBe(3)
+  expect(commandsOf(listener)).toBe(2)
   await guest.close()
   await guest.identify(soon())
-  expect(commandsOf(listener)).toBe(5)
+  expect(commandsOf(listener)).toBe(3)
 })
 
 it('runs nothing else on another Windows, and leaves no shell there', async () => {

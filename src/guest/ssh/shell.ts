@@ -41,14 +41,13 @@ export class SshShell {
 
   /** @throws GuestError `unreachable` or `login` */
   async connect(deadline: Deadline): Promise<void> {
-    await this.#inTurn(() => this.#open(deadline))
+    await this.#inTurn(() => this.#opened(deadline))
   }
 
   /** @throws GuestError `unreachable`, `login` or `deadline`; an exit code is a result */
   run(script: string, deadline: Deadline): Promise<ScriptResult> {
     return this.#inTurn(async () => {
-      const channel = await this.#open(deadline)
-      await this.#meetOn(channel, deadline)
+      const channel = await this.#opened(deadline)
       return this.#converse(channel, script, deadline)
     })
   }
@@ -64,6 +63,12 @@ export class SshShell {
     const turn = this.#tail.then(work)
     this.#tail = turn.catch(() => undefined)
     return turn
+  }
+
+  async #opened(deadline: Deadline): Promise<ClientChannel> {
+    const channel = await this.#open(deadline)
+    await this.#meetOn(channel, deadline)
+    return channel
   }
 
   async #open(deadline: Deadline): Promise<ClientChannel> {
