@@ -19,6 +19,7 @@ export const diskShowsAfterReboot: Liberty = {
   name: 'disk-shows-after-reboot',
   shownBy: 'linux',
   alone: 'a disk that waits for a boot keeps the rest from being seen',
+  waits: true,
   source: 'ansible-vsphere-gos-validation, article 399003',
   allows: 'On LSI Logic SAS a Debian 13 sees a hot-added disk after its next boot.',
   touches: ['each-disk-has-its-own-delta', 'independent-disks-and-memory', 'revert-restores-power'],

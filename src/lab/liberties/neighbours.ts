@@ -43,6 +43,7 @@ export const foreignTasks: Liberty = {
   name: 'foreign-tasks',
   shownBy: 'linux',
   alone: 'each task waits five seconds',
+  waits: true,
   source: 'a night of backups',
   allows: 'A hundred tasks of somebody else are under way, and ours wait in the queue for 5 s.',
   touches: ['revert-restores-power', 'depth-of-the-chain'],
