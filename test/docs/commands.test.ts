@@ -57,6 +57,14 @@ test('every npm script that a page names is there', () => {
   expect([...named, ...inText].filter(({ script }) => !(String(script) in scripts))).toEqual([])
 })
 
+test('what a page has one install is this version, beside the vitest that it is tested with', () => {
+  const { version, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+  const installs = lines.filter(({ line }) => line.startsWith('npm i '))
+  expect(installs.length).toBeGreaterThan(1)
+  const command = `npm i -D ./snapwitness-${version}.tgz vitest@${devDependencies.vitest}`
+  expect(installs.map(({ line }) => line)).toEqual(installs.map(() => command))
+})
+
 /** As a shell takes them apart, as far as the pages need it. */
 function wordsOf(line: string): string[] {
   return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
