@@ -39,6 +39,9 @@ function standingOf(lease: LeaseRecord, now: Date): 'live' | 'lapsed' | 'dead' {
 /** Before another look at settings that have changed in between. */
 const LOOK_MS = 250
 
+/** Behind a vCenter a change may be told so much later than the task that made it has ended. */
+const LAG_MS = 30_000
+
 /** A second look comes this long after the first, before a lapsed lease is taken from its holder. */
 const GRACE_MS = 10_000
 
@@ -66,6 +69,8 @@ export class Lease {
   readonly vm: VirtualMachine
   readonly terms: LeaseTerms
   readonly #proof: () => Promise<Proof>
+  /** What our last change took the place of, and when; told still, it is old. */
+  #replaced: { changeVersion: string; at: number } | undefined
 
   constructor(vm: VirtualMachine, terms: LeaseTerms, proof: () => Promise<Proof>) {
     secret(terms.secret)
@@ -115,7 +120,7 @@ export class Lease {
    * @throws NotAllowed when the machine does not agree any more
    */
   async demand(deadline: Deadline): Promise<void> {
-    this.#refuseUnlessHeld(await this.vm.describe(deadline))
+    this.#refuseUnlessHeld(await this.#look(deadline))
   }
 
   /** @throws LeaseLost, NotAllowed as {@link demand} does */
@@ -156,6 +161,22 @@ export class Lease {
     })
   }
 
+  /** The machine as it is: what is told without our lease may be what was before our own change. */
+  async #look(deadline: Deadline): Promise<VirtualMachineState> {
+    for (;;) {
+      const state = await this.vm.describe(deadline)
+      const lease = leaseOf(state)
+      const isOurs = lease !== undefined && !this.#isForeign(lease)
+      if (isOurs || !this.#mayBeOld(state) || deadline.expired) return state
+      await sleep(LOOK_MS)
+    }
+  }
+
+  #mayBeOld({ changeVersion }: VirtualMachineState): boolean {
+    const replaced = this.#replaced
+    return replaced?.changeVersion === changeVersion && performance.now() - replaced.at < LAG_MS
+  }
+
   /** Another process of the same run, as when it is resumed twice, is somebody else as well. */
   #isForeign(lease: LeaseRecord): boolean {
     return lease.run !== this.terms.run || !isSameHolder(lease, this.terms.holder)
@@ -173,11 +194,14 @@ export class Lease {
     const proof = await this.#proof()
     for (;;) {
       const now = await this.vm.clock.now(deadline)
-      const state = await this.vm.describe(deadline)
+      const state = await this.#look(deadline)
       const extraConfig = change(state, now, proof)
       if (Object.keys(extraConfig).length === 0) return
+      const { changeVersion } = state
       try {
-        return await this.vm.reconfigure({ extraConfig, changeVersion: state.changeVersion }, deadline)
+        await this.vm.reconfigure({ extraConfig, changeVersion }, deadline)
+        this.#replaced = { changeVersion, at: performance.now() }
+        return
       } catch (error) {
         if (!isFault(error, 'ConcurrentAccess') || deadline.expired) throw error
         // Behind a vCenter it is likely to be what was told that is old.

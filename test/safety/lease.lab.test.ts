@@ -117,6 +117,15 @@ test('in the middle of a scenario nothing is done to a machine that was taken aw
   expect(done).toBe(1)
 })
 
+test('a host that tells of the lease late has not lost it: what was before it is old', async () => {
+  const { lease } = host.custody('aaaaaaaa', elsewhere, await host.seenLate(3_000))
+  await lease.take({ steal: true }, patience.look())
+  await lease.demand(patience.look())
+  await lease.renew(patience.look())
+  await lease.release(patience.look())
+  expect(await now()).toBeUndefined()
+})
+
 test('a machine that does not agree any more is neither taken nor renewed', async () => {
   const custody = host.custody('aaaaaaaa')
   await take(custody)

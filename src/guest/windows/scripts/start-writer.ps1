@@ -99,8 +99,9 @@ if ($created.ReturnValue -ne 0) {
     Exit-WithError 1 "Windows did not start the writer: Win32_Process.Create returned $($created.ReturnValue)."
 }
 # The answer may be 0 and the process gone: what protects a Windows ends it as soon as it is there.
-for ($tries = 0; $null -eq (Get-WriterValue 'Acknowledged') -and $null -eq (Get-WriterValue 'Ended'); $tries++) {
-    if ($tries -eq 600) {
+$patience = [Diagnostics.Stopwatch]::StartNew()
+while ($null -eq (Get-WriterValue 'Acknowledged') -and $null -eq (Get-WriterValue 'Ended')) {
+    if ($patience.Elapsed.TotalSeconds -ge 60) {
         Clear-Writer
         Exit-WithError 6 "The writer (process $($created.ProcessId)) was started by WMI, and has written nothing within 60 seconds."
     }

@@ -14,8 +14,9 @@ function Set-WriterValue([string]$Name, [string]$Value) {
 function Stop-Writer {
     if ($null -eq (Get-WriterValue 'Work')) { return }
     Set-WriterValue 'Stop' 'yes'
-    for ($tries = 0; $null -eq (Get-WriterValue 'Ended'); $tries++) {
-        if ($tries -eq 300) { Exit-WithError 1 'The writer did not stop within 30 seconds.' }
+    $patience = [Diagnostics.Stopwatch]::StartNew()
+    while ($null -eq (Get-WriterValue 'Ended')) {
+        if ($patience.Elapsed.TotalSeconds -ge 30) { Exit-WithError 1 'The writer did not stop within 30 seconds.' }
         Start-Sleep -Milliseconds 100
     }
 }
