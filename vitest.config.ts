@@ -9,6 +9,7 @@ const forEveryChange = [
   'test/lab/life.lab.test.ts',
   'test/lab/libvirt/libvirt.lab.test.ts',
   'test/hostile/sample.lab.test.ts',
+  'test/docs/recipes/recipes.lab.test.ts',
   'test/lab/vim/**/*.lab.test.ts',
   'test/run/one-look.lab.test.ts',
   'test/fleet/night.lab.test.ts',
@@ -20,6 +21,9 @@ const forEveryChange = [
   'test/scenario/author.lab.test.ts',
   'test/explore/explore.lab.test.ts',
 ]
+
+/** It imports JSON in a way that Node 20 does not. */
+const readsWorkflows = { server: { deps: { inline: ['@actions/workflow-parser'] } } }
 
 export default defineConfig({
   test: {
@@ -33,8 +37,7 @@ export default defineConfig({
           testTimeout: 60_000,
           // Many of them wait for something: a deadline, a lock, another program. One worker for two cores would wait with them.
           maxWorkers: 3,
-          // It imports JSON in a way that Node 20 does not.
-          server: { deps: { inline: ['@actions/workflow-parser'] } },
+          ...readsWorkflows,
         },
       },
       {
@@ -45,6 +48,7 @@ export default defineConfig({
           // While one waits for its machines' memory or their disks, another has the cores.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
+          ...readsWorkflows,
           ...onMachines,
         },
       },

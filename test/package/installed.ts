@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** The package as somebody gets it, in an empty project of his own. */
 export interface Installed {
@@ -18,17 +18,23 @@ export interface Installed {
 /** Builds and packs it, and installs the tarball beside vitest. */
 export async function installPackage(): Promise<Installed> {
   const folder = mkdtempSync(join(tmpdir(), 'snapwitness-package-'))
-  await execa('npm', ['run', 'build'], { cwd: root })
-  await execa('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root })
+  const tarball = await packPackage(folder)
   const project = join(folder, 'project')
   mkdirSync(project)
   writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module', private: true }))
   const { typescript, vitest } = manifest.devDependencies
   await npmInstall(project, [`vitest@${vitest}`, `typescript@${typescript}`])
   const without = await sizeOf(project)
-  await npmInstall(project, [`../snapwitness-${manifest.version}.tgz`])
+  await npmInstall(project, [tarball])
   const sizes = { without, with: await sizeOf(project) }
   return { folder: project, sizes, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** Builds the package and packs it into a folder. @returns the tarball's path */
+export async function packPackage(folder: string): Promise<string> {
+  await execa('npm', ['run', 'build'], { cwd: root })
+  await execa('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root })
+  return join(folder, `snapwitness-${manifest.version}.tgz`)
 }
 
 /** Puts the Node of that line into the project. @returns its program */
