@@ -123,6 +123,17 @@ describe('a Linux guest', () => {
     })
   })
 
+  it('does not have to write out what nobody synced when a disk larger than its memory is looked at', async () => {
+    const stamp = { run: '5f3a9c01', disk: disk.uuid.replaceAll('-', '').toLowerCase(), generation: 4 }
+    const write = { place: file, stamp, ranges: [all], blocks: 512, sync: false }
+    await lab.guest.writeWitness(disk, write, soon())
+    await lab.guest.digestDisk(disk, { wholeBytes: 512 * MIB, places: [], digest: true }, soon())
+    const ssh = shell()
+    const { stdout } = await ssh.run(`awk '/^Dirty:/ { print $2 * 1024 }' /proc/meminfo`, soon())
+    await ssh.close()
+    expect(Number(stdout)).toBeGreaterThanOrEqual(2 * MIB)
+  })
+
   it('loses its memory and its mounts with a reset, and nothing else', async () => {
     const { bootId } = await lab.guest.readState(soon())
     const { sha256 } = await lab.guest.digestWitness(disk, file, [all], soon())
