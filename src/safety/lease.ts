@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Deadline } from '../core/deadline.ts'
+import { Deadline } from '../core/deadline.ts'
 import { SnapwitnessError } from '../core/errors.ts'
 import { secret } from '../core/redact.ts'
 import { inLine } from '../core/words.ts'
 import { isFault } from '../vsphere/faults/errors.ts'
-import type { VirtualMachine, VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
+import { LAG_MS, type VirtualMachine, type VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
 import { type Holder, isGone } from './holder.ts'
 import { type LeaseRecord, leaseOf } from './lease-record.ts'
 import { refuseUnallowed } from './opt-in.ts'
@@ -39,9 +39,6 @@ function standingOf(lease: LeaseRecord, now: Date): 'live' | 'lapsed' | 'dead' {
 /** Before another look at settings that have changed in between. */
 const LOOK_MS = 250
 
-/** Behind a vCenter a change may be told so much later than the task that made it has ended. */
-const LAG_MS = 30_000
-
 /** A second look comes this long after the first, before a lapsed lease is taken from its holder. */
 const GRACE_MS = 10_000
 
@@ -69,8 +66,8 @@ export class Lease {
   readonly vm: VirtualMachine
   readonly terms: LeaseTerms
   readonly #proof: () => Promise<Proof>
-  /** What our last change took the place of, and when; told still, it is old. */
-  #replaced: { changeVersion: string; at: number } | undefined
+  /** What our last change took the place of; told still, it is old, as long as a host may lag. */
+  #replaced: { changeVersion: string; lag: Deadline } | undefined
 
   constructor(vm: VirtualMachine, terms: LeaseTerms, proof: () => Promise<Proof>) {
     secret(terms.secret)
@@ -174,7 +171,7 @@ export class Lease {
 
   #mayBeOld({ changeVersion }: VirtualMachineState): boolean {
     const replaced = this.#replaced
-    return replaced?.changeVersion === changeVersion && performance.now() - replaced.at < LAG_MS
+    return replaced?.changeVersion === changeVersion && !replaced.lag.expired
   }
 
   /** Another process of the same run, as when it is resumed twice, is somebody else as well. */
@@ -200,7 +197,7 @@ export class Lease {
       const { changeVersion } = state
       try {
         await this.vm.reconfigure({ extraConfig, changeVersion }, deadline)
-        this.#replaced = { changeVersion, at: performance.now() }
+        this.#replaced = { changeVersion, lag: Deadline.after(LAG_MS) }
         return
       } catch (error) {
         if (!isFault(error, 'ConcurrentAccess') || deadline.expired) throw error
