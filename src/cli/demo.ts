@@ -10,7 +10,7 @@ import { runAndTell } from './run/run-and-tell.ts'
 
 interface DemoOptions {
   fault?: string
-  hypervisor: HypervisorName
+  hypervisor?: HypervisorName
   out: string
   json?: true
 }
@@ -31,10 +31,7 @@ async function demo({ fault, hypervisor, out, json }: DemoOptions, command: Comm
   refuseForeign({ hypervisor }, command)
   if (fault !== undefined) oneNamed('fault', faults, fault)
   say('Starting the lab: one Debian machine, and one that stands in for a Windows.')
-  const words = [
-    ...(fault ? ['--fault', fault] : []),
-    ...(hypervisor === 'qemu' ? [] : ['--hypervisor', hypervisor]),
-  ]
+  const words = [...(fault ? ['--fault', fault] : []), ...(hypervisor ? ['--hypervisor', hypervisor] : [])]
   const lab = await startLabProcess(words)
   try {
     const request = {

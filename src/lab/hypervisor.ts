@@ -1,6 +1,6 @@
 import { Daemon } from './libvirt/daemon.ts'
 import { createLibvirtMachine, openLibvirtMachine } from './libvirt/new-machine.ts'
-import { ensureRoot } from './libvirt/root.ts'
+import { ensureRoot, type Suite } from './libvirt/root.ts'
 import type { Conduct } from './machine/conduct.ts'
 import type { Controller } from './machine/controller.ts'
 import type { Machine } from './machine/machine.ts'
@@ -8,10 +8,17 @@ import type { Origin } from './machine/origin.ts'
 import type { Accelerator } from './machine/qemu/command-line.ts'
 import { createMachine, openMachine } from './machine/qemu-machine.ts'
 
-export const HYPERVISORS = ['qemu', 'libvirt'] as const
+export const HYPERVISORS = ['qemu', 'libvirt', 'libvirt-sid'] as const
 
-/** Who runs the lab's machines: the lab itself, by QEMU, or libvirt. */
+/** Who runs the lab's machines: the lab itself, by QEMU, or the libvirt of a Debian. */
 export type HypervisorName = (typeof HYPERVISORS)[number]
+
+/** Its Debian, where it is a libvirt. */
+const suites: Record<HypervisorName, Suite | undefined> = {
+  qemu: undefined,
+  libvirt: 'trixie',
+  'libvirt-sid': 'sid',
+}
 
 export interface Hypervisor {
   /** What the host says that it is, where it is not the lab itself. */
@@ -46,7 +53,8 @@ export interface HypervisorOptions {
 
 /** The hypervisor of that name, ready to make machines. */
 export async function startHypervisor(name: HypervisorName, options: HypervisorOptions): Promise<Hypervisor> {
-  return name === 'libvirt' ? startLibvirt(options) : ITSELF
+  const suite = suites[name]
+  return suite ? startLibvirt(suite, options) : ITSELF
 }
 
 const ITSELF: Hypervisor = {
@@ -56,8 +64,11 @@ const ITSELF: Hypervisor = {
   async close() {},
 }
 
-async function startLibvirt({ folder, accelerator, say }: HypervisorOptions): Promise<Hypervisor> {
-  const root = await ensureRoot({ suite: 'trixie', say })
+async function startLibvirt(
+  suite: Suite,
+  { folder, accelerator, say }: HypervisorOptions,
+): Promise<Hypervisor> {
+  const root = await ensureRoot({ suite, say })
   const daemon = await Daemon.start({ root, folder, accelerator })
   const { libvirt, qemu } = daemon.versions
   return {

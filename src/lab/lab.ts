@@ -26,7 +26,7 @@ export interface LabOptions extends PrepareOptions {
   images?: readonly OwnMachine[]
   /** How a Windows finds a disk that it never saw. */
   disks: 'online' | 'offline'
-  /** Who runs the machines of a new lab; without it the lab itself does. */
+  /** Who runs the machines: of a new lab, or from now on. A new lab's are run by the lab itself where nobody is named. */
   hypervisor?: HypervisorName
   /** A promise that the machines break. */
   fault: Fault | undefined
@@ -86,7 +86,8 @@ function acceleratorOf({ machines }: LabRecord): Accelerator {
 /** Written before the first machine is there, so that a lab that is killed at any time can come back. */
 async function recordOf(options: LabOptions): Promise<LabRecord> {
   const before = (await readRecord(options.folder)) ?? (await newRecord(await newTenants(options), options))
-  const record = { ...before, product: options.product ?? before.product }
+  const { product = before.product, hypervisor = before.hypervisor } = options
+  const record = { ...before, product, hypervisor }
   await writeRecord(options.folder, record)
   return record
 }

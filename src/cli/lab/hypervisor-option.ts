@@ -7,21 +7,20 @@ import type { Requirement } from '../setup/programs.ts'
 const OF_THE_LABS_OWN = ['fault', 'liberty', 'image', 'luns', 'controller', 'hardware']
 
 interface Asked {
-  hypervisor: HypervisorName
+  /** The lab itself, where nobody is named. */
+  hypervisor?: HypervisorName | undefined
 }
 
 /** The same for every command that starts a lab. */
 export function hypervisorOption(): Option {
   return new Option(
     '--hypervisor <name>',
-    'who runs its machines: the lab itself, by QEMU, or libvirt (docs/hypervisors.md)',
-  )
-    .choices(HYPERVISORS)
-    .default('qemu')
+    'who runs its machines: the lab itself, by QEMU, as where nobody is named, or the libvirt of Debian 13 or of unstable (docs/hypervisors.md)',
+  ).choices(HYPERVISORS)
 }
 
 /** @throws UsageError for what a lab whose machines another runs cannot do */
-export function refuseForeign({ hypervisor }: Asked, command: Command): void {
+export function refuseForeign({ hypervisor = 'qemu' }: Asked, command: Command): void {
   if (hypervisor === 'qemu') return
   const asked = OF_THE_LABS_OWN.find((name) => command.getOptionValueSource(name) === 'cli')
   if (asked === undefined) return
@@ -34,7 +33,7 @@ export function refuseForeign({ hypervisor }: Asked, command: Command): void {
 }
 
 /** What another hypervisor wants beside the lab's own programs: it is installed into a folder, and only entered. */
-export function hypervisorPrograms({ hypervisor }: Asked): Requirement[] {
+export function hypervisorPrograms({ hypervisor = 'qemu' }: Asked): Requirement[] {
   if (hypervisor === 'qemu') return []
   return [
     { command: 'unshare', debianPackage: 'util-linux' },

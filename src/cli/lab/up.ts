@@ -35,7 +35,7 @@ interface UpOptions {
   build?: string
   hardware?: string
   controller: Controller
-  hypervisor: HypervisorName
+  hypervisor?: HypervisorName
   datastore: string
   luns: number
   writeConfig?: string

@@ -17,12 +17,22 @@ export interface DebianSources {
 export async function debianSources(suite: string): Promise<DebianSources> {
   const known = await knownSources()
   const ofSuite = known.filter(({ release }) => release === suite)
-  const wanted = ofSuite.length > 0 ? ofSuite : known
+  const wanted = (ofSuite.length > 0 ? ofSuite : known).filter(
+    ({ pocket }) => pocket === '' || !isMoving(suite),
+  )
   const mirrors = wanted.map(({ site, pocket }) => `deb ${site} ${suite}${pocket} main`)
   // apt's trust in the release here may be nobody's but ours there, and what is not apt's own is signed by Debian.
-  const options = ofSuite.length > 0 ? [] : [`--keyring=${DEBIAN_KEYRING}`]
-  return { options, mirrors: [...new Set(mirrors)] }
+  const trust = ofSuite.length > 0 ? [] : [`--keyring=${DEBIAN_KEYRING}`]
+  return { options: [...trust, ...(isMoving(suite) ? [OF_ANY_DAY] : [])], mirrors: [...new Set(mirrors)] }
 }
+
+/** What moves on every day is one pocket, and its lists are good for a week. */
+function isMoving(suite: string): boolean {
+  return suite === 'sid'
+}
+
+/** A mirror that stands still serves as well: what it has is signed all the same. */
+const OF_ANY_DAY = '--aptopt=Acquire::Check-Valid-Until "false"'
 
 /** Of the package debian-archive-keyring, which Ubuntu has as well. */
 export const DEBIAN_KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'

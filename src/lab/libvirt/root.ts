@@ -8,7 +8,7 @@ import { refuseWithoutRoot } from '../image/user-namespace.ts'
 import { runTool } from '../machine/tool.ts'
 
 /** The Debians whose libvirt reverts to external snapshots (libvirt 9.9 and later). */
-export type Suite = 'trixie'
+export type Suite = 'trixie' | 'sid'
 
 const PACKAGES = [
   'libvirt-daemon',
@@ -57,7 +57,7 @@ function nameOf(suite: Suite): string {
 
 /** By way of an archive, which any user unpacks: all files are then of that user, who is root where they are entered. */
 async function install(folder: string, suite: Suite): Promise<void> {
-  const archive = `${folder}.tar`
+  const archive = join(folder, 'debian.tar')
   await installDebian(archive, { suite, packages: PACKAGES, notNeeded: NOT_NEEDED })
   await runTool('sh', [
     '-euc',

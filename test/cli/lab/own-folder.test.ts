@@ -7,7 +7,10 @@ import { refuseFolder } from '../../../src/cli/lab/own-folder.ts'
 import { newRecord, writeRecord } from '../../../src/lab/record.ts'
 
 function given(...args: string[]): Command {
-  const command = new Command('up').option('--linux <names...>', '', ['debian-1']).option('--build <build>')
+  const command = new Command('up')
+    .option('--linux <names...>', '', ['debian-1'])
+    .option('--build <build>')
+    .option('--hypervisor <name>')
   return command.parse(args, { from: 'user' })
 }
 
@@ -32,6 +35,18 @@ test('a folder with a lab takes it back, with what an upgrade changes', async ()
 test('but not with other machines', async () => {
   await expect(refuseFolder(await aLab(), given('--linux', 'web'))).rejects.toThrow(
     '--linux is for a new lab',
+  )
+})
+
+test('the machines of one libvirt are those of its next, and never of another hypervisor', async () => {
+  const hypervisor = 'libvirt' as const
+  const folder = await folderWith(async (one) => writeRecord(one, await newRecord([], { hypervisor })))
+  await refuseFolder(folder, given('--hypervisor', 'libvirt-sid'))
+  await expect(refuseFolder(folder, given('--hypervisor', 'qemu'))).rejects.toThrow(
+    'The machines of this lab are those of libvirt, and never of qemu.',
+  )
+  await expect(refuseFolder(await aLab(), given('--hypervisor', 'libvirt'))).rejects.toThrow(
+    'never of libvirt',
   )
 })
 

@@ -58,6 +58,22 @@ test('a Debian of another release takes it from its own mirrors, by Debian’s o
   })
 })
 
+test('unstable is one pocket, of whatever day a mirror has it', async () => {
+  await aptWithSources(
+    [
+      'deb http://mirror.example/debian bookworm main',
+      'deb http://mirror.example/debian-security bookworm-security main',
+    ].join('\n'),
+  )
+  expect(await debianSources('sid')).toEqual({
+    options: [
+      '--keyring=/usr/share/keyrings/debian-archive-keyring.gpg',
+      '--aptopt=Acquire::Check-Valid-Until "false"',
+    ],
+    mirrors: ['deb http://mirror.example/debian sid main'],
+  })
+})
+
 test('where nothing of apt’s is Debian’s, the mirror is left to mmdebstrap, and the keys are Debian’s', async () => {
   await aptWithSources('deb http://mirror.example/ubuntu noble main universe\n')
   expect(await debianSources('bookworm')).toEqual({
