@@ -26,15 +26,23 @@ export async function examineGuest(
 ): Promise<Remark[]> {
   const { guest, seen } = patient
   if (guest === undefined || seen.powerState !== 'poweredOn') return []
-  const listener = await listenerOf(patient, deadline)
+  const remarks = await Promise.all([
+    listenerOf(patient, deadline),
+    askInside(session, patient, guest, deadline),
+  ])
+  return remarks.flat()
+}
+
+async function askInside(
+  session: VsphereSession,
+  patient: Patient,
+  guest: Guest,
+  deadline: Deadline,
+): Promise<Remark[]> {
   try {
-    return [
-      ...listener,
-      login(await identify(guest, deadline)),
-      ...(await askGuest(session, patient, guest, deadline)),
-    ]
+    return [login(await identify(guest, deadline)), ...(await askGuest(session, patient, guest, deadline))]
   } catch (error) {
-    return [...listener, loginFailed(error)]
+    return [loginFailed(error)]
   }
 }
 

@@ -1,6 +1,7 @@
 import type { HostPart } from '../config/load.ts'
 import type { Risk } from '../config/risks.ts'
 import { Deadline } from '../core/deadline.ts'
+import type { Guest } from '../guest/guest.ts'
 import { type Sighting, seenMachines } from '../safety/sightings.ts'
 import type { VsphereSession } from '../vsphere/session.ts'
 import { examineGuest } from './examine-guest.ts'
@@ -22,15 +23,18 @@ export function examineConfiguration(risks: readonly Risk[]): Finding[] {
  * Looks at the host, at every machine on it and into every guest that the configuration names, all side by side. Changes
  * nothing anywhere.
  * @param sightings of every machine on the host
+ * @param kept gets the guests with their connections, for whoever goes on in them and closes them
  * @throws VsphereError or DeadlineError when the host itself cannot be looked at
  */
 export async function examine(
   session: VsphereSession,
   part: HostPart,
   sightings: readonly Sighting[],
+  kept?: Map<string, Guest>,
 ): Promise<Finding[]> {
   const deadline = Deadline.after(EXAMINATION_MS)
   const patients = seenMachines(part, sightings).map(patientOf)
+  for (const { config, guest } of patients) if (guest) kept?.set(config.name, guest)
   try {
     const [host, ...machines] = await Promise.all([
       examineHost(session, deadline),
@@ -38,7 +42,7 @@ export async function examine(
     ])
     return [...host, ...spaces(patients), ...sightings.flatMap(absent), ...machines.flat()]
   } finally {
-    await Promise.allSettled(patients.map(({ guest }) => guest?.close()))
+    if (!kept) await Promise.allSettled(patients.map(({ guest }) => guest?.close()))
   }
 }
 

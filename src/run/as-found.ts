@@ -22,34 +22,39 @@ import type { VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
 type Inside = Pick<Found, 'guest'> & { at: number }
 type Looked = Found & Inside
 
-/** As the host tells of it and, where it runs, its guest. */
-export async function look(config: MachineConfig, vm: VirtualMachine, limits: Limits): Promise<Looked> {
-  const deadline = limits.look()
-  const [state, layout] = await Promise.all([vm.describe(deadline), vm.layout(deadline)])
-  const host = machineSeen(state, layout)
-  const isOn = host.powerState === 'poweredOn'
-  return { host, ...(isOn ? await lookInside(config, vm, limits) : unseen()) }
-}
-
-/** @param work with the guest, while one is in it */
-async function lookInside(
+/**
+ * As the host tells of it and, where it runs, its guest.
+ * @param guest in whom somebody has just been; it is closed
+ */
+export async function look(
   config: MachineConfig,
   vm: VirtualMachine,
   limits: Limits,
-  work: (guest: Guest, seen: Inside) => Promise<void> = async () => {},
-): Promise<Inside> {
+  guest: Guest = guestOf(config, vm),
+): Promise<Looked> {
+  const deadline = limits.look()
+  try {
+    const [state, layout] = await Promise.all([vm.describe(deadline), vm.layout(deadline)])
+    const host = machineSeen(state, layout)
+    const isOn = host.powerState === 'poweredOn'
+    return { host, ...(isOn ? await lookInside(guest, limits) : unseen()) }
+  } finally {
+    await guest.close()
+  }
+}
+
+export function guestOf(config: MachineConfig, vm: VirtualMachine): Guest {
   const given = addressGiven(config)
-  const guest = createGuestOf(accessOf(config), (patience) => whereaboutsOf(vm, given, patience))
+  return createGuestOf(accessOf(config), (patience) => whereaboutsOf(vm, given, patience))
+}
+
+async function lookInside(guest: Guest, limits: Limits): Promise<Inside> {
   try {
     const { bootId, clock, marks } = await waitUntilAnswers(guest, limits.boot())
-    const seen: Inside = { guest: { kind: 'guest', bootId, clock, marks }, at: Date.now() }
-    await work(guest, seen)
-    return seen
+    return { guest: { kind: 'guest', bootId, clock, marks }, at: Date.now() }
   } catch {
     // Who cannot be looked at is told as that, beside what the host tells.
     return unseen()
-  } finally {
-    await guest.close()
   }
 }
 
@@ -63,22 +68,17 @@ function unseen(): Inside {
  */
 export async function setClockRight(
   found: FoundBefore,
-  { machine, vm }: { machine: MachineConfig; vm: VirtualMachine },
+  guest: Guest,
   { journal, limits }: { journal: Journal; limits: Limits },
 ): Promise<void> {
-  const was = found.get(machine.name)
+  const was = found.get(guest.name)
   if (!was?.guest) return
-  await lookInside(machine, vm, limits, async (guest, now) => {
-    const seconds = Math.round(clockBehind(was, now) / 1000)
-    if (seconds === 0) return
-    const work = () => guest.advanceClock(seconds, limits.look())
-    await journal.operation({
-      machine: machine.name,
-      action: 'set the clock right',
-      details: { seconds },
-      work,
-    })
-  })
+  const seconds = Math.round(clockBehind(was, await lookInside(guest, limits)) / 1000)
+  if (seconds === 0) return
+  const work = () => guest.advanceClock(seconds, limits.look())
+  const operation = { machine: guest.name, action: 'set the clock right', details: { seconds }, work }
+  // A clock that stays behind is remarked on when the machine is compared with how it was found.
+  await journal.operation(operation).catch(() => {})
 }
 
 /** Keeps it in the ledger. */
@@ -121,18 +121,22 @@ export interface Compared {
   trouble?: Trouble
 }
 
-/** Looks whether machines are as they were found. */
+/**
+ * Looks whether machines are as they were found.
+ * @param guests those in whom somebody has just been; they are closed
+ */
 export async function compareWithFound(
   found: FoundBefore,
   machines: readonly MachineConfig[],
   limits: Limits,
   find: (name: string) => Promise<VirtualMachine>,
+  guests: ReadonlyMap<string, Guest> = new Map(),
 ): Promise<Compared[]> {
   const compared = await sideBySide(machines, async (machine): Promise<Compared[]> => {
     const was = found.get(machine.name)
     if (!was) return []
     try {
-      const now = await look(machine, await find(machine.name), limits)
+      const now = await look(machine, await find(machine.name), limits, guests.get(machine.name))
       const behind = clockBehind(was, now)
       const remarks = behind === 0 ? [] : [clockRemark(machine.name, behind)]
       return [{ machine: machine.name, differences: differencesFrom(was, now, was), remarks }]

@@ -16,6 +16,7 @@ import type { Trouble } from '../evidence/units.ts'
 import { findIn } from '../fleet/find-in.ts'
 import { closeFleet, type Fleet, hostOf, machinesOf, seenIn } from '../fleet/fleet.ts'
 import { gather, nothingSeen } from '../fleet/gather.ts'
+import type { Guest } from '../guest/guest.ts'
 import { thisProcess } from '../safety/holder.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
 import { leaseSeconds } from '../safety/lease-seconds.ts'
@@ -23,7 +24,15 @@ import { MachinesInHand } from '../safety/machines-in-hand.ts'
 import { makeRunSecret, readRunSecret } from '../safety/run-secret.ts'
 import { taskFileIn } from '../safety/run-tasks.ts'
 import type { ProvidedRun } from '../scenario/opened-run.ts'
-import { compareWithFound, type FoundBefore, foundBy, look, record, setClockRight } from './as-found.ts'
+import {
+  compareWithFound,
+  type FoundBefore,
+  foundBy,
+  guestOf,
+  look,
+  record,
+  setClockRight,
+} from './as-found.ts'
 import { closeLedger } from './close-ledger.ts'
 import { Desk } from './desk.ts'
 import { type LastLooks, putBack } from './put-back.ts'
@@ -62,8 +71,11 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
   const stopHandling = handleSignals(settings.folder, cleanCommand(settings))
   const limits = new Limits(config.timeouts)
   const journal = new Journal(ledger, RUN_ITSELF)
+  // In whom the run itself is. Whom the doctor has met is looked at by the same connection, and left before his memory is kept.
+  const guests = new Map<string, Guest>()
   let fleet: Fleet | undefined
   const close = async (trouble: Trouble | undefined) => {
+    await leave(guests)
     if (fleet) await closeFleet(fleet)
     stopHandling()
     await closeLedger(ledger, trouble, startedAt, { isNight: settings.isNight, history: config.history })
@@ -76,7 +88,7 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
     const gathered = await gather(whole, { limits, seen, taskFile: taskFileIn(folder), shard })
     fleet = gathered
     const terms = termsOf(settings, secret, config)
-    const unfit = await unfitMachines(config, gathered, { terms, steal, strict, ledger })
+    const unfit = await unfitMachines(config, gathered, { terms, steal, strict, ledger, guests })
     const desk = new Desk(config, gathered, unfit)
     journal.step('Take the machines in hand')
     const hand = await MachinesInHand.take({
@@ -90,7 +102,7 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
       inTurn: (custody, work) => desk.whenRoom(custody, work),
       onLeased: async ({ name, vm }) => {
         const machine = machinesOf(gathered).find((one) => one.name === name)
-        if (machine) record(journal, name, await look(machine, vm, limits))
+        if (machine) record(journal, name, await look(machine, vm, limits, guests.get(name)))
       },
       onLeft: (left) =>
         say(`Something stays on the machines:\n  ${left.join('\n  ')}\nHint: ${cleanCommand(settings)}`),
@@ -100,6 +112,7 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
         ),
       onRefused: strict ? undefined : (machine, error) => unfit.leaveOut(machine, troubleOf(error)),
     })
+    await leave(guests)
     unfit.refuseIfNoneIsLeft()
     journal.endStep()
     return {
@@ -107,7 +120,7 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
       desk,
       secrets,
       close: async () => {
-        const trouble = await putBack(hand, journal, settings, lastLooks(settings, gathered, limits))
+        const trouble = await putBack(hand, journal, settings, lastLooks(settings, gathered, guests, limits))
         await close(trouble)
         return trouble
       },
@@ -118,8 +131,18 @@ export async function openRun(settings: RunSettings): Promise<OpenRun> {
   }
 }
 
+async function leave(guests: Map<string, Guest>): Promise<void> {
+  await Promise.allSettled([...guests.values()].map((guest) => guest.close()))
+  guests.clear()
+}
+
 /** At machines that are back where they were found: while they are still the run's, and when they are nobody's any more. */
-function lastLooks({ folder }: RunSettings, fleet: Fleet, limits: Limits): LastLooks {
+function lastLooks(
+  { folder }: RunSettings,
+  fleet: Fleet,
+  guests: Map<string, Guest>,
+  limits: Limits,
+): LastLooks {
   const machines = machinesOf(fleet)
   const find = (name: string) => findIn(fleet, name, limits)
   let found: Promise<FoundBefore> | undefined
@@ -127,9 +150,12 @@ function lastLooks({ folder }: RunSettings, fleet: Fleet, limits: Limits): LastL
   return {
     async onBack({ name, vm }, journal) {
       const machine = machines.find((one) => one.name === name)
-      if (machine) await setClockRight(await read(), { machine, vm }, { journal, limits })
+      if (!machine) return
+      const guest = guestOf(machine, vm)
+      guests.set(name, guest)
+      await setClockRight(await read(), guest, { journal, limits })
     },
-    compare: async () => compareWithFound(await read(), machines, limits, find),
+    compare: async () => compareWithFound(await read(), machines, limits, find, guests),
   }
 }
 

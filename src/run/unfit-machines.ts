@@ -10,6 +10,7 @@ import type { Ledger } from '../evidence/ledger.ts'
 import type { Trouble } from '../evidence/units.ts'
 import { type Fleet, machinesOf, type Namesake } from '../fleet/fleet.ts'
 import { refuseAnyUnfit, unfitIn } from '../fleet/unfit.ts'
+import type { Guest } from '../guest/guest.ts'
 import type { LeaseTerms } from '../safety/lease.ts'
 
 interface Looking {
@@ -18,6 +19,8 @@ interface Looking {
   /** Whether one that may or can not be used keeps the run from all the others. */
   strict: boolean
   ledger: Ledger
+  /** Gets the guests with their connections, for whoever goes on in them and closes them. */
+  guests?: Map<string, Guest>
 }
 
 /**
@@ -28,13 +31,13 @@ interface Looking {
 export async function unfitMachines(
   config: Config,
   fleet: Fleet,
-  { terms, steal, strict, ledger }: Looking,
+  { terms, steal, strict, ledger, guests }: Looking,
 ): Promise<UnfitMachines> {
   const by = { ...terms, steal }
   const unfit = unfitIn(fleet, by)
   const all = [...config.machines, ...fleet.found.map(({ machine }) => machine)]
   if (strict || all.every(({ name }) => unfit.has(name))) refuseAnyUnfit(fleet, by)
-  const findings = await examineFit(fleet, unfit)
+  const findings = await examineFit(fleet, unfit, guests)
   const beside = [
     ...examineConfiguration(config.risks),
     ...emptyGroups(config, fleet),
@@ -81,10 +84,14 @@ function namesake({ machine, group, host, other }: Namesake): Finding {
 }
 
 /** Into a machine that may not be used nobody looks. */
-async function examineFit({ hosts }: Fleet, unfit: ReadonlyMap<string, Trouble>): Promise<Finding[]> {
+async function examineFit(
+  { hosts }: Fleet,
+  unfit: ReadonlyMap<string, Trouble>,
+  guests: Map<string, Guest> | undefined,
+): Promise<Finding[]> {
   const findings = await sideBySide(hosts, async ({ part, session, sightings }) => {
     const fit = sightings.filter((one) => 'trouble' in one || !unfit.has(one.name))
-    const found = await examine(session, part, fit)
+    const found = await examine(session, part, fit, guests)
     return found.flatMap((finding) =>
       ofEach(
         finding,
