@@ -7,6 +7,7 @@ import type { Machine } from './machine/machine.ts'
 import type { Origin } from './machine/origin.ts'
 import type { Accelerator } from './machine/qemu/command-line.ts'
 import { createMachine, openMachine } from './machine/qemu-machine.ts'
+import type { Product } from './vim/lab-host.ts'
 
 export const HYPERVISORS = ['qemu', 'libvirt', 'libvirt-sid'] as const
 
@@ -22,7 +23,7 @@ const suites: Record<HypervisorName, Suite | undefined> = {
 
 export interface Hypervisor {
   /** What the host says that it is, where it is not the lab itself. */
-  readonly product: string | undefined
+  readonly product: Required<Pick<Product, 'name' | 'build'>> | undefined
   /** Makes a machine that is powered off. */
   create(machine: Named & Made): Promise<Machine>
   /** Takes up a machine of an earlier life of the lab. @param config path of its `.vmx` on the datastore */
@@ -72,7 +73,10 @@ async function startLibvirt(
   const daemon = await Daemon.start({ root, folder, accelerator })
   const { libvirt, qemu } = daemon.versions
   return {
-    product: `libvirt ${short(libvirt)}, QEMU ${short(qemu)}, behind the lab’s translation`,
+    product: {
+      name: `libvirt ${short(libvirt)}, QEMU ${short(qemu)}, behind the lab’s translation`,
+      build: libvirt,
+    },
     create: ({ name, uuid, datastore, ...origin }) =>
       createLibvirtMachine({ name, uuid }, { daemon, datastore, ...ofTheLab(origin) }),
     open: (config, { datastore, ...origin }) =>

@@ -149,8 +149,8 @@ async function open(
 }
 
 /** Another's machines are never told for the lab's own. */
-function productOf({ product: name }: Hypervisor, product: Product | undefined): Product | undefined {
-  return name === undefined ? product : { build: '0', ...product, name }
+function productOf({ product: own }: Hypervisor, asked: Product | undefined): Product | undefined {
+  return own ? { ...own, ...asked, name: own.name } : asked
 }
 
 /** The API escapes what stands for something else in an inventory path (vSphere API reference, `ManagedEntity.name`). */

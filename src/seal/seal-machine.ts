@@ -1,4 +1,5 @@
 import type { SealMark } from '../safety/seal-mark.ts'
+import { NotApplicable } from '../scenario/errors.ts'
 import type { MachineUnderTest } from '../scenario/machine.ts'
 import { isFault } from '../vsphere/faults/errors.ts'
 import type { MachineFacts, SealedMachine } from './record.ts'
@@ -62,8 +63,7 @@ async function takeWithMemory(tree: SealTree, part: string): Promise<boolean> {
     await tree.take(part, { memory: true })
     return true
   } catch (error) {
-    if (!MEMORY_REFUSED.some((fault) => isFault(error, fault))) throw error
-    const reason = 'its host keeps the memory of this machine in no snapshot'
+    const reason = whyNot(error, MEMORY_REFUSED, 'its host keeps the memory of this machine in no snapshot')
     machine.recorder.notApplicable(machine.name, 'a part with memory', reason)
     return false
   }
@@ -82,7 +82,14 @@ async function attachIndependent(tree: SealTree): Promise<void> {
   try {
     await tree.attach('independent disk', { sizeMiB: OTHERS_MIB, mode: 'independent_persistent' })
   } catch (error) {
-    if (!INDEPENDENT_REFUSED.some((fault) => isFault(error, fault))) throw error
-    machine.recorder.notApplicable(machine.name, 'an independent disk', 'its host gives it none')
+    const reason = whyNot(error, INDEPENDENT_REFUSED, 'its host gives it none')
+    machine.recorder.notApplicable(machine.name, 'an independent disk', reason)
   }
+}
+
+/** @throws the error itself where it says no such thing */
+function whyNot(error: unknown, refusals: readonly string[], reason: string): string {
+  if (error instanceof NotApplicable) return error.reason
+  if (refusals.some((fault) => isFault(error, fault))) return reason
+  throw error
 }

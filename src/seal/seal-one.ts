@@ -1,9 +1,11 @@
 import type { Limits } from '../config/limits.ts'
 import type { MachineConfig } from '../config/load.ts'
+import { SnapwitnessError } from '../core/errors.ts'
 import type { Ledger } from '../evidence/ledger.ts'
 import type { FleetHost } from '../fleet/fleet.ts'
 import type { Custody } from '../safety/custody.ts'
 import type { SealMark } from '../safety/seal-mark.ts'
+import { NotApplicable } from '../scenario/errors.ts'
 import { powerOn } from '../scenario/power.ts'
 import type { HostIdentity } from '../vsphere/session.ts'
 import { introduce, machineOf } from './meet.ts'
@@ -46,11 +48,23 @@ export async function sealOne({
     const facts = await factsOf(machine, session.about)
     try {
       made = await sealMachine(machine, { mark, facts })
+    } catch (error) {
+      throw error instanceof NotApplicable ? new CannotSeal(error) : error
     } finally {
       await machine.guest.close()
     }
   })
   return made
+}
+
+/** A tree that lacks what its proof stands on is no seal. */
+class CannotSeal extends SnapwitnessError {
+  constructor({ machine, what, reason }: NotApplicable) {
+    super('CANNOT_SEAL', `${machine} cannot be sealed: ${what}: ${reason}`, {
+      hint: 'Seal machines of a host that does this, and take off what was made here: snapwitness seal --break',
+      fields: { machine },
+    })
+  }
 }
 
 const SEALING = 'A tree of snapshots is sealed'

@@ -115,6 +115,7 @@ async function sealAll(config: Config, mark: SealMark, ledger: Ledger): Promise<
         },
       },
     )
+    journal.endStep()
     try {
       const made = await sideBySide(hands, ({ seen, custody }) =>
         sealOne({ config: seen.config, custody, on: hostOf(fleet, seen.config.name), mark, limits, ledger }),

@@ -34,8 +34,8 @@ const JOURNEYS: Record<string, Journey> = {
     before: ['--hypervisor', 'libvirt'],
     after: ['--hypervisor', 'libvirt-sid'],
     promises: ['08-', '13-', '14-', '18-'],
-    differs: 'product',
-    words: ['libvirt 11.3', 'libvirt 12.8'],
+    differs: 'host build',
+    words: ['build 11.3', 'build 12.8'],
   },
 }
 

@@ -54,7 +54,7 @@ test.skipIf(!isThere)(
   'libvirt takes a snapshot with memory, comes back to it, removes it, and leaves nothing (skipped where `lab up --hypervisor libvirt` has built no Debian yet)',
   async () => {
     const { folder, hypervisor, machine, run } = await startMachine()
-    expect(hypervisor.product).toMatch(/^libvirt [\d.]+, QEMU [\d.]+, behind the lab’s translation$/)
+    expect(hypervisor.product?.name).toMatch(/^libvirt [\d.]+, QEMU [\d.]+, behind the lab’s translation$/)
     await machine.powerOn()
     expect(await livingIn(folder)).not.toEqual([])
     const boot = await run(
