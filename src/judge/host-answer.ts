@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { SeenOf } from '../evidence/seen.ts'
+import { tellsOfABrokenChain } from './broken-chain.ts'
 import { describeDisks } from './describe.ts'
 import { judge } from './judgement.ts'
 import { statement } from './statement.ts'
@@ -27,15 +28,12 @@ export const hostRunsOn = statement({
   judge(_, { question }) {
     const expected = 'the machine runs on'
     if (question === null) return judge(true, expected, expected)
-    if (OF_A_DELTA.test(question)) return judge(false, expected, `it waits: ${question}`)
+    if (tellsOfABrokenChain(question)) return judge(false, expected, `it waits: ${question}`)
     const hint =
       'answer it in the host client; a datastore without room is the usual reason: free space there'
     return { verdict: 'unknown', expected, seen: `it waits: ${question} (${hint})` }
   },
 })
-
-/** Questions in which the host says that a delta, or what it stands on, is broken; every other one may be for want of room. */
-const OF_A_DELTA = /corruptredo|redo log .{0,300}corrupt|parent virtual disk|content id/is
 
 /** The word of a guest about its own disk. */
 export const guestCanWrite = statement({

@@ -1,3 +1,4 @@
+import { tellsOfABrokenChain } from '../judge/broken-chain.ts'
 import { hostDoesAsAsked } from '../judge/host-answer.ts'
 import { VsphereError } from '../vsphere/faults/errors.ts'
 import { lineageOf } from '../vsphere/faults/fault-kinds.ts'
@@ -22,10 +23,6 @@ const TROUBLE = [
 
 /** Faults that a host answers for want of a better one: only its words, or their keys, tell. */
 const VAGUE = ['SnapshotFault', 'GenericVmConfigFault']
-const OF_THE_CHAIN =
-  /\bmsg\.(?:snapshot|checkpoint|disk\.noBackEnd)|parent virtual disk|snapshot|checkpoint|virtual machine state|consolidat|merged/i
-const OF_SOMETHING_ELSE =
-  /lock|space|in use|memory|cpu|licen[cs]e|time.?out|timed out|input\/output|network|permission|denied|busy|cancel/i
 
 /**
  * Whether the host's answer contradicts what it has promised, and no trouble kept it from keeping it.
@@ -37,12 +34,12 @@ export function contradicts(promised: Promised, error: unknown): error is Vspher
     if (TROUBLE.includes(fault)) return false
     if (CONTRADICT[promised].includes(fault)) return true
   }
-  return promised !== 'tell changes' && VAGUE.includes(error.fault) && tellsOfTheChain(error)
+  return promised !== 'tell changes' && isVague(error) && tellsOfABrokenChain(error.words.join('\n'))
 }
 
-function tellsOfTheChain({ words }: VsphereError): boolean {
-  const said = words.join('\n')
-  return OF_THE_CHAIN.test(said) && !OF_SOMETHING_ELSE.test(said)
+/** Whether the host answered for want of a better fault, which says of itself nothing of what kept it. */
+export function isVague(error: unknown): error is VsphereError {
+  return error instanceof VsphereError && VAGUE.includes(error.fault)
 }
 
 /**

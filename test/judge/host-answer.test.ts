@@ -38,6 +38,24 @@ judges(hostRunsOn, [
     { what: 'it writes' },
     machine({ question: 'The redo log of a-000001.vmdk is corrupted.' }),
   ],
+  [
+    'a parent that is broken',
+    'violated',
+    { what: 'it writes' },
+    machine({ question: 'The parent virtual disk has been modified since the child was created.' }),
+  ],
+  [
+    'a parent that somebody else holds',
+    'unknown',
+    { what: 'it writes' },
+    machine({ question: 'The parent virtual disk is locked by another process. Retry?' }),
+  ],
+  [
+    'storage that is lost, which may look like a broken delta',
+    'unknown',
+    { what: 'it writes' },
+    machine({ question: 'The redo log of a-000001.vmdk is corrupted: connection timed out (APD).' }),
+  ],
 ])
 
 const refusal = { what: 'it', faults: ['TooManySnapshotLevels', 'InvalidState'] }
