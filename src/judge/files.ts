@@ -86,8 +86,10 @@ function deltaOf({ disks }: SeenOf<'machine'>, uuid: string): number | undefined
   return disks.find((disk) => disk.uuid === uuid)?.chain[0]?.sizeBytes
 }
 
+/** vSAN calls its deltas a variant of redo logs (VirtualDiskDeltaDiskFormatVariant), and they are objects all the same. */
 function hasBound({ disks }: SeenOf<'machine'>, uuid: string): boolean {
-  return /^(?:seSparse|redoLog)/.test(disks.find((disk) => disk.uuid === uuid)?.deltaFormat ?? '')
+  const disk = disks.find((one) => one.uuid === uuid)
+  return /^(?:seSparse|redoLog)/.test(disk?.deltaFormat ?? '') && disk?.deltaVariant !== 'vsanSparseVariant'
 }
 
 /** How many files more each disk is made of than it was then: what the scenario found counts too. */

@@ -83,12 +83,22 @@ export const vsanMirrors: Liberty = {
   shownBy: 'linux',
   alone: 'a host has one kind of deltas',
   source: 'VMware KB 394410',
-  allows: 'On vSAN with RAID-1 each byte of a disk counts twice.',
-  touches: ['each-disk-has-its-own-delta'],
+  allows: 'On vSAN with RAID-1 each byte of a disk, and of the memory that a snapshot keeps, counts twice.',
+  touches: ['each-disk-has-its-own-delta', 'memory-file'],
   host: (manners) => ({
-    ...changed(manners, (shown) => ({ ...shown, sizeBytes: 2 * shown.sizeBytes })),
-    deltaFormat: undefined,
+    ...manners,
+    show: (file, machines) =>
+      manners
+        .show(file, machines)
+        .map((shown) => (isObject(file) ? { ...shown, sizeBytes: 2 * shown.sizeBytes } : shown)),
+    deltaFormat: 'redoLogFormat',
+    deltaVariant: 'vsanSparseVariant',
   }),
+}
+
+/** What is an object of its own there, and no file in the namespace object of the machine. */
+function isObject({ path }: StoredFile): boolean {
+  return /\.(?:qcow2|vmem)$/.test(path)
 }
 
 function sizedDeltas(manners: HostManners, sizeOf: (bytes: number) => number): HostManners {
