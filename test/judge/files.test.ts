@@ -90,4 +90,18 @@ judges(chainsLongerBy, [
   ['one more, beside disks without a part in it', 'held', { deltas: 1 }, besides('a'), besides('b', 'a')],
   ['one too many', 'violated', { deltas: 1 }, chain('a'), chain('c', 'b', 'a')],
   ['one too few', 'violated', { deltas: 1 }, chain('a'), chain('a')],
+  [
+    'one too many, of which the host says itself that it is left',
+    'unknown',
+    { deltas: 0 },
+    chain('a'),
+    { ...chain('b', 'a'), consolidationNeeded: true },
+  ],
+  [
+    'one too few, whatever is left elsewhere',
+    'violated',
+    { deltas: 1 },
+    chain('a'),
+    { ...chain('a'), consolidationNeeded: true },
+  ],
 ])
