@@ -67,9 +67,19 @@ judges(standsUnder, [
 
 const needing = machine({ consolidationNeeded: true })
 
+const one = { snapshots: [node('first')], currentSnapshot: 'snapshot:first' }
+
 judges(consolidationNeeded, [
   ['needed', 'held', {}, needing],
-  ['not needed', 'violated', {}, machine()],
+  ['a delta is left, and none is needed', 'violated', {}, machine(one)],
+  ['of snapshots that are native to the storage none is left', 'held', {}, machine()],
+  ['the disk in use keeps its base', 'held', {}, machine({ disks: [diskOn('d', ['a'])] })],
+  [
+    'a machine at the root with a delta',
+    'violated',
+    {},
+    machine({ snapshots: [], currentSnapshot: null, disks: [diskOn('d', ['a-1', 'a'])] }),
+  ],
 ])
 
 judges(consolidationNotNeeded, [

@@ -1,3 +1,4 @@
+import { disguised } from '../machine/disguised.ts'
 import type { Machine, MachineDisk } from '../machine/machine.ts'
 import { topOf } from '../machine/state.ts'
 import type { HostManners, StoredFile } from '../manners.ts'
@@ -13,7 +14,8 @@ export const vvolBaseInUse: Liberty = {
   shownBy: 'linux',
   alone: 'a host has one kind of deltas',
   source: 'vSphere 8.0 docs GUID-B3A59A35; C. Hogan',
-  allows: 'On a vVol the base stays the disk in use, and snapshots hang beside it.',
+  allows:
+    'On a vVol the base stays the disk in use, and snapshots hang beside it: one that is removed leaves nothing behind.',
   touches: ['each-disk-has-its-own-delta', 'removal-merges-into-the-parent', 'consolidation'],
   host: (manners) =>
     changed(manners, (shown, { path }, machines) => {
@@ -22,6 +24,12 @@ export const vvolBaseInUse: Liberty = {
       if (disk === undefined || base === undefined || disk.chain.length === 1) return shown
       if (path === topOf(disk)) return { ...shown, path: base }
       return path === base ? { ...shown, path: base.replace('.qcow2', '-000000.qcow2') } : shown
+    }),
+  disguise: (machine) =>
+    disguised(machine, {
+      removeSnapshot: (id, { children }, progress) =>
+        machine.removeSnapshot(id, { children, consolidate: true }, progress),
+      removeAllSnapshots: (_, progress) => machine.removeAllSnapshots({ consolidate: true }, progress),
     }),
 }
 

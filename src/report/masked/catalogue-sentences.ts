@@ -151,6 +151,8 @@ export const CATALOGUE_SENTENCES: readonly string[] = [
   'How large is the delta of a disk of {number} MiB that was written from end to end?',
   '{number} MiB',
   '{number} MiB ({format})',
+  'a consolidation',
+  'a removal leaves no delta here',
   'What does the host count for a memory file?',
   'nothing that it tells',
   'more than the memory',
