@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import type { SeenOf } from '../evidence/seen.ts'
+import { byName } from '../core/by-name.ts'
+import type { SeenOf, SnapshotNode } from '../evidence/seen.ts'
 import { tellsOfABrokenChain } from './broken-chain.ts'
 import { describeDisks } from './describe.ts'
 import { judge } from './judgement.ts'
@@ -70,16 +71,24 @@ export const refusalChangesNothing = statement({
 
 /**
  * By reference: a snapshot that was exchanged for one of its name is another. Names and sizes of files are the host's own
- * affair, which may move them at any time.
+ * affair, which may move them at any time, and so is the order in which it tells what stands beside each other.
  */
 function stateOf({ powerState, settings, snapshots, currentSnapshot, disks }: SeenOf<'machine'>) {
   const { memoryMiB, cpus, annotation } = settings
   return {
-    ...{ powerState, memoryMiB, cpus, annotation, snapshots, currentSnapshot },
-    disks: disks.map(({ uuid, capacityBytes, mode, controller, unit, parents }) => ({
-      ...{ uuid, capacityBytes, mode, controller, unit, files: parents.length },
-    })),
+    ...{ powerState, memoryMiB, cpus, annotation, snapshots: inOrder(snapshots), currentSnapshot },
+    disks: disks
+      .map(({ uuid, capacityBytes, mode, controller, unit, parents }) => ({
+        ...{ uuid, capacityBytes, mode, controller, unit, files: parents.length },
+      }))
+      .toSorted((one, other) => byName(one.uuid, other.uuid) || one.unit - other.unit),
   }
+}
+
+function inOrder(nodes: readonly SnapshotNode[]): SnapshotNode[] {
+  return nodes
+    .map((node) => ({ ...node, children: inOrder(node.children) }))
+    .toSorted((one, other) => byName(one.id, other.id))
 }
 
 function describeState(machine: SeenOf<'machine'>, references = false): string {

@@ -1,3 +1,4 @@
+import { byName } from '../core/by-name.ts'
 import { inLine, quoted } from '../core/words.ts'
 import type { SeenOf, SnapshotNode } from '../evidence/seen.ts'
 
@@ -69,17 +70,23 @@ export function clockBehind(
 
 function describeTree({ snapshots, currentSnapshot }: SeenOf<'machine'>, shown: Shown): string {
   const tell = ({ id, name, children }: SnapshotNode): string =>
-    `${shown(name)}${id === currentSnapshot ? '*' : ''}${children.length > 0 ? ` (${children.map(tell).join(', ')})` : ''}`
-  return snapshots.map(tell).join(', ') || 'none'
+    `${shown(name)}${id === currentSnapshot ? '*' : ''}${children.length > 0 ? ` (${inOrder(children.map(tell))})` : ''}`
+  return inOrder(snapshots.map(tell)) || 'none'
 }
 
 function describeDisks({ disks }: SeenOf<'machine'>): string {
-  return disks
-    .map(
+  return inOrder(
+    disks.map(
       ({ label, uuid, capacityBytes, mode, controller, unit, parents }) =>
         `${inLine(label)} ${inLine(uuid)} of ${capacityBytes} bytes, ${inLine(mode)}, at ${inLine(controller ?? '?')}:${unit}, in ${parents.length} files`,
-    )
-    .join('; ')
+    ),
+    '; ',
+  )
+}
+
+/** A host tells what stands beside each other in whatever order it likes. */
+function inOrder(told: readonly string[], separator = ', '): string {
+  return told.toSorted(byName).join(separator)
 }
 
 function describeSettings({ settings }: SeenOf<'machine'>, shown: Shown): string {

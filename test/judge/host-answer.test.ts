@@ -73,8 +73,15 @@ const exchanged = machine({
 })
 const moved = machine({ disks: [diskOn('Hard disk 1', ['a-2', 'a-1', 'a'], { unit: 2 })] })
 
+const pair = (one: string, other: string) => ({
+  snapshots: [node('first', node(one), node(other))],
+  currentSnapshot: 'snapshot:a',
+  disks: [diskOn(one, [one]), diskOn(other, [other])],
+})
+
 judges(refusalChangesNothing, [
   ['nothing changes', 'held', what, machine(), machine()],
+  ['the same in another order', 'held', what, machine(pair('a', 'b')), machine(pair('b', 'a'))],
   ['a snapshot is gone', 'violated', what, machine(), machine({ snapshots: [node('first')] })],
   ['a snapshot was exchanged for one of its name', 'violated', what, machine(), exchanged],
   ['a disk stands elsewhere', 'violated', what, machine(), moved],

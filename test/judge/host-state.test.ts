@@ -97,6 +97,13 @@ const asItWas = machine({ disks: [diskOn('d', ['b', 'a'])], snapshots: [node('tr
 judges(hostRestart, [
   ['off, and else as it was', 'held', {}, asItWas, { ...asItWas, powerState: 'poweredOff' }],
   ['without a snapshot', 'violated', {}, asItWas, { ...asItWas, snapshots: [node('trunk')] }],
+  [
+    'with its disks in another order',
+    'held',
+    {},
+    machine({ disks: [diskOn('a', ['a']), diskOn('b', ['b'])] }),
+    machine({ disks: [diskOn('b', ['b']), diskOn('a', ['a'])] }),
+  ],
   ['without a disk', 'violated', {}, asItWas, { ...asItWas, disks: [] }],
   ['on another chain', 'violated', {}, asItWas, { ...asItWas, disks: [diskOn('d', ['a'])] }],
   ['with its files moved', 'held', {}, asItWas, { ...asItWas, disks: [diskOn('d', ['y', 'x'])] }],

@@ -11,6 +11,18 @@ test('a machine that is as it was differs in nothing, also where its host has mo
   expect(differencesFrom(found, now, kept)).toEqual([])
 })
 
+test('a machine that its host tells in another order differs in nothing', () => {
+  const told = (one: string, other: string) => ({
+    ...found,
+    host: {
+      ...found.host,
+      snapshots: [node('first', node(one), node(other))],
+      disks: [diskOn(one, [one]), diskOn(other, [other])],
+    },
+  })
+  expect(differencesFrom(told('a', 'b'), told('b', 'a'), kept)).toEqual([])
+})
+
 test.each([
   ['it is poweredOff', { host: { ...found.host, powerState: 'poweredOff' } }],
   ['it has the snapshots “ours”', { host: { ...found.host, snapshots: [node('ours')] } }],
