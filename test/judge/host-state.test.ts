@@ -87,9 +87,18 @@ judges(consolidationNotNeeded, [
   ['needed', 'violated', {}, needing],
 ])
 
+const loose = (name: string) => diskOn(name, [name], { controller: null, unit: 0 })
+
 judges(slotsOnce, [
   ['each once', 'held', {}, machine({ disks: [diskOn('a', ['a']), diskOn('b', ['b'], { unit: 2 })] })],
   ['two in one', 'violated', {}, machine({ disks: [diskOn('a', ['a']), diskOn('b', ['b'])] })],
+  ['two whose controllers are not told', 'unknown', {}, machine({ disks: [loose('a'), loose('b')] })],
+  [
+    'two in one, beside one that is not told',
+    'violated',
+    {},
+    machine({ disks: [diskOn('a', ['a']), diskOn('b', ['b']), loose('c')] }),
+  ],
 ])
 
 const asItWas = machine({ disks: [diskOn('d', ['b', 'a'])], snapshots: [node('trunk', node('left'))] })
