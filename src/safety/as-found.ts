@@ -57,14 +57,16 @@ function guestDifferences(
 
 /**
  * By how much the guest's clock is behind where it was found against our own: each return to its memory sets it back, and
- * Tools or a time service mend it where they run. Milliseconds; 0 where it is not.
+ * Tools or a time service mend it where they run. Never past our own time, which one that was found ahead may have been set
+ * to meanwhile. Milliseconds; 0 where it is not.
  */
 export function clockBehind(
   found: { guest: SeenOf<'guest'> | undefined; at: number },
   now: { guest: SeenOf<'guest'> | undefined; at: number },
 ): number {
   if (!found.guest || !now.guest) return 0
-  const behind = now.at - found.at - (Date.parse(now.guest.clock) - Date.parse(found.guest.clock))
+  const aheadThen = Date.parse(found.guest.clock) - found.at
+  const behind = Math.min(aheadThen, 0) + now.at - Date.parse(now.guest.clock)
   return behind > CLOCK_MS ? behind : 0
 }
 

@@ -61,6 +61,15 @@ test('a clock is behind by the time that the machine was set back', () => {
   expect(clockBehind({ guest: clock(0), at }, { guest: clock(5_000), at: at + 600_000 })).toBe(595_000)
 })
 
+test('a clock that was found ahead, and has been set right meanwhile, is not behind', () => {
+  const at = Date.parse('2026-03-02T02:15:04.000Z')
+  const clock = (ms: number) => guest({ clock: new Date(at + ms).toISOString() })
+  const [later, ahead] = [at + 600_000, { guest: clock(60_000), at }]
+  expect(clockBehind(ahead, { guest: clock(600_000), at: later })).toBe(0)
+  expect(clockBehind(ahead, { guest: clock(60_000), at: later })).toBe(540_000)
+  expect(clockBehind({ guest: clock(-60_000), at }, { guest: clock(540_000), at: later })).toBe(0)
+})
+
 test('a difference behind what is shown is a difference, and no word of others makes a line', () => {
   const differing = (annotation: string, value: string) => ({
     host: {
