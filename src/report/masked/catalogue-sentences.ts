@@ -146,6 +146,7 @@ export const CATALOGUE_SENTENCES: readonly string[] = [
   'the configuration names no LUN for this machine',
   'the bytes of the base of the {disk}',
   'the host does not let us read them: {text}',
+  'the host tells of the text that describes it, and not of the file with its data',
   'How large is the delta of a disk to which nothing was written yet?',
   'How large is the delta of a disk to which 4 MiB were written?',
   'How large is the delta of a disk of {number} MiB that was written from end to end?',
