@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { contradicts } from '../../src/scenario/host-refusal.ts'
+import { contradicts, isOnThatOf } from '../../src/scenario/host-refusal.ts'
 import { VsphereError } from '../../src/vsphere/faults/errors.ts'
 
 function refused(fault: string, ...words: string[]): VsphereError {
@@ -67,6 +67,21 @@ test('changes that cannot be told are refused by the argument alone', () => {
   expect(contradicts('tell changes', refused('InvalidArgument'))).toBe(true)
   expect(contradicts('tell changes', refused('FileFault'))).toBe(false)
   expect(contradicts('tell changes', refused('GenericVmConfigFault', 'msg.snapshot.error'))).toBe(false)
+})
+
+test('a machine that was made fault tolerant has no snapshots', () => {
+  const said = 'The operation is not supported on a fault tolerant virtual machine.'
+  expect(contradicts('revert', refused('NotSupported', said))).toBe(false)
+  expect(contradicts('remove', refused('NotSupported', 'Fault Tolerance is on.'))).toBe(false)
+})
+
+test('a file on another datastore than the machine’s own may lie where nothing is mounted', () => {
+  const home = '[datastore1] debian-1'
+  expect(isOnThatOf(home, '[datastore1] debian-1/debian-1-000001.vmdk')).toBe(true)
+  expect(isOnThatOf(home, '[nfs1] disks/data.vmdk')).toBe(false)
+  expect(isOnThatOf(home, '/vmfs/volumes/5f3a9c01/debian-1/debian-1-000001.vmdk')).toBe(true)
+  expect(isOnThatOf(home, '/vmfs/volumes/nfs1')).toBe(false)
+  expect(isOnThatOf(home, undefined)).toBe(true)
 })
 
 test('what went wrong before the host could answer is no answer of its own', () => {
