@@ -25,16 +25,15 @@ export async function removeSnapshot(
   { children, consolidate }: RemoveOptions,
 ): Promise<Check[]> {
   const before = await machine.observeMachineUntil(isSettled)
-  const asked = `remove “${name}”`
   try {
-    await asPromised(machine, { promised: 'remove', asked }, () =>
+    await asPromised(machine, { promised: 'remove', asked: `remove “${name}”` }, () =>
       machine.change('remove snapshot', { snapshot: name, children, consolidate }, () =>
         machine.vm.removeSnapshot(ref, { children, consolidate }, machine.limits.task()),
       ),
     )
   } catch (error) {
     if (isVague(error) && !namesAnotherReason(error.words.join('\n')))
-      await checkUndone(machine, asked, before)
+      await checkUndone(machine, name, before)
     throw error
   }
   const removed = { snapshot: ref, name, children }
@@ -50,10 +49,10 @@ export async function removeSnapshot(
 /** What a host has refused to do, and names nothing that kept it, is not done; or it says itself that deltas are left. */
 async function checkUndone(
   machine: MachineUnderTest,
-  asked: string,
+  name: string,
   before: Observed<SeenOf<'machine'>>,
 ): Promise<void> {
-  const what = { what: `to ${asked}` }
+  const what = { what: `to remove “${name}”` }
   const after = await machine.observeMachineUntil(
     (seen) => seen.consolidationNeeded || holds(refusalChangesNothing, what, before.seen, seen),
   )

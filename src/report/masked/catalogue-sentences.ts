@@ -180,6 +180,7 @@ export const CATALOGUE_SENTENCES: readonly string[] = [
   'suspended',
   'revert to “{snapshot}”',
   'remove “{snapshot}”',
+  'to remove “{snapshot}”',
   'write to the {disk}',
   // What a run itself does.
   'Take the machines in hand',
