@@ -11,4 +11,10 @@ test('A snapshot keeps its state in a file, and the memory in another', {
   step('With memory: a memory file beside it')
   const withMemory = await vms.takeSnapshot('with memory', { memory: true })
   await vms.check(statements.memoryFile, (vm) => withMemory.on(vm))
+  await vms.characterise('What does the host count for a memory file?', ({ keptIn, settings }, vm) => {
+    const kept = keptIn[withMemory.on(vm).snapshot]
+    if (!kept) return 'nothing that it tells'
+    const size = (kept.memory ?? kept.state)?.sizeBytes ?? 0
+    return size > settings.memoryMiB * 2 ** 20 ? 'more than the memory' : 'as much as the memory, or less'
+  })
 })

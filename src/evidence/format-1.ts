@@ -39,7 +39,7 @@ function upgradedMachine(seen: Json): Json {
     snapshots: objects(seen.snapshots).map(upgradedNode),
     settings: { ...settings, extraConfig: {}, changeTracking: false },
     disks: objects(seen.disks).map((disk) => ({
-      ...{ mode: 'not told', controller: null, unit: -1, deltaFormat: null },
+      ...{ mode: 'not told', controller: null, unit: -1, deltaFormat: null, deltaVariant: null },
       ...{ parents: objects(disk.chain).map(({ path }) => path) },
       ...disk,
     })),

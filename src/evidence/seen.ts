@@ -163,6 +163,8 @@ const diskOfMachine = z.object({
   unit: z.number().int(),
   /** How the host writes its deltas, such as `seSparseFormat`; null where it does not tell. */
   deltaFormat: z.string().nullable(),
+  /** The variant of that format, such as `vsanSparseVariant`; null where the host, or the ledger, does not tell. */
+  deltaVariant: z.string().nullable().default(null),
   /** Datastore paths as the device tells them: the file in use first, then its parents down to the base. */
   parents: z.array(z.string()),
   /** The same as the datastore tells it, with sizes, and the files that hold the data and do not only describe them. */

@@ -36,6 +36,10 @@ const source = z.object({ name: z.string(), aheadMs: z.number() })
 
 export type ClockSource = z.infer<typeof source>
 
+/**
+ * Whoever has set it may have set it to any time, and at any moment since it was read before the snapshot: a time that is
+ * none of these says nothing of the host. That it stands still does ({@link clockGoesOn}).
+ */
 export const clockAtSnapshotOrCorrected = statement({
   id: 'clock.at-snapshot-or-corrected',
   promise: 'clock-of-the-guest',
@@ -53,11 +57,15 @@ export const clockAtSnapshotOrCorrected = statement({
   judge({ ranMs, lookedFrom, lookedUntil, sources }, then, now) {
     const since = Date.parse(now.clock) - Date.parse(then.clock)
     const names = sources.map(({ name }) => name).join(', ')
-    return judge(
-      (since >= 0 && since <= ranMs) || correctedTo(now, { lookedFrom, lookedUntil, sources }) !== undefined,
-      `at most the ${seconds(ranMs)} after the snapshot that it had to run, or one of these: ${names}`,
-      `${seconds(since)} after the snapshot`,
-    )
+    const expected = `at most the ${seconds(ranMs)} after the snapshot that it had to run, or one of these: ${names}`
+    const seen = `${seconds(since)} after the snapshot`
+    if (
+      (since >= 0 && since <= ranMs) ||
+      correctedTo(now, { lookedFrom, lookedUntil, sources }) !== undefined
+    ) {
+      return { verdict: 'held', expected, seen }
+    }
+    return { verdict: 'unknown', expected, seen: `${seen}: somebody may have set it to another time` }
   },
 })
 

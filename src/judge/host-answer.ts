@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import type { SeenOf } from '../evidence/seen.ts'
+import { byName } from '../core/by-name.ts'
+import type { SeenOf, SnapshotNode } from '../evidence/seen.ts'
+import { tellsOfABrokenChain } from './broken-chain.ts'
 import { describeDisks } from './describe.ts'
 import { judge } from './judgement.ts'
 import { statement } from './statement.ts'
@@ -27,15 +29,12 @@ export const hostRunsOn = statement({
   judge(_, { question }) {
     const expected = 'the machine runs on'
     if (question === null) return judge(true, expected, expected)
-    if (OF_A_DELTA.test(question)) return judge(false, expected, `it waits: ${question}`)
+    if (tellsOfABrokenChain(question)) return judge(false, expected, `it waits: ${question}`)
     const hint =
       'answer it in the host client; a datastore without room is the usual reason: free space there'
     return { verdict: 'unknown', expected, seen: `it waits: ${question} (${hint})` }
   },
 })
-
-/** Questions in which the host says that a delta, or what it stands on, is broken; every other one may be for want of room. */
-const OF_A_DELTA = /corruptredo|redo log .{0,300}corrupt|parent virtual disk|content id/is
 
 /** The word of a guest about its own disk. */
 export const guestCanWrite = statement({
@@ -72,16 +71,24 @@ export const refusalChangesNothing = statement({
 
 /**
  * By reference: a snapshot that was exchanged for one of its name is another. Names and sizes of files are the host's own
- * affair, which may move them at any time.
+ * affair, which may move them at any time, and so is the order in which it tells what stands beside each other.
  */
 function stateOf({ powerState, settings, snapshots, currentSnapshot, disks }: SeenOf<'machine'>) {
   const { memoryMiB, cpus, annotation } = settings
   return {
-    ...{ powerState, memoryMiB, cpus, annotation, snapshots, currentSnapshot },
-    disks: disks.map(({ uuid, capacityBytes, mode, controller, unit, parents }) => ({
-      ...{ uuid, capacityBytes, mode, controller, unit, files: parents.length },
-    })),
+    ...{ powerState, memoryMiB, cpus, annotation, snapshots: inOrder(snapshots), currentSnapshot },
+    disks: disks
+      .map(({ uuid, capacityBytes, mode, controller, unit, parents }) => ({
+        ...{ uuid, capacityBytes, mode, controller, unit, files: parents.length },
+      }))
+      .toSorted((one, other) => byName(one.uuid, other.uuid) || one.unit - other.unit),
   }
+}
+
+function inOrder(nodes: readonly SnapshotNode[]): SnapshotNode[] {
+  return nodes
+    .map((node) => ({ ...node, children: inOrder(node.children) }))
+    .toSorted((one, other) => byName(one.id, other.id))
 }
 
 function describeState(machine: SeenOf<'machine'>, references = false): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { SeenOf } from '../evidence/seen.ts'
 import { FILES_UNTOLD } from './files.ts'
 import { judge } from './judgement.ts'
 import { statement } from './statement.ts'
@@ -19,7 +20,10 @@ export const removalTree = statement({
   judge: ({ snapshot, children }, before, after) => judgeTree(without(before, snapshot, { children }), after),
 })
 
-/** A chain that names a file which was merged away cannot be opened again. */
+/**
+ * A chain that names a file which was merged away cannot be opened again. Of a disk that lies where the account may not
+ * browse, nothing is told.
+ */
 export const removalFiles = statement({
   id: 'removal.files',
   promise: 'removal-merges-into-the-parent',
@@ -28,16 +32,24 @@ export const removalFiles = statement({
   sentence: ({ name }) => `After removing “${name}”, every file that a disk is made of is there`,
   object: ({ name }) => name,
   judge(_, { disks, files }) {
-    if (files.length === 0 && disks.some(({ parents }) => parents.length > 0))
-      return { verdict: 'unknown', expected: 'no file is missing', seen: FILES_UNTOLD }
-    const there = new Set(files)
-    const missing = disks.flatMap(({ label, parents }) =>
-      parents.filter((path) => !there.has(path)).map((path) => `${label}: ${path}`),
-    )
-    return judge(
-      missing.length === 0,
-      'no file is missing',
-      missing.length === 0 ? 'no file is missing' : `missing: ${missing.join(', ')}`,
-    )
+    const expected = 'no file is missing'
+    const isTold = ({ chain }: Disk) => files.length > 0 && chain.length > 0
+    const missing = disks.filter(isTold).flatMap((disk) => missingOf(disk, new Set(files)))
+    if (missing.length > 0) return judge(false, expected, `missing: ${missing.join(', ')}`)
+    const isWhole = disks.every((disk) => isTold(disk) || disk.parents.length === 0)
+    return isWhole ? judge(true, expected, expected) : { verdict: 'unknown', expected, seen: FILES_UNTOLD }
   },
 })
+
+type Disk = SeenOf<'machine'>['disks'][number]
+
+/** On vSAN a folder has two names: the device may tell the one, and the layout of the files the other. */
+function missingOf({ label, parents, chain }: Disk, there: ReadonlySet<string>): string[] {
+  return parents
+    .filter((path, i) => !there.has(path) && nameOf(chain[i]?.path ?? '') !== nameOf(path))
+    .map((path) => `${label}: ${path}`)
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { byName } from '../core/by-name.ts'
 import type { SeenOf } from '../evidence/seen.ts'
 import { FILES_UNTOLD } from './files.ts'
 import { type Judgement, judge, judgeEqual } from './judgement.ts'
@@ -122,7 +123,7 @@ function describe(found: Found): string {
   const lines = found.snapshots
     .filter(({ part }) => part !== 'here' && part !== 'leaf')
     .map((one) => `${nameOf(one)} ${placeIn(partAt(found, one.parent))} ${one.told} ${one.kept}`)
-  return `${lines.join(', ') || 'no snapshots'}; “you are here” ${placeIn(hereAt(found))}`
+  return `${lines.toSorted(byName).join(', ') || 'no snapshots'}; “you are here” ${placeIn(hereAt(found))}`
 }
 
 /** A verification keeps it in a snapshot of its own, and stands wherever it has come to. */

@@ -78,3 +78,8 @@ function sameSnapshots(one: readonly SnapshotNode[], other: readonly SnapshotNod
 export function depthOf(nodes: readonly SnapshotNode[]): number {
   return Math.max(0, ...nodes.map(({ children }) => 1 + depthOf(children)))
 }
+
+/** How many snapshots stand from the root down to that one; none for a machine at the root. */
+export function depthAt(nodes: readonly SnapshotNode[], id: string | null): number {
+  return flatten(nodes).filter((node) => flatten([node]).some((below) => below.id === id)).length
+}

@@ -9,6 +9,8 @@ export interface HostManners {
   show(file: StoredFile, machines: readonly Machine[]): readonly StoredFile[]
   /** The kind of deltas (VirtualDiskDeltaDiskFormat), where the host tells it. */
   readonly deltaFormat: string | undefined
+  /** The variant of that kind (VirtualDiskDeltaDiskFormatVariant), where the host tells it. */
+  readonly deltaVariant: string | undefined
   /** Whether its machines say that a snapshot can keep their memory. */
   readonly memorySnapshots: boolean
   /** A machine as its properties show it. */
@@ -61,6 +63,7 @@ export const plainManners: HostManners = {
   now: () => new Date(),
   show: (file) => [file],
   deltaFormat: 'redoLogFormat',
+  deltaVariant: undefined,
   memorySnapshots: true,
   shown: (machine) => ({ machine }),
   answer: (_exchange, byTheAgent) => byTheAgent(),

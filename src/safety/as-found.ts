@@ -1,3 +1,4 @@
+import { byName } from '../core/by-name.ts'
 import { inLine, quoted } from '../core/words.ts'
 import type { SeenOf, SnapshotNode } from '../evidence/seen.ts'
 
@@ -56,30 +57,38 @@ function guestDifferences(
 
 /**
  * By how much the guest's clock is behind where it was found against our own: each return to its memory sets it back, and
- * Tools or a time service mend it where they run. Milliseconds; 0 where it is not.
+ * Tools or a time service mend it where they run. Never past our own time, which one that was found ahead may have been set
+ * to meanwhile. Milliseconds; 0 where it is not.
  */
 export function clockBehind(
   found: { guest: SeenOf<'guest'> | undefined; at: number },
   now: { guest: SeenOf<'guest'> | undefined; at: number },
 ): number {
   if (!found.guest || !now.guest) return 0
-  const behind = now.at - found.at - (Date.parse(now.guest.clock) - Date.parse(found.guest.clock))
+  const aheadThen = Date.parse(found.guest.clock) - found.at
+  const behind = Math.min(aheadThen, 0) + now.at - Date.parse(now.guest.clock)
   return behind > CLOCK_MS ? behind : 0
 }
 
 function describeTree({ snapshots, currentSnapshot }: SeenOf<'machine'>, shown: Shown): string {
   const tell = ({ id, name, children }: SnapshotNode): string =>
-    `${shown(name)}${id === currentSnapshot ? '*' : ''}${children.length > 0 ? ` (${children.map(tell).join(', ')})` : ''}`
-  return snapshots.map(tell).join(', ') || 'none'
+    `${shown(name)}${id === currentSnapshot ? '*' : ''}${children.length > 0 ? ` (${inOrder(children.map(tell))})` : ''}`
+  return inOrder(snapshots.map(tell)) || 'none'
 }
 
 function describeDisks({ disks }: SeenOf<'machine'>): string {
-  return disks
-    .map(
+  return inOrder(
+    disks.map(
       ({ label, uuid, capacityBytes, mode, controller, unit, parents }) =>
         `${inLine(label)} ${inLine(uuid)} of ${capacityBytes} bytes, ${inLine(mode)}, at ${inLine(controller ?? '?')}:${unit}, in ${parents.length} files`,
-    )
-    .join('; ')
+    ),
+    '; ',
+  )
+}
+
+/** A host tells what stands beside each other in whatever order it likes. */
+function inOrder(told: readonly string[], separator = ', '): string {
+  return told.toSorted(byName).join(separator)
 }
 
 function describeSettings({ settings }: SeenOf<'machine'>, shown: Shown): string {

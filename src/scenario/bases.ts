@@ -40,8 +40,14 @@ export async function digestBases(disk: DiskUnderTest): Promise<Observed<SeenOf<
     return undefined
   }
   try {
-    const files = await sideBySide(data, (path) => digestUnlessGone(machine, path))
-    return machine.keep({ kind: 'bases', disk: name, files: files.flat() })
+    const digests = await sideBySide(data, (path) => digestUnlessGone(machine, path))
+    const files = digests
+      .flat()
+      .flatMap(({ path, sha256 }) => (sha256 === undefined ? [] : [{ path, sha256 }]))
+    if (files.length === digests.flat().length) return machine.keep({ kind: 'bases', disk: name, files })
+    const reason = 'the host tells of the text that describes it, and not of the file with its data'
+    machine.recorder.notApplicable(machine.name, `the bytes of the base of the ${name}`, reason)
+    return undefined
   } catch (error) {
     if (!(error instanceof VsphereError)) throw error
     machine.recorder.notApplicable(
@@ -69,9 +75,21 @@ async function digestUnlessGone(machine: MachineUnderTest, path: string) {
   }
 }
 
-async function digest({ custody, limits }: MachineUnderTest, path: string): Promise<string> {
+async function digest({ custody, limits }: MachineUnderTest, path: string): Promise<string | undefined> {
   const { datastore } = await custody.home()
+  return digestOfData(await datastore.download(path, limits.guestWork()))
+}
+
+/** As the first line of a text that describes a disk has it; its data are in another file, or in an object of vSAN or a vVol. */
+const DESCRIPTOR = '# Disk DescriptorFile'
+
+/** @returns undefined for a text that describes a disk, whatever is written to that */
+export async function digestOfData(bytes: AsyncIterable<Uint8Array>): Promise<string | undefined> {
   const hash = createHash('sha256')
-  for await (const chunk of await datastore.download(path, limits.guestWork())) hash.update(chunk)
-  return hash.digest('hex')
+  let head = ''
+  for await (const chunk of bytes) {
+    if (head.length < DESCRIPTOR.length) head += Buffer.from(chunk).toString('latin1', 0, DESCRIPTOR.length)
+    hash.update(chunk)
+  }
+  return head.startsWith(DESCRIPTOR) ? undefined : hash.digest('hex')
 }

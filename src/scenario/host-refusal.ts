@@ -1,4 +1,7 @@
+import { SnapwitnessError } from '../core/errors.ts'
+import { tellsOfABrokenChain } from '../judge/broken-chain.ts'
 import { hostDoesAsAsked } from '../judge/host-answer.ts'
+import { readDatastorePath } from '../vsphere/datastore/datastore-path.ts'
 import { VsphereError } from '../vsphere/faults/errors.ts'
 import { lineageOf } from '../vsphere/faults/fault-kinds.ts'
 import { ChecksFailed } from './errors.ts'
@@ -20,12 +23,11 @@ const TROUBLE = [
   ...['ApplicationQuiesceFault', 'FilesystemQuiesceFault'],
 ]
 
+/** Somebody has made it a machine that has no snapshots since. */
+const OF_ITS_KIND = /fault.?toleran/i
+
 /** Faults that a host answers for want of a better one: only its words, or their keys, tell. */
 const VAGUE = ['SnapshotFault', 'GenericVmConfigFault']
-const OF_THE_CHAIN =
-  /\bmsg\.(?:snapshot|checkpoint|disk\.noBackEnd)|parent virtual disk|snapshot|checkpoint|virtual machine state|consolidat|merged/i
-const OF_SOMETHING_ELSE =
-  /lock|space|in use|memory|cpu|licen[cs]e|time.?out|timed out|input\/output|network|permission|denied|busy|cancel/i
 
 /**
  * Whether the host's answer contradicts what it has promised, and no trouble kept it from keeping it.
@@ -33,16 +35,17 @@ const OF_SOMETHING_ELSE =
  */
 export function contradicts(promised: Promised, error: unknown): error is VsphereError {
   if (!(error instanceof VsphereError) || !error.isAnswer) return false
+  if (OF_ITS_KIND.test(error.words.join('\n'))) return false
   for (const fault of lineageOf(error.fault)) {
     if (TROUBLE.includes(fault)) return false
     if (CONTRADICT[promised].includes(fault)) return true
   }
-  return promised !== 'tell changes' && VAGUE.includes(error.fault) && tellsOfTheChain(error)
+  return promised !== 'tell changes' && isVague(error) && tellsOfABrokenChain(error.words.join('\n'))
 }
 
-function tellsOfTheChain({ words }: VsphereError): boolean {
-  const said = words.join('\n')
-  return OF_THE_CHAIN.test(said) && !OF_SOMETHING_ELSE.test(said)
+/** Whether the host answered for want of a better fault, which says of itself nothing of what kept it. */
+export function isVague(error: unknown): error is VsphereError {
+  return error instanceof VsphereError && VAGUE.includes(error.fault)
 }
 
 /**
@@ -59,9 +62,34 @@ export async function asPromised<T>(
   try {
     return await work()
   } catch (error) {
-    if (!contradicts(promised, error)) throw error
+    if (!contradicts(promised, error) || !(await isStorageThere(machine, error))) throw error
     const answer = machine.keep({ kind: 'answer', asked, answer: error.fault, said: error.what })
     await machine.observeMachine()
     throw new ChecksFailed([await machine.judge(hostDoesAsAsked, { asked }, answer)])
   }
+}
+
+/**
+ * Whether the folder of the machine can be looked at, and the file that the host names, if any, is on the same datastore: of
+ * one that is not mounted no file is found either, and its disks may be called broken.
+ */
+async function isStorageThere(
+  { custody, limits }: MachineUnderTest,
+  { fields }: VsphereError,
+): Promise<boolean> {
+  try {
+    const { datastore, path } = await custody.home()
+    await datastore.list(path, limits.look())
+    return isOnThatOf(path, fields.file)
+  } catch (error) {
+    if (error instanceof SnapwitnessError) return false
+    throw error
+  }
+}
+
+/** @param file as a fault names it: as a datastore path, or as `/vmfs/volumes/…`, of which the folder must tell */
+export function isOnThatOf(home: string, file: unknown): boolean {
+  if (typeof file !== 'string') return true
+  const [own, other] = [readDatastorePath(home), readDatastorePath(file)]
+  return other ? other.datastore === own?.datastore : !file.startsWith('/') || file.includes(`/${own?.path}/`)
 }

@@ -45,10 +45,21 @@ export function snapshotSettingsSeen(
 }
 
 function diskSeen(disk: VirtualDisk): Omit<SeenOf<'machine'>['disks'][number], 'chain'> {
-  const { label, uuid, capacityBytes, mode, rawDevice, controller, unitNumber, deltaFormat, chain } = disk
+  const { label, uuid, capacityBytes, mode, rawDevice, controller, unitNumber, chain } = disk
+  const { deltaFormat, deltaVariant } = disk
   return {
     rawDevice: rawDevice ?? null,
-    ...{ label, uuid, capacityBytes, mode, controller, unit: unitNumber, deltaFormat, parents: chain },
+    ...{
+      label,
+      uuid,
+      capacityBytes,
+      mode,
+      controller,
+      unit: unitNumber,
+      deltaFormat,
+      deltaVariant,
+      parents: chain,
+    },
   }
 }
 

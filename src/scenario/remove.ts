@@ -1,6 +1,11 @@
+import type { Observed } from '../evidence/observed.ts'
+import type { SeenOf } from '../evidence/seen.ts'
+import { namesAnotherReason } from '../judge/broken-chain.ts'
+import { refusalChangesNothing } from '../judge/host-answer.ts'
 import { removalFiles, removalTree } from '../judge/removal.ts'
 import { holds } from '../judge/statement.ts'
-import { asPromised } from './host-refusal.ts'
+import { demand } from './errors.ts'
+import { asPromised, isVague } from './host-refusal.ts'
 import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
 import { isSettled } from './settled.ts'
@@ -20,11 +25,17 @@ export async function removeSnapshot(
   { children, consolidate }: RemoveOptions,
 ): Promise<Check[]> {
   const before = await machine.observeMachineUntil(isSettled)
-  await asPromised(machine, { promised: 'remove', asked: `remove “${name}”` }, () =>
-    machine.change('remove snapshot', { snapshot: name, children, consolidate }, () =>
-      machine.vm.removeSnapshot(ref, { children, consolidate }, machine.limits.task()),
-    ),
-  )
+  try {
+    await asPromised(machine, { promised: 'remove', asked: `remove “${name}”` }, () =>
+      machine.change('remove snapshot', { snapshot: name, children, consolidate }, () =>
+        machine.vm.removeSnapshot(ref, { children, consolidate }, machine.limits.task()),
+      ),
+    )
+  } catch (error) {
+    if (isVague(error) && !namesAnotherReason(error.words.join('\n')))
+      await checkUndone(machine, name, before)
+    throw error
+  }
   const removed = { snapshot: ref, name, children }
   const after = await machine.observeMachineUntil(
     (seen) => holds(removalTree, removed, before.seen, seen) && holds(removalFiles, removed, seen),
@@ -33,4 +44,18 @@ export async function removeSnapshot(
     machine.judge(removalTree, removed, before, after),
     machine.judge(removalFiles, removed, after),
   ])
+}
+
+/** What a host has refused to do, and names nothing that kept it, is not done; or it says itself that deltas are left. */
+async function checkUndone(
+  machine: MachineUnderTest,
+  name: string,
+  before: Observed<SeenOf<'machine'>>,
+): Promise<void> {
+  const what = { what: `to remove “${name}”` }
+  const after = await machine.observeMachineUntil(
+    (seen) => seen.consolidationNeeded || holds(refusalChangesNothing, what, before.seen, seen),
+  )
+  if (!after.seen.consolidationNeeded)
+    demand([await machine.judge(refusalChangesNothing, what, before, after)])
 }

@@ -64,6 +64,7 @@ export function disk(changed: Partial<Disk> = {}): Disk {
     mode: 'persistent',
     chain: ['[datastore1] a/a.vmdk'],
     deltaFormat: null,
+    deltaVariant: null,
     rawDevice: undefined,
     ...changed,
   }

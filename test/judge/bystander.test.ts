@@ -5,6 +5,12 @@ import { content, diskOn, guest, judges, machine, node } from './evidence.ts'
 const asked = { asked: 'revert win10-1 to “first”' }
 const was = machine()
 
+const pair = (one: string, other: string) => ({
+  snapshots: [node(one), node(other)],
+  currentSnapshot: 'snapshot:a',
+  disks: [diskOn(one, [one]), diskOn(other, [other])],
+})
+
 judges(bystanderMachine, [
   ['as it was', 'held', asked, was, machine()],
   [
@@ -14,6 +20,7 @@ judges(bystanderMachine, [
     was,
     machine({ disks: [diskOn('Hard disk 1', ['x-2', 'x-1', 'x'])] }),
   ],
+  ['told in another order', 'held', asked, machine(pair('a', 'b')), machine(pair('b', 'a'))],
   ['off', 'violated', asked, was, machine({ powerState: 'poweredOff' })],
   ['without a snapshot', 'violated', asked, was, machine({ snapshots: [node('first')] })],
   ['under another snapshot', 'violated', asked, was, machine({ currentSnapshot: 'snapshot:first' })],

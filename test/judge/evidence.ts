@@ -22,10 +22,11 @@ export function diskOn(
   files: readonly string[],
   changed: Partial<DiskOfMachine> = {},
 ): DiskOfMachine {
-  const place = { controller: 'ParaVirtualSCSIController 0', unit: 1, deltaFormat: null, rawDevice: null }
+  const place = { controller: 'ParaVirtualSCSIController 0', unit: 1, rawDevice: null }
+  const delta = { deltaFormat: null, deltaVariant: null }
   const chain = files.map((path) => ({ path, sizeBytes: MIB, data: [path] }))
   const about = { label, uuid: `uuid of ${label}`, capacityBytes: 64 * MIB, mode: 'persistent' }
-  return { ...about, ...place, parents: [...files], chain, ...changed }
+  return { ...about, ...place, ...delta, parents: [...files], chain, ...changed }
 }
 
 export const plainSettings: SeenOf<'machine'>['settings'] = {

@@ -29,8 +29,16 @@ judges(basesUnwritten, [
 ])
 
 const aDisk = { disk: 'd', uuid: 'uuid of d' }
-const sized = (sizeBytes: number, deltaFormat: string | null = 'seSparseFormat') =>
-  machine({ disks: [diskOn('d', ['a'], { deltaFormat, chain: [{ path: 'a', sizeBytes, data: ['a'] }] })] })
+const sized = (
+  sizeBytes: number,
+  deltaFormat: string | null = 'seSparseFormat',
+  deltaVariant: string | null = null,
+) =>
+  machine({
+    disks: [
+      diskOn('d', ['a'], { deltaFormat, deltaVariant, chain: [{ path: 'a', sizeBytes, data: ['a'] }] }),
+    ],
+  })
 const untold = machine({ disks: [diskOn('d', ['a'], { chain: [] })] })
 
 judges(deltaHoldsWhatWasWritten, [
@@ -52,7 +60,13 @@ judges(deltaAtMostTheDisk, [
   ['with its overhead', 'held', whole, sized(17 * MIB)],
   ['larger', 'violated', whole, sized(17 * MIB + 1)],
   ['larger, in steps', 'violated', whole, sized(17 * MIB + 1, 'redoLogFormat')],
-  ['mirrored by vSAN', 'held', whole, sized(34 * MIB, 'vsanSparseFormat')],
+  [
+    'larger, of the variant of VMFS',
+    'violated',
+    whole,
+    sized(17 * MIB + 1, 'redoLogFormat', 'vmfsSparseVariant'),
+  ],
+  ['mirrored by vSAN', 'held', whole, sized(34 * MIB, 'redoLogFormat', 'vsanSparseVariant')],
   ['an object of whatever size', 'held', whole, sized(34 * MIB, null)],
   ['nothing is told', 'unknown', whole, untold],
   ['smaller than what was written', 'violated', whole, sized(15 * MIB)],
@@ -76,4 +90,18 @@ judges(chainsLongerBy, [
   ['one more, beside disks without a part in it', 'held', { deltas: 1 }, besides('a'), besides('b', 'a')],
   ['one too many', 'violated', { deltas: 1 }, chain('a'), chain('c', 'b', 'a')],
   ['one too few', 'violated', { deltas: 1 }, chain('a'), chain('a')],
+  [
+    'one too many, of which the host says itself that it is left',
+    'unknown',
+    { deltas: 0 },
+    chain('a'),
+    { ...chain('b', 'a'), consolidationNeeded: true },
+  ],
+  [
+    'one too few, whatever is left elsewhere',
+    'violated',
+    { deltas: 1 },
+    chain('a'),
+    { ...chain('a'), consolidationNeeded: true },
+  ],
 ])

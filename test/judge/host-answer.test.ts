@@ -38,6 +38,24 @@ judges(hostRunsOn, [
     { what: 'it writes' },
     machine({ question: 'The redo log of a-000001.vmdk is corrupted.' }),
   ],
+  [
+    'a parent that is broken',
+    'violated',
+    { what: 'it writes' },
+    machine({ question: 'The parent virtual disk has been modified since the child was created.' }),
+  ],
+  [
+    'a parent that somebody else holds',
+    'unknown',
+    { what: 'it writes' },
+    machine({ question: 'The parent virtual disk is locked by another process. Retry?' }),
+  ],
+  [
+    'storage that is lost, which may look like a broken delta',
+    'unknown',
+    { what: 'it writes' },
+    machine({ question: 'The redo log of a-000001.vmdk is corrupted: connection timed out (APD).' }),
+  ],
 ])
 
 const refusal = { what: 'it', faults: ['TooManySnapshotLevels', 'InvalidState'] }
@@ -55,8 +73,15 @@ const exchanged = machine({
 })
 const moved = machine({ disks: [diskOn('Hard disk 1', ['a-2', 'a-1', 'a'], { unit: 2 })] })
 
+const pair = (one: string, other: string) => ({
+  snapshots: [node('first', node(one), node(other))],
+  currentSnapshot: 'snapshot:a',
+  disks: [diskOn(one, [one]), diskOn(other, [other])],
+})
+
 judges(refusalChangesNothing, [
   ['nothing changes', 'held', what, machine(), machine()],
+  ['the same in another order', 'held', what, machine(pair('a', 'b')), machine(pair('b', 'a'))],
   ['a snapshot is gone', 'violated', what, machine(), machine({ snapshots: [node('first')] })],
   ['a snapshot was exchanged for one of its name', 'violated', what, machine(), exchanged],
   ['a disk stands elsewhere', 'violated', what, machine(), moved],

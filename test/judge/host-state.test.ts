@@ -67,9 +67,19 @@ judges(standsUnder, [
 
 const needing = machine({ consolidationNeeded: true })
 
+const one = { snapshots: [node('first')], currentSnapshot: 'snapshot:first' }
+
 judges(consolidationNeeded, [
   ['needed', 'held', {}, needing],
-  ['not needed', 'violated', {}, machine()],
+  ['a delta is left, and none is needed', 'violated', {}, machine(one)],
+  ['of snapshots that are native to the storage none is left', 'held', {}, machine()],
+  ['the disk in use keeps its base', 'held', {}, machine({ disks: [diskOn('d', ['a'])] })],
+  [
+    'a machine at the root with a delta',
+    'violated',
+    {},
+    machine({ snapshots: [], currentSnapshot: null, disks: [diskOn('d', ['a-1', 'a'])] }),
+  ],
 ])
 
 judges(consolidationNotNeeded, [
@@ -77,9 +87,18 @@ judges(consolidationNotNeeded, [
   ['needed', 'violated', {}, needing],
 ])
 
+const loose = (name: string) => diskOn(name, [name], { controller: null, unit: 0 })
+
 judges(slotsOnce, [
   ['each once', 'held', {}, machine({ disks: [diskOn('a', ['a']), diskOn('b', ['b'], { unit: 2 })] })],
   ['two in one', 'violated', {}, machine({ disks: [diskOn('a', ['a']), diskOn('b', ['b'])] })],
+  ['two whose controllers are not told', 'unknown', {}, machine({ disks: [loose('a'), loose('b')] })],
+  [
+    'two in one, beside one that is not told',
+    'violated',
+    {},
+    machine({ disks: [diskOn('a', ['a']), diskOn('b', ['b']), loose('c')] }),
+  ],
 ])
 
 const asItWas = machine({ disks: [diskOn('d', ['b', 'a'])], snapshots: [node('trunk', node('left'))] })
@@ -87,6 +106,13 @@ const asItWas = machine({ disks: [diskOn('d', ['b', 'a'])], snapshots: [node('tr
 judges(hostRestart, [
   ['off, and else as it was', 'held', {}, asItWas, { ...asItWas, powerState: 'poweredOff' }],
   ['without a snapshot', 'violated', {}, asItWas, { ...asItWas, snapshots: [node('trunk')] }],
+  [
+    'with its disks in another order',
+    'held',
+    {},
+    machine({ disks: [diskOn('a', ['a']), diskOn('b', ['b'])] }),
+    machine({ disks: [diskOn('b', ['b']), diskOn('a', ['a'])] }),
+  ],
   ['without a disk', 'violated', {}, asItWas, { ...asItWas, disks: [] }],
   ['on another chain', 'violated', {}, asItWas, { ...asItWas, disks: [diskOn('d', ['a'])] }],
   ['with its files moved', 'held', {}, asItWas, { ...asItWas, disks: [diskOn('d', ['y', 'x'])] }],

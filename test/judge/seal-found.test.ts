@@ -148,6 +148,7 @@ judges(sealHereStands, [
 
 judges(sealLeft, [
   ['it is as before', 'held', {}, found(), found()],
+  ['it is told in another order', 'held', {}, found(), found(whole.toReversed())],
   ['it was cut short before', 'held', {}, found([...whole, snapshot('here', 'branch')], 'ref off'), found()],
   ['a part is gone', 'violated', {}, found(), found(without('memory'))],
   ['it stands elsewhere', 'violated', {}, found(), found(whole, 'ref on')],

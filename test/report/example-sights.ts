@@ -236,6 +236,7 @@ export function placed(unit: number, chain: { path: string; sizeBytes: number }[
     controller: 'ParaVirtualSCSIController 0',
     unit,
     deltaFormat: null,
+    deltaVariant: null,
     rawDevice: null,
     parents,
     chain: chain.map((file) => ({ ...file, data: [file.path] })),

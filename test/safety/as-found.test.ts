@@ -11,6 +11,18 @@ test('a machine that is as it was differs in nothing, also where its host has mo
   expect(differencesFrom(found, now, kept)).toEqual([])
 })
 
+test('a machine that its host tells in another order differs in nothing', () => {
+  const told = (one: string, other: string) => ({
+    ...found,
+    host: {
+      ...found.host,
+      snapshots: [node('first', node(one), node(other))],
+      disks: [diskOn(one, [one]), diskOn(other, [other])],
+    },
+  })
+  expect(differencesFrom(told('a', 'b'), told('b', 'a'), kept)).toEqual([])
+})
+
 test.each([
   ['it is poweredOff', { host: { ...found.host, powerState: 'poweredOff' } }],
   ['it has the snapshots “ours”', { host: { ...found.host, snapshots: [node('ours')] } }],
@@ -47,6 +59,15 @@ test('a clock is behind by the time that the machine was set back', () => {
   const clock = (ms: number) => guest({ clock: new Date(at + ms).toISOString() })
   expect(clockBehind({ guest: clock(0), at }, { guest: clock(600_000), at: at + 600_000 })).toBe(0)
   expect(clockBehind({ guest: clock(0), at }, { guest: clock(5_000), at: at + 600_000 })).toBe(595_000)
+})
+
+test('a clock that was found ahead, and has been set right meanwhile, is not behind', () => {
+  const at = Date.parse('2026-03-02T02:15:04.000Z')
+  const clock = (ms: number) => guest({ clock: new Date(at + ms).toISOString() })
+  const [later, ahead] = [at + 600_000, { guest: clock(60_000), at }]
+  expect(clockBehind(ahead, { guest: clock(600_000), at: later })).toBe(0)
+  expect(clockBehind(ahead, { guest: clock(60_000), at: later })).toBe(540_000)
+  expect(clockBehind({ guest: clock(-60_000), at }, { guest: clock(540_000), at: later })).toBe(0)
 })
 
 test('a difference behind what is shown is a difference, and no word of others makes a line', () => {

@@ -35,6 +35,7 @@ const seen: SeenOf<'machine'> = {
     controller: null,
     unit: i,
     deltaFormat: null,
+    deltaVariant: null,
     rawDevice: null,
     parents: [`[datastore1] debian/debian_${i}.vmdk`],
     chain: [{ path: `[datastore1] debian/debian_${i}.vmdk`, sizeBytes: 1, data: [] }],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { contradicts } from '../../src/scenario/host-refusal.ts'
+import { contradicts, isOnThatOf } from '../../src/scenario/host-refusal.ts'
 import { VsphereError } from '../../src/vsphere/faults/errors.ts'
 
 function refused(fault: string, ...words: string[]): VsphereError {
@@ -29,21 +29,36 @@ test.each(['InvalidSnapshotFormat', 'NotSupported', 'SnapshotNoChange', 'FileNot
 
 test.each([
   'The parent virtual disk has been modified since the child was created.',
-  'The snapshot of a disk could not be applied.',
-  'An error occurred while restoring the virtual machine state from file.',
-  'An error occurred while consolidating disks.',
-  'msg.disk.noBackEnd',
-])('of a vague fault the host’s words tell: %s', (said) => {
+  'Cannot open the disk or one of the snapshot disks it depends on: The system cannot find the file specified.',
+  'An error occurred while restoring the virtual machine state from file: the file is corrupt.',
+  'Attach: the capacity of each link is different (83886080 != 46399652).',
+  'msg.disk.fileNotFound',
+])('of a vague fault the host’s words tell that the snapshot is broken: %s', (said) => {
   expect(contradicts('revert', refused('GenericVmConfigFault', said))).toBe(true)
   expect(contradicts('remove', refused('SnapshotFault', said))).toBe(true)
 })
 
 test.each([
+  'An error occurred while consolidating disks.',
+  'An error occurred while consolidating disks: Maximum consolidate retries was exceeded for scsi0:0.',
   'An error occurred while consolidating disks: Failed to lock the file.',
   'An error occurred while taking a snapshot: There is no space left on the device.',
-  'The virtual machine state needs CPU features that this host lacks.',
+  'An error occurred while reverting to a snapshot: The features supported by the processor(s) in this machine are different from the features supported by the processor(s) in the machine on which the checkpoint was saved.',
+  'Fehler beim Zurücksetzen des Snapshots: Die Datei ist gesperrt.',
+  'Beim Löschen des Snapshots: auf dem Datenspeicher ist kein Platz mehr.',
+  'An error occurred while reverting to a snapshot: insufficient resources.',
+  'An error occurred while reverting to a snapshot: No host is compatible with the virtual machine.',
+  'An error occurred while reverting to a snapshot: the PCI passthrough device is not available on this host.',
+  'An error occurred while deleting the snapshot: the host is in maintenance mode.',
+  'An error occurred while reverting to a snapshot: the encryption key is not available.',
+  'An error occurred while reverting to a snapshot: VHV was enabled.',
+  'Unable to delete snapshot: datastore is not accessible (All Paths Down).',
+  'Cannot open the parent virtual disk: the connection to the datastore was lost.',
+  'Could not open paging file: "Permission denied". An error occurred while restoring the virtual machine state from file.',
+  'msg.disk.noBackEnd',
+  'msg.snapshot.error-NOTREVERTABLE',
   'Could not power on the machine.',
-])('so do they where it was something else: %s', (said) => {
+])('nobody is blamed for what says nothing of a broken snapshot, in whatever language: %s', (said) => {
   expect(contradicts('revert', refused('GenericVmConfigFault', said))).toBe(false)
   expect(contradicts('remove', refused('SnapshotFault', said))).toBe(false)
 })
@@ -52,6 +67,21 @@ test('changes that cannot be told are refused by the argument alone', () => {
   expect(contradicts('tell changes', refused('InvalidArgument'))).toBe(true)
   expect(contradicts('tell changes', refused('FileFault'))).toBe(false)
   expect(contradicts('tell changes', refused('GenericVmConfigFault', 'msg.snapshot.error'))).toBe(false)
+})
+
+test('a machine that was made fault tolerant has no snapshots', () => {
+  const said = 'The operation is not supported on a fault tolerant virtual machine.'
+  expect(contradicts('revert', refused('NotSupported', said))).toBe(false)
+  expect(contradicts('remove', refused('NotSupported', 'Fault Tolerance is on.'))).toBe(false)
+})
+
+test('a file on another datastore than the machine’s own may lie where nothing is mounted', () => {
+  const home = '[datastore1] debian-1'
+  expect(isOnThatOf(home, '[datastore1] debian-1/debian-1-000001.vmdk')).toBe(true)
+  expect(isOnThatOf(home, '[nfs1] disks/data.vmdk')).toBe(false)
+  expect(isOnThatOf(home, '/vmfs/volumes/5f3a9c01/debian-1/debian-1-000001.vmdk')).toBe(true)
+  expect(isOnThatOf(home, '/vmfs/volumes/nfs1')).toBe(false)
+  expect(isOnThatOf(home, undefined)).toBe(true)
 })
 
 test('what went wrong before the host could answer is no answer of its own', () => {

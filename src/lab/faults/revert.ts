@@ -99,7 +99,8 @@ export const checkpointCannotResume: Fault = {
       const memory = context.folder.absolute(context.folder.memoryFile(snapshot.id))
       if (snapshot.memory) await truncate(memory, 1_048_576)
       await steps.restore(context, snapshot, bringBack).catch((cause: unknown) => {
-        const why = 'An error occurred while restoring the virtual machine state from file.'
+        const why =
+          'An error occurred while restoring the virtual machine state from file: the file is corrupt.'
         throw new MachineFault('GenericVmConfigFault', why, { cause })
       })
     },

@@ -88,7 +88,9 @@ export const revertFailsHalfWay: Fault = {
       async restore(context, snapshot, bringBack) {
         await steps.restore(context, snapshot, bringBack)
         if (!hasSeveral(snapshot)) return
-        throw new MachineFault('GenericVmConfigFault', 'The snapshot of a disk could not be applied.')
+        const why =
+          'Cannot open the disk or one of the snapshot disks it depends on: The system cannot find the file specified.'
+        throw new MachineFault('GenericVmConfigFault', why)
       },
     }
   },

@@ -1,3 +1,4 @@
+import { disguised } from '../machine/disguised.ts'
 import type { Machine, MachineDisk } from '../machine/machine.ts'
 import { topOf } from '../machine/state.ts'
 import type { HostManners, StoredFile } from '../manners.ts'
@@ -13,7 +14,8 @@ export const vvolBaseInUse: Liberty = {
   shownBy: 'linux',
   alone: 'a host has one kind of deltas',
   source: 'vSphere 8.0 docs GUID-B3A59A35; C. Hogan',
-  allows: 'On a vVol the base stays the disk in use, and snapshots hang beside it.',
+  allows:
+    'On a vVol the base stays the disk in use, and snapshots hang beside it: one that is removed leaves nothing behind.',
   touches: ['each-disk-has-its-own-delta', 'removal-merges-into-the-parent', 'consolidation'],
   host: (manners) =>
     changed(manners, (shown, { path }, machines) => {
@@ -22,6 +24,12 @@ export const vvolBaseInUse: Liberty = {
       if (disk === undefined || base === undefined || disk.chain.length === 1) return shown
       if (path === topOf(disk)) return { ...shown, path: base }
       return path === base ? { ...shown, path: base.replace('.qcow2', '-000000.qcow2') } : shown
+    }),
+  disguise: (machine) =>
+    disguised(machine, {
+      removeSnapshot: (id, { children }, progress) =>
+        machine.removeSnapshot(id, { children, consolidate: true }, progress),
+      removeAllSnapshots: (_, progress) => machine.removeAllSnapshots({ consolidate: true }, progress),
     }),
 }
 
@@ -83,12 +91,22 @@ export const vsanMirrors: Liberty = {
   shownBy: 'linux',
   alone: 'a host has one kind of deltas',
   source: 'VMware KB 394410',
-  allows: 'On vSAN with RAID-1 each byte of a disk counts twice.',
-  touches: ['each-disk-has-its-own-delta'],
+  allows: 'On vSAN with RAID-1 each byte of a disk, and of the memory that a snapshot keeps, counts twice.',
+  touches: ['each-disk-has-its-own-delta', 'memory-file'],
   host: (manners) => ({
-    ...changed(manners, (shown) => ({ ...shown, sizeBytes: 2 * shown.sizeBytes })),
-    deltaFormat: undefined,
+    ...manners,
+    show: (file, machines) =>
+      manners
+        .show(file, machines)
+        .map((shown) => (isObject(file) ? { ...shown, sizeBytes: 2 * shown.sizeBytes } : shown)),
+    deltaFormat: 'redoLogFormat',
+    deltaVariant: 'vsanSparseVariant',
   }),
+}
+
+/** What is an object of its own there, and no file in the namespace object of the machine. */
+function isObject({ path }: StoredFile): boolean {
+  return /\.(?:qcow2|vmem)$/.test(path)
 }
 
 function sizedDeltas(manners: HostManners, sizeOf: (bytes: number) => number): HostManners {

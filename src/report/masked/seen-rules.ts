@@ -123,7 +123,12 @@ const SEEN: { readonly [K in Seen['kind']]: Rule } = {
       members<Of<SeenOf<'machine'>['disks']>>({
         ...device,
         ...{ controller: word(ours.controller, name('controller')), unit: stays },
-        ...{ deltaFormat: word(ours.deltaFormat), parents: each(path), chain: each(unit) },
+        ...{
+          deltaFormat: word(ours.deltaFormat),
+          deltaVariant: word(ours.deltaVariant),
+          parents: each(path),
+          chain: each(unit),
+        },
       }),
     ),
     snapshotFiles: each(

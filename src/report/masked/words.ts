@@ -21,6 +21,7 @@ export const ours = {
   controller:
     /^(?:ParaVirtualSCSI|VirtualLsiLogic|VirtualLsiLogicSAS|VirtualBusLogic|VirtualSCSI|VirtualNVME|VirtualSATA|VirtualAHCI|VirtualIDE)Controller \d{1,2}$/,
   deltaFormat: new Set(['redoLogFormat', 'nativeFormat', 'seSparseFormat', 'vmfsSparseFormat']),
+  deltaVariant: new Set(['vmfsSparseVariant', 'vsanSparseVariant']),
   fileKind: new Set(['snapshotData', 'snapshotMemory', 'suspend', 'diskDescriptor', 'diskExtent', 'log']),
   filesystem: new Set(['ext2', 'ext3', 'ext4', 'xfs', 'btrfs', 'vfat', 'ntfs', 'refs', 'fat32', 'exfat']),
   /** As guests call their disks. */

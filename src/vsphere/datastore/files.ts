@@ -54,7 +54,8 @@ export function layoutOf(
     disks: (layout?.disk ?? []).flatMap(({ key, chain }) => {
       if (chain.some(({ fileKey }) => fileKey.some((file) => !byKey.has(file)))) return []
       const units = chain.map(({ fileKey }) => unitOf(fileKey.flatMap((file) => byKey.get(file) ?? [])))
-      return [{ key, chain: inUseFirst(units, inUse.get(key)) }]
+      const ordered = inUseFirst(units, inUse.get(key))
+      return ordered ? [{ key, chain: ordered }] : []
     }),
     // A key of -1 says that there is no file of its own.
     snapshots: (layout?.snapshot ?? []).map(({ key, dataKey, memoryKey = -1, disk }) => ({
@@ -83,7 +84,19 @@ function unitOf(files: readonly MachineFile[]): DiskUnit {
   }
 }
 
-/** The reference does not say at which end of the list the base stands: the file in use tells. */
-function inUseFirst<Unit extends { path: string }>(units: Unit[], inUse: string | undefined): Unit[] {
-  return units.at(-1)?.path === inUse ? units.toReversed() : units
+/**
+ * The reference does not say at which end of the list the base stands: the file in use tells, by its name alone where a
+ * folder has two, as on vSAN.
+ * @returns undefined where it stands at neither, and each unit is told: then nobody knows
+ */
+function inUseFirst(units: DiskUnit[], inUse = ''): DiskUnit[] | undefined {
+  for (const same of [(path: string) => path, fileNameOf]) {
+    if (same(units[0]?.path ?? '') === same(inUse)) return units
+    if (same(units.at(-1)?.path ?? '') === same(inUse)) return units.toReversed()
+  }
+  return units.length > 1 && units.every(({ path }) => path !== '') ? undefined : units
+}
+
+function fileNameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
 }

@@ -29,6 +29,8 @@ export interface VirtualDisk {
   chain: string[]
   /** Of the file in use, such as `seSparseFormat`; null where it is no delta, or the host does not tell. */
   deltaFormat: string | null
+  /** What kind of that format, such as `vsanSparseVariant` of `redoLogFormat`; null as above. */
+  deltaVariant: string | null
   /** A raw device behind the disk, in virtual (snapshots work) or physical compatibility mode (they do not). */
   rawDevice: 'virtual' | 'physical' | undefined
 }
@@ -74,6 +76,7 @@ function diskOf(disk: Data<'VirtualDisk'>, controllers: Controllers): VirtualDis
     mode: backings[0]?.diskMode ?? 'persistent',
     chain: backings.map((backing) => backing.fileName),
     deltaFormat: backings[0]?.deltaDiskFormat ?? null,
+    deltaVariant: backings[0]?.deltaDiskFormatVariant ?? null,
     rawDevice: rawDeviceOf(backings[0]),
   }
 }
@@ -97,6 +100,7 @@ interface FileBacking {
   /** Of a raw device mapping only: `virtualMode` or `physicalMode`. */
   compatibilityMode?: string | undefined
   deltaDiskFormat?: string | undefined
+  deltaDiskFormatVariant?: string | undefined
   parent?: FileBacking | undefined
 }
 

@@ -171,6 +171,7 @@ export const dataTypes = {
     changeId: 'string?',
     parent: 'VirtualDiskFlatVer2BackingInfo?',
     deltaDiskFormat: 'string?',
+    deltaDiskFormatVariant: 'string?',
     sharing: 'string?',
   },
   VirtualDiskSeSparseBackingInfo: {

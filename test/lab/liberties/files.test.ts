@@ -61,6 +61,8 @@ test('the size of a vVol is that of its disk', () => {
 
 test('on vSAN with mirrors each byte counts twice', () => {
   expect(shown(['vsan-mirrors'], TOP)).toEqual([[TOP, 7]])
+  expect(shown(['vsan-mirrors'], 'd/d-Snapshot1.vmem')).toEqual([['d/d-Snapshot1.vmem', 7]])
+  expect(shown(['vsan-mirrors'], 'd/d-Snapshot1.vmsn')).toEqual([['d/d-Snapshot1.vmsn', 3.5]])
 })
 
 test('what is no disk keeps its size and name', () => {

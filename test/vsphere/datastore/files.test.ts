@@ -58,3 +58,17 @@ test('a disk of which a file is named and not told is not told as empty, and of 
   expect(disks).toEqual([])
   expect(snapshots).toMatchObject([{ isTold: false, diskFiles: [files[1]?.name] }])
 })
+
+test('a folder of two names does not hide which file is in use', () => {
+  const onVsan = new Map([[2000, '[d] 5f3a9c01-7be2/m-000001.vmdk']])
+  const [disk] = layoutOf(layout([unit(0, 1), unit(2, 3)], -1), onVsan).disks
+  expect(disk?.chain.map(({ path }) => path)).toEqual(['[d] m/m-000001.vmdk', '[d] m/m.vmdk'])
+})
+
+test('a chain of which nobody knows which end is in use is not told', () => {
+  const elsewhere = new Map([[2000, '[d] moved/moved.vmdk']])
+  expect(layoutOf(layout([unit(0, 1), unit(2, 3)], -1), elsewhere).disks).toEqual([])
+  expect(layoutOf(layout([unit(0, 1)], -1), elsewhere).disks).toMatchObject([
+    { chain: [{ path: '[d] m/m.vmdk' }] },
+  ])
+})

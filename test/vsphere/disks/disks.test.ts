@@ -82,12 +82,15 @@ test('a disk tells its controller by kind and bus, and the format of its delta',
     fileName: '[a] a-000001.vmdk',
     diskMode: 'persistent',
   }
-  const delta = { ...disk(1000, 0), backing: { ...backing, deltaDiskFormat: 'seSparseFormat' } }
+  const delta = {
+    ...disk(1000, 0),
+    backing: { ...backing, deltaDiskFormat: 'redoLogFormat', deltaDiskFormatVariant: 'vsanSparseVariant' },
+  }
   const nvme = { ...controller(31000, 'VirtualNVMEController'), busNumber: 1 }
   const disks = disksOf([{ ...controller(1000), busNumber: 0 }, nvme, delta, disk(31000, 1), disk(5, 2)])
-  expect(disks.map((one) => [one.controller, one.deltaFormat])).toEqual([
-    ['ParaVirtualSCSIController 0', 'seSparseFormat'],
-    ['VirtualNVMEController 1', null],
-    [null, null],
+  expect(disks.map((one) => [one.controller, one.deltaFormat, one.deltaVariant])).toEqual([
+    ['ParaVirtualSCSIController 0', 'redoLogFormat', 'vsanSparseVariant'],
+    ['VirtualNVMEController 1', null, null],
+    [null, null, null],
   ])
 })

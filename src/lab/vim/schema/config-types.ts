@@ -175,9 +175,10 @@ export const configTypes = {
       changeId: 'string?',
       parent: 'VirtualDiskFlatVer2BackingInfo?',
       deltaDiskFormat: 'string?',
+      deltaDiskFormatVariant: 'string?',
     },
     unset: `
-      contentId digestEnabled deltaGrainSize deltaDiskFormatVariant sharing keyId
+      contentId digestEnabled deltaGrainSize sharing keyId
     `,
   },
   VirtualDiskRawDiskMappingVer1BackingInfo: {

@@ -143,6 +143,7 @@ function backingOf(
     uuid: disk.uuid,
     changeId,
     deltaDiskFormat: parents.length > 0 ? vm.deltaFormat : undefined,
+    deltaDiskFormatVariant: parents.length > 0 ? vm.deltaVariant : undefined,
     parent: backingOf(vm, disk, parents),
   })
 }

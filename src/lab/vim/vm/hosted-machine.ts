@@ -21,6 +21,7 @@ export function hostedMachine(
     datastoreFolder: host.datastore.folder,
     view,
     deltaFormat: manners.deltaFormat,
+    deltaVariant: manners.deltaVariant,
     memorySnapshots: manners.memorySnapshots,
     lookedAt: shown.filesAt ?? (() => lookedAt),
   }

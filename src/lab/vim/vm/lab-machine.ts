@@ -11,6 +11,7 @@ export interface LabMachine {
   readonly view: DatastoreView
   /** The kind of its deltas, where the host tells it. */
   readonly deltaFormat: string | undefined
+  readonly deltaVariant: string | undefined
   /** Whether it says that a snapshot can keep its memory. */
   readonly memorySnapshots: boolean
   /** When its files were last looked at: when anything of the machine changed, or somebody asked for it. */
