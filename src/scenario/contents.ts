@@ -15,6 +15,8 @@ export interface ContentAt {
   settled: boolean
   /** Of the newest data that the run had written to it. */
   generation: number
+  /** By its host's word. */
+  capacityBytes: number | undefined
 }
 
 /**
@@ -24,24 +26,30 @@ export interface ContentAt {
 export async function contentAround(
   disk: DiskUnderTest,
   before: Observed<SeenOf<'content'>>,
-  { memory }: { memory: boolean },
+  { memory, host }: { memory: boolean; host: SeenOf<'machine'> },
 ): Promise<ContentAt> {
   const { generation, machine } = disk
+  const known = { before, generation, capacityBytes: capacityOf(disk, host) }
   const isMounted = before.seen.volumes.length > 0
-  if (!isMounted) return { before, after: before, settled: true, generation }
-  if (memory || machine.guest.kind === 'windows') return { before, after: before, settled: false, generation }
+  if (!isMounted) return { ...known, after: before, settled: true }
+  if (memory || machine.guest.kind === 'windows') return { ...known, after: before, settled: false }
   const { content: after } = await disk.whole.look()
-  return { before, after, settled: true, generation }
+  return { ...known, after, settled: true }
+}
+
+/** What a host says of a disk's size. */
+export function capacityOf({ identity }: DiskUnderTest, { disks }: SeenOf<'machine'>): number | undefined {
+  return disks.find(({ uuid }) => uuid === identity.uuid)?.capacityBytes
 }
 
 /** Before anything is mounted or written: whether each disk holds what it held. */
 async function judgeContents({ name, resumed, wholes }: Debt): Promise<Check[]> {
   const disks = [...wholes]
-  return sideBySide(disks, async ([disk, { before, after, settled, generation }]) => {
+  return sideBySide(disks, async ([disk, { before, after, ...at }]) => {
     const { content: now } = await disk.whole.lookWhenSeen((seen) =>
       suspectsOf(before.seen, after.seen, seen),
     )
-    const args = { disk: disk.name, name, generation, settled, forgotten: disk.forgotten, resumed }
+    const args = { disk: disk.name, name, ...at, forgotten: disk.forgotten, resumed }
     return disk.machine.judge(revertContent, args, before, after, now)
   })
 }

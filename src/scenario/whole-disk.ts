@@ -53,7 +53,7 @@ export class WholeDisk {
     const { name, identity, machine } = this.#disk
     const request = { wholeBytes: WHOLE_BYTES, places: rangesOf(this.#places), digest: true }
     const told = await machine.guest.digestDisk(identity, request, machine.limits.guestWork())
-    this.remember(told.content.looked)
+    this.remember(told.content.looked, told.content.sizeBytes)
     const disk = this.#disk.keep(told.disk)
     const { present } = told.disk
     const { sizeBytes, looked, chunks, volumes } = told.content
@@ -79,13 +79,16 @@ export class WholeDisk {
     if (identity.sizeBytes <= WHOLE_BYTES) return this.#disk.observe()
     const request = { wholeBytes: WHOLE_BYTES, places: [], digest: false }
     const { disk, content } = await machine.guest.digestDisk(identity, request, machine.limits.guestWork())
-    this.remember(content.looked)
+    this.remember(content.looked, content.sizeBytes)
     return this.#disk.keep(disk)
   }
 
-  /** Looks at these from now on, where it does not look everywhere. */
-  remember(looked: readonly MebibyteRange[]): void {
-    if (this.#disk.identity.sizeBytes <= WHOLE_BYTES) return
+  /**
+   * Looks at these from now on, where it does not look everywhere.
+   * @param sizeBytes as the guest sees it: the disk may have been extended
+   */
+  remember(looked: readonly MebibyteRange[], sizeBytes = this.#disk.identity.sizeBytes): void {
+    if (sizeBytes <= WHOLE_BYTES) return
     for (const { first, count } of looked) for (let at = first; at < first + count; at++) this.#places.add(at)
   }
 
