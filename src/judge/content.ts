@@ -67,7 +67,7 @@ export const revertContent = statement({
     ]
     const where = now.files.length > 0 ? `; files ${now.files.join(', ')}` : ''
     if (faults.length > 0) return judge(false, expected, `${faults.join('; ')}${where}`)
-    const unseen = unseenIn(before, after) ?? unseenIn(before, now)
+    const unseen = unseenIn(before, after) ?? unseenIn(before, now) ?? unreadIn(now)
     if (unseen) return unknown(expected, unseen)
     return judge(
       true,
@@ -125,6 +125,13 @@ export function unseenIn(before: ContentSeen, later: ContentSeen): string | unde
   return (
     missed && `what was looked at from MiB ${missed.first} to ${endOf(missed) - 1} was not looked at again`
   )
+}
+
+/** Data of ours that are newer may lie where nobody read. */
+function unreadIn({ unread }: ContentSeen): string | undefined {
+  return unread === 0
+    ? undefined
+    : `of the MiBs that hold other data, ${unread} were too many to be read for data of ours that are newer`
 }
 
 function isSame(before: ContentSeen, after: ContentSeen): boolean {

@@ -10,8 +10,8 @@ import type { MachineUnderTest } from './machine.ts'
 const MIB = 2 ** 20
 /** A disk of that size is looked at everywhere: emulated machines read as much in a second. */
 const WHOLE_BYTES = 256 * MIB
-/** MiBs that differ, and are read block by block. */
-const MOST_SUSPECTS = 8
+/** MiBs that differ, and are read block by block; a WinRM service takes a second for each. */
+const MOST_SUSPECTS = 64
 /** Blocks that the ledger names of them. */
 const MOST_STAMPS = 64
 
@@ -60,9 +60,9 @@ export class WholeDisk {
     const seen: SeenOf<'content'> = {
       ...{ kind: 'content', disk: name, uuid: identity.uuid, present, sizeBytes, looked },
       chunks: chunks.map(({ at, sha256 }) => ({ at, sha256: sha256.slice(0, 16) })),
-      ...{ volumes, stamps: [], files: machine.whereabouts(identity.uuid).files },
+      ...{ volumes, stamps: [], unread: 0, files: machine.whereabouts(identity.uuid).files },
     }
-    const content = machine.keep({ ...seen, stamps: await this.#stampsIn(suspects(seen)) })
+    const content = machine.keep({ ...seen, ...(await this.#readSuspects(suspects(seen), sizeBytes)) })
     const isBlank = present && chunks.length === 0 && volumes.length === 0
     this.#blank = isBlank ? { disk, content } : undefined
     return { disk, content }
@@ -92,11 +92,14 @@ export class WholeDisk {
     for (const { first, count } of looked) for (let at = first; at < first + count; at++) this.#places.add(at)
   }
 
-  async #stampsIn(mebibytes: readonly number[]): Promise<SeenOf<'content'>['stamps']> {
-    const stamps: SeenOf<'content'>['stamps'] = []
+  async #readSuspects(
+    mebibytes: readonly number[],
+    sizeBytes: number,
+  ): Promise<Pick<SeenOf<'content'>, 'stamps' | 'unread'>> {
+    const stamps: Stamp[] = []
     const { identity, machine, owner } = this.#disk
     for (const at of mebibytes.slice(0, MOST_SUSPECTS)) {
-      const range = { offset: at * MIB, length: Math.min(MIB, identity.sizeBytes - at * MIB) }
+      const range = { offset: at * MIB, length: Math.min(MIB, sizeBytes - at * MIB) }
       const piece = await machine.guest.readWitness(identity, 'raw', range, machine.limits.guestWork())
       const ours = stampsIn(piece).filter(({ stamp }) => stamp.run === owner.run)
       for (const { offset, stamp, block } of ours) {
@@ -104,13 +107,23 @@ export class WholeDisk {
         stamps.push({ byte: at * MIB + offset, generation, block, ofThisDisk: stamp.disk === owner.disk })
       }
     }
-    return stamps.slice(0, MOST_STAMPS)
+    return { stamps: mostTelling(stamps), unread: Math.max(0, mebibytes.length - MOST_SUSPECTS) }
   }
 
   /** Something was done to the disk. */
   forgetBlank(): void {
     this.#blank = undefined
   }
+}
+
+type Stamp = SeenOf<'content'>['stamps'][number]
+
+/** In the order of the disk; of many those that cannot be of the snapshot, if any: of other disks, and the newest. */
+function mostTelling(stamps: readonly Stamp[]): Stamp[] {
+  return stamps
+    .toSorted((a, b) => Number(a.ofThisDisk) - Number(b.ofThisDisk) || b.generation - a.generation)
+    .slice(0, MOST_STAMPS)
+    .toSorted((a, b) => a.byte - b.byte)
 }
 
 /** The MiBs that these blocks lie in. */

@@ -156,6 +156,14 @@ judges(revertContent, [
     content({ ...mounted, chunks: chunks([1, 'aa'], [34, 'xx']), stamps: newer }),
   ],
   [
+    'so much other data that nobody read all of it',
+    'unknown',
+    args,
+    content(mounted),
+    content(mounted),
+    content({ ...mounted, chunks: chunks([1, 'aa'], [34, 'xx']), unread: 1 }),
+  ],
+  [
     'a file system that is gone from under its cache',
     'violated',
     args,
