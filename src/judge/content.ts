@@ -31,7 +31,7 @@ export const revertContent = statement({
     generation: z.number().int().nonnegative(),
     /** Whether nobody but the run can have written between the look and the snapshot, as far as the looks show. */
     settled: z.boolean(),
-    /** MiBs in which it was told to forget blocks: what they hold then may change by itself. */
+    /** MiBs in which it had been told to forget blocks before the snapshot: what they hold then may change by itself. */
     forgotten: z.array(z.object({ first: z.number(), count: z.number() })),
     /** Whether the guest went on from its memory, in which its volumes are mounted. */
     resumed: z.boolean(),

@@ -1,6 +1,7 @@
 import { sideBySide } from '../core/side-by-side.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
+import type { MebibyteRange } from '../guest/guest.ts'
 import { revertContent, suspectsOf } from '../judge/content.ts'
 import type { DiskUnderTest } from './disk.ts'
 import type { MachineUnderTest } from './machine.ts'
@@ -15,6 +16,8 @@ export interface ContentAt {
   settled: boolean
   /** Of the newest data that the run had written to it. */
   generation: number
+  /** MiBs in which it had been told to forget blocks. */
+  forgotten: MebibyteRange[]
   /** By its host's word. */
   capacityBytes: number | undefined
 }
@@ -28,8 +31,13 @@ export async function contentAround(
   before: Observed<SeenOf<'content'>>,
   { memory, host }: { memory: boolean; host: SeenOf<'machine'> },
 ): Promise<ContentAt> {
-  const { generation, machine } = disk
-  const known = { before, generation, capacityBytes: capacityOf(disk, host) }
+  const { generation, machine, content } = disk
+  const known = {
+    before,
+    generation,
+    forgotten: [...content.forgotten],
+    capacityBytes: capacityOf(disk, host),
+  }
   const isMounted = before.seen.volumes.length > 0
   if (!isMounted) return { ...known, after: before, settled: true }
   if (memory || machine.guest.kind === 'windows') return { ...known, after: before, settled: false }
@@ -49,7 +57,7 @@ async function judgeContents({ name, resumed, wholes }: Debt): Promise<Check[]> 
     const { content: now } = await disk.whole.lookWhenSeen((seen) =>
       suspectsOf(before.seen, after.seen, seen),
     )
-    const args = { disk: disk.name, name, ...at, forgotten: disk.forgotten, resumed }
+    const args = { disk: disk.name, name, ...at, resumed }
     return disk.machine.judge(revertContent, args, before, after, now)
   })
 }

@@ -43,11 +43,10 @@ export interface DiskHandle {
   readonly sizeBytes: number
 }
 
-/** What a disk held at some time of the scenario; each is unlike every other. */
-export type Content = symbol
-
-function newContent(): Content {
-  return Symbol('content')
+/** What a disk held at some time of the scenario; each is unlike every other, also of those that read alike. */
+export interface Content {
+  /** MiBs in which the disk had been told to forget blocks by then: what they held may change by itself. */
+  readonly forgotten: readonly MebibyteRange[]
 }
 
 /** A LUN is left as blank as it was: what a file system writes to it, and where, nobody here knows. */
@@ -71,13 +70,12 @@ export class DiskUnderTest {
   #key: number
   #everSeen = false
   #isAttached = true
-  #forgotten: MebibyteRange[] = []
   /** The newest look at it, and how much had been done to its machine by then. */
   #look: { disk: Observed<SeenOf<'disk'>>; deeds: number } | undefined
   /** The file system that it was given, or would be given by the configuration. */
   #filesystem: InitializeRequest['filesystem']
   #writtenAt: number | undefined
-  #content = newContent()
+  #content: Content = { forgotten: [] }
   /** Of the newest write in the whole run: no revert takes it back, so that no two writes are ever alike. */
   #generation: number
   /** What each place had to hold after each write, newest first. */
@@ -179,11 +177,6 @@ export class DiskUnderTest {
     return this.#generation
   }
 
-  /** MiBs in which it was ever told to forget blocks. */
-  get forgotten(): MebibyteRange[] {
-    return [...this.#forgotten]
-  }
-
   /** Whether the guest has ever shown it: what it never saw it cannot have lost. */
   get everSeen(): boolean {
     return this.#everSeen
@@ -265,7 +258,7 @@ export class DiskUnderTest {
   /** Tells the disk itself that it may forget those blocks. The witness stays as it is where that is not offered. */
   async discard(witness: Witness, ranges: readonly BlockRange[]): Promise<{ witness: Witness; trim: Trim }> {
     const { place, image } = witness
-    this.#forgotten.push(...mebibytesOf(ranges))
+    this.#forget(mebibytesOf(ranges))
     const trim = await this.#change(
       'discard witness',
       describeWrite(place, ranges),
@@ -278,13 +271,18 @@ export class DiskUnderTest {
   /** Tells the disk which blocks of the volume are free. */
   trim(): Promise<Trim> {
     // Which blocks are free, the guest alone knows.
-    this.#forgotten = [{ first: 0, count: Math.ceil(this.identity.sizeBytes / 2 ** 20) }]
+    this.#forget([{ first: 0, count: Math.ceil(this.identity.sizeBytes / 2 ** 20) }])
     return this.#change(
       'trim volume',
       {},
       (deadline) => this.machine.guest.trimVolume(this.identity, deadline),
       (result) => ({ ...result }),
     )
+  }
+
+  /** Of what it holds from now on, whether or not telling it comes to an end. */
+  #forget(mebibytes: readonly MebibyteRange[]): void {
+    this.#content = { forgotten: [...this.#content.forgotten, ...mebibytes] }
   }
 
   /** Writes out what the guest keeps in memory of the volume. */
@@ -311,7 +309,7 @@ export class DiskUnderTest {
 
   /** A revert has brought back what the disk held then; what was written since says nothing any more. */
   returnTo(content: Content | undefined): void {
-    this.#content = content ?? newContent()
+    this.#content = content ?? { ...this.#content }
     this.#writtenAt = undefined
     this.whole.forgetBlank()
   }
@@ -383,7 +381,7 @@ export class DiskUnderTest {
       tell,
     )
     this.#writtenAt = performance.now()
-    this.#content = newContent()
+    this.#content = { ...this.#content }
     return result
   }
 
