@@ -177,7 +177,7 @@ export class DiskUnderTest {
     return this.#generation
   }
 
-  /** Whether the guest has ever shown it: what it never saw it cannot have lost. */
+  /** Whether the guest has ever shown it: what it never saw it cannot have lost, nor been rid of. */
   get everSeen(): boolean {
     return this.#everSeen
   }
@@ -380,6 +380,7 @@ export class DiskUnderTest {
       () => work(this.machine.limits.guestWork()),
       tell,
     )
+    this.#everSeen = true
     this.#writtenAt = performance.now()
     this.#content = { ...this.#content }
     return result
@@ -394,6 +395,7 @@ export class DiskUnderTest {
     const seen = await this.machine.do(action, { disk: this.name, ...details }, () =>
       work(this.machine.limits.guestWork()),
     )
+    this.#everSeen = true
     this.machine.keepDisk(this.name, this.identity, seen)
   }
 }
