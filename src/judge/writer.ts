@@ -17,11 +17,14 @@ export const writerOrder = statement({
     `The ${second} never holds a write without the one on the ${first} that came before it`,
   object: ({ first, second }) => `${first} and ${second}`,
   judge(_, { newest, acknowledged, wrong }) {
-    if (wrong.length === 0 && [...newest, ...acknowledged].every((block) => block === null)) {
+    if (wrong.length === 0 && [...newest, acknowledged[0]].every((block) => block === null)) {
       return {
         verdict: 'unknown',
         expected: 'blocks of the writer on both disks',
-        seen: 'it has never written',
+        seen:
+          acknowledged[1] === null
+            ? 'it has never written'
+            : 'none, and it had acknowledged none when the moment had not come',
       }
     }
     const [onFirst, onSecond] = [newest[0] ?? -1, newest[1] ?? -1]

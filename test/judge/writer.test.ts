@@ -17,6 +17,19 @@ judges(writerOrder, [
     disks,
     writer({ newest: [null, null], acknowledged: [null, null] }),
   ],
+  [
+    'nothing, of one that had not written by then',
+    'unknown',
+    disks,
+    writer({ newest: [null, null], acknowledged: [null, 9] }),
+  ],
+  [
+    'nothing but a wrong slot',
+    'violated',
+    disks,
+    writer({ newest: [null, null], acknowledged: [null, 9], wrong }),
+  ],
+  ['its first block alone', 'held', disks, writer({ newest: [0, null], acknowledged: [null, 9] })],
   ['a wrong slot', 'violated', disks, writer({ wrong })],
 ])
 
