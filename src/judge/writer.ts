@@ -45,7 +45,11 @@ export const writerOrder = statement({
   },
 })
 
-/** Whether the writer's process goes on: it acknowledges more than it had, and more than it says at first. */
+/**
+ * Whether the writer's process goes on: it acknowledges more than it had, and more than it says at first. One that is gone
+ * without a word may have been ended by its guest, as what protects a Windows does; that the memory is another is told by
+ * the boot and by the marks.
+ */
 export const writerGoesOn = statement({
   id: 'writer.goes-on',
   promise: 'memory-is-restored',
@@ -61,9 +65,13 @@ export const writerGoesOn = statement({
       return { verdict: 'unknown', expected: 'running, past its first block', seen }
     }
     const least = Math.max(had ?? -1, first.acknowledged ?? -1)
+    const expected = `running, past block ${least}`
+    if (last.state !== 'running' && last.said === '') {
+      return { verdict: 'unknown', expected, seen: `${last.state}, and it does not say why` }
+    }
     return judge(
       last.state === 'running' && (last.acknowledged ?? -1) > least,
-      `running, past block ${least}`,
+      expected,
       `${last.state}, block ${last.acknowledged ?? 'none'}${last.said ? `: ${last.said}` : ''}`,
     )
   },
