@@ -146,10 +146,13 @@ export class DiskUnderTest {
   }
 
   /** Makes the look again where it came before the guest shows the disk: a new one, or one after a start, takes its time. */
-  async whenSeen<Look extends { disk: Observed<SeenOf<'disk'>> }>(look: () => Promise<Look>): Promise<Look> {
+  async whenSeen<Look extends { disk: Observed<SeenOf<'disk'>> }>(
+    look: () => Promise<Look>,
+    isShown: (seen: DiskObservation) => boolean = ({ present }) => present,
+  ): Promise<Look> {
     const first = await look()
-    if (first.disk.seen.present) return first
-    await this.observeUntil(({ present }) => present)
+    if (isShown(first.disk.seen)) return first
+    await this.observeUntil(isShown)
     return look()
   }
 
@@ -315,8 +318,8 @@ export class DiskUnderTest {
   }
 
   /**
-   * Looks at the disk and digests a file on it by one script, once the guest sees the disk; no digests where it has no
-   * volume mounted.
+   * Looks at the disk and digests a file on it by one script, once the guest has mounted its volume; no digests where it
+   * does not.
    */
   async observeWitness(
     file: WitnessFile,
@@ -327,7 +330,7 @@ export class DiskUnderTest {
     return this.whenSeen(async () => {
       const { disk, digests } = await guest.observeWitness(this.identity, file, all, limits.guestWork())
       return { disk: this.keep(disk), digests: digests ?? undefined }
-    })
+    }, isMounted)
   }
 
   /**
@@ -398,6 +401,11 @@ export class DiskUnderTest {
     this.#everSeen = true
     this.machine.keepDisk(this.name, this.identity, seen)
   }
+}
+
+/** A Windows that has just started shows a disk before it has given its volume a letter. */
+export function isMounted({ partitions }: DiskObservation): boolean {
+  return partitions.some(({ mountPoint }) => mountPoint !== null)
 }
 
 function keyOf(place: WitnessPlace): string {
