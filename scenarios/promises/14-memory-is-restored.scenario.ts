@@ -14,10 +14,10 @@ test('A revert with memory goes on in the middle of the guest’s work', {
   const writers = await volumes.startWriter({ next: other })
   const working = await writers.acknowledged()
   const snapshot = await vms.takeSnapshot('at work', { memory: true })
-  await expect(writers).toGoOnFrom(await writers.acknowledged())
-  await writers.writeOn()
   const then = () => ({ name: snapshot.name })
   await vms.check(statements.sameBoot, then, { since: snapshot })
+  await expect(writers).toGoOnFrom(await writers.acknowledged())
+  await writers.writeOn()
 
   step('A fresh boot: other memory, nothing mounted on Linux')
   await vms.powerOff()

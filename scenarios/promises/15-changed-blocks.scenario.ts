@@ -40,6 +40,7 @@ test('The map of changed blocks tells at least what changed', {
   step('After a revert, what came before it is refused, or told in full')
   await disks.overwriteRaw(atD, { scattered: { blocks: 10, seed: 17 } })
   await tracked.revertTo(b)
+  await expect(disks).toHoldRaw(atB)
   const atE = await disks.overwriteRaw(atB, { stretch: { fromMiB: 2, sizeMiB: 1 } })
   const e = await tracked.takeSnapshot('e', { memory: false })
   await disks.expectChangesTold({ since: b, until: e, before: atB, after: atE, discarded: true })

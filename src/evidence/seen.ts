@@ -243,8 +243,10 @@ const contentSeen = z.object({
   chunks: z.array(z.object({ at: bytes, sha256: z.string() })),
   /** Each volume that was mounted: the file system that the guest believed to be there, and the one on the disk. */
   volumes: z.array(z.object({ believed: z.string().nullable(), onDisk: z.string().nullable() })),
-  /** Witness blocks of the run in those MiBs that differ from what was compared with; the first of them. */
+  /** Witness blocks of the run in those MiBs that differ from what was compared with; of many those of other disks, and the newest. */
   stamps: z.array(z.object({ byte: bytes, generation: bytes, block: bytes, ofThisDisk: z.boolean() })),
+  /** How many of those MiBs were too many to be read. */
+  unread: bytes.default(0),
   /** The disk's chain on the datastore: the file in use first. */
   files: z.array(z.string()),
 })

@@ -81,7 +81,7 @@ function leftByRemoval({ snapshots, at }: Model, { snapshot, children, consolida
 
 function allDisks(model: Model): Check[] {
   if (model.power !== 'on') return []
-  const gone = model.known.filter((disk) => !model.disks[disk])
+  const gone = model.shown.filter((disk) => !model.disks[disk])
   return [
     ...mounts(model),
     ...sizes(model),

@@ -11,6 +11,8 @@ export interface Model extends State {
   unmerged: boolean
   /** The disks that there ever were. */
   known: readonly DiskId[]
+  /** Those of them that the guest has shown. */
+  shown: readonly DiskId[]
   /** The highest numbers that were given. */
   made: { snapshots: number; data: number; moments: number }
 }
@@ -47,12 +49,18 @@ export interface Snapshot {
 /** A machine that runs, with nothing of ours. */
 export const beginning: Model = {
   ...{ power: 'on', disks: {}, annotation: undefined, larger: false, written: [] },
-  ...{ snapshots: [], at: undefined, unmerged: false, known: [] },
+  ...{ snapshots: [], at: undefined, unmerged: false, known: [], shown: [] },
   made: { snapshots: 0, data: 0, moments: 0 },
 }
 
-/** What is so after an operation that was possible. */
+/** What is so after an operation that was possible. A guest that runs shows each disk that the machine has. */
 export function apply(model: Model, operation: Operation): Model {
+  const after = changed(model, operation)
+  const showing = after.power === 'on' ? Object.keys(after.disks) : []
+  return { ...after, shown: [...new Set([...after.shown, ...showing])] }
+}
+
+function changed(model: Model, operation: Operation): Model {
   switch (operation.do) {
     case 'attach':
       return attached(model, operation)

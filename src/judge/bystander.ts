@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { SeenOf } from '../evidence/seen.ts'
-import { differencesOf, places } from './content.ts'
+import { differencesOf, places, resized, unseenIn } from './content.ts'
 import { describeDisks } from './describe-disks.ts'
 import { judge, judgeEqual } from './judgement.ts'
 import { statement } from './statement.ts'
@@ -43,21 +43,27 @@ export const bystanderDisk = statement({
   id: 'bystander.disk',
   promise: 'revert-restores-power',
   takes: ['content', 'content'],
-  args: args.extend({ disk: z.string() }),
+  args: args.extend({
+    disk: z.string(),
+    /** By its host's word before; older ledgers do not tell. */
+    capacityBytes: z.number().optional(),
+  }),
   sentence: ({ asked, disk }) => `The ${disk} of no machine but that which it is asked of changes: ${asked}`,
   object: ({ asked, disk }) => `${disk}, ${asked}`,
-  judge(_, before, after) {
+  judge({ capacityBytes }, before, after) {
     const expected = `as before: ${before.chunks.length} MiB with data`
     if (!before.present || !after.present) return { verdict: 'unknown', expected, seen: 'the disk is absent' }
     if (before.volumes.length > 0 || after.volumes.length > 0) {
       return { verdict: 'unknown', expected, seen: 'its guest has mounted it, and writes to it by itself' }
     }
     const differing = differencesOf(before, before, after)
-    return judge(
-      differing.length === 0,
-      expected,
-      differing.length === 0 ? expected : `other data in ${places(differing)}`,
-    )
+    const faults = [
+      ...resized(before, after, capacityBytes),
+      ...(differing.length > 0 ? [`other data in ${places(differing)}`] : []),
+    ]
+    if (faults.length > 0) return judge(false, expected, faults.join('; '))
+    const unseen = unseenIn(before, after)
+    return unseen ? { verdict: 'unknown', expected, seen: unseen } : judge(true, expected, expected)
   },
 })
 

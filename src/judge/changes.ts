@@ -18,7 +18,7 @@ export const changesTold = statement({
     disk: z.string(),
     since: z.string(),
     until: z.string(),
-    /** Where the disk held other data at the two moments, in blocks of 4 KiB. */
+    /** Where the disk held other data at the two moments for certain, in blocks of 4 KiB. */
     changed: z.array(z.object({ first: z.number(), blocks: z.number() })),
     /** A revert lies between: the host may refuse to compare across it, but not tell too little. */
     discarded: z.boolean(),

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { SeenOf } from '../evidence/seen.ts'
-import { judge } from './judgement.ts'
+import { type BlockRange, endOf, inOrder } from '../witness/ranges.ts'
+import { describeBytes } from './describe.ts'
+import { type Judgement, judge } from './judgement.ts'
 import { statement } from './statement.ts'
 
 /** What disks hold as a whole, between and beside the places that a scenario looks at. */
@@ -29,16 +31,19 @@ export const revertContent = statement({
     generation: z.number().int().nonnegative(),
     /** Whether nobody but the run can have written between the look and the snapshot, as far as the looks show. */
     settled: z.boolean(),
-    /** MiBs in which it was told to forget blocks: what they hold then may change by itself. */
+    /** MiBs in which it had been told to forget blocks before the snapshot: what they hold then may change by itself. */
     forgotten: z.array(z.object({ first: z.number(), count: z.number() })),
     /** Whether the guest went on from its memory, in which its volumes are mounted. */
     resumed: z.boolean(),
+    /** By its host's word at the snapshot; older ledgers do not tell. */
+    capacityBytes: z.number().optional(),
   }),
   sentence: ({ disk, name }) =>
     `After the revert, the ${disk} holds what it held at “${name}”, as far as its guest leaves it alone`,
   object: ({ disk, name }) => `${disk} at ${name}`,
-  judge({ generation, settled, forgotten, resumed }, before, after, now) {
+  judge({ generation, settled, forgotten, resumed, capacityBytes }, before, after, now) {
     const expected = `as before: ${describe(before)}`
+    if (!before.present) return unknown(expected, 'its guest did not show it when the snapshot was taken')
     if (!now.present) return judge(false, expected, 'the disk is absent')
     const isForgotten = within(forgotten)
     const differing = differencesOf(before, after, now).filter((at) => !isForgotten(at))
@@ -50,6 +55,7 @@ export const revertContent = statement({
     const newer = now.stamps.filter((stamp) => stamp.ofThisDisk && stamp.generation > generation)
     const [foreign] = now.stamps.filter((stamp) => !stamp.ofThisDisk)
     const faults = [
+      ...resized(before, now, capacityBytes),
       ...lost.map(
         ({ believed, onDisk }) =>
           `what the guest has mounted as ${believed} is ${onDisk ?? 'no file system'} on the disk itself`,
@@ -60,15 +66,16 @@ export const revertContent = statement({
       ...(isQuiet && differing.length > 0 ? [`other data in ${places(differing)}`] : []),
     ]
     const where = now.files.length > 0 ? `; files ${now.files.join(', ')}` : ''
-    return faults.length === 0
-      ? judge(
-          true,
-          expected,
-          isQuiet
-            ? describe(now)
-            : `${describe(now)}; of what its guest may write to, no data of ours that are newer`,
-        )
-      : judge(false, expected, `${faults.join('; ')}${where}`)
+    if (faults.length > 0) return judge(false, expected, `${faults.join('; ')}${where}`)
+    const unseen = unseenIn(before, after) ?? unseenIn(before, now) ?? unreadIn(now)
+    if (unseen) return unknown(expected, unseen)
+    return judge(
+      true,
+      expected,
+      isQuiet
+        ? describe(now)
+        : `${describe(now)}; of what its guest may write to, no data of ours that are newer`,
+    )
   },
 })
 
@@ -81,7 +88,8 @@ export const diskZero = statement({
   object: ({ disk }) => disk,
   judge(_, now) {
     const expected = `zeros in ${mebibytes(now.looked)} MiB`
-    if (!now.present) return { verdict: 'unknown', expected, seen: 'the disk is absent' }
+    if (!now.present) return unknown(expected, 'the disk is absent')
+    if (mebibytes(now.looked) === 0) return unknown(expected, NOTHING_LOOKED_AT)
     const other = now.chunks.map(({ at }) => at)
     const data = now.stamps.length > 0 ? `; ${newerData(now.stamps, 0)}` : ''
     return other.length === 0
@@ -89,6 +97,42 @@ export const diskZero = statement({
       : judge(false, expected, `data in ${places(other)}${data}`)
   },
 })
+
+const NOTHING_LOOKED_AT = 'nothing of it was looked at'
+
+function unknown(expected: string, seen: string): Judgement {
+  return { verdict: 'unknown', expected, seen }
+}
+
+/** How its size is wrong. A guest may have shown an older, smaller one at first, but never one that the disk has not had. */
+export function resized(
+  before: ContentSeen,
+  now: ContentSeen,
+  capacityBytes = Number.POSITIVE_INFINITY,
+): string[] {
+  const [was, is] = [before.sizeBytes, now.sizeBytes].map(describeBytes)
+  if (now.sizeBytes < before.sizeBytes) return [`${is}, and it had ${was}`]
+  if (now.sizeBytes === before.sizeBytes || now.sizeBytes <= capacityBytes) return []
+  return [`${is}, and by its host’s word it had ${describeBytes(capacityBytes)}`]
+}
+
+/** Why a later look does not tell whether the disk holds what it held; undefined where it does. */
+export function unseenIn(before: ContentSeen, later: ContentSeen): string | undefined {
+  const was = blocksOf(before.looked)
+  if (was.length === 0) return NOTHING_LOOKED_AT
+  const again = finder(later.looked)
+  const missed = was.find((range) => endOf(again(range.first) ?? { first: 0, blocks: 0 }) < endOf(range))
+  return (
+    missed && `what was looked at from MiB ${missed.first} to ${endOf(missed) - 1} was not looked at again`
+  )
+}
+
+/** Data of ours that are newer may lie where nobody read. */
+function unreadIn({ unread }: ContentSeen): string | undefined {
+  return unread === 0
+    ? undefined
+    : `of the MiBs that hold other data, ${unread} were too many to be read for data of ours that are newer`
+}
 
 function isSame(before: ContentSeen, after: ContentSeen): boolean {
   return changesBetween(before, after).length === 0
@@ -126,21 +170,29 @@ function lookedAt({ looked }: ContentSeen): (at: number) => boolean {
 }
 
 function within(all: ContentSeen['looked']): (at: number) => boolean {
-  const ranges: { first: number; end: number }[] = []
-  for (const { first, count } of all.toSorted((a, b) => a.first - b.first)) {
-    const last = ranges.at(-1)
-    if (last && first <= last.end) last.end = Math.max(last.end, first + count)
-    else ranges.push({ first, end: first + count })
-  }
+  const find = finder(all)
+  return (at) => find(at) !== undefined
+}
+
+/** Finds the range in which a MiB lies. */
+function finder(all: ContentSeen['looked']): (at: number) => BlockRange | undefined {
+  const ranges = blocksOf(all)
   return (at) => {
     let [low, high] = [0, ranges.length]
     while (low < high) {
       const middle = (low + high) >> 1
-      if ((ranges[middle]?.end ?? 0) <= at) low = middle + 1
+      const range = ranges[middle]
+      if (range && endOf(range) <= at) low = middle + 1
       else high = middle
     }
-    return at >= (ranges[low]?.first ?? Number.POSITIVE_INFINITY)
+    const found = ranges[low]
+    return found && found.first <= at ? found : undefined
   }
+}
+
+/** In order, neighbours joined; of nothing none. */
+function blocksOf(all: ContentSeen['looked']): BlockRange[] {
+  return inOrder(all.filter(({ count }) => count > 0).map(({ first, count }) => ({ first, blocks: count })))
 }
 
 function newerData(stamps: ContentSeen['stamps'], generation: number): string {

@@ -10,7 +10,7 @@ const aDisk = z.object({ disk: z.string() })
 /** Whether the guest has ever shown the disk; of one that it never saw nothing is known. */
 const everSeen = z.boolean().default(true)
 
-/** Present, of its size, with nothing on it. A disk whose blocks could not be read is not known to be blank. */
+/** Present, of its size, with nothing on it. A disk whose blocks could not be read, or whose size is not told, is not known to be so. */
 export const diskUninitialized = statement({
   id: 'disk.uninitialized',
   takes: ['disk'],
@@ -20,11 +20,13 @@ export const diskUninitialized = statement({
   judge({ sizeBytes, everSeen: known }, disk) {
     const structured =
       disk.partitionTable !== 'none' || disk.partitions.length > 0 || disk.wholeDiskFilesystem !== null
-    const wrong = !disk.present || disk.sizeBytes !== sizeBytes || structured || disk.blankEnds === false
+    const isAnother = disk.sizeBytes !== null && disk.sizeBytes !== sizeBytes
+    const wrong = !disk.present || isAnother || structured || disk.blankEnds === false
+    const isTold = disk.sizeBytes !== null && disk.blankEnds !== null
     const expected = `present, ${describeBytes(sizeBytes)}, no partition table, no file system, zeros at both ends`
     if (!disk.present && !known) return neverSeen(expected)
     return {
-      verdict: wrong ? 'violated' : disk.blankEnds === null ? 'unknown' : 'held',
+      verdict: wrong ? 'violated' : isTold ? 'held' : 'unknown',
       expected,
       seen: describeDisk(disk),
     }
@@ -49,10 +51,12 @@ export const diskSize = statement({
 export const diskAbsent = statement({
   id: 'disk.absent',
   takes: ['disk'],
-  args: aDisk,
+  args: aDisk.extend({ everSeen }),
   sentence: ({ disk }) => `The ${disk} is not there`,
   object: ({ disk }) => disk,
-  judge: (_, disk) => judgeEqual('absent', describeDisk(disk)),
+  judge({ everSeen: known }, disk) {
+    return !disk.present && !known ? neverSeen('absent') : judgeEqual('absent', describeDisk(disk))
+  },
 })
 
 /** Online, with a GPT and one mounted volume of that label and file system. */

@@ -17,11 +17,14 @@ export const writerOrder = statement({
     `The ${second} never holds a write without the one on the ${first} that came before it`,
   object: ({ first, second }) => `${first} and ${second}`,
   judge(_, { newest, acknowledged, wrong }) {
-    if (wrong.length === 0 && [...newest, ...acknowledged].every((block) => block === null)) {
+    if (wrong.length === 0 && [...newest, acknowledged[0]].every((block) => block === null)) {
       return {
         verdict: 'unknown',
         expected: 'blocks of the writer on both disks',
-        seen: 'it has never written',
+        seen:
+          acknowledged[1] === null
+            ? 'it has never written'
+            : 'none, and it had acknowledged none when the moment had not come',
       }
     }
     const [onFirst, onSecond] = [newest[0] ?? -1, newest[1] ?? -1]
@@ -42,7 +45,11 @@ export const writerOrder = statement({
   },
 })
 
-/** Whether the writer's process goes on: it acknowledges more than it had, and more than it says at first. */
+/**
+ * Whether the writer's process goes on: it acknowledges more than it had, and more than it says at first. One that is gone
+ * without a word may have been ended by its guest, as what protects a Windows does; that the memory is another is told by
+ * the boot and by the marks.
+ */
 export const writerGoesOn = statement({
   id: 'writer.goes-on',
   promise: 'memory-is-restored',
@@ -58,9 +65,13 @@ export const writerGoesOn = statement({
       return { verdict: 'unknown', expected: 'running, past its first block', seen }
     }
     const least = Math.max(had ?? -1, first.acknowledged ?? -1)
+    const expected = `running, past block ${least}`
+    if (last.state !== 'running' && last.said === '') {
+      return { verdict: 'unknown', expected, seen: `${last.state}, and it does not say why` }
+    }
     return judge(
       last.state === 'running' && (last.acknowledged ?? -1) > least,
-      `running, past block ${least}`,
+      expected,
       `${last.state}, block ${last.acknowledged ?? 'none'}${last.said ? `: ${last.said}` : ''}`,
     )
   },

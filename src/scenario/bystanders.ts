@@ -3,6 +3,7 @@ import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
 import { GuestError } from '../guest/errors.ts'
 import { bystanderDisk, bystanderGuest, bystanderMachine } from '../judge/bystander.ts'
+import { capacityOf } from './contents.ts'
 import type { DiskUnderTest } from './disk.ts'
 import type { MachineUnderTest } from './machine.ts'
 import { waitForGuest } from './power.ts'
@@ -91,12 +92,14 @@ async function judge(asked: string, was: Sight, is: Sight): Promise<Check[]> {
   const host = await machine.judge(bystanderMachine, { asked }, was.host, is.host)
   if (!was.guest || !is.guest) return [host]
   const guest = await machine.judge(bystanderGuest, { asked }, was.guest, is.guest)
-  const disks = await sideBySide([...was.contents], ([disk, content]) => judgeDisk(asked, disk, content, is))
+  const disks = await sideBySide([...was.contents], ([disk, content]) =>
+    judgeDisk({ asked, disk: disk.name, capacityBytes: capacityOf(disk, was.host.seen) }, disk, content, is),
+  )
   return [host, guest, ...disks.flat()]
 }
 
 async function judgeDisk(
-  asked: string,
+  args: Parameters<typeof bystanderDisk.judge>[0],
   disk: DiskUnderTest,
   was: Observed<SeenOf<'content'>>,
   { contents }: Sight,
@@ -104,5 +107,5 @@ async function judgeDisk(
   const is = contents.get(disk)
   // One that its guest has mounted meanwhile, or does not show yet, is looked at by the scenario itself.
   if (!is?.seen.present || is.seen.volumes.length > 0) return []
-  return [await disk.machine.judge(bystanderDisk, { asked, disk: disk.name }, was, is)]
+  return [await disk.machine.judge(bystanderDisk, args, was, is)]
 }

@@ -51,12 +51,12 @@ async function query(
   }
 }
 
-/** Where the two admit different contents. */
+/** Where the disk holds another content for certain: no content that the one admits is admitted by the other. */
 export function changedRanges(before: WitnessImage, after: WitnessImage): BlockRange[] {
   return after.extents.flatMap((extent) =>
     before
       .extentsOf(extent)
-      .filter(({ admits }) => admits.join() !== extent.admits.join())
+      .filter(({ admits }) => !admits.some((each) => extent.admits.includes(each)))
       .map(({ first, blocks }) => ({ first, blocks })),
   )
 }

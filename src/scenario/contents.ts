@@ -1,6 +1,7 @@
 import { sideBySide } from '../core/side-by-side.ts'
 import type { Observed } from '../evidence/observed.ts'
 import type { SeenOf } from '../evidence/seen.ts'
+import type { MebibyteRange } from '../guest/guest.ts'
 import { revertContent, suspectsOf } from '../judge/content.ts'
 import type { DiskUnderTest } from './disk.ts'
 import type { MachineUnderTest } from './machine.ts'
@@ -15,6 +16,10 @@ export interface ContentAt {
   settled: boolean
   /** Of the newest data that the run had written to it. */
   generation: number
+  /** MiBs in which it had been told to forget blocks. */
+  forgotten: MebibyteRange[]
+  /** By its host's word. */
+  capacityBytes: number | undefined
 }
 
 /**
@@ -24,24 +29,35 @@ export interface ContentAt {
 export async function contentAround(
   disk: DiskUnderTest,
   before: Observed<SeenOf<'content'>>,
-  { memory }: { memory: boolean },
+  { memory, host }: { memory: boolean; host: SeenOf<'machine'> },
 ): Promise<ContentAt> {
-  const { generation, machine } = disk
+  const { generation, machine, content } = disk
+  const known = {
+    before,
+    generation,
+    forgotten: [...content.forgotten],
+    capacityBytes: capacityOf(disk, host),
+  }
   const isMounted = before.seen.volumes.length > 0
-  if (!isMounted) return { before, after: before, settled: true, generation }
-  if (memory || machine.guest.kind === 'windows') return { before, after: before, settled: false, generation }
+  if (!isMounted) return { ...known, after: before, settled: true }
+  if (memory || machine.guest.kind === 'windows') return { ...known, after: before, settled: false }
   const { content: after } = await disk.whole.look()
-  return { before, after, settled: true, generation }
+  return { ...known, after, settled: true }
+}
+
+/** What a host says of a disk's size. */
+export function capacityOf({ identity }: DiskUnderTest, { disks }: SeenOf<'machine'>): number | undefined {
+  return disks.find(({ uuid }) => uuid === identity.uuid)?.capacityBytes
 }
 
 /** Before anything is mounted or written: whether each disk holds what it held. */
 async function judgeContents({ name, resumed, wholes }: Debt): Promise<Check[]> {
   const disks = [...wholes]
-  return sideBySide(disks, async ([disk, { before, after, settled, generation }]) => {
+  return sideBySide(disks, async ([disk, { before, after, ...at }]) => {
     const { content: now } = await disk.whole.lookWhenSeen((seen) =>
       suspectsOf(before.seen, after.seen, seen),
     )
-    const args = { disk: disk.name, name, generation, settled, forgotten: disk.forgotten, resumed }
+    const args = { disk: disk.name, name, ...at, resumed }
     return disk.machine.judge(revertContent, args, before, after, now)
   })
 }

@@ -43,11 +43,10 @@ export interface DiskHandle {
   readonly sizeBytes: number
 }
 
-/** What a disk held at some time of the scenario; each is unlike every other. */
-export type Content = symbol
-
-function newContent(): Content {
-  return Symbol('content')
+/** What a disk held at some time of the scenario; each is unlike every other, also of those that read alike. */
+export interface Content {
+  /** MiBs in which the disk had been told to forget blocks by then: what they held may change by itself. */
+  readonly forgotten: readonly MebibyteRange[]
 }
 
 /** A LUN is left as blank as it was: what a file system writes to it, and where, nobody here knows. */
@@ -71,13 +70,12 @@ export class DiskUnderTest {
   #key: number
   #everSeen = false
   #isAttached = true
-  #forgotten: MebibyteRange[] = []
   /** The newest look at it, and how much had been done to its machine by then. */
   #look: { disk: Observed<SeenOf<'disk'>>; deeds: number } | undefined
   /** The file system that it was given, or would be given by the configuration. */
   #filesystem: InitializeRequest['filesystem']
   #writtenAt: number | undefined
-  #content = newContent()
+  #content: Content = { forgotten: [] }
   /** Of the newest write in the whole run: no revert takes it back, so that no two writes are ever alike. */
   #generation: number
   /** What each place had to hold after each write, newest first. */
@@ -148,10 +146,13 @@ export class DiskUnderTest {
   }
 
   /** Makes the look again where it came before the guest shows the disk: a new one, or one after a start, takes its time. */
-  async whenSeen<Look extends { disk: Observed<SeenOf<'disk'>> }>(look: () => Promise<Look>): Promise<Look> {
+  async whenSeen<Look extends { disk: Observed<SeenOf<'disk'>> }>(
+    look: () => Promise<Look>,
+    isShown: (seen: DiskObservation) => boolean = ({ present }) => present,
+  ): Promise<Look> {
     const first = await look()
-    if (first.disk.seen.present) return first
-    await this.observeUntil(({ present }) => present)
+    if (isShown(first.disk.seen)) return first
+    await this.observeUntil(isShown)
     return look()
   }
 
@@ -179,12 +180,7 @@ export class DiskUnderTest {
     return this.#generation
   }
 
-  /** MiBs in which it was ever told to forget blocks. */
-  get forgotten(): MebibyteRange[] {
-    return [...this.#forgotten]
-  }
-
-  /** Whether the guest has ever shown it: what it never saw it cannot have lost. */
+  /** Whether the guest has ever shown it: what it never saw it cannot have lost, nor been rid of. */
   get everSeen(): boolean {
     return this.#everSeen
   }
@@ -265,7 +261,7 @@ export class DiskUnderTest {
   /** Tells the disk itself that it may forget those blocks. The witness stays as it is where that is not offered. */
   async discard(witness: Witness, ranges: readonly BlockRange[]): Promise<{ witness: Witness; trim: Trim }> {
     const { place, image } = witness
-    this.#forgotten.push(...mebibytesOf(ranges))
+    this.#forget(mebibytesOf(ranges))
     const trim = await this.#change(
       'discard witness',
       describeWrite(place, ranges),
@@ -278,13 +274,18 @@ export class DiskUnderTest {
   /** Tells the disk which blocks of the volume are free. */
   trim(): Promise<Trim> {
     // Which blocks are free, the guest alone knows.
-    this.#forgotten = [{ first: 0, count: Math.ceil(this.identity.sizeBytes / 2 ** 20) }]
+    this.#forget([{ first: 0, count: Math.ceil(this.identity.sizeBytes / 2 ** 20) }])
     return this.#change(
       'trim volume',
       {},
       (deadline) => this.machine.guest.trimVolume(this.identity, deadline),
       (result) => ({ ...result }),
     )
+  }
+
+  /** Of what it holds from now on, whether or not telling it comes to an end. */
+  #forget(mebibytes: readonly MebibyteRange[]): void {
+    this.#content = { forgotten: [...this.#content.forgotten, ...mebibytes] }
   }
 
   /** Writes out what the guest keeps in memory of the volume. */
@@ -311,14 +312,14 @@ export class DiskUnderTest {
 
   /** A revert has brought back what the disk held then; what was written since says nothing any more. */
   returnTo(content: Content | undefined): void {
-    this.#content = content ?? newContent()
+    this.#content = content ?? { ...this.#content }
     this.#writtenAt = undefined
     this.whole.forgetBlank()
   }
 
   /**
-   * Looks at the disk and digests a file on it by one script, once the guest sees the disk; no digests where it has no
-   * volume mounted.
+   * Looks at the disk and digests a file on it by one script, once the guest has mounted its volume; no digests where it
+   * does not.
    */
   async observeWitness(
     file: WitnessFile,
@@ -329,7 +330,7 @@ export class DiskUnderTest {
     return this.whenSeen(async () => {
       const { disk, digests } = await guest.observeWitness(this.identity, file, all, limits.guestWork())
       return { disk: this.keep(disk), digests: digests ?? undefined }
-    })
+    }, isMounted)
   }
 
   /**
@@ -382,8 +383,9 @@ export class DiskUnderTest {
       () => work(this.machine.limits.guestWork()),
       tell,
     )
+    this.#everSeen = true
     this.#writtenAt = performance.now()
-    this.#content = newContent()
+    this.#content = { ...this.#content }
     return result
   }
 
@@ -396,8 +398,14 @@ export class DiskUnderTest {
     const seen = await this.machine.do(action, { disk: this.name, ...details }, () =>
       work(this.machine.limits.guestWork()),
     )
+    this.#everSeen = true
     this.machine.keepDisk(this.name, this.identity, seen)
   }
+}
+
+/** A Windows that has just started shows a disk before it has given its volume a letter. */
+export function isMounted({ partitions }: DiskObservation): boolean {
+  return partitions.some(({ mountPoint }) => mountPoint !== null)
 }
 
 function keyOf(place: WitnessPlace): string {

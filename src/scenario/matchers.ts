@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { probeAsAt } from '../judge/probe.ts'
+import { isMounted } from './disk.ts'
 import type { Disks } from './disks.ts'
 import { judgeEach } from './judge-each.ts'
 import { judgeAbsent, judgeHolds, judgeInitialized, judgeSize, judgeUninitialized } from './judged-disk.ts'
@@ -60,9 +61,10 @@ expect.extend({
   },
 
   toBeInitialized(volumes: Volumes) {
-    return judgeEach(this, volumes, async (disk, judge) =>
-      judgeInitialized(disk, volumes.label, await disk.observeUntil(({ present }) => present), judge),
-    )
+    return judgeEach(this, volumes, async (disk, judge) => {
+      const look = await disk.observeUntil((seen) => (this.isNot ? seen.present : isMounted(seen)))
+      return judgeInitialized(disk, volumes.label, look, judge)
+    })
   },
 
   toHold(volumes: Volumes, witnesses: Witnesses) {

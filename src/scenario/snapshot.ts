@@ -88,7 +88,7 @@ export async function takeSnapshot(
     lookByProbes(probes, { running }),
     sideBySide(
       [...looks],
-      async ([disk, look]) => [disk, await contentAround(disk, look, { memory })] as const,
+      async ([disk, look]) => [disk, await contentAround(disk, look, { memory, host: before.seen })] as const,
     ),
   ])
   for (const uuid of basesThatStayInUse(before.seen, after.seen)) machine.basesInUse.add(uuid)
@@ -164,7 +164,7 @@ async function askGuest(
 ): Promise<GuestsWord> {
   const [guest, looks] = await Promise.all([
     machine.leaveMarks(freshMarks(`at ${name}`)),
-    sideBySide(disks, async (disk) => [disk, await disk.whole.look()] as const),
+    sideBySide(disks, async (disk) => [disk, await disk.whole.lookWhenSeen()] as const),
   ])
   return {
     guest,

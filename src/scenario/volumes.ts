@@ -3,7 +3,7 @@ import { sideBySide } from '../core/side-by-side.ts'
 import { GuestError } from '../guest/errors.ts'
 import { guestCanWrite } from '../judge/host-answer.ts'
 import { without } from '../witness/ranges.ts'
-import type { DiskUnderTest, Witness } from './disk.ts'
+import { type DiskUnderTest, isMounted, type Witness } from './disk.ts'
 import { demand } from './errors.ts'
 import { Group, membersOf, membersOn } from './group.ts'
 import type { MachineUnderTest } from './machine.ts'
@@ -142,9 +142,7 @@ export class MountPoints {
 }
 
 async function placeOf(disk: DiskUnderTest): Promise<string> {
-  const { seen } = await disk.observeUntil(({ partitions }) =>
-    partitions.some(({ mountPoint }) => mountPoint),
-  )
+  const { seen } = await disk.observeUntil(isMounted)
   const place = seen.partitions.find(({ mountPoint }) => mountPoint !== null)?.mountPoint
   if (!place) throw new NotMounted(disk.machine.name)
   return disk.machine.guest.kind === 'windows' ? `${place}\\` : place

@@ -10,8 +10,8 @@ import type { MachineUnderTest } from './machine.ts'
 const MIB = 2 ** 20
 /** A disk of that size is looked at everywhere: emulated machines read as much in a second. */
 const WHOLE_BYTES = 256 * MIB
-/** MiBs that differ, and are read block by block. */
-const MOST_SUSPECTS = 8
+/** MiBs that differ, and are read block by block; a WinRM service takes a second for each. */
+const MOST_SUSPECTS = 64
 /** Blocks that the ledger names of them. */
 const MOST_STAMPS = 64
 
@@ -53,16 +53,16 @@ export class WholeDisk {
     const { name, identity, machine } = this.#disk
     const request = { wholeBytes: WHOLE_BYTES, places: rangesOf(this.#places), digest: true }
     const told = await machine.guest.digestDisk(identity, request, machine.limits.guestWork())
-    this.remember(told.content.looked)
+    this.remember(told.content.looked, told.content.sizeBytes)
     const disk = this.#disk.keep(told.disk)
     const { present } = told.disk
     const { sizeBytes, looked, chunks, volumes } = told.content
     const seen: SeenOf<'content'> = {
       ...{ kind: 'content', disk: name, uuid: identity.uuid, present, sizeBytes, looked },
       chunks: chunks.map(({ at, sha256 }) => ({ at, sha256: sha256.slice(0, 16) })),
-      ...{ volumes, stamps: [], files: machine.whereabouts(identity.uuid).files },
+      ...{ volumes, stamps: [], unread: 0, files: machine.whereabouts(identity.uuid).files },
     }
-    const content = machine.keep({ ...seen, stamps: await this.#stampsIn(suspects(seen)) })
+    const content = machine.keep({ ...seen, ...(await this.#readSuspects(suspects(seen), sizeBytes)) })
     const isBlank = present && chunks.length === 0 && volumes.length === 0
     this.#blank = isBlank ? { disk, content } : undefined
     return { disk, content }
@@ -79,21 +79,27 @@ export class WholeDisk {
     if (identity.sizeBytes <= WHOLE_BYTES) return this.#disk.observe()
     const request = { wholeBytes: WHOLE_BYTES, places: [], digest: false }
     const { disk, content } = await machine.guest.digestDisk(identity, request, machine.limits.guestWork())
-    this.remember(content.looked)
+    this.remember(content.looked, content.sizeBytes)
     return this.#disk.keep(disk)
   }
 
-  /** Looks at these from now on, where it does not look everywhere. */
-  remember(looked: readonly MebibyteRange[]): void {
-    if (this.#disk.identity.sizeBytes <= WHOLE_BYTES) return
+  /**
+   * Looks at these from now on, where it does not look everywhere.
+   * @param sizeBytes as the guest sees it: the disk may have been extended
+   */
+  remember(looked: readonly MebibyteRange[], sizeBytes = this.#disk.identity.sizeBytes): void {
+    if (sizeBytes <= WHOLE_BYTES) return
     for (const { first, count } of looked) for (let at = first; at < first + count; at++) this.#places.add(at)
   }
 
-  async #stampsIn(mebibytes: readonly number[]): Promise<SeenOf<'content'>['stamps']> {
-    const stamps: SeenOf<'content'>['stamps'] = []
+  async #readSuspects(
+    mebibytes: readonly number[],
+    sizeBytes: number,
+  ): Promise<Pick<SeenOf<'content'>, 'stamps' | 'unread'>> {
+    const stamps: Stamp[] = []
     const { identity, machine, owner } = this.#disk
     for (const at of mebibytes.slice(0, MOST_SUSPECTS)) {
-      const range = { offset: at * MIB, length: Math.min(MIB, identity.sizeBytes - at * MIB) }
+      const range = { offset: at * MIB, length: Math.min(MIB, sizeBytes - at * MIB) }
       const piece = await machine.guest.readWitness(identity, 'raw', range, machine.limits.guestWork())
       const ours = stampsIn(piece).filter(({ stamp }) => stamp.run === owner.run)
       for (const { offset, stamp, block } of ours) {
@@ -101,13 +107,23 @@ export class WholeDisk {
         stamps.push({ byte: at * MIB + offset, generation, block, ofThisDisk: stamp.disk === owner.disk })
       }
     }
-    return stamps.slice(0, MOST_STAMPS)
+    return { stamps: mostTelling(stamps), unread: Math.max(0, mebibytes.length - MOST_SUSPECTS) }
   }
 
   /** Something was done to the disk. */
   forgetBlank(): void {
     this.#blank = undefined
   }
+}
+
+type Stamp = SeenOf<'content'>['stamps'][number]
+
+/** In the order of the disk; of many those that cannot be of the snapshot, if any: of other disks, and the newest. */
+function mostTelling(stamps: readonly Stamp[]): Stamp[] {
+  return stamps
+    .toSorted((a, b) => Number(a.ofThisDisk) - Number(b.ofThisDisk) || b.generation - a.generation)
+    .slice(0, MOST_STAMPS)
+    .toSorted((a, b) => a.byte - b.byte)
 }
 
 /** The MiBs that these blocks lie in. */

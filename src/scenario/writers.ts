@@ -126,7 +126,9 @@ function prepare(first: DiskUnderTest, second: DiskUnderTest): Writer {
   return { machine: first.machine, disks: [first, second], stamps: [first.nextStamp(), second.nextStamp()] }
 }
 
-async function startOne({ machine, disks, stamps }: Writer): Promise<void> {
+/** Until its first block is on both disks: a moment before that would show nothing of it. */
+async function startOne(writer: Writer): Promise<void> {
+  const { machine, disks, stamps } = writer
   const [first, second] = disks
   await machine.do('start writer', { disks: [first.name, second.name], fileName: FILE }, () =>
     machine.guest.startWriter(
@@ -134,6 +136,7 @@ async function startOne({ machine, disks, stamps }: Writer): Promise<void> {
       machine.limits.look(),
     ),
   )
+  await askUntilPast(-1, writer)
 }
 
 /** What the disks hold of the writer's blocks, read when nobody writes any more. */

@@ -30,6 +30,12 @@ describe('after a revert', () => {
     ])
   })
 
+  test('a disk that no guest has shown is not expected to be gone', () => {
+    const unseen = [snapshot(1, { memory: true }), powerOff, attach('b')]
+    expect(checksAtEnd(...unseen, revert(1))).not.toContainEqual({ check: 'absent', disk: 'b' })
+    expect(checksAtEnd(...unseen, powerOn, revert(1))).toContainEqual({ check: 'absent', disk: 'b' })
+  })
+
   test('the annotation counts where it was another', () => {
     const annotate = { do: 'annotate', annotation: 'note 1' } as const
     expect(checksAtEnd(snapshot(1), annotate, revert(1))).toEqual([{ check: 'annotation', snapshot: 1 }])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { bystanderDisk, bystanderGuest, bystanderMachine } from '../../src/judge/bystander.ts'
-import { content, diskOn, guest, judges, machine, node } from './evidence.ts'
+import { content, diskOn, guest, judges, MIB, machine, node } from './evidence.ts'
 
 const asked = { asked: 'revert win10-1 to “first”' }
 const was = machine()
@@ -50,13 +50,23 @@ judges(bystanderGuest, [
   ['with older marks', 'violated', asked, guest(), guest({ marks: { memory: 'old', systemDisk: 'old' } })],
 ])
 
-const disk = { ...asked, disk: 'second disk' }
+const disk = { ...asked, disk: 'second disk', capacityBytes: 256 * MIB }
 const mounted = { volumes: [{ believed: 'ext4', onDisk: 'ext4' }] }
+const longer = content({ sizeBytes: 257 * MIB, looked: [{ first: 0, count: 257 }] })
 const spilt = [{ at: 3, sha256: 'spilt' }]
 
 judges(bystanderDisk, [
   ['as it was', 'held', disk, content(), content()],
   ['data that spilt into it', 'violated', disk, content({ chunks: [] }), content({ chunks: spilt })],
   ['mounted, and written to', 'unknown', disk, content(mounted), content({ ...mounted, chunks: spilt })],
+  [
+    'half as long',
+    'violated',
+    disk,
+    content(),
+    content({ sizeBytes: 128 * MIB, looked: [{ first: 0, count: 128 }] }),
+  ],
+  ['longer than its host said', 'violated', disk, content(), longer],
+  ['nothing that was looked at', 'unknown', disk, content(), content({ looked: [], chunks: [] })],
   ['not to be seen', 'unknown', disk, content(), content({ present: false, looked: [], chunks: [] })],
 ])

@@ -4,6 +4,8 @@ import { content, judges } from './evidence.ts'
 
 const chunks = (...digests: [at: number, sha256: string][]) => digests.map(([at, sha256]) => ({ at, sha256 }))
 const same = content()
+const longer = content({ sizeBytes: 257 * 2 ** 20, looked: [{ first: 0, count: 257 }] })
+const unshown = content({ present: false, sizeBytes: 0, looked: [], chunks: [] })
 const mounted = { volumes: [{ believed: 'ext4', onDisk: 'ext4' }] }
 const newer = [{ byte: 34 * 2 ** 20, generation: 3, block: 7, ofThisDisk: true }]
 const args = { disk: 'd', name: 'a', generation: 2, settled: true, forgotten: [], resumed: false }
@@ -45,6 +47,57 @@ judges(revertContent, [
     content({ chunks: chunks([1, 'aa'], [34, 'yy']) }),
     content({ chunks: chunks([1, 'xx'], [34, 'yy']) }),
   ],
+  [
+    'half as long, without what lay behind',
+    'violated',
+    args,
+    same,
+    same,
+    content({ sizeBytes: 128 * 2 ** 20, looked: [{ first: 0, count: 128 }] }),
+  ],
+  [
+    'longer than its host ever said',
+    'violated',
+    { ...args, capacityBytes: same.sizeBytes },
+    same,
+    same,
+    longer,
+  ],
+  [
+    'as long as its host said all along',
+    'held',
+    { ...args, capacityBytes: longer.sizeBytes },
+    same,
+    same,
+    longer,
+  ],
+  [
+    'data in places where nobody looked again',
+    'unknown',
+    args,
+    same,
+    same,
+    content({ looked: [{ first: 0, count: 2 }], chunks: chunks([1, 'aa']) }),
+  ],
+  ['nothing that was looked at', 'unknown', args, same, same, content({ looked: [], chunks: [] })],
+  [
+    'what its guest may write to, where nobody looked again',
+    'unknown',
+    args,
+    content(mounted),
+    content(mounted),
+    content({ ...mounted, looked: [{ first: 200, count: 56 }], chunks: [] }),
+  ],
+  [
+    'places of a large disk in another order, and more of them',
+    'held',
+    args,
+    content({ looked: [0, 34, 255].map((first) => ({ first, count: 1 })), chunks: chunks([34, 'bb']) }),
+    content({ looked: [0, 34, 255].map((first) => ({ first, count: 1 })), chunks: chunks([34, 'bb']) }),
+    content({ looked: [255, 30, 0].map((first) => ({ first, count: 10 })), chunks: chunks([34, 'bb']) }),
+  ],
+  ['what its guest did not show then', 'unknown', args, unshown, unshown, same],
+  ['absent, as it was in its guest then', 'unknown', args, unshown, unshown, unshown],
   [
     'data where nobody looked then',
     'held',
@@ -103,6 +156,14 @@ judges(revertContent, [
     content({ ...mounted, chunks: chunks([1, 'aa'], [34, 'xx']), stamps: newer }),
   ],
   [
+    'so much other data that nobody read all of it',
+    'unknown',
+    args,
+    content(mounted),
+    content(mounted),
+    content({ ...mounted, chunks: chunks([1, 'aa'], [34, 'xx']), unread: 1 }),
+  ],
+  [
     'a file system that is gone from under its cache',
     'violated',
     args,
@@ -123,7 +184,8 @@ judges(revertContent, [
 judges(diskZero, [
   ['nothing', 'held', { disk: 'd' }, content({ chunks: [] })],
   ['something in the middle', 'violated', { disk: 'd' }, content({ chunks: chunks([99, 'cc']) })],
-  ['absent', 'unknown', { disk: 'd' }, content({ present: false, looked: [], chunks: [] })],
+  ['absent', 'unknown', { disk: 'd' }, unshown],
+  ['nothing that was looked at', 'unknown', { disk: 'd' }, content({ looked: [], chunks: [] })],
 ])
 
 test('what nobody looked at then is suspect now', () => {

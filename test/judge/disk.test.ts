@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import type { SeenOf } from '../../src/evidence/seen.ts'
+import { applied } from '../../src/judge/applied.ts'
 import { diskAbsent, diskInitialized, diskSize, diskUninitialized } from '../../src/judge/disk.ts'
 import { disk, judges } from './evidence.ts'
 
 const sizeBytes = 2 * 2 ** 30
+const gone = { disk: 'second disk', everSeen: true }
 const blank = { disk: 'second disk', sizeBytes, everSeen: true }
 
 judges(diskSize, [
@@ -22,6 +24,13 @@ judges(diskUninitialized, [
   ['absent, and never seen', 'unknown', { ...blank, everSeen: false }, disk({ present: false })],
   ['of another size', 'violated', blank, disk({ sizeBytes: sizeBytes / 2 })],
   ['1 MiB larger', 'violated', blank, disk({ sizeBytes: sizeBytes + 2 ** 20 })],
+  ['of a size that is not told', 'unknown', blank, disk({ sizeBytes: null })],
+  [
+    'of a size that is not told, with a partition table',
+    'violated',
+    blank,
+    disk({ sizeBytes: null, partitionTable: 'gpt' }),
+  ],
   ['with a partition table', 'violated', blank, disk({ partitionTable: 'gpt' })],
   ['with a file system on the whole disk', 'violated', blank, disk({ wholeDiskFilesystem: 'xfs' })],
   ['with some byte at an end', 'violated', blank, disk({ blankEnds: false })],
@@ -29,9 +38,16 @@ judges(diskUninitialized, [
 ])
 
 judges(diskAbsent, [
-  ['it is not there', 'held', { disk: 'second disk' }, disk({ present: false })],
-  ['it is there', 'violated', { disk: 'second disk' }, disk()],
+  ['it is not there', 'held', gone, disk({ present: false })],
+  ['it is there', 'violated', gone, disk()],
+  ['it is not there, and never was seen', 'unknown', { ...gone, everSeen: false }, disk({ present: false })],
 ])
+
+test('a disk that was never seen is not known to be there either', () => {
+  const absent = [disk({ present: false })] as const
+  const never = { disk: 'second disk', everSeen: false }
+  expect(applied(diskAbsent, never, absent, true).judgement.verdict).toBe('unknown')
+})
 
 const data: SeenOf<'disk'>['partitions'][number] = {
   number: 1,

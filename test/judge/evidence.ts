@@ -93,6 +93,7 @@ export function content(changed: Changed<'content'> = {}): SeenOf<'content'> {
     ],
     volumes: [],
     stamps: [],
+    unread: 0,
     files: [],
     ...changed,
   })

@@ -25,7 +25,7 @@ test('a statement tells the promise that it follows from, and where that is writ
 })
 
 test('where the contrary is expected, what held is violated, what was violated holds, and what is unknown stays so', () => {
-  const there = { disk: 'second disk' }
+  const there = { disk: 'second disk', everSeen: true }
   expect(applied(diskAbsent, there, [disk()], true)).toMatchObject({
     statement: 'Not so: The second disk is not there',
     judgement: { verdict: 'held', expected: 'other than: absent' },

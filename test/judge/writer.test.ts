@@ -17,6 +17,19 @@ judges(writerOrder, [
     disks,
     writer({ newest: [null, null], acknowledged: [null, null] }),
   ],
+  [
+    'nothing, of one that had not written by then',
+    'unknown',
+    disks,
+    writer({ newest: [null, null], acknowledged: [null, 9] }),
+  ],
+  [
+    'nothing but a wrong slot',
+    'violated',
+    disks,
+    writer({ newest: [null, null], acknowledged: [null, 9], wrong }),
+  ],
+  ['its first block alone', 'held', disks, writer({ newest: [0, null], acknowledged: [null, 9] })],
   ['a wrong slot', 'violated', disks, writer({ wrong })],
 ])
 
@@ -35,8 +48,13 @@ test('a wrong slot is told with its disk', () => {
   expect(writerOrder.judge(disks, writer({ wrong })).seen).toContain('slot 3 on the second disk: zeroed')
 })
 
-function progress(first: number | null, last: number | null, state = 'running'): SeenOf<'writer-progress'> {
-  const told = (acknowledged: number | null) => ({ state, acknowledged, said: '' })
+function progress(
+  first: number | null,
+  last: number | null,
+  state = 'running',
+  said = '',
+): SeenOf<'writer-progress'> {
+  const told = (acknowledged: number | null) => ({ state, acknowledged, said })
   return valid({ kind: 'writer-progress', first: told(first), last: told(last) })
 }
 
@@ -45,6 +63,8 @@ judges(writerGoesOn, [
   ['from nothing', 'held', { had: null }, progress(null, 0)],
   ['not past what it said at first', 'violated', { had: 5 }, progress(7, 7)],
   ['not past what it had', 'violated', { had: 9 }, progress(3, 9)],
-  ['not running', 'violated', { had: 5 }, progress(6, 8, 'stopped')],
+  ['ended by an error', 'violated', { had: 5 }, progress(6, 8, 'ended', 'dd: Read-only file system')],
+  ['ended without a word', 'unknown', { had: 5 }, progress(6, 8, 'ended')],
+  ['gone without a word', 'unknown', { had: 5 }, progress(null, null, 'absent')],
   ['that has never written', 'unknown', { had: null }, progress(null, null, 'ended')],
 ])

@@ -105,5 +105,5 @@ export const guestProcessIsEnded: Liberty = {
   shownBy: 'windows',
   source: 'attack surface reduction rule d1e49aac',
   allows: 'A process that WMI has created is ended by the guest’s protection.',
-  touches: ['one-moment-for-all-disks', 'quiesced-snapshot', 'synced-data'],
+  touches: ['memory-is-restored', 'one-moment-for-all-disks', 'quiesced-snapshot', 'synced-data'],
 }

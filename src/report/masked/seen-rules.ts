@@ -157,7 +157,7 @@ const SEEN: { readonly [K in Seen['kind']]: Rule } = {
   }),
   content: members<SeenOf<'content'>>({
     ...{ kind: word(/^content$/), disk: diskName, uuid: name('uuid'), present: stays, sizeBytes: stays },
-    ...{ looked: each(mebibytes), files: each(path) },
+    ...{ looked: each(mebibytes), files: each(path), unread: stays },
     chunks: each(members<Of<SeenOf<'content'>['chunks']>>({ at: stays, sha256: digestStart })),
     volumes: each(members<Of<SeenOf<'content'>['volumes']>>({ believed: filesystem, onDisk: filesystem })),
     stamps: each(
