@@ -1,7 +1,8 @@
 /**
  * What a host says, in words or by their keys, where the files of a snapshot themselves are broken: the chain of a disk does
  * not fit together, a file of it is gone, or its content is spoilt (VMware KB 1007969; `msg.disklib`, `msg.disk`,
- * `msg.hbacommon`). The last is libvirt's, of a snapshot that holds a disk which its machine has no more.
+ * `msg.hbacommon`). The last are libvirt's, of a snapshot that holds a disk which its machine has no more, and QEMU's, of kept
+ * memory in which it cannot read a device; a processor may lack what it was kept with.
  */
 const BROKEN = [
   /parent virtual disk has been modified|content id mismatch|content id of the parent .{0,80}does not match/is,
@@ -10,6 +11,7 @@ const BROKEN = [
   /snapshot disks it depends on.{0,80}cannot find the file/is,
   /corruptredo|(?:redo log|snapshot|checkpoint|state (?:from )?file|virtual disk)\b.{0,300}\bcorrupt/is,
   /disk '[^'\n]{0,80}' not found in domain/,
+  /load of migration failed.{0,80}error while loading state for instance \S{1,20} of device '(?!cpu)/is,
 ]
 
 /** Words of a want that has nothing to do with snapshots. What storage that is lost looks like may be called broken as well. */

@@ -31,16 +31,37 @@ const VAGUE = ['SnapshotFault', 'GenericVmConfigFault']
 
 /**
  * Whether the host's answer contradicts what it has promised, and no trouble kept it from keeping it.
+ * @param names of the machine and the snapshot, which say nothing whatever words they are made of
  * @example contradicts('revert', new VsphereError('InvalidSnapshotFormat', '…')) // true
  */
-export function contradicts(promised: Promised, error: unknown): error is VsphereError {
+export function contradicts(
+  promised: Promised,
+  error: unknown,
+  names: readonly string[] = [],
+): error is VsphereError {
   if (!(error instanceof VsphereError) || !error.isAnswer) return false
-  if (OF_ITS_KIND.test(error.words.join('\n'))) return false
+  const said = saidWithout(names, error)
+  if (OF_ITS_KIND.test(said)) return false
   for (const fault of lineageOf(error.fault)) {
     if (TROUBLE.includes(fault)) return false
     if (CONTRADICT[promised].includes(fault)) return true
   }
-  return promised !== 'tell changes' && isVague(error) && tellsOfABrokenChain(error.words.join('\n'))
+  return promised !== 'tell changes' && isVague(error) && tellsOfABrokenChain(said)
+}
+
+/** The words of a host without names, where those stand by themselves. */
+export function saidWithout(names: readonly string[], { words }: VsphereError): string {
+  return names
+    .filter((name) => name !== '')
+    .reduce(
+      (said, name) =>
+        said.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}])${literally(name)}(?![\\p{L}\\p{N}])`, 'gu'), '…'),
+      words.join('\n'),
+    )
+}
+
+function literally(name: string): string {
+  return name.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 }
 
 /** Whether the host answered for want of a better fault, which says of itself nothing of what kept it. */
@@ -62,7 +83,8 @@ export async function asPromised<T>(
   try {
     return await work()
   } catch (error) {
-    if (!contradicts(promised, error) || !(await isStorageThere(machine, error))) throw error
+    const names = [machine.name, ...(/“(.+)”/s.exec(asked)?.slice(1) ?? [])]
+    if (!contradicts(promised, error, names) || !(await isStorageThere(machine, error))) throw error
     const answer = machine.keep({ kind: 'answer', asked, answer: error.fault, said: error.what })
     await machine.observeMachine()
     throw new ChecksFailed([await machine.judge(hostDoesAsAsked, { asked }, answer)])

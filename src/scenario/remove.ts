@@ -5,7 +5,7 @@ import { refusalChangesNothing } from '../judge/host-answer.ts'
 import { removalFiles, removalTree } from '../judge/removal.ts'
 import { holds } from '../judge/statement.ts'
 import { demand } from './errors.ts'
-import { asPromised, isVague } from './host-refusal.ts'
+import { asPromised, isVague, saidWithout } from './host-refusal.ts'
 import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
 import { isSettled } from './settled.ts'
@@ -32,7 +32,7 @@ export async function removeSnapshot(
       ),
     )
   } catch (error) {
-    if (isVague(error) && !namesAnotherReason(error.words.join('\n')))
+    if (isVague(error) && !namesAnotherReason(saidWithout([machine.name, name], error)))
       await checkUndone(machine, name, before)
     throw error
   }

@@ -63,6 +63,24 @@ test.each([
   expect(contradicts('remove', refused('SnapshotFault', said))).toBe(false)
 })
 
+test('names say nothing, whatever words they are made of', () => {
+  const broken = 'Failed to revert “the memory of cpu 1”: content ID mismatch.'
+  expect(contradicts('revert', refused('SnapshotFault', broken))).toBe(false)
+  expect(contradicts('revert', refused('SnapshotFault', broken), ['the memory of cpu 1'])).toBe(true)
+  const other = 'Failed to revert “a corrupt snapshot (1)”: it is not there for now.'
+  expect(contradicts('revert', refused('SnapshotFault', other), ['a corrupt snapshot (1)'])).toBe(false)
+  expect(contradicts('revert', refused('SnapshotFault', broken), ['the memory of cpu 1', '', 'c', 'b'])).toBe(
+    true,
+  )
+})
+
+test('kept memory in which a QEMU cannot read a device is broken, and a processor may be another one', () => {
+  const said = (device: string) =>
+    `libvirt: operation failed: job 'snapshot' failed: load of migration failed: Invalid argument: error while loading state for instance 0x0 of device '${device}': Failed to load element of type virtio for virtio`
+  expect(contradicts('revert', refused('SnapshotFault', said('0000:00:03.0/virtio-console')))).toBe(true)
+  expect(contradicts('revert', refused('SnapshotFault', said('cpu')))).toBe(false)
+})
+
 test('changes that cannot be told are refused by the argument alone', () => {
   expect(contradicts('tell changes', refused('InvalidArgument'))).toBe(true)
   expect(contradicts('tell changes', refused('FileFault'))).toBe(false)
