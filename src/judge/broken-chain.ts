@@ -9,7 +9,7 @@ const BROKEN = [
   /capacity of each link is different/i,
   /msg\.disklib\.(?:cidmismatch|filenotfound)|msg\.disk\.filenotfound/i,
   /snapshot disks it depends on.{0,80}cannot find the file/is,
-  /corruptredo|(?:redo log|snapshot|checkpoint|state (?:from )?file|virtual disk)\b.{0,300}\bcorrupt/is,
+  /corruptredo|(?:redo log|snapshot|checkpoint|state (?:from )?file|virtual disk)\b.{0,300}\bcorrupt(?:ed)?\b/is,
   /disk '[^'\n]{0,80}' not found in domain/,
   /load of migration failed.{0,80}error while loading state for instance \S{1,20} of device '(?!cpu)/is,
 ]

@@ -55,6 +55,7 @@ test.each([
   'Unable to delete snapshot: datastore is not accessible (All Paths Down).',
   'Cannot open the parent virtual disk: the connection to the datastore was lost.',
   'Could not open paging file: "Permission denied". An error occurred while restoring the virtual machine state from file.',
+  'libvirt: revert requires force: removal of existing saved state of the snapshot strongly recommended to avoid corruption',
   'msg.disk.noBackEnd',
   'msg.snapshot.error-NOTREVERTABLE',
   'Could not power on the machine.',
