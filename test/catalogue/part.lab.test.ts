@@ -7,7 +7,7 @@ import type { RunSummary } from '../../src/evidence/run-summary.ts'
 import { expectJudgedAlike } from '../support/judged-alike.ts'
 import { snapwitness, startTestLab } from '../support/program.ts'
 
-// Of the catalogue and of the faults that it must notice, one each; the rest is `npm run catalogue` and `npm run mutants`.
+// Of the catalogue and of the faults that it must notice, one each; the rest is `npm run mutants`, and a run of the whole catalogue.
 
 test('a promise of the catalogue holds on a lab that breaks none', async () => {
   const lab = await startTestLab()
