@@ -34,7 +34,7 @@ export async function amongBystanders(
   const before = await sideBySide(bystanders, (machine) => mark(machine, disksOf(machine)))
   const checks = await work()
   // It may have reached any disk of any other machine, also of one that is off.
-  for (const disk of bystanders.flatMap(disksOf)) disk.whole.forgetBlank()
+  for (const disk of bystanders.flatMap(disksOf)) disk.whole.forget()
   const after = await sideBySide(before, async (was) => judge(asked, was, await see(was)))
   return [...checks, ...after.flat()]
 }

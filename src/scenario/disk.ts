@@ -234,13 +234,15 @@ export class DiskUnderTest {
     const { generation } = stamp
     if (place === 'raw') this.#noteRaw(ranges)
     const details = { ...describeWrite(place, ranges), generation, synced: sync }
-    await this.#change('write witness', details, (deadline) =>
-      this.machine.guest.writeWitness(
-        this.identity,
-        { place, stamp, ranges, blocks: image.blocks, sync },
-        deadline,
-      ),
-    )
+    const write = () =>
+      this.#change('write witness', details, (deadline) =>
+        this.machine.guest.writeWitness(
+          this.identity,
+          { place, stamp, ranges, blocks: image.blocks, sync },
+          deadline,
+        ),
+      )
+    await (sync ? write() : this.whole.unsynced(write))
     const written = sync ? image.written(generation, ranges) : image.writtenUnsynced(generation, ranges)
     return this.#remember({ place, image: written })
   }
@@ -314,7 +316,7 @@ export class DiskUnderTest {
   returnTo(content: Content | undefined): void {
     this.#content = content ?? { ...this.#content }
     this.#writtenAt = undefined
-    this.whole.forgetBlank()
+    this.whole.forget()
   }
 
   /**
@@ -376,7 +378,7 @@ export class DiskUnderTest {
     work: (deadline: Deadline) => Promise<T>,
     tell?: (result: T) => Record<string, unknown>,
   ): Promise<T> {
-    this.whole.forgetBlank()
+    this.whole.forget()
     const result = await this.machine.do(
       action,
       { disk: this.name, ...details },
@@ -394,7 +396,7 @@ export class DiskUnderTest {
     details: Record<string, unknown>,
     work: (deadline: Deadline) => Promise<DiskObservation>,
   ): Promise<void> {
-    this.whole.forgetBlank()
+    this.whole.forget()
     const seen = await this.machine.do(action, { disk: this.name, ...details }, () =>
       work(this.machine.limits.guestWork()),
     )

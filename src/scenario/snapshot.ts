@@ -164,7 +164,7 @@ async function askGuest(
 ): Promise<GuestsWord> {
   const [guest, looks] = await Promise.all([
     machine.leaveMarks(freshMarks(`at ${name}`)),
-    sideBySide(disks, async (disk) => [disk, await disk.whole.lookWhenSeen()] as const),
+    sideBySide(disks, async (disk) => [disk, await disk.whole.lookBeforeSnapshot()] as const),
   ])
   return {
     guest,

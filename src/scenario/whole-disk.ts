@@ -37,6 +37,8 @@ export class WholeDisk {
   readonly #disk: Subject
   /** The look that found nothing on it, as long as nothing was done to it since. */
   #blank: WholeLook | undefined
+  /** The look before data were written that the guest may still keep to itself, as long as nothing else was done since. */
+  #beforeUnsynced: WholeLook | undefined
   /** MiBs of a large disk in which something is or was. */
   readonly #places = new Set<number>()
 
@@ -71,6 +73,22 @@ export class WholeDisk {
   /** The same, once the guest sees the disk. */
   lookWhenSeen(suspects?: (seen: SeenOf<'content'>) => number[]): Promise<WholeLook> {
     return this.#disk.whenSeen(() => this.look(suspects))
+  }
+
+  /**
+   * Writes what is not synced. What there is to look at is looked at before: a look takes its time, in which a guest writes
+   * out what it keeps in memory, after 30 s on a Linux (`vm.dirty_expire_centisecs`).
+   */
+  async unsynced<T>(write: () => Promise<T>): Promise<T> {
+    const look = this.#beforeUnsynced ?? (await this.lookWhenSeen())
+    const written = await write()
+    this.#beforeUnsynced = look
+    return written
+  }
+
+  /** The look that a snapshot of the disk is laid beside. */
+  async lookBeforeSnapshot(): Promise<WholeLook> {
+    return this.#beforeUnsynced ?? this.lookWhenSeen()
   }
 
   /** Sees the disk, and remembers of a large one where its file system has anything now, to look there from now on. */
@@ -111,8 +129,9 @@ export class WholeDisk {
   }
 
   /** Something was done to the disk. */
-  forgetBlank(): void {
+  forget(): void {
     this.#blank = undefined
+    this.#beforeUnsynced = undefined
   }
 }
 
