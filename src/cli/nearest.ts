@@ -4,6 +4,8 @@ import { inLine, quoted } from '../core/words.ts'
 
 /** A vCenter has thousands of machines. */
 const MOST_LISTED = 100
+/** Beside a name that is near: among more of them nobody would see it. */
+const MOST_BESIDE = 15
 
 interface Named {
   name: string
@@ -35,9 +37,10 @@ export function oneNamed<T extends Named>(kind: string, all: readonly T[], name:
 function noneNamed(kind: string, known: readonly string[], unknown: readonly string[]): UsageError {
   const near = unknown.flatMap((name) => nearest(name, known) ?? [])
   const suggested = near.length > 0 ? `Did you mean ${near.map((name) => inLine(name)).join(', ')}? ` : ''
-  const listed = known.slice(0, MOST_LISTED).map((name) => inLine(name))
+  const isListed = near.length === 0 || known.length <= MOST_BESIDE
+  const listed = isListed ? known.slice(0, MOST_LISTED).map((name) => inLine(name)) : []
   const more = known.length > MOST_LISTED ? ', …' : ''
   return new UsageError(`There is no ${kind} named ${unknown.map((name) => quoted(name)).join(', ')}.`, {
-    hint: `${suggested}There are: ${listed.join(', ')}${more}.`,
+    hint: isListed ? `${suggested}There are: ${listed.join(', ')}${more}.` : suggested.trim(),
   })
 }

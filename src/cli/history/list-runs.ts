@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { inLine } from '../../core/words.ts'
 import { runsKept } from '../../history/nights.ts'
 import { runsIn } from '../named-run.ts'
@@ -27,7 +28,8 @@ export async function listRuns(options: HistoryOptions & { json?: true }): Promi
     if (!known.has(run)) listed.push({ run, startedAt: timeIn(folder), folder })
   }
   listed.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
-  print(options.json ? JSON.stringify(listed, undefined, 2) : listed.map(lineOf).join('\n') || 'No run yet.')
+  if (options.json) return print(JSON.stringify(listed, undefined, 2))
+  print(listed.map((run) => lineOf(run, options.out)).join('\n') || 'No run yet.')
 }
 
 /** Folders are called by it: `2026-11-23T04-00-00-5f3a9c01`. */
@@ -36,9 +38,10 @@ export function timeIn(folder: string): string {
   return `${day}T${hours}:${minutes}:${seconds}.000Z`
 }
 
-function lineOf({ run, startedAt, verdict, machines, builds, folder }: ListedRun): string {
+/** With its folder as the other commands take it. */
+function lineOf({ run, startedAt, verdict, machines, builds, folder }: ListedRun, out: string): string {
   const told = verdict
     ? `${verdict.padEnd(8)}  ${String(machines).padStart(3)} machines  build ${inLine(builds?.join(', ') || '?')}`
     : 'not in the history: snapwitness runs record'
-  return `${run}  ${startedAt.slice(0, 16)}  ${told}  ${folder ?? '(its folder is not here)'}`
+  return `${run}  ${startedAt.slice(0, 16)}  ${told}  ${folder === undefined ? '(its folder is not here)' : join(out, folder)}`
 }

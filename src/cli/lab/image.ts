@@ -31,12 +31,16 @@ function exportCommand(): Command {
     })
 }
 
+/** What unpacks and looks at an image: the rest is what a lab needs, and asks for. */
+const UNPACKS = ['qemu-utils', 'util-linux']
+
 function importCommand(): Command {
   return new Command('import')
     .description('Take the guest image out of such a file, instead of building it.')
     .argument('<image>', 'FILE#sha256=… or https://…#sha256=…, as `lab image export` prints it')
     .action(async (image: string) => {
       const source = imageSource(image)
+      ensurePrograms(labPrograms.filter(({ debianPackage }) => UNPACKS.includes(debianPackage)))
       const isNew = await importImage(source, say)
       say(
         isNew

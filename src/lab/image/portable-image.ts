@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { lstat, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { lstat, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { messageOf, UsageError } from '../../core/errors.ts'
-import { redact } from '../../core/redact.ts'
+import { redact, secret } from '../../core/redact.ts'
 import { inLine } from '../../core/words.ts'
 import { LabError, runTool } from '../machine/tool.ts'
 
@@ -31,10 +31,24 @@ export interface ImageSource {
  */
 export function imageSource(text: string): ImageSource {
   const [, from = '', sha256 = ''] = /^(.+)#sha256=([0-9a-f]{64})$/i.exec(text) ?? []
-  if (from) return { from, sha256: sha256.toLowerCase() }
+  if (from) {
+    for (const opens of secretsOf(from)) secret(opens)
+    return { from, sha256: sha256.toLowerCase() }
+  }
   throw new UsageError('A guest image is named by its file or address and its checksum.', {
     hint: 'Write it as `snapwitness lab image export` has printed it: image.tar.gz#sha256=… (64 hexadecimal digits).',
   })
+}
+
+/** What of an address lets somebody in: an account, or a signature behind the question mark. */
+function secretsOf(from: string): string[] {
+  const url = isAddress(from) && URL.canParse(from) ? new URL(from) : undefined
+  if (!url) return []
+  return [url.password, decodeURIComponent(url.password), url.search.slice(1), ...url.searchParams.values()]
+}
+
+function isAddress(from: string): boolean {
+  return /^https?:\/\//i.test(from)
 }
 
 /** @returns its SHA-256, in hexadecimal digits */
@@ -43,7 +57,7 @@ export async function packImage(folder: string, key: string, to: string): Promis
   try {
     await writeFile(join(desk, MANIFEST), `${JSON.stringify({ format: 1, key })}\n`)
     const draft = join(desk, 'draft')
-    await runTool('tar', ['-czf', draft, '-C', desk, MANIFEST, '-C', folder, ...FILES])
+    await runTool('tar', ['--force-local', '-czf', draft, '-C', desk, MANIFEST, '-C', folder, ...FILES])
     const sha256 = await digestOf(draft)
     await rename(draft, to)
     return sha256
@@ -59,28 +73,51 @@ export async function packImage(folder: string, key: string, to: string): Promis
  */
 export async function unpackImage({ from, sha256 }: ImageSource, key: string, folder: string): Promise<void> {
   const packed = join(folder, 'packed')
-  const file = /^https?:\/\//i.test(from) ? await download(from, packed) : from
+  const file = isAddress(from) ? await download(from, packed) : await plainFile(from)
   const seen = await digestOf(file)
   if (seen !== sha256) throw otherThan(from, `its SHA-256 is ${seen}, and not ${sha256}`)
-  await runTool('tar', ['-xzf', file, '-C', folder, '--no-same-owner', MANIFEST, ...FILES]).catch(
-    (cause: unknown) => {
-      throw otherThan(from, 'it is no archive of an image, or only a part of one', cause)
-    },
-  )
+  const unpack = ['--force-local', '-xzf', file, '-C', folder, '--no-same-owner', MANIFEST, ...FILES]
+  await runTool('tar', unpack).catch((cause: unknown) => {
+    if (/No space left|File too large|quota exceeded/i.test(messageOf(cause))) throw new NoRoom(folder, cause)
+    throw otherThan(from, 'it is no archive of an image, or only a part of one', cause)
+  })
   await rm(packed, { force: true })
   await refuseOther(from, key, folder)
   await rm(join(folder, MANIFEST))
 }
 
-async function download(url: string, to: string): Promise<string> {
+class NoRoom extends LabError {
+  constructor(folder: string, cause: unknown) {
+    super(`There is no room for the guest image in ${inLine(dirname(folder))}.`, {
+      hint: 'It takes about 600 MB there: make room, or name another folder as XDG_CACHE_HOME.',
+      cause,
+    })
+  }
+}
+
+/** @throws UsageError for what is no file, which one would read without an end */
+async function plainFile(path: string): Promise<string> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new UsageError(notThere(path, messageOf(cause)), { hint: IS_IT_RIGHT, cause })
+  })
+  if (found.isFile()) return resolve(path)
+  throw new UsageError(notThere(path, 'it is no file'), { hint: IS_IT_RIGHT })
+}
+
+async function download(address: string, to: string): Promise<string> {
   try {
-    const { ok, status, body } = await fetch(url)
+    const url = new URL(address)
+    const { username, password } = url
+    Object.assign(url, { username: '', password: '' })
+    const account = Buffer.from([username, password].map(decodeURIComponent).join(':')).toString('base64')
+    const headers = new Headers(username === '' ? [] : [['authorization', `Basic ${secret(account)}`]])
+    const { ok, status, body } = await fetch(url, { headers })
     if (!ok || !body) throw new Error(`it answered ${status}`)
     await pipeline(Readable.fromWeb(body), createWriteStream(to))
     return to
   } catch (cause) {
     const why = messageOf(cause instanceof Error && cause.cause ? cause.cause : cause)
-    throw new LabError(notThere(url, why), { hint: IS_IT_RIGHT, cause })
+    throw new LabError(notThere(address, why), { hint: IS_IT_RIGHT, cause })
   }
 }
 

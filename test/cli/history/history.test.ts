@@ -175,6 +175,6 @@ test('runs are listed with what they came to, and with where they are', { timeou
   const { stdout } = await snapwitness(['runs', 'list'], { cwd })
   expect(stdout.split('\n')).toHaveLength(3)
   expect(stdout).toMatch(/^00000003 .*not in the history: snapwitness runs record/m)
-  expect(stdout).toMatch(/^00000002 .*held +3 machines +build 24723872 +2026-01-02T02-00-00-00000002$/m)
+  expect(stdout).toMatch(/^00000002 .*held +3 machines +build 24723872 +runs\/2026-01-02T02-00-00-00000002$/m)
   expect(existsSync(join(cwd, 'runs/history.db'))).toBe(true)
 })

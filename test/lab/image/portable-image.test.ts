@@ -52,6 +52,39 @@ test('it is taken from an address as well, and an answer that is none is told', 
   )
 })
 
+test('what of an address lets somebody in is sent as it is asked for, and never shown', async () => {
+  const { from, sha256 } = await packed(await imageFolder())
+  const data = await readFile(from)
+  const asked: (string | undefined)[] = []
+  const server = createServer(({ url, headers: { authorization } }, answer) => {
+    asked.push(url, authorization)
+    return url?.startsWith('/image') ? answer.end(data) : answer.writeHead(403).end()
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const address = (path: string) => `http://somebody:p%40ssw0rd@127.0.0.1:${port}/${path}?signature=S1gnature`
+  const there = await newFolder()
+  await unpackImage(imageSource(`${address('image')}#sha256=${sha256}`), KEY, there)
+  expect(asked).toEqual([
+    '/image?signature=S1gnature',
+    `Basic ${Buffer.from('somebody:p@ssw0rd').toString('base64')}`,
+  ])
+  const refused = unpackImage(imageSource(`${address('other')}#sha256=${sha256}`), KEY, await newFolder())
+  await expect(refused).rejects.toThrow(/it answered 403/)
+  await expect(refused).rejects.not.toThrow(/ssw0rd|S1gnature/)
+})
+
+test('a name with a colon is a file of this computer, and what is no file is told as that', async () => {
+  const folder = await imageFolder()
+  const from = join(await newFolder(), 'image-2026-11-30T05:00.tar.gz')
+  const sha256 = await packImage(folder, KEY, from)
+  const there = await newFolder()
+  await unpackImage({ from, sha256 }, KEY, there)
+  expect(await readdir(there)).toHaveLength(3)
+  await expect(unpackImage({ from: '/dev/zero', sha256 }, KEY, there)).rejects.toThrow(/it is no file/)
+})
+
 /** Packs a folder as nobody of ours would. */
 async function forged(folder: string, key = KEY) {
   const from = join(await newFolder(), 'image.tar.gz')
