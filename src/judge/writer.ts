@@ -67,7 +67,9 @@ export const writerGoesOn = statement({
     const least = Math.max(had ?? -1, first.acknowledged ?? -1)
     const expected = `running, past block ${least}`
     if (last.state !== 'running' && last.said === '') {
-      return { verdict: 'unknown', expected, seen: `${last.state}, and it does not say why` }
+      const why =
+        'and it does not say why; does what protects the guest end processes? `snapwitness doctor` looks'
+      return { verdict: 'unknown', expected, seen: `${last.state}, ${why}` }
     }
     return judge(
       last.state === 'running' && (last.acknowledged ?? -1) > least,
