@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { messageOf, UsageError } from '../../core/errors.ts'
+import { percentDecoded } from '../../core/percent-decoded.ts'
 import { redact, secret } from '../../core/redact.ts'
 import { inLine } from '../../core/words.ts'
 import { LabError, runTool } from '../machine/tool.ts'
@@ -44,7 +45,7 @@ export function imageSource(text: string): ImageSource {
 function secretsOf(from: string): string[] {
   const url = isAddress(from) && URL.canParse(from) ? new URL(from) : undefined
   if (!url) return []
-  return [url.password, decodeURIComponent(url.password), url.search.slice(1), ...url.searchParams.values()]
+  return [url.password, percentDecoded(url.password), url.search.slice(1), ...url.searchParams.values()]
 }
 
 function isAddress(from: string): boolean {
@@ -109,7 +110,7 @@ async function download(address: string, to: string): Promise<string> {
     const url = new URL(address)
     const { username, password } = url
     Object.assign(url, { username: '', password: '' })
-    const account = Buffer.from([username, password].map(decodeURIComponent).join(':')).toString('base64')
+    const account = Buffer.from([username, password].map(percentDecoded).join(':')).toString('base64')
     const headers = new Headers(username === '' ? [] : [['authorization', `Basic ${secret(account)}`]])
     const { ok, status, body } = await fetch(url, { headers })
     if (!ok || !body) throw new Error(`it answered ${status}`)

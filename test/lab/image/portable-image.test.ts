@@ -75,6 +75,11 @@ test('what of an address lets somebody in is sent as it is asked for, and never 
   await expect(refused).rejects.not.toThrow(/ssw0rd|S1gnature/)
 })
 
+test('an account that is no percent-encoding is taken as it stands', () => {
+  const from = 'https://somebody:100%zz@host.example/image.tar.gz'
+  expect(imageSource(`${from}#sha256=${'0'.repeat(64)}`)).toEqual({ from, sha256: '0'.repeat(64) })
+})
+
 test('a name with a colon is a file of this computer, and what is no file is told as that', async () => {
   const folder = await imageFolder()
   const from = join(await newFolder(), 'image-2026-11-30T05:00.tar.gz')
