@@ -2,6 +2,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { configDefaults, type Plugin, type TestProjectInlineConfiguration } from 'vitest/config'
 import type { TestUserConfig, VitestPluginContext } from 'vitest/node'
 import { catalogueFolder } from '../core/catalogue.ts'
+import { inPattern } from '../core/in-pattern.ts'
 import { RunReporter } from './run-reporter.ts'
 
 export interface SnapwitnessOptions {
@@ -109,8 +110,4 @@ function catalogueProject() {
  * A package in `node_modules` is run by Node as it was built, and so is this one where it lies elsewhere: a link, a
  * workspace, its own clone. Vitest would transform every file of it, which takes longer and twice the memory.
  */
-const builtFile = new RegExp(`^${escaped(join(catalogueFolder(), '../src/'))}.*\\.js$`)
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
-}
+const builtFile = new RegExp(`^${inPattern(join(catalogueFolder(), '../src/'))}.*\\.js$`)

@@ -1,4 +1,5 @@
 import { SnapwitnessError } from '../core/errors.ts'
+import { inPattern } from '../core/in-pattern.ts'
 import { tellsOfABrokenChain } from '../judge/broken-chain.ts'
 import { hostDoesAsAsked } from '../judge/host-answer.ts'
 import { readDatastorePath } from '../vsphere/datastore/datastore-path.ts'
@@ -55,13 +56,9 @@ export function saidWithout(names: readonly string[], { words }: VsphereError): 
     .filter((name) => name !== '')
     .reduce(
       (said, name) =>
-        said.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}])${literally(name)}(?![\\p{L}\\p{N}])`, 'gu'), '…'),
+        said.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}])${inPattern(name)}(?![\\p{L}\\p{N}])`, 'gu'), '…'),
       words.join('\n'),
     )
-}
-
-function literally(name: string): string {
-  return name.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 }
 
 /** Whether the host answered for want of a better fault, which says of itself nothing of what kept it. */

@@ -5,15 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runsIn } from '../../src/cli/named-run.ts'
 import type { Comparison } from '../../src/compare/comparison.ts'
 import type { RunSummary } from '../../src/evidence/run-summary.ts'
-import { LabAdministrator } from '../support/lab-administrator.ts'
-import { powerOn } from '../support/power-on.ts'
+import { powerOnWhatIsOff } from '../support/power-on.ts'
 import { snapwitness, startTestLab, type TestLab } from '../support/program.ts'
 
 /** The journey of docs/upgrade.md: catalogue, seal, upgrade, verify, catalogue, compare. */
 
 const BEFORE = '8.0.2-23305546'
 const AFTER = '8.0.3-24280767'
-const MACHINES = ['debian-1', 'win10-1']
 /** Promises that differ in kind: the whole catalogue twice takes two hours, and `npm run night` has all of it. */
 const CATALOGUE = ['05-', '08-', '13-', '14-', '18-'].map((number) => `promises/${number}`)
 let desk: string
@@ -22,9 +20,6 @@ const upTo = async (...options: string[]) => {
   lab = await startTestLab(['--folder', join(desk, 'lab'), '--build', ...options])
 }
 const say = (...args: string[]) => snapwitness([...args, '--config', lab.config], { cwd: desk })
-
-const powerOf = async (machine: string) =>
-  (await LabAdministrator.of(lab)).property(machine, 'runtime.powerState')
 
 /** What a run came to, and its folder. */
 async function run(...args: string[]) {
@@ -56,11 +51,7 @@ test('an upgrade of the host and of its machines: all that was sealed comes back
   const verified = await run('verify', '8.0U2')
   expect(verified.summary.scenarios.map(({ verdict }) => verdict)).toEqual(['held', 'held'])
   expect((await say('seal', '--break', '8.0U2', '--yes')).exitCode).toBe(0)
-  const states = await Promise.all(MACHINES.map((machine) => powerOf(machine)))
-  await powerOn(
-    lab,
-    MACHINES.filter((_, i) => states[i] !== 'poweredOn'),
-  )
+  await powerOnWhatIsOff(lab)
   const after = await run('run', ...CATALOGUE)
 
   const [id = ''] = await readdir(join(desk, 'seals'))

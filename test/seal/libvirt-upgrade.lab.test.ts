@@ -5,8 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runsIn } from '../../src/cli/named-run.ts'
 import type { Comparison } from '../../src/compare/comparison.ts'
 import type { RunSummary } from '../../src/evidence/run-summary.ts'
-import { LabAdministrator } from '../support/lab-administrator.ts'
-import { powerOn } from '../support/power-on.ts'
+import { powerOnWhatIsOff } from '../support/power-on.ts'
 import { snapwitness, startTestLab, type TestLab } from '../support/program.ts'
 
 /** The journey of docs/upgrade.md over a real upgrade: from the libvirt and QEMU of Debian 13 to those of unstable. */
@@ -27,14 +26,6 @@ async function run(...args: string[]) {
   const summary = JSON.parse(stdout) as RunSummary
   const name = (await runsIn(join(desk, 'runs'))).at(-1) ?? ''
   return { exitCode, summary, folder: join(desk, 'runs', name) }
-}
-
-async function machinesThatAreOff(): Promise<string[]> {
-  const admin = await LabAdministrator.of(lab)
-  const states = await Promise.all(
-    lab.machines.map(async ({ name }) => ({ name, power: await admin.property(name, 'runtime.powerState') })),
-  )
-  return states.flatMap(({ name, power }) => (power === 'poweredOn' ? [] : [name]))
 }
 
 const checksOf = ({ scenarios }: RunSummary) => scenarios.flatMap(({ checks }) => checks)
@@ -66,7 +57,7 @@ test('every disk that libvirt kept comes back under its next version, and the me
   const notHeld = checksOf(summary).filter(({ verdict }) => verdict !== 'held')
   for (const { seen } of notHeld) expect(seen).toMatch(KNOWN)
   expect((await say('seal', '--break', 'before', '--yes')).exitCode).toBe(0)
-  await powerOn(lab, await machinesThatAreOff())
+  await powerOnWhatIsOff(lab)
 
   const after = await run('run', 'documented-workflow')
   expect(after.exitCode).toBe(0)
