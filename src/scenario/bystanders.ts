@@ -21,22 +21,70 @@ interface Sight {
 
 type DisksOf = (machine: MachineUnderTest) => readonly DiskUnderTest[]
 
+/** Asks a host for what may reach other machines than the one that it is about: when those are marked, and before they are looked at. */
+export type Asking = <T>(ask: () => Promise<T>) => Promise<T>
+
+/** Of a machine that is alone. */
+export const amongNobody: Asking = (ask) => ask()
+
+interface Company {
+  machines: readonly MachineUnderTest[]
+  bystanders: readonly MachineUnderTest[]
+  /** The data disks of a machine: what was known of them counts no more afterwards. */
+  disksOf: DisksOf
+}
+
 /**
- * Does something to some machines of a scenario, and looks whether each other one is what it was.
- * @param disksOf the data disks of a machine: what was known of them counts no more afterwards
+ * Does something to some machines of a scenario, and looks whether each other one is what it was: beside the work's own
+ * looks, which it has before and after it asks.
  * @param asked of whom what was asked: `revert win10-1 to “first”`
  */
 export async function amongBystanders(
-  { bystanders, disksOf }: { bystanders: readonly MachineUnderTest[]; disksOf: DisksOf },
+  { machines, bystanders, disksOf }: Company,
   asked: string,
-  work: () => Promise<Check[]>,
+  work: (machine: MachineUnderTest, asking: Asking) => Promise<Check[]>,
 ): Promise<Check[]> {
-  const before = await sideBySide(bystanders, (machine) => mark(machine, disksOf(machine)))
-  const checks = await work()
-  // It may have reached any disk of any other machine, also of one that is off.
-  for (const disk of bystanders.flatMap(disksOf)) disk.whole.forget()
-  const after = await sideBySide(before, async (was) => judge(asked, was, await see(was)))
-  return [...checks, ...after.flat()]
+  const marked = sideBySide(bystanders, (machine) => mark(machine, disksOf(machine)))
+  const answers = new Answers(machines)
+  const workOn = (machine: MachineUnderTest) =>
+    answers.none(machine, () =>
+      work(machine, async (ask) => {
+        await marked
+        return answers.none(machine, ask)
+      }),
+    )
+  const look = async () => {
+    const [before] = await Promise.all([marked, answers.all])
+    // It may have reached any disk of any other machine, also of one that is off.
+    for (const disk of bystanders.flatMap(disksOf)) disk.whole.forget()
+    return sideBySide(before, async (was) => judge(asked, was, await see(was)))
+  }
+  const all = async () => sideBySide(machines, workOn)
+  return (await sideBySide([all, look], (one) => one())).flat(2)
+}
+
+/** Whether there is still anything to come of what each machine's host was asked. */
+class Answers {
+  readonly #awaited: Set<MachineUnderTest>
+  readonly all: Promise<void>
+  #tell = () => {}
+
+  constructor(machines: readonly MachineUnderTest[]) {
+    this.#awaited = new Set(machines)
+    this.all = new Promise((resolve) => {
+      this.#tell = resolve
+    })
+  }
+
+  /** None is to come of a machine when that has ended, however it did. */
+  async none<T>(machine: MachineUnderTest, when: () => Promise<T>): Promise<T> {
+    try {
+      return await when()
+    } finally {
+      this.#awaited.delete(machine)
+      if (this.#awaited.size === 0) this.#tell()
+    }
+  }
 }
 
 /** Nothing could be taken back from one that holds nothing newer than its snapshots. */

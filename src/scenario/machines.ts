@@ -11,7 +11,7 @@ import { snapshotTag } from '../safety/tags.ts'
 import { isFault } from '../vsphere/faults/errors.ts'
 import type { Reconfiguration } from '../vsphere/machine/virtual-machine.ts'
 import { attachTo, type NewDisk } from './attach.ts'
-import { amongBystanders } from './bystanders.ts'
+import { type Asking, amongBystanders } from './bystanders.ts'
 import { type Clocks, readClocks } from './clocks.ts'
 import { CommandResults, type Commands, commandFor, type RunOptions, runCommand } from './commands.ts'
 import { Disks } from './disks.ts'
@@ -154,8 +154,12 @@ export class Machines extends Group<MachineUnderTest> {
     snapshots: Snapshots,
     { suppressPowerOn = false, start = !suppressPowerOn }: Partial<RevertOptions> = {},
   ): Promise<void> {
-    await this.#alone(`revert ${this.names.join(', ')} to “${snapshots.name}”`, (machine) =>
-      revert(machine, this.#stage.on(machine), snapshots.momentOf(machine), { suppressPowerOn, start }),
+    await this.#alone(`revert ${this.names.join(', ')} to “${snapshots.name}”`, (machine, asking) =>
+      revert(machine, this.#stage.on(machine), snapshots.momentOf(machine), {
+        suppressPowerOn,
+        start,
+        asking,
+      }),
     )
   }
 
@@ -168,18 +172,20 @@ export class Machines extends Group<MachineUnderTest> {
     snapshots: Snapshots,
     { children = false, consolidate = true }: Partial<RemoveOptions> = {},
   ): Promise<void> {
-    await this.#alone(`remove “${snapshots.name}” of ${this.names.join(', ')}`, (machine) =>
-      removeSnapshot(machine, snapshots.momentOf(machine), { children, consolidate }),
+    await this.#alone(`remove “${snapshots.name}” of ${this.names.join(', ')}`, (machine, asking) =>
+      removeSnapshot(machine, snapshots.momentOf(machine), { children, consolidate, asking }),
     )
   }
 
   /** Does it to these machines, and looks whether it has changed any other of the scenario. */
-  async #alone(asked: string, work: (machine: MachineUnderTest) => Promise<Check[]>): Promise<void> {
+  async #alone(
+    asked: string,
+    work: (machine: MachineUnderTest, asking: Asking) => Promise<Check[]>,
+  ): Promise<void> {
     const machines = membersOf(this)
-    const all = async () => (await sideBySide(machines, work)).flat()
     const bystanders = this.#stage.besides(machines)
     const disksOf = (machine: MachineUnderTest) => this.#stage.on(machine).disks
-    demand(await amongBystanders({ bystanders, disksOf }, asked, all))
+    demand(await amongBystanders({ machines, bystanders, disksOf }, asked, work))
   }
 
   /** Merges the deltas that belong to no snapshot. */

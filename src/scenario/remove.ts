@@ -4,6 +4,7 @@ import { namesAnotherReason } from '../judge/broken-chain.ts'
 import { refusalChangesNothing } from '../judge/host-answer.ts'
 import { removalFiles, removalTree } from '../judge/removal.ts'
 import { holds } from '../judge/statement.ts'
+import { type Asking, amongNobody } from './bystanders.ts'
 import { demand } from './errors.ts'
 import { asPromised, isVague, saidWithout } from './host-refusal.ts'
 import type { MachineUnderTest } from './machine.ts'
@@ -22,13 +23,15 @@ export interface RemoveOptions {
 export async function removeSnapshot(
   machine: MachineUnderTest,
   { ref, name }: SnapshotMoment,
-  { children, consolidate }: RemoveOptions,
+  { children, consolidate, asking = amongNobody }: RemoveOptions & { asking?: Asking },
 ): Promise<Check[]> {
   const before = await machine.observeMachineUntil(isSettled)
   try {
-    await asPromised(machine, { promised: 'remove', asked: `remove “${name}”` }, () =>
-      machine.change('remove snapshot', { snapshot: name, children, consolidate }, () =>
-        machine.vm.removeSnapshot(ref, { children, consolidate }, machine.limits.task()),
+    await asking(() =>
+      asPromised(machine, { promised: 'remove', asked: `remove “${name}”` }, () =>
+        machine.change('remove snapshot', { snapshot: name, children, consolidate }, () =>
+          machine.vm.removeSnapshot(ref, { children, consolidate }, machine.limits.task()),
+        ),
       ),
     )
   } catch (error) {

@@ -15,6 +15,7 @@ import {
   revertTree,
 } from '../judge/revert.ts'
 import { holds } from '../judge/statement.ts'
+import { type Asking, amongNobody } from './bystanders.ts'
 import { owe, settleDebt } from './contents.ts'
 import type { DiskUnderTest } from './disk.ts'
 import { asPromised } from './host-refusal.ts'
@@ -43,15 +44,17 @@ export async function revert(
   machine: MachineUnderTest,
   { disks, detached = [], probes }: Scene,
   moment: SnapshotMoment,
-  { suppressPowerOn, start }: RevertOptions,
+  { suppressPowerOn, start, asking = amongNobody }: RevertOptions & { asking?: Asking },
 ): Promise<Check[]> {
   const before = await machine.observeMachine()
   const sights = await lookByProbes(probes, { running: before.seen.powerState === 'poweredOn' })
   const checks = await makeVisible(machine, disks, moment, before)
   await machine.guest.close()
-  await asPromised(machine, { promised: 'revert', asked: `revert to “${moment.name}”` }, () =>
-    machine.change('revert', { snapshot: moment.name, suppressPowerOn }, () =>
-      machine.vm.revertTo(moment.ref, { suppressPowerOn }, machine.limits.task()),
+  await asking(() =>
+    asPromised(machine, { promised: 'revert', asked: `revert to “${moment.name}”` }, () =>
+      machine.change('revert', { snapshot: moment.name, suppressPowerOn }, () =>
+        machine.vm.revertTo(moment.ref, { suppressPowerOn }, machine.limits.task()),
+      ),
     ),
   )
   await machine.custody.lease.renewAfterRevert(machine.limits.look())

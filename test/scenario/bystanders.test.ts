@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Statement } from '../../src/judge/statement.ts'
-import { amongBystanders } from '../../src/scenario/bystanders.ts'
+import { type Asking, amongBystanders } from '../../src/scenario/bystanders.ts'
 import type { DiskUnderTest } from '../../src/scenario/disk.ts'
 import type { MachineUnderTest } from '../../src/scenario/machine.ts'
 import { WholeDisk } from '../../src/scenario/whole-disk.ts'
@@ -28,11 +29,15 @@ function bystander(powerState = 'poweredOn') {
   const disk = { name: 'second disk', identity, machine, keep } as unknown as DiskUnderTest
   const whole = new WholeDisk(disk)
   Object.assign(disk, { whole })
-  const revertThatSpills = async () => {
-    isSpilt = true
+  const revertThatSpills = async (_: MachineUnderTest, asking: Asking) => {
+    await asking(async () => {
+      isSpilt = true
+    })
     return []
   }
-  return { bystanders: [machine], disksOf: () => [disk], whole, revertThatSpills }
+  const reverted = { name: 'win10-1' } as MachineUnderTest
+  const company = { machines: [reverted], bystanders: [machine], disksOf: () => [disk] }
+  return { ...company, machine, whole, revertThatSpills }
 }
 
 test('a revert that spills into the disk of another machine is found there', async () => {
@@ -49,4 +54,55 @@ test('the disk of one that is off is no longer known to be blank', async () => {
   await whole.look()
   await amongBystanders(others, 'revert win10-1', revertThatSpills)
   expect((await whole.look()).content.seen.chunks).toHaveLength(1)
+})
+
+test('it is marked before anything is asked, and looked at while the other one is looked at', async () => {
+  const { machine, ...others } = bystander()
+  const order: string[] = []
+  let isSeen = () => {}
+  const seen = new Promise<void>((resolve) => {
+    isSeen = resolve
+  })
+  Object.assign(machine, {
+    leaveMarks: async () => {
+      await sleep(5)
+      order.push('marked')
+      return { seen: guest(), observation: 0 }
+    },
+    observeGuest: async () => {
+      order.push('looked at')
+      isSeen()
+      return { seen: guest(), observation: 0 }
+    },
+  })
+  await amongBystanders(others, 'revert win10-1', async (_, asking) => {
+    order.push('own look')
+    await asking(async () => void order.push('asked'))
+    // What waits for this look would wait for ever if the look waited for the end of the work.
+    await seen
+    order.push('own look')
+    return []
+  })
+  expect(order).toEqual(['own look', 'marked', 'asked', 'looked at', 'own look'])
+})
+
+test('what is never asked is not waited for', async () => {
+  const work = async () => {
+    throw new Error('No such snapshot.')
+  }
+  await expect(amongBystanders(bystander(), 'revert win10-1', work)).rejects.toThrow('No such snapshot.')
+})
+
+test('nothing is asked where another machine cannot be marked', async () => {
+  const { machine, ...others } = bystander()
+  Object.assign(machine, { leaveMarks: () => Promise.reject(new Error('It does not answer.')) })
+  let isAsked = false
+  const work = async (_: MachineUnderTest, asking: Asking) => {
+    await asking(async () => {
+      isAsked = true
+    })
+    return []
+  }
+  await expect(amongBystanders(others, 'revert win10-1', work)).rejects.toThrow('It does not answer.')
+  expect(isAsked).toBe(false)
 })
