@@ -5,7 +5,7 @@ import { isPossible } from './preconditions.ts'
 
 /** How the snapshots of a history are called. */
 export type Naming = 'words' | 'numbers' | 'all the same'
-export const NAMINGS: readonly Naming[] = ['words', 'words', 'numbers', 'all the same']
+export const NAMINGS: readonly Naming[] = ['words', 'numbers', 'all the same']
 
 /** As a burst of scattered writes has them: single blocks, and more than the first one, which says whose a disk is. */
 export const BLOCKS = { min: 2, max: DATA_BLOCKS / 4 }

@@ -68,7 +68,7 @@ export function exploreCommand(): Command {
 }
 
 const HOUR_MS = 3_600_000
-const DEPTH = 14
+const DEPTH = 20
 const EXPLAINED =
   '\nMakes random histories of operations, knows at each moment what every disk and memory must be, and writes the' +
   '\nshortest history that shows a fault as a scenario, scenarios/found/SEED.scenario.ts, which it runs before it tells.' +
