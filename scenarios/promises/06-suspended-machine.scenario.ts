@@ -48,3 +48,29 @@ test('A machine that was suspended and reverted starts afresh, and not from its 
   await volumes.mount()
   await expect(volumes).toHold(old)
 })
+
+test('A machine that was suspended and reverted to another memory goes on from that one alone', {
+  promise: 'suspended-machine',
+  needs: 'each',
+}, async ({ vms, step }) => {
+  step('A snapshot with memory, newer data, and the machine suspended')
+  const disks = await vms.attachDisk({ sizeMiB: 256 })
+  const volumes = await disks.initialize({ label: 'data' })
+  const old = await volumes.write({ sizeMiB: 1 })
+  const snapshot = await vms.takeSnapshot('with memory')
+  await volumes.overwrite(old)
+  await vms.suspend()
+
+  step('Back: it goes on from the memory of the snapshot')
+  await vms.revertTo(snapshot)
+  await expect(volumes).toHold(old)
+  const then = await vms.look({ guest: true })
+
+  step('Stopped and started: another boot, with the data of the snapshot')
+  await vms.powerOff()
+  await vms.check(statements.poweredOffIsOff)
+  await vms.powerOn()
+  await vms.check(statements.freshBoot, () => ({ name: snapshot.name }), { since: then })
+  await volumes.mount()
+  await expect(volumes).toHold(old)
+})

@@ -11,7 +11,7 @@ export type Check =
   | { check: 'parent'; snapshot: Id; parent: Id }
   | { check: 'annotation' | 'hardware'; snapshot: Id }
   | { check: 'slots' | 'consolidation needed' | 'consolidation not needed' }
-  | { check: 'start' }
+  | { check: 'start' | 'off' }
   /** The writer that a snapshot’s memory has goes on; it is stopped then, which is a moment of it. */
   | { check: 'goes on'; writer: Id; since: Id; moment: Id }
   | { check: 'write order'; writer: Id; moment: Id; stopped: boolean }
@@ -37,6 +37,8 @@ export function checksAfter({ before, operation, after }: Moment): Check[] {
     case 'power on':
     case 'reset':
       return allDisks(after)
+    case 'power off':
+      return offAfter(before)
     case 'remove':
       return [...leftByRemoval(before, operation), ...present(after)]
     case 'consolidate':
@@ -56,6 +58,11 @@ function parentOf(model: Model, snapshot: Id): Check[] {
 function startAfter(after: Model, snapshot: Id): Check[] {
   const was = snapshotOf(after, snapshot)?.state.power
   return was === 'suspended' && after.power === 'on' ? [{ check: 'start' }] : []
+}
+
+/** What a revert has left of a suspended machine shows then. */
+function offAfter({ snapshots }: Model): Check[] {
+  return snapshots.length === 0 ? [] : [{ check: 'off' }]
 }
 
 function settingsAfter(before: Model, snapshot: Id): Check[] {

@@ -1,4 +1,10 @@
-import { consolidationNeeded, consolidationNotNeeded, slotsOnce, standsUnder } from '../judge/host-state.ts'
+import {
+  consolidationNeeded,
+  consolidationNotNeeded,
+  poweredOffIsOff,
+  slotsOnce,
+  standsUnder,
+} from '../judge/host-state.ts'
 import { annotationReturns, hardwareReturns } from '../judge/settings.ts'
 import type { DiskUnderTest } from '../scenario/disk.ts'
 import type { Disks } from '../scenario/disks.ts'
@@ -117,6 +123,8 @@ class Performance {
     switch (check.check) {
       case 'start':
         return vms.powerOn()
+      case 'off':
+        return vms.check(poweredOffIsOff)
       case 'mount':
         return this.#volumes.get(check.disk)?.mount()
       case 'holds':

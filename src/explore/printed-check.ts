@@ -22,6 +22,8 @@ function lookingAt(check: Check): string {
   switch (check.check) {
     case 'start':
       return 'vms.powerOn()'
+    case 'off':
+      return 'vms.check(statements.poweredOffIsOff)'
     case 'mount':
       return `${volumeName(check.disk)}.mount()`
     case 'holds': {

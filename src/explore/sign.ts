@@ -45,6 +45,7 @@ function judges(moment: Moment, id: string, on: Sign['on']): boolean {
   if (room === 'snapshot' || room === 'tree') return isSnapshot(operation)
   if (id === 'writer.order') return checksAfter(moment).some(({ check }) => check === 'write order')
   if (id === 'writer.goes-on') return checksAfter(moment).some(({ check }) => check === 'goes on')
+  if (id === 'suspended.powered-off') return operation.do === 'power off'
   if (room === 'host-restart') return operation.do === 'host restart'
   if (room === 'revert' || room === 'devices') return operation.do === 'revert'
   return true

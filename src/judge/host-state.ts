@@ -102,6 +102,20 @@ export const hostRestart = statement({
   },
 })
 
+/** A revert discards the memory of a suspended machine: none of it is left for a later start. */
+export const poweredOffIsOff = statement({
+  id: 'suspended.powered-off',
+  promise: 'suspended-machine',
+  takes: ['machine'],
+  sentence: () => 'Powered off, the machine is off, and keeps no memory to go on from',
+  judge(_, { powerState }) {
+    const [expected, seen] = ['poweredOff', powerState]
+    // One that is told as running is a host that has not told yet, or somebody who started it.
+    if (powerState === 'poweredOn') return { verdict: 'unknown', expected, seen }
+    return judge(powerState === 'poweredOff', expected, seen)
+  },
+})
+
 export const slotsOnce = statement({
   id: 'devices.slots-once',
   promise: 'settings-return',

@@ -4,6 +4,7 @@ import {
   consolidationNotNeeded,
   hostRestart,
   independentDisksHaveNoDelta,
+  poweredOffIsOff,
   slotsOnce,
   standsUnder,
 } from '../../src/judge/host-state.ts'
@@ -85,6 +86,12 @@ judges(consolidationNeeded, [
 judges(consolidationNotNeeded, [
   ['not needed', 'held', {}, machine()],
   ['needed', 'violated', {}, needing],
+])
+
+judges(poweredOffIsOff, [
+  ['off', 'held', {}, machine({ powerState: 'poweredOff' })],
+  ['suspended', 'violated', {}, machine({ powerState: 'suspended' })],
+  ['still told as running', 'unknown', {}, machine({ powerState: 'poweredOn' })],
 ])
 
 const loose = (name: string) => diskOn(name, [name], { controller: null, unit: 0 })
