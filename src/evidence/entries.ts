@@ -211,6 +211,8 @@ export const entry = z.discriminatedUnion('type', [
     scenario: z.string(),
     verdict,
     durationMs,
+    /** Where the host or guest does not offer what it is about, whatever held until that was known. */
+    applies: z.literal(false).optional(),
     trouble: trouble.optional(),
   }),
   z.object({

@@ -54,6 +54,8 @@ const scenario = z.object({
   characteristics: z.array(z.object({ machine: z.string(), question: z.string(), answer: z.string() })),
   /** What this host or guest does not offer: neither held nor broken. */
   notApplicable: z.array(z.object({ machine: z.string(), what: z.string(), reason: z.string() })),
+  /** Where that is what the scenario is about: it says nothing either way, whatever held until that was known. */
+  applies: z.literal(false).optional(),
   trouble: trouble.optional(),
 })
 
@@ -221,8 +223,14 @@ function summarizeScenario(
     ...(started.promise && { promise: started.promise }),
     characteristics: characteristics.map(({ machine, question, answer }) => ({ machine, question, answer })),
     notApplicable: notApplicable.map(({ machine, what, reason }) => ({ machine, what, reason })),
+    ...(ended?.applies === false && isNothingFound(checks) && { applies: false }),
     ...(ended?.trouble && { trouble: ended.trouble }),
   }
+}
+
+/** Checks that were judged again may have come to more. */
+function isNothingFound(checks: readonly CheckSummary[]): boolean {
+  return checks.every(({ verdict }) => verdict === 'held')
 }
 
 function summarizeChecks(
@@ -251,14 +259,15 @@ export function verdictOfScenarios(scenarios: readonly ScenarioSummary[]): Verdi
 interface Told {
   checks: readonly unknown[]
   notApplicable: readonly unknown[]
+  applies?: false | undefined
   trouble?: unknown
 }
 
 /** False where there was nothing to check, because the host or guest does not offer what the scenario is about. */
 export function isApplicable(scenario: Told | undefined): boolean {
   if (!scenario) return true
-  const { checks, notApplicable, trouble } = scenario
-  return checks.length > 0 || notApplicable.length === 0 || trouble !== undefined
+  const { checks, notApplicable, applies = true, trouble } = scenario
+  return applies && (checks.length > 0 || notApplicable.length === 0 || trouble !== undefined)
 }
 
 /** Each host once, as it was last seen; by URL. */

@@ -6,8 +6,10 @@ import {
   standsUnder,
 } from '../judge/host-state.ts'
 import { annotationReturns, hardwareReturns } from '../judge/settings.ts'
+import { failureOf } from '../scenario/act.ts'
 import type { DiskUnderTest } from '../scenario/disk.ts'
 import type { Disks } from '../scenario/disks.ts'
+import { NotApplicable } from '../scenario/errors.ts'
 import type { Group } from '../scenario/group.ts'
 import { judgeEach } from '../scenario/judge-each.ts'
 import { judgeAbsent, judgeHolds, judgeSize, judgeUninitialized } from '../scenario/judged-disk.ts'
@@ -17,9 +19,10 @@ import type { Volumes } from '../scenario/volumes.ts'
 import type { Witnesses } from '../scenario/witnesses.ts'
 import { newDisk, newVolume, resized } from './asked.ts'
 import { type Check, checksAfter } from './checks.ts'
-import { type Moment, momentsOf } from './history.ts'
-import type { Model } from './model.ts'
+import type { Moment } from './history.ts'
+import { apply, beginning, type Model } from './model.ts'
 import { type DiskId, type Id, type Operation, sentenceOf } from './operations.ts'
+import { isPossible } from './preconditions.ts'
 import { onDisk, onVolume, type Writing } from './write.ts'
 import { WritersAtWork } from './writers-at-work.ts'
 
@@ -28,6 +31,8 @@ interface Stage {
   step: (title: string) => void
   /** Told before each operation; throws where there is to be none any more. */
   onMoment?: (moment: Moment) => void
+  /** Told of one that the host has no word for: it is left out, with what is not possible without it. */
+  onLack?: (operation: Operation, lack: NotApplicable) => void
 }
 
 /**
@@ -36,15 +41,29 @@ interface Stage {
  */
 export async function perform(
   operations: readonly Operation[],
-  { vms, step, onMoment }: Stage,
+  { vms, step, onMoment, onLack }: Stage,
 ): Promise<void> {
   const performance = new Performance(vms)
-  for (const moment of momentsOf(operations)) {
+  let before = beginning
+  for (const operation of operations) {
+    if (!isPossible(before, operation)) continue
+    const moment = { before, operation, after: apply(before, operation) }
     onMoment?.(moment)
-    step(sentenceOf(moment.operation))
-    await performance.do(moment)
+    step(sentenceOf(operation))
+    const lack = await lackIn(() => performance.do(moment))
+    if (lack) {
+      onLack?.(operation, lack)
+      continue
+    }
+    before = moment.after
     for (const check of checksAfter(moment)) await performance.check(check)
   }
+}
+
+async function lackIn(work: () => Promise<void>): Promise<NotApplicable | undefined> {
+  const thrown = await failureOf(work)
+  if (!thrown || thrown.error instanceof NotApplicable) return thrown?.error as NotApplicable | undefined
+  throw thrown.error
 }
 
 const expected = { isNot: false }

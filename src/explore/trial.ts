@@ -9,7 +9,7 @@ import type { OpenRun } from '../run/open-run.ts'
 import { failureOf } from '../scenario/act.ts'
 import { cleanUp } from '../scenario/clean-up.ts'
 import { withMachines } from '../scenario/connect.ts'
-import { ChecksFailed, NotApplicable } from '../scenario/errors.ts'
+import { ChecksFailed, type NotApplicable } from '../scenario/errors.ts'
 import type { MachineUnderTest } from '../scenario/machine.ts'
 import { Machines } from '../scenario/machines.ts'
 import { type Check, Recorder } from '../scenario/recorder.ts'
@@ -50,11 +50,7 @@ export async function tryOut(
   const startedAt = performance.now()
   const begun: Operation[] = []
   const thrown = await failureOf(() => work(machine, { recorder, operations, begun }, conditions))
-  if (thrown?.error instanceof NotApplicable) {
-    const { machine: of, what, reason } = thrown.error
-    recorder.notApplicable(of, what, reason)
-  }
-  const isFinding = thrown?.error instanceof ChecksFailed || thrown?.error instanceof NotApplicable
+  const isFinding = thrown?.error instanceof ChecksFailed
   const trouble =
     thrown && !isFinding && !(thrown.error instanceof TimeOver) ? troubleOf(thrown.error) : undefined
   const verdict = mergeVerdicts([...recorder.verdicts, ...(trouble ? (['unknown'] as const) : [])])
@@ -81,6 +77,10 @@ async function work(
     if (isOver()) throw new TimeOver()
     begun.push(operation)
   }
+  const onLack = (operation: Operation, { machine: of, what, reason }: NotApplicable) => {
+    recorder.notApplicable(of, what, reason)
+    begun.splice(begun.lastIndexOf(operation), 1)
+  }
   await withMachines(
     { hosts: config.hosts, crew: [machine], terms, found, whenRoom, ledger, recorder, limits },
     async (machines) => {
@@ -88,7 +88,7 @@ async function work(
       const vms = new Machines(machines, stage)
       const step = (title: string) => recorder.journal.step(title)
       const done = await withoutLabsOwn(operations, machines)
-      const thrown = await failureOf(() => perform(done, { vms, step, onMoment }))
+      const thrown = await failureOf(() => perform(done, { vms, step, onMoment, onLack }))
       const isKept = keepFinding && recorder.verdicts.includes('violated')
       const left = isKept ? undefined : await failureOf(() => leave(machines, stage, recorder))
       const first = thrown ?? left

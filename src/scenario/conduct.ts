@@ -122,11 +122,8 @@ async function perform(
       : kept
         ? { failure: { error: new KeptFromWork(kept) }, told: undefined }
         : await onMachines(task, { config, machines, run, ledger, recorder }, runTest)
-  if (failure?.error instanceof NotApplicable) {
-    const { machine, what, reason } = failure.error
-    recorder.notApplicable(machine, what, reason)
-  }
-  const verdict = verdictOf(recorder, failure)
+  if (failure?.error instanceof NotApplicable) recorder.leaveOff(failure.error)
+  const verdict = recorder.isApplicable ? verdictOf(recorder, failure) : 'unknown'
   const trouble = troubleUnlessChecked(failure, task.file)
   recorder.end(verdict, performance.now() - startedAt, trouble)
   ledger.close()

@@ -9,6 +9,7 @@ import type { Trouble } from '../evidence/units.ts'
 import type { Verdict } from '../evidence/verdict.ts'
 import { applied } from '../judge/applied.ts'
 import type { Evidence, Kinds, Statement } from '../judge/statement.ts'
+import type { NotApplicable } from './errors.ts'
 import { Interrupted } from './interrupted.ts'
 
 /** A judged statement about one machine. */
@@ -27,6 +28,7 @@ export class Recorder {
   #stopped = false
   /** Whether something was not applicable. */
   #lacks = false
+  #isLeftOff = false
 
   constructor(
     ledger: Ledger,
@@ -46,8 +48,9 @@ export class Recorder {
     return this.#verdicts
   }
 
-  /** False where there is nothing to check, because the host or guest does not offer what the scenario is about. */
+  /** False where the host or guest does not offer what the scenario is about, whatever held until that was known. */
   get isApplicable(): boolean {
+    if (this.#isLeftOff && this.#verdicts.every((verdict) => verdict === 'held')) return false
     return this.#verdicts.length > 0 || !this.#lacks
   }
 
@@ -107,6 +110,12 @@ export class Recorder {
     })
   }
 
+  /** The scenario is about what is not applicable, and ends with that. */
+  leaveOff({ machine, what, reason }: NotApplicable): void {
+    this.notApplicable(machine, what, reason)
+    this.#isLeftOff = true
+  }
+
   end(verdict: Verdict, durationMs: number, trouble: Trouble | undefined): void {
     this.journal.endStep()
     this.#ledger.append<'scenario-ended'>({
@@ -114,6 +123,7 @@ export class Recorder {
       scenario: this.scenario,
       verdict,
       durationMs,
+      ...(this.#isLeftOff && !this.isApplicable && { applies: false }),
       ...(trouble && { trouble }),
     })
   }

@@ -89,7 +89,7 @@ test('the scenarios that would run are listed, and nobody is contacted', async (
   onTestFinished(() => host.close())
   const cwd = await emptyFolder()
   await writeFile(join(cwd, 'snapwitness.yaml'), configFor(host))
-  const args = ['run', '--list', '--json', '--name', 'suspended and reverted', 'promises/06']
+  const args = ['run', '--list', '--json', '--name', 'suspended and reverted starts', 'promises/06']
   const { exitCode, stdout } = await snapwitness(args, { cwd, env: { HOST_PASSWORD: 'a password' } })
   expect(JSON.parse(stdout)).toEqual([
     {

@@ -188,10 +188,16 @@ class ProgressView {
     return [`  ${mark} ${title}  ${colours.dim(tallied.filter(Boolean).join(', '))}`]
   }
 
-  #scenarioEnded({ scenario, verdict, durationMs, trouble }: EntryOf<'scenario-ended'>): string[] {
+  #scenarioEnded({
+    scenario,
+    verdict,
+    durationMs,
+    applies: toldAs,
+    trouble,
+  }: EntryOf<'scenario-ended'>): string[] {
     const { name, crew, later, checks, notApplicable } = this.#partOf(scenario)
     this.#parts.delete(scenario)
-    const applies = isApplicable({ checks, notApplicable, trouble })
+    const applies = isApplicable({ checks, notApplicable, applies: toldAs, trouble })
     const reasons = applies ? [] : notApplicable.map((reason) => `    ${reason}`)
     const rest = trouble ? [`    ${trouble.what}`, `    ${hintLine(trouble)}`] : reasons
     const mark = applies

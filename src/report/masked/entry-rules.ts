@@ -116,7 +116,7 @@ export const ENTRY_RULES: { readonly [T in Entry['type']]: Rule } = {
   }),
   'step-ended': members<EntryOf<'step-ended'>>({ type, ...at, step: id, durationMs: stays }),
   'scenario-ended': members<EntryOf<'scenario-ended'>>({
-    ...{ type, ...inScenario, verdict, durationMs: stays, trouble },
+    ...{ type, ...inScenario, verdict, durationMs: stays, applies: stays, trouble },
   }),
   'run-ended': members<EntryOf<'run-ended'>>({ type, ...at, verdict, durationMs: stays, trouble }),
 }
