@@ -9,7 +9,6 @@ import type { Trouble } from '../evidence/units.ts'
 import type { Verdict } from '../evidence/verdict.ts'
 import { applied } from '../judge/applied.ts'
 import type { Evidence, Kinds, Statement } from '../judge/statement.ts'
-import type { NotApplicable } from './errors.ts'
 import { Interrupted } from './interrupted.ts'
 
 /** A judged statement about one machine. */
@@ -111,7 +110,7 @@ export class Recorder {
   }
 
   /** The scenario is about what is not applicable, and ends with that. */
-  leaveOff({ machine, what, reason }: NotApplicable): void {
+  leaveOff({ machine, what, reason }: { machine: string; what: string; reason: string }): void {
     this.notApplicable(machine, what, reason)
     this.#isLeftOff = true
   }
