@@ -33,6 +33,12 @@ printf '%s\n' '[Journal]' 'Storage=volatile' 'ReadKMsg=no' > /etc/systemd/journa
 # PAM: no message of the day, no mail, no login records.
 sed -i -E '/pam_(motd|mail|lastlog|limits|env|loginuid|keyinit)/d' /etc/pam.d/sshd
 
+# Of a volume that ntfs-3g serves the kernel freezes nothing: what was written to it is written out before the rest is frozen.
+mkdir -p /etc/qemu
+printf '%s\n' '[general]' 'fsfreeze-hook=/etc/qemu/fsfreeze-hook' > /etc/qemu/qemu-ga.conf
+printf '%s\n' '#!/bin/sh' '[ "$1" != freeze ] || ! grep -q fuseblk /proc/mounts || sync' > /etc/qemu/fsfreeze-hook
+chmod 755 /etc/qemu/fsfreeze-hook
+
 systemctl set-default --quiet multi-user.target
 systemctl mask --quiet \
   apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer \
