@@ -21,7 +21,11 @@ export class WritersAtWork {
   ): Promise<Snapshots> {
     const writers = await first.startWriter({ next: second })
     const before = await writers.acknowledged()
-    const taken = await vms.takeSnapshot(name, { memory })
+    const taken = await vms.takeSnapshot(name, { memory }).catch(async (refused: unknown) => {
+      // A history may go on without the snapshot, and without its writer then.
+      await writers.stop()
+      throw refused
+    })
     const after = await writers.acknowledged()
     await writers.writeOn()
     this.#writers.set(snapshot, writers)
