@@ -7,6 +7,7 @@ import type { VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
 import type { MachineUnderTest } from './machine.ts'
 import type { Check } from './recorder.ts'
 import { isSettled } from './settled.ts'
+import { wordsOfTranslation } from './translation.ts'
 
 export interface Refusal {
   /** What is asked for, as the end of «The host refuses …». */
@@ -45,8 +46,8 @@ async function answerTo(
     await attempt(machine.vm, machine.limits.task())
     return machine.keep({ kind: 'answer', asked: what, answer: 'success', said: null })
   } catch (error) {
-    const asked = faults.find((fault) => isFault(error, fault))
-    if (asked === undefined || !(error instanceof VsphereError)) throw error
+    const asked = wordsOfTranslation(error) === undefined && faults.find((fault) => isFault(error, fault))
+    if (!asked || !(error instanceof VsphereError)) throw error
     return machine.keep({ kind: 'answer', asked: what, answer: asked, said: error.what })
   }
 }

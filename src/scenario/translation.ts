@@ -10,7 +10,12 @@ const REFUSES = /^The translation to \S+ /
  * @returns the error itself where it is anything else
  */
 export function unlessTranslations(machine: string, asked: string, error: unknown): unknown {
-  if (!(error instanceof VsphereError) || !error.isAnswer) return error
-  const words = error.words.find((said) => REFUSES.test(said))
+  const words = wordsOfTranslation(error)
   return words === undefined ? error : new NotApplicable(machine, asked, words)
+}
+
+/** Undefined where the hypervisor itself was asked. */
+export function wordsOfTranslation(error: unknown): string | undefined {
+  if (!(error instanceof VsphereError) || !error.isAnswer) return undefined
+  return error.words.find((said) => REFUSES.test(said))
 }
