@@ -1,0 +1,35 @@
+import type { Searched } from './search.ts'
+
+/** A row for each fault, in Markdown: medians of the seeds that found it. */
+export function tableOf(all: readonly Searched[]): string {
+  const rows = [...new Set(all.map(({ fault }) => fault))].map((fault) =>
+    rowOf(
+      fault,
+      all.filter((one) => one.fault === fault),
+    ),
+  )
+  const few = all.filter(({ operations }) => operations && operations[1] <= 6).length
+  const found = all.filter(({ operations }) => operations).length
+  return `${[HEAD, ...rows].join('\n')}\n\n${few} of ${found} with six operations or fewer.\n`
+}
+
+const HEAD = `| fault | seeds that found it | seconds until then | operations, found and left | further histories | its scenario, five times |
+|---|---|---|---|---|---|`
+
+function rowOf(fault: string, searches: readonly Searched[]): string {
+  const found = searches.filter(({ operations }) => operations)
+  const of = (value: (one: Searched) => number | undefined) => medianOf(found.map((one) => value(one) ?? 0))
+  const again = found.map((one) => one.again ?? 0)
+  return `| ${[
+    fault,
+    `${found.length} of ${searches.length}`,
+    of(({ foundS }) => foundS),
+    `${of(({ operations }) => operations?.[0])}, ${of(({ operations }) => operations?.[1])}`,
+    of(({ trials }) => trials),
+    again.length === 0 ? '' : `${Math.min(...again)} at least`,
+  ].join(' | ')} |`
+}
+
+function medianOf(values: readonly number[]): number | '' {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? ''
+}
