@@ -3,11 +3,11 @@ import type { SnapshotKind } from './snapshot-kind.ts'
 /** In files of their own: each disk goes on in a new one. libvirt reverts to them since 9.9. */
 export const external: SnapshotKind = {
   deltaFormat: 'redoLogFormat',
-  async order({ look, parts: { folder } }, { id, memory }) {
+  async order({ id, disks, folder, memory }) {
     return {
       memory: memory ? { file: folder.absolute(folder.memoryFile(id)) } : 'no',
       disks: await Promise.all(
-        look.settings.disks.map(async (disk) => ({
+        disks.map(async (disk) => ({
           unitNumber: disk.unitNumber,
           delta: folder.absolute(await folder.newDelta(disk)),
         })),

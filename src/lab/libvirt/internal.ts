@@ -6,10 +6,10 @@ import type { SnapshotKind } from './snapshot-kind.ts'
  */
 export const internal: SnapshotKind = {
   deltaFormat: undefined,
-  async order({ look }, { memory }) {
+  async order({ disks, memory }) {
     return {
       memory: memory ? 'internal' : 'no',
-      disks: look.settings.disks.map(({ unitNumber }) => ({ unitNumber, delta: undefined })),
+      disks: disks.map(({ unitNumber }) => ({ unitNumber, delta: undefined })),
     }
   },
   flags: () => [],

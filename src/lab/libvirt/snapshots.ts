@@ -13,7 +13,8 @@ export async function takeSnapshot(context: LibvirtContext, request: SnapshotReq
   const quiesced = running && !memory && request.quiesce && context.guest.toolsRunning
   const id = record.nextSnapshotId
   const { name, description } = request
-  const xml = snapshotXml({ name, description, ...(await parts.kind.order(context, { id, memory })) })
+  const order = await parts.kind.order({ id, disks: look.settings.disks, folder: parts.folder, memory })
+  const xml = snapshotXml({ name, description, ...order })
   const flags = parts.kind.flags({ memory, quiesced })
   await byLibvirt(quiesced ? 'ApplicationQuiesceFault' : 'SnapshotFault', () =>
     context.virsh(['snapshot-create', '--xmlfile=/dev/stdin', ...flags], xml),
