@@ -4,7 +4,7 @@ test('A snapshot keeps its state in a file, and the memory in another', {
   promise: 'memory-file',
   needs: 'each',
 }, async ({ vms, step }) => {
-  step('With memory: a state file, and a memory file beside it')
+  step('With memory: a memory file beside it')
   const withMemory = await vms.takeSnapshot('with memory', { memory: true })
   const apart = await vms.having(
     'a file of the memory',
@@ -19,7 +19,7 @@ test('A snapshot keeps its state in a file, and the memory in another', {
     return size > settings.memoryMiB * 2 ** 20 ? 'more than the memory' : 'as much as the memory, or less'
   })
 
-  step('Without memory: a small state file alone')
+  step('Without memory: a small state file')
   const without = await vms.takeSnapshot('without memory', { memory: false })
   await vms.check(statements.stateFileAlone, (vm) => without.on(vm))
 })
