@@ -70,7 +70,7 @@ test('Removing a snapshot that holds a disk which the machine has no more leaves
   const volumes = await staying.initialize({ label: 'stays' })
   await leaving.writeRaw({ sizeMiB: 1 })
   const old = await volumes.write({ sizeMiB: 1 })
-  const snapshot = await vms.takeSnapshot('with both', { memory: false })
+  const snapshot = await vms.takeSnapshot('with both')
   const newer = await volumes.overwrite(old)
   await leaving.detach()
 

@@ -47,12 +47,12 @@ test('Names that are numbers are names', { promise: 'names-need-not-be-unique', 
   step('Snapshots «1», «2» and «3», with a disk that was attached after the first')
   const first = await vms.attachDisk({ sizeMiB: 64, name: 'first disk' })
   const blank = await first.writeRaw({ sizeMiB: 1 })
-  await vms.takeSnapshot('1', { memory: false })
+  await vms.takeSnapshot('1')
   const second = await vms.attachDisk({ sizeMiB: 64, name: 'second disk' })
   const [one, two] = [await first.overwriteRaw(blank), await second.writeRaw({ sizeMiB: 1 })]
-  const middle = await vms.takeSnapshot('2', { memory: false })
+  const middle = await vms.takeSnapshot('2')
   const [oneLater, twoLater] = [await first.overwriteRaw(one), await second.overwriteRaw(two)]
-  await vms.takeSnapshot('3', { memory: false })
+  await vms.takeSnapshot('3')
   await first.overwriteRaw(oneLater)
   await second.overwriteRaw(twoLater)
 

@@ -9,7 +9,6 @@ import { type Liberty, mannersOf } from './liberties/liberty.ts'
 import { lunsIn, makeLuns } from './luns.ts'
 import { together } from './machine/conduct.ts'
 import type { Accelerator } from './machine/qemu/command-line.ts'
-import { plainManners } from './manners.ts'
 import { newOwn, type OwnMachine } from './own-machine.ts'
 import { acceleratorAlone, type GoldenStates, type PrepareOptions, prepareLab } from './prepare.ts'
 import { type LabRecord, newRecord, readRecord, registryIn, writeRecord } from './record.ts'
@@ -130,7 +129,7 @@ async function open(
       luns: await lunsIn(options.folder),
       registry: await registryIn(options.folder),
       forgetsTask: options.fault?.forgetsTask,
-      manners: mannersOf(options.liberties, plainManners),
+      manners: mannersOf(options.liberties, hypervisor.manners),
     },
   })
   const host = { url: vim.url, thumbprint: vim.thumbprint, ...account }

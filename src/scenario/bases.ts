@@ -26,8 +26,8 @@ export async function isOnDatastore(machine: MachineUnderTest, path: string): Pr
  */
 export async function digestBases(disk: DiskUnderTest): Promise<Observed<SeenOf<'bases'>> | undefined> {
   const { machine, name, identity } = disk
-  if (machine.basesInUse.has(identity.uuid)) {
-    const reason = 'it stays the file in use, and its snapshots hang beside it'
+  if (isBaseInUse(disk)) {
+    const reason = 'it stays the file in use, and its snapshots hang beside it or lie within it'
     machine.recorder.notApplicable(machine.name, `the bytes of the base of the ${name}`, reason)
     return undefined
   }
@@ -57,6 +57,19 @@ export async function digestBases(disk: DiskUnderTest): Promise<Observed<SeenOf<
     )
     return undefined
   }
+}
+
+/** Of a disk whose base stays the file in use, that base takes what is written, whatever it held before: no delta does. */
+export function writesToDelta(disk: DiskUnderTest): boolean {
+  const { machine, name } = disk
+  if (!isBaseInUse(disk)) return true
+  const reason = 'its base stays the file in use, and takes what is written beside all that it held'
+  machine.recorder.notApplicable(machine.name, `the size of the delta of the ${name}`, reason)
+  return false
+}
+
+function isBaseInUse({ machine, identity }: DiskUnderTest): boolean {
+  return machine.basesInUse.has(identity.uuid)
 }
 
 /** Checks that the files that were below the one in use are, byte for byte, what they were. */

@@ -4,7 +4,7 @@ import type { SeenOf } from '../evidence/seen.ts'
 import type { Kinds, Statement } from '../judge/statement.ts'
 import type { DiskEdit, DiskMode } from '../vsphere/disks/disks.ts'
 import { without } from '../witness/ranges.ts'
-import { type BaseDigests, checkBases, digestBases, isOnDatastore } from './bases.ts'
+import { type BaseDigests, checkBases, digestBases, isOnDatastore, writesToDelta } from './bases.ts'
 import { type Change, checkChangesTold } from './changed-areas.ts'
 import type { DiskHandle, DiskUnderTest, Witness } from './disk.ts'
 import { demand } from './errors.ts'
@@ -167,6 +167,16 @@ export class Disks extends Group<DiskUnderTest> {
         disks.some((seen) => isAsAsked(edit, seen, identity.uuid)),
       )
     })
+  }
+
+  /**
+   * Those of which a delta takes what is written since a snapshot was taken; of each other one it is recorded that its size
+   * is not applicable. On a vVol, and where snapshots lie within the file of their disk, the base stays the file in use.
+   * @returns undefined where no delta does
+   */
+  writtenToDeltas(): Disks | undefined {
+    const written = membersOf(this).filter(writesToDelta)
+    return written.length === 0 ? undefined : new Disks(written)
   }
 
   /** Digests of what no guest may write to while there is a snapshot; see {@link expectBases}. */

@@ -15,7 +15,7 @@ interface Asked {
 export function hypervisorOption(): Option {
   return new Option(
     '--hypervisor <name>',
-    'who runs its machines: the lab itself, by QEMU, as where nobody is named, or the libvirt of Debian 13 or of unstable (docs/hypervisors.md)',
+    'who runs its machines: the lab itself, by QEMU, as where nobody is named, or the libvirt of Debian 13, of unstable, or of Debian 12 (docs/hypervisors.md)',
   ).choices(HYPERVISORS)
 }
 

@@ -8,6 +8,7 @@ import type { Relay } from '../machine/relay.ts'
 import type { Agent } from './agent.ts'
 import type { Daemon } from './daemon.ts'
 import { type BesideRecord, writeBeside } from './record.ts'
+import type { SnapshotKind } from './snapshot-kind.ts'
 
 /** A machine as libvirt shows it, as of the last look. */
 export interface Look {
@@ -27,6 +28,7 @@ export interface ContextParts {
   readonly account: Account
   readonly relay: Relay
   readonly agent: Agent
+  readonly kind: SnapshotKind
 }
 
 /** What the operations on one machine of libvirt's share. */

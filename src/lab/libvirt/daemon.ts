@@ -101,7 +101,9 @@ async function inside(first: ChildProcess): Promise<Virsh> {
     intervalMs: 50,
   })
   const namespaces = [...(isRoot() ? [] : ['--user', '--preserve-credentials']), '--mount', '--pid']
-  return new Virsh(['nsenter', '--target', pid, ...namespaces, `--root=/proc/${pid}/root`, '--wd=/'])
+  const enter = ['nsenter', '--target', pid, ...namespaces, `--root=/proc/${pid}/root`]
+  // nsenter's own folder would be one of outside, which a shell in there says that it cannot find.
+  return new Virsh([...enter, 'env', '--chdir=/'])
 }
 
 async function childOf(pid: number | undefined): Promise<string | undefined> {

@@ -12,6 +12,7 @@ import { pathsOf, topOf } from '../machine/state.ts'
 import { runTool } from '../machine/tool.ts'
 import type { LibvirtContext } from './context.ts'
 import { diskXml, targetOf } from './disk-xml.ts'
+import { holderOf } from './linked-files.ts'
 import { lookAtMachine } from './look.ts'
 import { byLibvirt, notTranslated } from './refusals.ts'
 
@@ -74,8 +75,9 @@ async function removeDisk(context: LibvirtContext, { key, deleteFiles }: Remove)
   await byLibvirt('GenericVmConfigFault', () => context.virsh(['detach-disk', target, ...places(context)]))
   const { look, record, parts } = context
   if (deleteFiles) {
-    const kept = new Set(look.snapshots.flatMap(({ settings }) => settings.disks.flatMap(pathsOf)))
-    await parts.folder.remove(pathsOf(disk).filter((path) => !kept.has(path)))
+    const kept = look.snapshots.flatMap(({ settings }) => settings.disks.flatMap(pathsOf))
+    const holders = new Set(await Promise.all(kept.map((path) => holderOf(parts, path))))
+    await parts.folder.remove(pathsOf(disk).filter((path) => !kept.includes(path) && !holders.has(path)))
   } else {
     await context.keep({ detached: [...record.detached, { path: topOf(disk), uuid: disk.uuid }] })
   }

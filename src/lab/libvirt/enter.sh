@@ -22,6 +22,10 @@ mount --bind /dev/pts dev/pts
 ln -s pts/ptmx dev/ptmx
 ln -s /proc/self/fd/0 dev/stdin
 for file in passwd group ld.so.cache; do cp "$root/etc/$file" etc/; done
+# libvirt looks up the user that Debian compiles into it, whoever runs its machines; Debian 12 makes that one in a package
+# of its own.
+grep -q '^libvirt-qemu:' etc/passwd || echo 'libvirt-qemu:x:64055:64055::/:/usr/sbin/nologin' >> etc/passwd
+grep -q '^libvirt-qemu:' etc/group || echo 'libvirt-qemu:x:64055:' >> etc/group
 cp -r "$root/etc/alternatives" etc/
 # libvirt looks up what this computer is called, and waits for a name server that does not know it.
 printf '127.0.0.1 localhost %s\n' "$(hostname)" > etc/hosts

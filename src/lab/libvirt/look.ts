@@ -1,44 +1,56 @@
 import type { MachineSnapshot, PowerState } from '../machine/machine.ts'
 import { Chains } from './chains.ts'
 import type { LibvirtContext, Look } from './context.ts'
+import { linkFiles } from './linked-files.ts'
 import { settingsIn } from './settings.ts'
 import { type LibvirtSnapshot, snapshotIn } from './snapshot-xml.ts'
-import { linkStateFiles } from './state-files.ts'
+import { Standpoint } from './standpoint.ts'
 import { readXml } from './xml.ts'
 
 /** Looks at the machine anew: whatever was asked for, what libvirt tells is what the machine is. */
 export async function lookAnew(context: LibvirtContext): Promise<void> {
-  const chains = new Chains(context.parts.datastore)
+  const chains = chainsOf(context)
   const told = await snapshotsOf(context)
   const snapshots = await identified(context, told, chains)
   const idOf = (name: string | undefined) => snapshots.find((one) => one.name === name)?.id
   const inTree = snapshots.map((one, i) => ({ ...one, parentId: idOf(told[i]?.parent) }))
-  await linkStateFiles(context, inTree)
+  const current = await currentName(context)
+  const now = await machineNow(context, chains, Standpoint.ofMachine(told, current))
+  await linkFiles(context, inTree, chains.inner)
   context.look = {
-    ...(await machineNow(context, chains)),
+    ...now,
     snapshots: inTree.toSorted((a, b) => a.id - b.id),
-    currentSnapshotId: idOf(await currentName(context)),
+    currentSnapshotId: idOf(current),
   }
 }
 
 /** The same without a look at the snapshots, where nothing can have happened to them. */
 export async function lookAtMachine(context: LibvirtContext): Promise<void> {
-  const now = await machineNow(context, new Chains(context.parts.datastore))
-  context.look = { ...context.look, ...now }
+  const { snapshots, currentSnapshotId } = context.look
+  const nameOf = (id: number | undefined) => snapshots.find((one) => one.id === id)?.name
+  const known = snapshots.map(({ name, parentId }) => ({ name, parent: nameOf(parentId) }))
+  const at = Standpoint.ofMachine(known, nameOf(currentSnapshotId))
+  context.look = { ...context.look, ...(await machineNow(context, chainsOf(context), at)) }
+}
+
+function chainsOf({ parts, record }: LibvirtContext): Chains {
+  return new Chains(parts.datastore, record.domain)
 }
 
 async function machineNow(
   context: LibvirtContext,
   chains: Chains,
+  at: Standpoint,
 ): Promise<Pick<Look, 'powerState' | 'settings'>> {
   const [info, now, lasting] = await Promise.all([
     context.virsh(['dominfo']),
     context.virsh(['dumpxml']),
     context.virsh(['dumpxml', '--inactive']),
   ])
+  const definitions = { now: readXml(now), lasting: readXml(lasting) }
   return {
     powerState: powerStateIn(info),
-    settings: await settingsIn({ now: readXml(now), lasting: readXml(lasting) }, chains),
+    settings: await settingsIn(definitions, (file) => chains.of(file, at)),
   }
 }
 
@@ -72,11 +84,13 @@ async function identified(
   return Promise.all(
     told.map(async (one) => {
       const beside = snapshots.find(({ name }) => name === one.name)
+      const at = Standpoint.ofSnapshot(told, one)
       return {
         ...{ id: beside?.id ?? 0, quiesced: beside?.quiesced ?? false },
         ...{ name: one.name, description: one.description, createdAt: one.createdAt, memory: one.memory },
         powerState: one.memory && one.state === 'running' ? ('poweredOn' as const) : ('poweredOff' as const),
-        settings: await settingsIn(one, chains),
+        settings: await settingsIn(one, (file) => chains.of(file, at)),
+        memoryIn: chains.inner.find(({ name, hasMemory }) => hasMemory && name === one.name)?.path,
       }
     }),
   )

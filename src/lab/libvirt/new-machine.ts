@@ -15,10 +15,12 @@ import { LibvirtMachine } from './libvirt-machine.ts'
 import { type BesideRecord, readBeside, writeBeside } from './record.ts'
 import { byLibvirt } from './refusals.ts'
 import { settle } from './settle.ts'
+import type { SnapshotKind } from './snapshot-kind.ts'
 
 /** What a machine stands on. */
 interface Site {
   readonly daemon: Daemon
+  readonly kind: SnapshotKind
   /** The datastore's folder on this computer. */
   readonly datastore: string
   readonly golden: GoldenState
@@ -59,10 +61,13 @@ export async function openLibvirtMachine(config: string, site: Site): Promise<Ma
 }
 
 async function takeUp(folder: MachineFolder, record: BesideRecord, site: Site): Promise<Machine> {
-  const { daemon, datastore, golden, account } = site
+  const { daemon, kind, datastore, golden, account } = site
   const relay = await Relay.listen(record.role, soundSteps.carry)
   const agent = new Agent(daemon.virsh, record.uuid)
-  const context = new LibvirtContext({ daemon, datastore, folder, golden, account, relay, agent }, record)
+  const context = new LibvirtContext(
+    { daemon, kind, datastore, folder, golden, account, relay, agent },
+    record,
+  )
   await settle(context)
   return new LibvirtMachine(context)
 }

@@ -1,19 +1,17 @@
 import type { LibvirtContext } from './context.ts'
 import { lookAnew } from './look.ts'
 import { byLibvirt, notTranslated } from './refusals.ts'
+import type { SnapshotKind } from './snapshot-kind.ts'
 import { nameOf } from './snapshots.ts'
 
-/** Has libvirt merge the snapshot's files into their neighbours; with `children`, those of the whole subtree. */
+/** Has libvirt remove the snapshot, and merge what it keeps into its neighbours; with `children`, the whole subtree. */
 export async function removeSnapshot(
   context: LibvirtContext,
   snapshotId: number,
   { children, consolidate }: { children: boolean; consolidate: boolean },
 ): Promise<void> {
   const name = nameOf(context, snapshotId)
-  if (!consolidate) throw notTranslated('removes no snapshot without merging its files')
-  if (!children && childrenOf(context, snapshotId).length > 1) {
-    throw notTranslated('removes no snapshot from which several others come')
-  }
+  checkRemoval(context, { consolidate, hasBranches: !children && childrenOf(context, snapshotId).length > 1 })
   await deleteSnapshot(context, name, children ? ['--children'] : [])
 }
 
@@ -22,13 +20,18 @@ export async function removeAllSnapshots(
   context: LibvirtContext,
   { consolidate }: { consolidate: boolean },
 ): Promise<void> {
-  if (!consolidate) throw notTranslated('removes no snapshots without merging their files')
+  checkRemoval(context, { consolidate, hasBranches: false })
   for (;;) {
     const next = context.look.snapshots.findLast(({ id }) => childrenOf(context, id).length === 0)
     if (next === undefined) return
     await deleteSnapshot(context, next.name)
     await lookAnew(context)
   }
+}
+
+function checkRemoval({ parts }: LibvirtContext, asked: Parameters<SnapshotKind['whyNotRemoved']>[0]): void {
+  const whyNot = parts.kind.whyNotRemoved(asked)
+  if (whyNot !== undefined) throw notTranslated(whyNot)
 }
 
 async function deleteSnapshot(

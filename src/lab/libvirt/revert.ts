@@ -1,7 +1,9 @@
 import type { MachineDisk } from '../machine/machine.ts'
-import { topOf } from '../machine/state.ts'
+import { pathsOf } from '../machine/state.ts'
 import type { LibvirtContext } from './context.ts'
+import { holderOf } from './linked-files.ts'
 import { lookAnew } from './look.ts'
+import type { BesideRecord } from './record.ts'
 import { byLibvirt } from './refusals.ts'
 import { nameOf } from './snapshots.ts'
 
@@ -12,7 +14,7 @@ export async function revertTo(
   { suppressPowerOn }: { suppressPowerOn: boolean },
 ): Promise<void> {
   const name = nameOf(context, snapshotId)
-  const before = context.look.settings.disks
+  const before = await Promise.all(context.look.settings.disks.map((disk) => ownOf(context, disk)))
   context.parts.relay.detach()
   context.bootTime = undefined
   const wouldRun = context.look.snapshots.some(({ id, memory }) => id === snapshotId && memory)
@@ -27,11 +29,16 @@ export async function revertTo(
 }
 
 /** A disk that came after the snapshot goes from the machine, and its own file stays on the datastore. */
-async function rememberLeft(context: LibvirtContext, before: readonly MachineDisk[]): Promise<void> {
+async function rememberLeft(context: LibvirtContext, before: BesideRecord['detached']): Promise<void> {
   const { record, look } = context
   const left = before.filter(({ uuid }) => !look.settings.disks.some((disk) => disk.uuid === uuid))
-  if (left.length === 0) return
-  const own = left.map((disk) => ({ ...disk, chain: disk.chain.slice(-1) }))
-  const detached = own.map((disk) => ({ path: topOf(disk), uuid: disk.uuid }))
-  await context.keep({ detached: [...record.detached, ...detached] })
+  if (left.length > 0) await context.keep({ detached: [...record.detached, ...left] })
+}
+
+/** The file that a disk came with is the last of its chain, or holds it. */
+async function ownOf(
+  { parts }: LibvirtContext,
+  disk: MachineDisk,
+): Promise<BesideRecord['detached'][number]> {
+  return { path: await holderOf(parts, pathsOf(disk).at(-1) ?? ''), uuid: disk.uuid }
 }

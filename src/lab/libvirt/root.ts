@@ -8,7 +8,7 @@ import { refuseWithoutRoot } from '../image/user-namespace.ts'
 import { runTool } from '../machine/tool.ts'
 
 /** The Debians whose libvirt reverts to external snapshots (libvirt 9.9 and later). */
-export type Suite = 'trixie' | 'sid'
+export type Suite = 'bookworm' | 'trixie' | 'sid'
 
 const PACKAGES = [
   'libvirt-daemon',

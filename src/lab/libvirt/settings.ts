@@ -3,7 +3,7 @@ import { traitsOf } from '../machine/controller.ts'
 import { uuidOf } from '../machine/disk-uuid.ts'
 import { FIRST_HARDWARE } from '../machine/hardware-version.ts'
 import type { MachineDisk, MachineSettings } from '../machine/machine.ts'
-import type { Chains } from './chains.ts'
+import type { Chain } from './chains.ts'
 import { disksIn, type LibvirtDisk } from './disk-xml.ts'
 import { at, childrenOf } from './xml.ts'
 
@@ -11,7 +11,7 @@ import { at, childrenOf } from './xml.ts'
 const CONTROLLER = 'pvscsi'
 
 /** The settings of a machine, now or in a snapshot, as libvirt has them. */
-export async function settingsIn({ now, lasting }: Definitions, chains: Chains): Promise<MachineSettings> {
+export async function settingsIn({ now, lasting }: Definitions, chainOf: ChainOf): Promise<MachineSettings> {
   const { annotation = '', extraConfig = {} } = keptIn(lasting)
   return {
     hardwareVersion: FIRST_HARDWARE,
@@ -21,9 +21,12 @@ export async function settingsIn({ now, lasting }: Definitions, chains: Chains):
     extraConfig,
     changeTracking: false,
     controller: CONTROLLER,
-    disks: await Promise.all(disksIn(now).map((disk) => machineDisk(disk, chains))),
+    disks: await Promise.all(disksIn(now).map((disk) => machineDisk(disk, chainOf))),
   }
 }
+
+/** Of the file that a disk is on. */
+type ChainOf = (file: string) => Promise<Chain>
 
 /** A machine that is on has two definitions: what it is, and what it is from its next start on. */
 export interface Definitions {
@@ -46,8 +49,11 @@ export function keptIn(domain: XmlElement | undefined): Kept {
 export const METADATA_PREFIX = 'snapwitness'
 
 /** The disk's parts that VIM alone knows follow from its unit and its serial number. */
-async function machineDisk({ unitNumber, file, serial }: LibvirtDisk, chains: Chains): Promise<MachineDisk> {
-  const { paths, capacityBytes } = await chains.of(file)
+async function machineDisk(
+  { unitNumber, file, serial }: LibvirtDisk,
+  chainOf: ChainOf,
+): Promise<MachineDisk> {
+  const { paths, capacityBytes } = await chainOf(file)
   const { firstKey, ownUnit = Infinity } = traitsOf(CONTROLLER)
   return {
     key: firstKey + unitNumber,

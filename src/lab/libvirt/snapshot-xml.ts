@@ -6,27 +6,30 @@ import { at, escaped, readXml } from './xml.ts'
 export interface WantedSnapshot {
   readonly name: string
   readonly description: string
-  /** The file for the memory, absolute; undefined keeps none. */
-  readonly memory: string | undefined
-  /** Each disk goes on in a new file. */
-  readonly disks: readonly { readonly unitNumber: number; readonly delta: string }[]
+  /** Where the memory is kept: in a file of its own, by its absolute path, or within that of a disk. */
+  readonly memory: 'no' | 'internal' | { readonly file: string }
+  /** Each disk goes on in a new file, or in the same, which then holds the snapshot. */
+  readonly disks: readonly { readonly unitNumber: number; readonly delta: string | undefined }[]
 }
 
 export function snapshotXml({ name, description, memory, disks }: WantedSnapshot): string {
   const kept =
-    memory === undefined
-      ? "<memory snapshot='no'/>"
-      : `<memory snapshot='external' file='${escaped(memory)}'/>`
-  const deltas = disks.map(
-    ({ unitNumber, delta }) =>
-      `<disk name='${targetOf(unitNumber)}' snapshot='external' type='file'><driver type='qcow2'/><source file='${escaped(delta)}'/></disk>`,
-  )
+    typeof memory === 'string'
+      ? `<memory snapshot='${memory}'/>`
+      : `<memory snapshot='external' file='${escaped(memory.file)}'/>`
   return `<domainsnapshot>
 <name>${escaped(name)}</name>
 <description>${escaped(description)}</description>
 ${kept}
-<disks>${deltas.join('')}</disks>
+<disks>${disks.map(diskXml).join('')}</disks>
 </domainsnapshot>`
+}
+
+function diskXml({ unitNumber, delta }: WantedSnapshot['disks'][number]): string {
+  const name = targetOf(unitNumber)
+  return delta === undefined
+    ? `<disk name='${name}' snapshot='internal'/>`
+    : `<disk name='${name}' snapshot='external' type='file'><driver type='qcow2'/><source file='${escaped(delta)}'/></disk>`
 }
 
 /** A snapshot as libvirt tells of it. Its definitions are of that moment: the machine on the files that it had until then. */
@@ -50,7 +53,7 @@ export function snapshotIn(text: string): LibvirtSnapshot {
     parent: of('parent', 'name'),
     createdAt: new Date(Number(of('creationTime')) * 1000),
     state: of('state') ?? '',
-    memory: at(snapshot, 'memory')?.attributes.snapshot === 'external',
+    memory: (at(snapshot, 'memory')?.attributes.snapshot ?? 'no') !== 'no',
     now,
     lasting: at(snapshot, 'inactiveDomain') ?? now,
   }

@@ -4,7 +4,7 @@ import type { LibvirtContext } from './context.ts'
 import { byLibvirt, notTranslated } from './refusals.ts'
 import { described, snapshotXml, unfitName } from './snapshot-xml.ts'
 
-/** Has libvirt keep the state of the machine, each disk going on in a new file. */
+/** Has libvirt keep the state of the machine. */
 export async function takeSnapshot(context: LibvirtContext, request: SnapshotRequest): Promise<void> {
   refuseImpossible(context, request)
   const { look, record, parts } = context
@@ -12,23 +12,16 @@ export async function takeSnapshot(context: LibvirtContext, request: SnapshotReq
   const memory = running && request.memory
   const quiesced = running && !memory && request.quiesce && context.guest.toolsRunning
   const id = record.nextSnapshotId
-  const disks = await Promise.all(
-    look.settings.disks.map(async (disk) => ({
-      unitNumber: disk.unitNumber,
-      delta: parts.folder.absolute(await parts.folder.newDelta(disk)),
-    })),
-  )
-  const xml = snapshotXml({
-    ...{ name: request.name, description: request.description, disks },
-    memory: memory ? parts.folder.absolute(parts.folder.memoryFile(id)) : undefined,
-  })
-  const flags = ['--atomic', ...(memory ? [] : ['--disk-only']), ...(quiesced ? ['--quiesce'] : [])]
+  const { name, description } = request
+  const order = await parts.kind.order({ id, disks: look.settings.disks, folder: parts.folder, memory })
+  const xml = snapshotXml({ name, description, ...order })
+  const flags = parts.kind.flags({ memory, quiesced })
   await byLibvirt(quiesced ? 'ApplicationQuiesceFault' : 'SnapshotFault', () =>
     context.virsh(['snapshot-create', '--xmlfile=/dev/stdin', ...flags], xml),
   )
   await context.keep({
     nextSnapshotId: id + 1,
-    snapshots: [...record.snapshots, { id, name: request.name, quiesced }],
+    snapshots: [...record.snapshots, { id, name, quiesced }],
   })
 }
 

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { messageOf } from '../../core/errors.ts'
 import { diesWithUs } from '../machine/tool.ts'
 
 /** libvirt refused, in its own words. */
@@ -21,11 +23,22 @@ export class Virsh {
   }
 
   /**
-   * Does one command of virsh and returns what it printed.
+   * Does one command of virsh and returns what it printed. A daemon that is away is started again: it is waited for.
    * @param input what the command reads from `/dev/stdin`
    * @throws VirshError with libvirt's words
    */
   async run(args: readonly string[], input?: string): Promise<string> {
+    for (let triesLeft = AWAY_MS / AGAIN_MS; ; triesLeft--) {
+      try {
+        return await this.#run(args, input)
+      } catch (error) {
+        if (triesLeft <= 0 || !NOT_THERE.test(messageOf(error))) throw error
+        await sleep(AGAIN_MS)
+      }
+    }
+  }
+
+  async #run(args: readonly string[], input?: string): Promise<string> {
     // What Node gives a child for its standard input is a socket, which no program opens by its name.
     const child = this.#start(
       input === undefined ? ['virsh'] : ['sh', '-c', 'cat | virsh "$@"', 'virsh'],
@@ -51,6 +64,11 @@ export class Virsh {
     return spawn(command, rest, { env: { PATH: PATHS, LC_ALL: 'C.UTF-8' } })
   }
 }
+
+/** Nothing of the command was done: one that was under way when the daemon died is told otherwise. */
+const NOT_THERE = /Failed to connect socket/
+const AWAY_MS = 15_000
+const AGAIN_MS = 500
 
 const PATHS = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 

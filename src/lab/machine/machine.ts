@@ -76,6 +76,8 @@ export interface MachineSnapshot {
   /** The power state that a revert leads to: `poweredOff` when the memory was not kept. */
   readonly powerState: PowerState
   readonly memory: boolean
+  /** The file of a disk that the memory lies in, where it is in none of its own. */
+  readonly memoryIn?: string | undefined
   readonly quiesced: boolean
   readonly settings: MachineSettings
 }

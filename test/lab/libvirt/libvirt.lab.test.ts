@@ -1,59 +1,17 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import { Deadline } from '../../../src/core/deadline.ts'
-import { pollUntil } from '../../../src/core/poll.ts'
-import { startHypervisor } from '../../../src/lab/hypervisor.ts'
-import { makeSshKey } from '../../../src/lab/keys.ts'
+import { expect, test } from 'vitest'
 import { hasRoot } from '../../../src/lab/libvirt/root.ts'
-import { prepareLab } from '../../../src/lab/prepare.ts'
 import { livingIn } from '../../support/living-in.ts'
-import { GuestShell } from '../machine/guest-shell.ts'
+import { startMachine } from './start-machine.ts'
 
 /** It is 61 MB to load, which nothing does behind somebody's back: the nightly tests build it, as `lab up` does. */
 const isThere = await hasRoot('trixie')
-
-async function startMachine() {
-  const folder = await mkdtemp(join(tmpdir(), 'snapwitness-libvirt-'))
-  const datastore = join(folder, 'datastore')
-  await mkdir(datastore)
-  const say = () => {}
-  const { linux: golden } = await prepareLab({ accel: 'auto', say })
-  const hypervisor = await startHypervisor('libvirt', { folder, accelerator: golden.accelerator, say })
-  onTestFinished(async () => {
-    await hypervisor.close()
-    await rm(folder, { recursive: true })
-  })
-  const [user, host] = [makeSshKey(), makeSshKey()]
-  const account = {
-    username: 'root',
-    password: 'unused',
-    ...{ publicKey: user.publicKey, hostKey: host.privateKey },
-  }
-  const machine = await hypervisor.create({
-    ...{ name: 'debian 1', uuid: randomUUID(), controller: 'pvscsi', golden, account, datastore },
-    ...{ conduct: {}, company: [], hardwareVersion: undefined },
-  })
-  const shell = new GuestShell(() => machine.endpoints[0], user.privateKey)
-  const run = (script: string) =>
-    pollUntil(() => shell.run(script, WAIT_MS), {
-      what: 'the guest to run a script',
-      deadline: Deadline.after(WAIT_MS),
-      hint: 'Look at vmware.log.',
-    })
-  return { folder, hypervisor, machine, run }
-}
-
-const WAIT_MS = 300_000
 
 const SNAPSHOT = { name: 'it’s <1> & "all"', description: 'of\nall', memory: true, quiesce: false }
 
 test.skipIf(!isThere)(
   'libvirt takes a snapshot with memory, comes back to it, removes it, and leaves nothing (skipped where `lab up --hypervisor libvirt` has built no Debian yet)',
   async () => {
-    const { folder, hypervisor, machine, run } = await startMachine()
+    const { folder, hypervisor, machine, run } = await startMachine('libvirt')
     expect(hypervisor.product?.name).toMatch(/^libvirt [\d.]+, QEMU [\d.]+, behind the lab’s translation$/)
     await machine.powerOn()
     expect(await livingIn(folder)).not.toEqual([])

@@ -57,12 +57,16 @@ test('what VIM keeps of a machine is read from the metadata of libvirt, and is n
 
 const wanted = { name: 'a <b>', description: 'it & that', disks: [{ unitNumber: 1, delta: '/lab/d.qcow2' }] }
 
-test('a snapshot is asked for with its memory or without, each disk in a new file', () => {
-  const plain = readXml(snapshotXml({ ...wanted, memory: undefined }))
+test('a snapshot is asked for with its memory or without, each disk in a new file or within its own', () => {
+  const plain = readXml(snapshotXml({ ...wanted, memory: 'no' }))
   expect(at(plain, 'memory')?.attributes).toEqual({ snapshot: 'no' })
   expect(at(plain, 'disks', 'disk')?.attributes).toEqual({ name: 'sdb', snapshot: 'external', type: 'file' })
-  const full = readXml(snapshotXml({ ...wanted, memory: '/lab/m' }))
+  const full = readXml(snapshotXml({ ...wanted, memory: { file: '/lab/m' } }))
   expect(at(full, 'memory')?.attributes).toEqual({ snapshot: 'external', file: '/lab/m' })
+  const disks = [{ unitNumber: 1, delta: undefined }]
+  const within = readXml(snapshotXml({ ...wanted, disks, memory: 'internal' }))
+  expect(at(within, 'memory')?.attributes).toEqual({ snapshot: 'internal' })
+  expect(at(within, 'disks', 'disk')?.attributes).toEqual({ name: 'sdb', snapshot: 'internal' })
 })
 
 /** As libvirt 11.3 prints it, but for the devices. */
@@ -90,6 +94,13 @@ test('a snapshot is read as libvirt tells of it', () => {
     createdAt: new Date('2026-11-29T21:25:53Z'),
   })
   expect([at(now, 'name')?.text, at(lasting, 'name')?.text]).toEqual(['m1', 'm1 later'])
+})
+
+test('a snapshot has the memory wherever libvirt keeps it', () => {
+  const memoryIn = (element: string) => snapshotIn(told.replace(/<memory.*>/, element)).memory
+  expect(memoryIn("<memory snapshot='internal'/>")).toBe(true)
+  expect(memoryIn("<memory snapshot='no'/>")).toBe(false)
+  expect(memoryIn('')).toBe(false)
 })
 
 test('a snapshot gets another description, or its first, and is otherwise as it was', () => {

@@ -15,7 +15,7 @@ export async function layoutEx(vm: LabMachine): Promise<Data<'VirtualMachineFile
       data('VirtualMachineFileLayoutExSnapshotLayout', {
         key: snapshotReference(vm, snapshot.id),
         dataKey: snapshotFileKey(files, snapshot, 'snapshotData'),
-        memoryKey: snapshotFileKey(files, snapshot, 'snapshotMemory'),
+        memoryKey: memoryKey(files, snapshot),
         disk: diskLayouts(files, snapshot.settings.disks),
       }),
     ),
@@ -85,6 +85,12 @@ function diskLayouts(
 
 function baseFirst(chain: readonly DiskFile[]): readonly DiskFile[] {
   return [...chain].reverse()
+}
+
+function memoryKey(files: Files, snapshot: MachineSnapshot): number {
+  return snapshot.memoryIn === undefined
+    ? snapshotFileKey(files, snapshot, 'snapshotMemory')
+    : files.findIndex(({ real }) => real === snapshot.memoryIn)
 }
 
 /** −1 when there is no such file: a snapshot without memory has no memory file. */
