@@ -60,6 +60,13 @@ export function apply(model: Model, operation: Operation): Model {
   return { ...after, shown: [...new Set([...after.shown, ...showing])] }
 }
 
+/** What is so where the host had no word for the operation: nothing is other than before, but for what a writer wrote for it. */
+export function leftOut(model: Model, operation: Operation): Model {
+  if (operation.do !== 'snapshot while writing') return model
+  const { first, second } = operation
+  return { ...model, written: [first, second].reduce(withoutDisk, model.written) }
+}
+
 function changed(model: Model, operation: Operation): Model {
   switch (operation.do) {
     case 'attach':

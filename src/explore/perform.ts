@@ -20,7 +20,7 @@ import type { Witnesses } from '../scenario/witnesses.ts'
 import { newDisk, newVolume, resized } from './asked.ts'
 import { type Check, checksAfter } from './checks.ts'
 import type { Moment } from './history.ts'
-import { apply, beginning, type Model } from './model.ts'
+import { apply, beginning, leftOut, type Model } from './model.ts'
 import { type DiskId, type Id, type Operation, sentenceOf } from './operations.ts'
 import { isPossible } from './preconditions.ts'
 import { onDisk, onVolume, type Writing } from './write.ts'
@@ -51,11 +51,9 @@ export async function perform(
     onMoment?.(moment)
     step(sentenceOf(operation))
     const lack = await lackIn(() => performance.do(moment))
-    if (lack) {
-      onLack?.(operation, lack)
-      continue
-    }
-    before = moment.after
+    if (lack) onLack?.(operation, lack)
+    before = lack ? leftOut(before, operation) : moment.after
+    if (lack) continue
     for (const check of checksAfter(moment)) await performance.check(check)
   }
 }
