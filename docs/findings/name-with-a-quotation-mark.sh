@@ -2,7 +2,7 @@
 # A snapshot with memory whose name has a quotation mark, as «before "the upgrade"».
 # Expected: it holds the disk and the memory, or is refused.
 # Seen: «created», and in the list; the image has no snapshot, and a removal of it ends with success as well.
-# Tried: libvirt 9.0.0 with QEMU 7.2.22: so. 11.3.0 with 10.0.13: refused, «Invalid job ID».
+# Tried: libvirt 9.0.0 with QEMU 7.2.22: so. 11.3.0 with 10.0.13, and 12.8.0 with 11.1.3: refused, «Invalid job ID».
 # Run it as root in an empty folder. It makes one domain, which it removes; the images stay, to be looked at.
 set -u
 [ -z "$(ls -A)" ] || { echo "not tried: it wants an empty folder"; exit 2; }
