@@ -93,7 +93,10 @@ function anyOf(model: Model, kinds: readonly Kind[], naming: Naming): fc.Arbitra
   return choices.length === 0 ? undefined : fc.oneof(...choices)
 }
 
-/** Of one disk alone little can be said; without a disk there is nothing to keep, without a snapshot nothing to go back to, and of what did not change no other. */
+/**
+ * Of one disk alone little can be said; without a disk there is nothing to keep, without a snapshot nothing to go back to,
+ * and of what did not change no other.
+ */
 function weightOf(kind: Kind, model: Model): number {
   const { known, unmerged, power } = model
   const suspended = power === 'suspended' ? WHILE_SUSPENDED[kind] : undefined

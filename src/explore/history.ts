@@ -18,12 +18,17 @@ export function momentsOf(operations: readonly Operation[]): Moment[] {
   const moments: Moment[] = []
   let before = beginning
   for (const operation of operations) {
-    if (!isPossible(before, operation)) continue
-    const after = apply(before, operation)
-    moments.push({ before, operation, after })
-    before = after
+    const moment = momentOf(before, operation)
+    if (!moment) continue
+    moments.push(moment)
+    before = moment.after
   }
   return moments
+}
+
+/** Undefined where the operation is not possible then. */
+export function momentOf(before: Model, operation: Operation): Moment | undefined {
+  return isPossible(before, operation) ? { before, operation, after: apply(before, operation) } : undefined
 }
 
 /** What is so when all of it is done. */

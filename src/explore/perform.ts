@@ -19,10 +19,9 @@ import type { Volumes } from '../scenario/volumes.ts'
 import type { Witnesses } from '../scenario/witnesses.ts'
 import { newDisk, newVolume, resized } from './asked.ts'
 import { type Check, checksAfter } from './checks.ts'
-import type { Moment } from './history.ts'
-import { apply, beginning, leftOut, type Model } from './model.ts'
+import { type Moment, momentOf } from './history.ts'
+import { beginning, leftOut, type Model } from './model.ts'
 import { type DiskId, type Id, type Operation, sentenceOf } from './operations.ts'
-import { isPossible } from './preconditions.ts'
 import { onDisk, onVolume, type Writing } from './write.ts'
 import { WritersAtWork } from './writers-at-work.ts'
 
@@ -46,8 +45,8 @@ export async function perform(
   const performance = new Performance(vms)
   let before = beginning
   for (const operation of operations) {
-    if (!isPossible(before, operation)) continue
-    const moment = { before, operation, after: apply(before, operation) }
+    const moment = momentOf(before, operation)
+    if (!moment) continue
     onMoment?.(moment)
     step(sentenceOf(operation))
     const lack = await lackIn(() => performance.do(moment))

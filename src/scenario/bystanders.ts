@@ -21,7 +21,10 @@ interface Sight {
 
 type DisksOf = (machine: MachineUnderTest) => readonly DiskUnderTest[]
 
-/** Asks a host for what may reach other machines than the one that it is about: when those are marked, and before they are looked at. */
+/**
+ * Asks a host for what may reach other machines than the one that it is about: when those are marked, and before they are
+ * looked at.
+ */
 export type Asking = <T>(ask: () => Promise<T>) => Promise<T>
 
 /** Of a machine that is alone. */

@@ -5,7 +5,10 @@ import { faults as known } from '../../../src/lab/faults/index.ts'
 import { type Searched, search } from './search.ts'
 import { tableOf } from './table.ts'
 
-/** Chosen before any search, since they differ in kind: what a revert, a snapshot and a removal may do wrong, of disks, memory, settings and the tree. */
+/**
+ * Chosen before any search, since they differ in kind: what a revert, a snapshot and a removal may do wrong, of disks,
+ * memory, settings and the tree.
+ */
 const CHOSEN = [
   ...['stale-overlay', 'revert-skips-a-disk', 'revert-to-the-wrong-snapshot', 'second-revert-keeps-data'],
   ...['memory-not-restored', 'settings-not-restored', 'added-disk-stays', 'snapshot-skips-a-disk'],
