@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import { setTimeout as sleep } from 'node:timers/promises'
+import pRetry from 'p-retry'
 import { messageOf } from '../../core/errors.ts'
 import { diesWithUs } from '../machine/tool.ts'
 
@@ -28,14 +28,10 @@ export class Virsh {
    * @throws VirshError with libvirt's words
    */
   async run(args: readonly string[], input?: string): Promise<string> {
-    for (let triesLeft = AWAY_MS / AGAIN_MS; ; triesLeft--) {
-      try {
-        return await this.#run(args, input)
-      } catch (error) {
-        if (triesLeft <= 0 || !NOT_THERE.test(messageOf(error))) throw error
-        await sleep(AGAIN_MS)
-      }
-    }
+    return pRetry(() => this.#run(args, input), {
+      ...{ retries: AWAY_MS / AGAIN_MS, factor: 1, minTimeout: AGAIN_MS },
+      shouldRetry: ({ error }) => NOT_THERE.test(messageOf(error)),
+    })
   }
 
   async #run(args: readonly string[], input?: string): Promise<string> {
