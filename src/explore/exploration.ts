@@ -6,7 +6,7 @@ import { Coverage } from './coverage.ts'
 import type { Crews } from './crews.ts'
 import { generate, type Wanted } from './generate.ts'
 import type { Operation } from './operations.ts'
-import { reduce } from './reduce.ts'
+import { reduce, type Tried } from './reduce.ts'
 import { type Replay, replayed } from './replay.ts'
 import { couldShow, isSame, type Sign, signOf } from './sign.ts'
 
@@ -102,36 +102,36 @@ export class Exploration {
     finding.operations = await reduce(found, {
       width: this.#crews.width,
       couldShow: (operations) => couldShow(sign, operations),
-      tryAll: (candidates) => this.#tryAll(candidates, finding),
+      tryOut: (operations) => this.#reducedTo(operations, finding),
     })
     finding.trials = this.#trials
   }
 
-  async #tryAll(candidates: readonly Operation[][], finding: Finding): Promise<boolean[]> {
-    if (this.#crews.isOver) return []
-    const shown = await sideBySide(candidates, (operations) => this.#shows(operations, finding))
-    const best = Math.min(...candidates.filter((_, i) => shown[i]).map(({ length }) => length))
-    if (best < Infinity) say(`  ${best} operations show it too.`)
-    return shown
+  async #reducedTo(operations: readonly Operation[], finding: Finding): Promise<Tried | undefined> {
+    if (this.#crews.isOver) return undefined
+    const tried = await this.#tryOut(operations, finding)
+    if (tried.shows) say(`  ${tried.begun.length} operations show it too.`)
+    return tried
   }
 
   /** The words of what did not hold are those of the last history that showed it. */
-  async #shows(operations: readonly Operation[], finding: Finding): Promise<boolean> {
+  async #tryOut(operations: readonly Operation[], finding: Finding): Promise<Tried> {
     const name = `a part of history ${finding.history}, ${++this.#trials}`
-    const { failed } = await this.#crews.tryOut({ name, operations })
+    const { failed, begun } = await this.#crews.tryOut({ name, operations })
     const own = signOf(failed)
-    if (!own || !isSame(own.sign, finding.sign)) return false
-    finding.check = own.check
-    return true
+    const shows = own !== undefined && isSame(own.sign, finding.sign)
+    if (shows) finding.check = own.check
+    return { shows, begun }
   }
 
   async #repeat(finding: Finding): Promise<void> {
     const { rate } = finding
     while (rate.of < REPLAYS && rate.shown < SHOWN && !this.#crews.isOver) {
-      const shown = await this.#shows(finding.operations, finding)
-      if (this.#crews.isOver && !shown) return
-      rate.of++
-      if (shown) rate.shown++
+      const again = Array.from({ length: Math.min(SHOWN - rate.shown, REPLAYS - rate.of) })
+      const tried = await sideBySide(again, () => this.#tryOut(finding.operations, finding))
+      const counted = this.#crews.isOver ? tried.filter(({ shows }) => shows) : tried
+      rate.of += counted.length
+      rate.shown += counted.filter(({ shows }) => shows).length
     }
   }
 }

@@ -1,10 +1,19 @@
+import { sideBySide } from '../core/side-by-side.ts'
 import { possible } from './history.ts'
 import type { Operation } from './operations.ts'
 import { simplerOf } from './simpler.ts'
 
+/** What came of a history that was tried. */
+export interface Tried {
+  /** Whether it shows the same. */
+  shows: boolean
+  /** What was begun of it: up to what did not hold. */
+  begun: readonly Operation[]
+}
+
 export interface Reduction {
-  /** Tries them side by side, and says of each whether it shows the same; fewer answers where the time is over. */
-  tryAll: (candidates: readonly Operation[][]) => Promise<boolean[]>
+  /** Undefined where the time is over. */
+  tryOut: (candidate: readonly Operation[]) => Promise<Tried | undefined>
   /** How many are tried at the same time. */
   width: number
   /** Whether a history could show it at all, by the model alone. */
@@ -19,6 +28,7 @@ export interface Reduction {
 export async function reduce(operations: readonly Operation[], reduction: Reduction): Promise<Operation[]> {
   const search = new Search(reduction)
   const all = possible(operations)
+  search.learn(all)
   const likely = (await search.first(guesses(all))) ?? all
   const few = await fewer(likely, search)
   const fewest = await withoutPairs(few, search)
@@ -88,31 +98,43 @@ async function plainer(operations: Operation[], search: Search): Promise<Operati
 
 class Search {
   readonly #reduction: Reduction
-  /** What was tried, by what it is made of. */
-  readonly #tried = new Set<string>()
+  /** What was tried, and what held on the way to something else, by what it is made of. */
+  readonly #known = new Set<string>()
   isOver = false
 
   constructor(reduction: Reduction) {
     this.#reduction = reduction
   }
 
-  /** The first of them that shows the same. Of those that are tried side by side the shortest. */
+  /** The first of them that shows the same, up to where it does. Of those that are tried side by side the shortest. */
   async first(candidates: readonly Operation[][]): Promise<Operation[] | undefined> {
-    const worth = candidates.map(possible).filter((one) => this.#isNew(one))
-    for (let i = 0; i < worth.length && !this.isOver; i += this.#reduction.width) {
-      const batch = worth.slice(i, i + this.#reduction.width)
-      for (const one of batch) this.#tried.add(keyOf(one))
-      const shown = await this.#reduction.tryAll(batch)
-      this.isOver = shown.length < batch.length
-      const found = batch.filter((_, at) => shown[at]).toSorted((a, b) => a.length - b.length)[0]
-      if (found) return found
-    }
-    return undefined
+    const shown: Operation[][] = []
+    const left = candidates.map(possible).values()
+    await sideBySide(Array.from({ length: this.#reduction.width }), async () => {
+      for (const one of left) {
+        if (shown.length > 0 || this.isOver) return
+        if (this.#isWorth(one)) shown.push(...(await this.#shownBy(one)))
+      }
+    })
+    return shown.toSorted((a, b) => a.length - b.length)[0]
+  }
+
+  /** Whatever was begun held before its last operation. */
+  learn(begun: readonly Operation[]): void {
+    for (const length of begun.keys()) this.#known.add(keyOf(begun.slice(0, length)))
+  }
+
+  async #shownBy(candidate: Operation[]): Promise<Operation[][]> {
+    this.#known.add(keyOf(candidate))
+    const tried = await this.#reduction.tryOut(candidate)
+    if (!tried) this.isOver = true
+    else this.learn(tried.begun)
+    return tried?.shows ? [[...tried.begun]] : []
   }
 
   /** The same may come of different things that are left out: only the first of them is tried. */
-  #isNew(operations: readonly Operation[]): boolean {
-    return !this.#tried.has(keyOf(operations)) && this.#reduction.couldShow(operations)
+  #isWorth(operations: readonly Operation[]): boolean {
+    return !this.#known.has(keyOf(operations)) && this.#reduction.couldShow(operations)
   }
 }
 

@@ -5,7 +5,7 @@ import { momentsOf, possible } from '../../src/explore/history.ts'
 import { apply, beginning, type Model } from '../../src/explore/model.ts'
 import type { Operation } from '../../src/explore/operations.ts'
 import { isPossible } from '../../src/explore/preconditions.ts'
-import { reduce } from '../../src/explore/reduce.ts'
+import { reduce, type Tried } from '../../src/explore/reduce.ts'
 import { attach, overwrite, powerOff, powerOn, remove, revert, snapshot, write } from './operations.ts'
 
 /** A machine with a fault, as a function of what is done to it. */
@@ -52,19 +52,26 @@ async function reduced(operations: readonly Operation[], shows: Fault, width = 1
   const best = await reduce(operations, {
     width,
     couldShow: () => true,
-    tryAll: (candidates) => {
-      trials += candidates.length
-      return Promise.resolve(candidates.map(shows))
+    tryOut: (candidate) => {
+      trials++
+      return Promise.resolve(triedOn(candidate, shows))
     },
   })
   return { best, trials }
+}
+
+/** It ends where it shows, as on a machine. */
+function triedOn(candidate: readonly Operation[], shows: Fault): Tried {
+  const until = candidate.findIndex((_, i) => shows(candidate.slice(0, i + 1)))
+  return { shows: until >= 0, begun: until < 0 ? candidate : candidate.slice(0, until + 1) }
 }
 
 /** The first history of a seed that shows it. */
 function historyThatShows(shows: Fault, seed: number): Operation[] {
   for (let i = 0; ; i++) {
     const operations = generate(seed, i, { depth: 20 })
-    if (shows(operations)) return operations
+    const { shows: isShown, begun } = triedOn(operations, shows)
+    if (isShown) return [...begun]
   }
 }
 
@@ -96,18 +103,37 @@ describe('the shortest history', () => {
     await reduce(history, {
       width: 1,
       couldShow: (operations) => operations.some((operation) => operation.do === 'revert'),
-      tryAll: (candidates) => {
-        tried.push(...candidates)
-        return Promise.resolve(candidates.map(() => false))
+      tryOut: (candidate) => {
+        tried.push([...candidate])
+        return Promise.resolve({ shows: false, begun: candidate })
       },
     })
     expect(tried.every((operations) => operations.some((operation) => operation.do === 'revert'))).toBe(true)
     expect(new Set(tried.map((one) => JSON.stringify(one))).size).toBe(tried.length)
   })
 
+  test('is looked for without a trial of what held on the way to it', async () => {
+    const history = historyThatShows(faults['suspended, reverted, off, on']!, 1)
+    const tried: string[] = []
+    await reduce(history, {
+      width: 1,
+      couldShow: () => true,
+      tryOut: (candidate) => {
+        tried.push(JSON.stringify(candidate))
+        return Promise.resolve(triedOn(candidate, inOrder('suspend', 'revert', 'power off', 'power on')))
+      },
+    })
+    const onTheWay = history.map((_, i) => JSON.stringify(possible(history.slice(0, i))))
+    expect(tried.filter((one) => onTheWay.includes(one))).toEqual([])
+  })
+
   test('is as short as it came by then, where the time is over', async () => {
     const history = [attach('a'), write('a', 1), powerOff, powerOn, snapshot(1), overwrite('a', 2), remove(1)]
-    const best = await reduce(history, { width: 1, couldShow: () => true, tryAll: () => Promise.resolve([]) })
+    const best = await reduce(history, {
+      width: 1,
+      couldShow: () => true,
+      tryOut: () => Promise.resolve(undefined),
+    })
     expect(best).toEqual(history)
   })
 

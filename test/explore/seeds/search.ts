@@ -1,6 +1,8 @@
-import { rename } from 'node:fs/promises'
+import { copyFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { RunSummary } from '../../../src/evidence/run-summary.ts'
+import type { Operation } from '../../../src/explore/operations.ts'
 import { snapwitness, startTestLab } from '../../support/program.ts'
 
 /** What came of one seed with one fault. Times in seconds. */
@@ -12,8 +14,8 @@ export interface Searched {
   /** Until the violation was seen; and until the shortest history was. */
   foundS?: number
   reducedS?: number
-  /** Operations of the history up to the violation, and of the shortest. */
-  operations?: readonly [found: number, left: number]
+  /** Operations of the history up to the violation, and of the shortest; and of that without disks and their first data. */
+  operations?: readonly [found: number, left: number, besideSetUp: number]
   /** Further histories that the shortest took. */
   trials?: number
   histories: number
@@ -47,7 +49,8 @@ export async function search({ fault, seed, time, folder }: Search): Promise<Sea
     if (!finding) return { fault, seed, histories }
     const again = await violations(finding.scenario, on)
     await rename(finding.scenario, join(folder, `${fault}-${seed}.scenario.ts`))
-    const operations = [finding.found.length, finding.operations.length] as const
+    const { found: all, operations: left } = finding as Record<'found' | 'operations', Operation[]>
+    const operations = [all.length, left.length, left.filter(isNoSetUp).length] as const
     const found = { judgement: finding.judgement, foundS, reducedS, operations, trials: finding.trials }
     return { fault, seed, ...found, histories, again }
   } finally {
@@ -55,12 +58,18 @@ export async function search({ fault, seed, time, folder }: Search): Promise<Sea
   }
 }
 
-/** The exploration has run it once: four times more. */
+function isNoSetUp({ do: kind }: Operation): boolean {
+  return !['attach', 'initialize', 'write'].includes(kind)
+}
+
+/** Of five runs: the exploration has run it once, and four copies of it are run once more. */
 async function violations(scenario: string, on: readonly string[]): Promise<number> {
-  let violated = 1
-  for (let run = 2; run <= 5; run++) {
-    const { exitCode } = await snapwitness(['run', scenario, ...on, '--no-history'])
-    if (exitCode === 1) violated++
-  }
-  return violated
+  const copies = [2, 3, 4, 5].map((run) => scenario.replace('.scenario.ts', `-run-${run}.scenario.ts`))
+  for (const copy of copies) await copyFile(scenario, copy)
+  const { stdout } = await snapwitness(['run', ...copies, ...on, '--no-history', '--json'])
+  for (const copy of copies) await rm(copy)
+  const { scenarios } = JSON.parse(stdout) as RunSummary
+  const isViolated = (copy: string) =>
+    scenarios.filter(({ file }) => copy.endsWith(file)).every(({ verdict }) => verdict === 'violated')
+  return 1 + copies.filter(isViolated).length
 }

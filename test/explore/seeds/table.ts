@@ -8,12 +8,12 @@ export function tableOf(all: readonly Searched[]): string {
       all.filter((one) => one.fault === fault),
     ),
   )
-  const few = all.filter(({ operations }) => operations && operations[1] <= 6).length
+  const few = all.filter(({ operations }) => operations && operations[2] <= 6).length
   const found = all.filter(({ operations }) => operations).length
-  return `${[HEAD, ...rows].join('\n')}\n\n${few} of ${found} with six operations or fewer.\n`
+  return `${[HEAD, ...rows].join('\n')}\n\n${few} of ${found} with six operations or fewer beside the set-up.\n`
 }
 
-const HEAD = `| fault | seeds that found it | seconds until then | operations, found and left | further histories | its scenario, five times |
+const HEAD = `| fault | seeds that found it | seconds until then | operations found, left, and of these beside the set-up | further histories | its scenario, five times |
 |---|---|---|---|---|---|`
 
 function rowOf(fault: string, searches: readonly Searched[]): string {
@@ -24,7 +24,7 @@ function rowOf(fault: string, searches: readonly Searched[]): string {
     fault,
     `${found.length} of ${searches.length}`,
     of(({ foundS }) => foundS),
-    `${of(({ operations }) => operations?.[0])}, ${of(({ operations }) => operations?.[1])}`,
+    [0, 1, 2].map((i) => of(({ operations }) => operations?.[i])).join(', '),
     of(({ trials }) => trials),
     again.length === 0 ? '' : `${Math.min(...again)} at least`,
   ].join(' | ')} |`
