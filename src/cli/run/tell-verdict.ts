@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { hintLine } from '../../core/errors.ts'
 import { say } from '../../core/say.ts'
 import { inLine } from '../../core/words.ts'
-import type { RunSummary } from '../../evidence/run-summary.ts'
+import { isApplicable, type RunSummary } from '../../evidence/run-summary.ts'
 import type { Verdict } from '../../evidence/verdict.ts'
 import { colours, verdictMark } from '../colours.ts'
 
@@ -19,7 +19,7 @@ export function tellVerdict(summary: RunSummary, folder: string): void {
   const held = checks.filter((check) => check.verdict === 'held').length
   say('')
   say(
-    `${verdictMark(summary.verdict)} ${colours.bold(summary.verdict)}: ${meanings[summary.verdict]} (${held} of ${checks.length} checks held)`,
+    `${verdictMark(summary.verdict)} ${colours.bold(summary.verdict)}: ${meaningOf(summary)} (${held} of ${checks.length} checks held)`,
   )
   if (summary.trouble) {
     say(`  ${inLine(summary.trouble.what)}`)
@@ -33,4 +33,9 @@ export function tellVerdict(summary: RunSummary, folder: string): void {
   }
   const report = join(folder, 'report.html')
   if (existsSync(report)) say(`  Report: ${relative(process.cwd(), report)}`)
+}
+
+function meaningOf({ verdict, scenarios, trouble }: RunSummary): string {
+  const isAboutNothing = scenarios.length > 0 && !trouble && !scenarios.some(isApplicable)
+  return isAboutNothing ? 'nothing of it applies to these machines' : meanings[verdict]
 }
