@@ -25,10 +25,15 @@ const program = new Command()
   .argument('[faults...]', 'names of faults; a dozen that differ in kind without them')
   .option('--seeds <numbers>', 'with commas between them', '1,2,3,4,5')
   .option('--time <duration>', 'for each search', '15m')
+  .option('--no-reduction', 'look no further than what is found: nothing is made shorter, nor done again')
   .parse()
 
 const [folder = '', ...named] = program.args.map((arg, i) => (i === 0 ? resolve(arg) : arg))
-const { seeds, time } = program.opts<{ seeds: string; time: string }>()
+const {
+  seeds,
+  time,
+  reduction: reduces,
+} = program.opts<{ seeds: string; time: string; reduction: boolean }>()
 const faults = named.length > 0 ? named : CHOSEN
 const unknown = faults.filter((name) => known.every((fault) => fault.name !== name))
 if (unknown.length > 0) program.error(`No such fault: ${unknown.join(', ')}`)
@@ -39,7 +44,7 @@ const all = kept.map((line) => JSON.parse(line) as Searched)
 for (const seed of seeds.split(',').map(Number)) {
   for (const fault of faults) {
     if (all.some((one) => one.fault === fault && one.seed === seed)) continue
-    const searched = await search({ fault, seed, time, folder })
+    const searched = await search({ fault, seed, time, reduces, folder })
     all.push(searched)
     await appendFile(results, `${JSON.stringify(searched)}\n`)
     process.stderr.write(`${JSON.stringify(searched)}\n`)

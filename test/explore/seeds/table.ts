@@ -8,7 +8,7 @@ export function tableOf(all: readonly Searched[]): string {
       all.filter((one) => one.fault === fault),
     ),
   )
-  const few = all.filter(({ operations }) => operations && operations[2] <= 6).length
+  const few = all.filter(({ operations }) => operations && (operations[2] ?? Infinity) <= 6).length
   const found = all.filter(({ operations }) => operations).length
   return `${[HEAD, ...rows].join('\n')}\n\n${few} of ${found} with six operations or fewer beside the set-up.\n`
 }
@@ -18,13 +18,17 @@ const HEAD = `| fault | seeds that found it | seconds until then | operations fo
 
 function rowOf(fault: string, searches: readonly Searched[]): string {
   const found = searches.filter(({ operations }) => operations)
-  const of = (value: (one: Searched) => number | undefined) => medianOf(found.map((one) => value(one) ?? 0))
-  const again = found.map((one) => one.again ?? 0)
+  const of = (value: (one: Searched) => number | undefined) =>
+    medianOf(found.flatMap((one) => value(one) ?? []))
+  const again = found.flatMap((one) => one.again ?? [])
   return `| ${[
     fault,
     `${found.length} of ${searches.length}`,
     of(({ foundS }) => foundS),
-    [0, 1, 2].map((i) => of(({ operations }) => operations?.[i])).join(', '),
+    [0, 1, 2]
+      .map((i) => of(({ operations }) => operations?.[i]))
+      .filter((one) => one !== '')
+      .join(', '),
     of(({ trials }) => trials),
     again.length === 0 ? '' : `${Math.min(...again)} at least`,
   ].join(' | ')} |`
