@@ -8,7 +8,7 @@ import { generate, type Wanted } from './generate.ts'
 import type { Operation } from './operations.ts'
 import { reduce, type Tried } from './reduce.ts'
 import { type Replay, replayed } from './replay.ts'
-import { couldShow, isSame, type Sign, signOf } from './sign.ts'
+import { couldShow, type Sign, shownAgain, signOf } from './sign.ts'
 
 /** What is looked for. */
 export interface Search {
@@ -118,10 +118,9 @@ export class Exploration {
   async #tryOut(operations: readonly Operation[], finding: Finding): Promise<Tried> {
     const name = `a part of history ${finding.history}, ${++this.#trials}`
     const { failed, begun } = await this.#crews.tryOut({ name, operations })
-    const own = signOf(failed)
-    const shows = own !== undefined && isSame(own.sign, finding.sign)
-    if (shows) finding.check = own.check
-    return { shows, begun }
+    const check = shownAgain(finding.sign, failed)
+    if (check) finding.check = check
+    return { shows: check !== undefined, begun }
   }
 
   async #repeat(finding: Finding): Promise<void> {

@@ -13,16 +13,24 @@ export interface Sign {
 /** Of the first check that is violated. */
 export function signOf(checks: readonly Check[]): { sign: Sign; check: Check } | undefined {
   const check = checks.find(({ verdict }) => verdict === 'violated')
-  return check && { sign: { id: check.id, on: kindOf(check) }, check }
+  return check && { sign: signOfOne(check), check }
+}
+
+/** The check that shows it again: one operation may break several statements, and the first of them be another. */
+export function shownAgain(sign: Sign, checks: readonly Check[]): Check | undefined {
+  return checks.find((check) => {
+    const own = signOfOne(check)
+    return check.verdict === 'violated' && own.id === sign.id && own.on === sign.on
+  })
+}
+
+function signOfOne(check: Check): Sign {
+  return { id: check.id, on: kindOf(check) }
 }
 
 function kindOf({ id, args }: Check): Sign['on'] {
   if (id !== 'witness.holds') return 'other'
   return args?.fileName === null ? 'raw' : 'volume'
-}
-
-export function isSame(one: Sign, other: Sign): boolean {
-  return one.id === other.id && one.on === other.on
 }
 
 /** Whether a history makes that judgement at all, on such an object: what does not is not worth a machine’s time. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { RUN_ITSELF } from '../evidence/entries.ts'
 import type { Journal } from '../evidence/journal.ts'
+import type { SeenOf, SnapshotNode } from '../evidence/seen.ts'
 import { type Tally, tallyOf } from '../evidence/tally.ts'
 import { isFault } from '../vsphere/faults/errors.ts'
 import { CLEANING, cleanMachine } from './clean.ts'
@@ -87,8 +88,17 @@ export const atBaseline: Tally<z.infer<typeof standing>> = {
       if (action === TAKE || action === CLEANING.revert) state.returns.push({ operation, machine })
       else if (scenario !== RUN_ITSELF && !cleaning.has(action))
         state.machines = state.machines.filter((one) => one !== machine)
+    } else if (entry.type === 'observation' && entry.seen.kind === 'machine') {
+      if (isLeftOff(entry.seen)) state.machines = state.machines.filter((one) => one !== entry.machine)
     }
   },
+}
+
+/** A revert that went elsewhere, to the host’s own satisfaction: the baseline keeps a machine that runs. */
+function isLeftOff({ powerState, snapshots }: SeenOf<'machine'>): boolean {
+  const keepsOn = (node: SnapshotNode): boolean =>
+    (node.name === BASELINE && node.powerState === 'poweredOn') || node.children.some(keepsOn)
+  return powerState !== 'poweredOn' && snapshots.some(keepsOn)
 }
 
 const cleaning: ReadonlySet<string> = new Set(Object.values(CLEANING))

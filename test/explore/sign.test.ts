@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { couldShow, signOf } from '../../src/explore/sign.ts'
+import { couldShow, shownAgain, signOf } from '../../src/explore/sign.ts'
 import type { Check } from '../../src/scenario/recorder.ts'
 import { attach, overwrite, remove, revert, snapshot, write } from './operations.ts'
 
@@ -20,6 +20,20 @@ describe('by what a fault shows', () => {
 
   test('is nothing where nothing is violated', () => {
     expect(signOf([check('revert.boot', 'unknown')])).toBeUndefined()
+  })
+})
+
+describe('what shows it again', () => {
+  const sign = { id: 'witness.holds', on: 'raw' } as const
+  const raw = check('witness.holds', 'violated', { fileName: null })
+
+  test('is the same judgement, whatever else is violated before it', () => {
+    expect(shownAgain(sign, [check('revert.power', 'violated'), raw])).toBe(raw)
+  })
+
+  test('is neither another object’s nor one that held', () => {
+    const file = check('witness.holds', 'violated', { fileName: 'witness.txt' })
+    expect(shownAgain(sign, [file, check('witness.holds', 'unknown', { fileName: null })])).toBeUndefined()
   })
 })
 

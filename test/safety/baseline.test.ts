@@ -112,3 +112,27 @@ test('by a ledger with a line that cannot be read, no machine is at its baseline
   await appendFile(join(folder, LEDGER_FILE), '{"type":"operat{"type":\n')
   expect([...machinesAtBaseline(folder)]).toEqual([])
 })
+
+test('a machine that its host left off, where the baseline has it on, is not at it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'snapwitness-ledger-'))
+  const back = (machine: string) => operation(machine, 's', 'return to the baseline')
+  const look = (machine: string, powerState: 'poweredOn' | 'poweredOff', kept: typeof powerState): Entry => {
+    const node = { id: '1', name: 'snapwitness-baseline', createdAt: at, powerState: kept, quiesced: false }
+    const now = { ...seen, powerState, snapshots: [{ ...node, children: [] }] }
+    return {
+      type: 'observation',
+      at,
+      scenario: 's',
+      step: 't',
+      observation: String(++count),
+      machine,
+      seen: now,
+    }
+  }
+  for (const machine of ['on', 'left-off', 'kept-off'])
+    append(folder, operation(machine, 'run', 'take the baseline'))
+  append(folder, [...back('on'), look('on', 'poweredOn', 'poweredOn')])
+  append(folder, [...back('left-off'), look('left-off', 'poweredOff', 'poweredOn')])
+  append(folder, [...back('kept-off'), look('kept-off', 'poweredOff', 'poweredOff')])
+  expect([...machinesAtBaseline(folder)]).toEqual(['on', 'kept-off'])
+})
