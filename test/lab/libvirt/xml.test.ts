@@ -113,6 +113,6 @@ test('a snapshot gets another description, or its first, and is otherwise as it 
 })
 
 test('names that libvirt cannot keep are told from those that it can', () => {
-  expect(['a/b', '.a', 'a\nb'].map(unfitName)).not.toContain(undefined)
+  expect(['a/b', '.a', 'a\nb', 'a\rb'].map(unfitName)).not.toContain(undefined)
   expect(['a', 'a.b', '1', '-a', 'ä "\'<&> '].map(unfitName)).toEqual(Array(5).fill(undefined))
 })
