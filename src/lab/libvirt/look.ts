@@ -96,7 +96,7 @@ async function identified(
       return {
         ...{ id: beside?.id ?? 0, quiesced: beside?.quiesced ?? false },
         ...{ name: one.name, description: one.description, createdAt: one.createdAt, memory: one.memory },
-        powerState: one.memory && one.state === 'running' ? ('poweredOn' as const) : ('poweredOff' as const),
+        powerState: one.memory ? ('poweredOn' as const) : ('poweredOff' as const),
         settings: await settingsIn(one, (file) => chains.of(file, at)),
         memoryIn: chains.inner.find(({ name, hasMemory }) => hasMemory && name === one.name)?.path,
       }

@@ -38,8 +38,6 @@ export interface LibvirtSnapshot extends Definitions {
   readonly description: string
   readonly parent: string | undefined
   readonly createdAt: Date
-  /** `running`, `shutoff`, `disk-snapshot` */
-  readonly state: string
   readonly memory: boolean
 }
 
@@ -52,7 +50,6 @@ export function snapshotIn(text: string): LibvirtSnapshot {
     description: of('description') ?? '',
     parent: of('parent', 'name'),
     createdAt: new Date(Number(of('creationTime')) * 1000),
-    state: of('state') ?? '',
     memory: (at(snapshot, 'memory')?.attributes.snapshot ?? 'no') !== 'no',
     now,
     lasting: at(snapshot, 'inactiveDomain') ?? now,

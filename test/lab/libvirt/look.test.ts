@@ -60,6 +60,15 @@ test('a machine has no current snapshot where libvirt says so, and not where it 
   expect(context.look.currentSnapshotId).toBeUndefined()
 })
 
+test('a snapshot with memory leads to a machine that is on, also where that stood still', async () => {
+  const { context, say } = await machineOfVirsh()
+  const standing = SNAPSHOT.replace('shutoff', 'paused').replace("'no'", "'internal'")
+  await say('snapshot-dumpxml', standing)
+  await say('dominfo', 'State: paused')
+  await lookAnew(context)
+  expect(context.look).toMatchObject({ powerState: 'poweredOn', snapshots: [{ powerState: 'poweredOn' }] })
+})
+
 test('a look that began before another, and ends after it, changes nothing of what that one saw', async () => {
   const { context, say, there, release } = await machineOfVirsh()
   await say('snapshot-list', '')
