@@ -26,8 +26,11 @@ export class DomainEvents {
 
   /** Calls back with every event of the machine. Returns the way to stop. */
   on(domain: string, listener: (event: DomainEvent) => void): () => void {
-    this.#emitter.on(domain, listener)
-    return () => this.#emitter.off(domain, listener)
+    const hears = (event: DomainEvent) => {
+      if (event.domain === domain) listener(event)
+    }
+    this.#emitter.on('event', hears)
+    return () => this.#emitter.off('event', hears)
   }
 
   close(): void {
@@ -44,7 +47,7 @@ export class DomainEvents {
       const lines = createInterface(child.stdout)
       lines.on('line', (line) => {
         const event = eventIn(line)
-        if (event) this.#emitter.emit(event.domain, event)
+        if (event) this.#emitter.emit('event', event)
       })
       await new Promise((resolve) => child.once('close', resolve).once('error', resolve))
       if (!this.#closed) await sleep(AGAIN_MS, undefined, { ref: false })
