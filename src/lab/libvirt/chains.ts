@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { runTool } from '../machine/tool.ts'
 import { type InnerSnapshot, innerIn, type ToldSnapshot } from './inner-snapshots.ts'
@@ -10,7 +11,6 @@ interface Link {
 }
 
 interface Told {
-  readonly filename: string
   readonly 'virtual-size': number
   readonly 'full-backing-filename'?: string
   readonly snapshots?: readonly ToldSnapshot[]
@@ -25,7 +25,8 @@ export interface Chain {
 export class Chains {
   readonly #datastore: string
   readonly #folder: string
-  readonly #links = new Map<string, Link>()
+  readonly #links = new Map<string, Promise<Link | undefined>>()
+  readonly #inner: InnerSnapshot[] = []
 
   /** @param folder of the machine, on the datastore */
   constructor(datastore: string, folder: string) {
@@ -34,42 +35,63 @@ export class Chains {
   }
 
   /** Every snapshot that lies within a file that was read. */
-  get inner(): InnerSnapshot[] {
-    return [...this.#links.values()].flatMap(({ snapshots }) => snapshots)
+  get inner(): readonly InnerSnapshot[] {
+    return this.#inner
   }
 
   /**
    * By their paths on the datastore: the file in use first, then the snapshots within it, then what it stands on, without
-   * the images that lie on none.
+   * the images that lie on none. A file in use that is not there is still the disk's.
+   * @throws LabError for a file that is there and cannot be read: of what it holds nothing is known
    */
   async of(file: string, at: Standpoint): Promise<Chain> {
-    await this.#read(file)
-    const paths: string[] = []
-    for (let at: string | undefined = file; at !== undefined; at = this.#links.get(at)?.parent) {
-      const path = relative(this.#datastore, at)
-      if (!path.startsWith('..')) paths.push(path)
+    const { capacityBytes = 0, snapshots = [], parent } = (await this.#link(file)) ?? {}
+    const parents = await this.#from(parent, new Set([file]))
+    const onDatastore = (path: string) => relative(this.#datastore, path)
+    return {
+      paths: [
+        ...at.within(snapshots, onDatastore(file)),
+        ...parents.map(onDatastore).filter((path) => !path.startsWith('..')),
+      ],
+      capacityBytes,
     }
-    const { capacityBytes = 0, snapshots = [] } = this.#links.get(file) ?? {}
-    const [inUse, ...parents] = paths
-    return { paths: [...at.within(snapshots, inUse ?? ''), ...parents], capacityBytes }
   }
 
-  async #read(file: string): Promise<void> {
-    if (this.#links.has(file)) return
-    for (const told of await chainOf(file)) {
-      this.#links.set(told.filename, {
-        parent: told['full-backing-filename'],
-        capacityBytes: told['virtual-size'],
-        snapshots: innerIn(told.filename, told.snapshots ?? [], this.#folder),
-      })
-    }
-    // A file that is not there is still the disk's.
-    if (!this.#links.has(file)) this.#links.set(file, { parent: undefined, capacityBytes: 0, snapshots: [] })
+  /** @param above what would lead round in a circle */
+  async #from(file: string | undefined, above: ReadonlySet<string>): Promise<string[]> {
+    if (file === undefined || above.has(file)) return []
+    const link = await this.#link(file)
+    return link ? [file, ...(await this.#from(link.parent, new Set([...above, file])))] : []
+  }
+
+  #link(file: string): Promise<Link | undefined> {
+    const link = this.#links.get(file) ?? this.#read(file)
+    this.#links.set(file, link)
+    return link
+  }
+
+  async #read(file: string): Promise<Link | undefined> {
+    const told = await toldBy(file)
+    if (told === undefined) return undefined
+    const snapshots = innerIn(file, told.snapshots ?? [], this.#folder)
+    this.#inner.push(...snapshots)
+    return { parent: told['full-backing-filename'], capacityBytes: told['virtual-size'], snapshots }
   }
 }
 
-async function chainOf(file: string): Promise<Told[]> {
-  const options = ['info', '--force-share', '--backing-chain', '--output=json']
-  const printed = await runTool('qemu-img', [...options, file]).catch(() => '[]')
-  return JSON.parse(printed) as Told[]
+/** Undefined where there is no such file. */
+async function toldBy(file: string): Promise<Told | undefined> {
+  try {
+    return JSON.parse(await runTool('qemu-img', ['info', '--force-share', '--output=json', file])) as Told
+  } catch (error) {
+    if (await isThere(file)) throw error
+    return undefined
+  }
+}
+
+function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  )
 }

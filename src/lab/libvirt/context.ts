@@ -39,6 +39,8 @@ export class LibvirtContext {
   guestLooks = 0
   #record: BesideRecord
   #look: Look | undefined
+  #begun = 0
+  #shown = 0
   #guest: GuestInfo = NO_GUEST
   readonly #changes = new EventEmitter()
 
@@ -57,9 +59,15 @@ export class LibvirtContext {
     return this.#look
   }
 
-  set look(look: Look) {
-    this.#look = look
-    this.#changes.emit('change')
+  /** @returns shows what was seen since now, but where a look that began later was shown already: that one knows it better */
+  beginLook(): (seen: Look | Pick<Look, 'powerState' | 'settings'>) => void {
+    const begun = ++this.#begun
+    return (seen) => {
+      if (begun < this.#shown) return
+      this.#shown = begun
+      this.#look = { snapshots: [], currentSnapshotId: undefined, ...this.#look, ...seen }
+      this.#changes.emit('change')
+    }
   }
 
   get guest(): GuestInfo {

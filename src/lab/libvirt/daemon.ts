@@ -60,7 +60,7 @@ export class Daemon {
   /** Ends the daemon, whatever machines still run, and every mount. */
   async close(): Promise<void> {
     this.events.close()
-    if (this.#first.exitCode !== null) return
+    if (this.#first.exitCode !== null || this.#first.signalCode !== null) return
     const closed = once(this.#first, 'close')
     this.#first.stdin?.end()
     await closed

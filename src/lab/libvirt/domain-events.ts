@@ -4,14 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Virsh } from './virsh.ts'
 
 export interface DomainEvent {
-  /** `lifecycle`, `agent-lifecycle`, `reboot`, … */
+  /** `lifecycle`, `agent-lifecycle`, `reboot`, …; and `missed`, of our own: the daemon was away, and told nobody anything. */
   readonly event: string
   readonly domain: string
   /** `Stopped Shutdown` */
   readonly detail: string
 }
 
-/** What libvirt tells of its machines by itself, as long as the daemon lives. */
+/** What libvirt tells of its machines by itself. A daemon that has died is listened to again. */
 export class DomainEvents {
   readonly #emitter = new EventEmitter()
   readonly #virsh: Virsh
@@ -26,8 +26,12 @@ export class DomainEvents {
 
   /** Calls back with every event of the machine. Returns the way to stop. */
   on(domain: string, listener: (event: DomainEvent) => void): () => void {
-    this.#emitter.on(domain, listener)
-    return () => this.#emitter.off(domain, listener)
+    const hears = (event: DomainEvent) => {
+      if (event.domain === domain) listener(event)
+    }
+    const misses = () => listener({ event: 'missed', domain, detail: '' })
+    this.#emitter.on('event', hears).on('missed', misses)
+    return () => this.#emitter.off('event', hears).off('missed', misses)
   }
 
   close(): void {
@@ -37,18 +41,26 @@ export class DomainEvents {
 
   /** The command ends with the daemon, which is started again. */
   async #listen(): Promise<void> {
-    while (!this.#closed) {
+    for (let wasAway = false; !this.#closed; wasAway = true) {
       const child = this.#virsh.spawn(['event', '--all', '--loop'])
       this.#child = child
       child.stderr.resume()
       const lines = createInterface(child.stdout)
       lines.on('line', (line) => {
         const event = eventIn(line)
-        if (event) this.#emitter.emit(event.domain, event)
+        if (event) this.#emitter.emit('event', event)
       })
-      await new Promise((resolve) => child.once('close', resolve).once('error', resolve))
+      const ended = new Promise((resolve) => child.once('close', resolve).once('error', resolve))
+      if (wasAway) void this.#tellMissed(ended)
+      await ended
       if (!this.#closed) await sleep(AGAIN_MS, undefined, { ref: false })
     }
+  }
+
+  /** As soon as the command has not ended for want of a daemon. */
+  async #tellMissed(ended: Promise<unknown>): Promise<void> {
+    const listens = sleep(AGAIN_MS, true, { ref: false })
+    if (await Promise.race([listens, ended.then(() => false)])) this.#emitter.emit('missed')
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Board, LAB_BOARD } from '../machine/board.ts'
 import {
   type ChangedAreas,
@@ -167,9 +168,11 @@ export class LibvirtMachine implements Machine {
     return losePower(this.#context)
   }
 
+  /** A daemon that hangs is not waited for: its own end is that of its machines. */
   async close(): Promise<void> {
     this.#stopListening()
-    await losePower(this.#context).catch(() => {})
+    const off = losePower(this.#context).catch(() => {})
+    await Promise.race([off, sleep(OFF_MS, undefined, { ref: false })])
     await this.#context.parts.relay.close()
   }
 
@@ -188,3 +191,6 @@ export class LibvirtMachine implements Machine {
     await settle(this.#context)
   }
 }
+
+/** libvirt asks QEMU to end for 10 s, and ends it then. */
+const OFF_MS = 20_000

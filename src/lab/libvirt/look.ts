@@ -5,10 +5,12 @@ import { linkFiles } from './linked-files.ts'
 import { settingsIn } from './settings.ts'
 import { type LibvirtSnapshot, snapshotIn } from './snapshot-xml.ts'
 import { Standpoint } from './standpoint.ts'
+import { VirshError } from './virsh.ts'
 import { readXml } from './xml.ts'
 
 /** Looks at the machine anew: whatever was asked for, what libvirt tells is what the machine is. */
 export async function lookAnew(context: LibvirtContext): Promise<void> {
+  const show = context.beginLook()
   const chains = chainsOf(context)
   const told = await snapshotsOf(context)
   const snapshots = await identified(context, told, chains)
@@ -17,20 +19,21 @@ export async function lookAnew(context: LibvirtContext): Promise<void> {
   const current = await currentName(context)
   const now = await machineNow(context, chains, Standpoint.ofMachine(told, current))
   await linkFiles(context, inTree, chains.inner)
-  context.look = {
+  show({
     ...now,
     snapshots: inTree.toSorted((a, b) => a.id - b.id),
     currentSnapshotId: idOf(current),
-  }
+  })
 }
 
 /** The same without a look at the snapshots, where nothing can have happened to them. */
 export async function lookAtMachine(context: LibvirtContext): Promise<void> {
+  const show = context.beginLook()
   const { snapshots, currentSnapshotId } = context.look
   const nameOf = (id: number | undefined) => snapshots.find((one) => one.id === id)?.name
   const known = snapshots.map(({ name, parentId }) => ({ name, parent: nameOf(parentId) }))
   const at = Standpoint.ofMachine(known, nameOf(currentSnapshotId))
-  context.look = { ...context.look, ...(await machineNow(context, chainsOf(context), at)) }
+  show(await machineNow(context, chainsOf(context), at))
 }
 
 function chainsOf({ parts, record }: LibvirtContext): Chains {
@@ -68,9 +71,14 @@ async function snapshotsOf(context: LibvirtContext): Promise<LibvirtSnapshot[]> 
   return (await Promise.all(texts)).map(snapshotIn)
 }
 
+/** That there is none is told as an error; any other one tells nothing. */
 async function currentName(context: LibvirtContext): Promise<string | undefined> {
-  const printed = await context.virsh(['snapshot-current', '--name']).catch(() => '')
-  return linesOf(printed)[0]
+  try {
+    return linesOf(await context.virsh(['snapshot-current', '--name']))[0]
+  } catch (error) {
+    if (error instanceof VirshError && /has no current snapshot$/.test(error.message)) return undefined
+    throw error
+  }
 }
 
 /** A snapshot that libvirt has and nobody has a number of, as one that a failure has left, gets the next. */
@@ -88,7 +96,7 @@ async function identified(
       return {
         ...{ id: beside?.id ?? 0, quiesced: beside?.quiesced ?? false },
         ...{ name: one.name, description: one.description, createdAt: one.createdAt, memory: one.memory },
-        powerState: one.memory && one.state === 'running' ? ('poweredOn' as const) : ('poweredOff' as const),
+        powerState: one.memory ? ('poweredOn' as const) : ('poweredOff' as const),
         settings: await settingsIn(one, (file) => chains.of(file, at)),
         memoryIn: chains.inner.find(({ name, hasMemory }) => hasMemory && name === one.name)?.path,
       }

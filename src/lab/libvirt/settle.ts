@@ -12,11 +12,12 @@ export async function settle(context: LibvirtContext): Promise<void> {
   await lead(context)
 }
 
-/** What happened to the machine by itself: its guest shut down, began anew, or has its agent now. */
+/** What happened to the machine by itself: its guest shut down, began anew, or has its agent now, or nobody knows. */
 export async function takeNotice(context: LibvirtContext, { event, detail }: DomainEvent): Promise<void> {
   if (event === 'reboot') context.bootTime = new Date()
   if (event === 'agent-lifecycle') return void lookAtGuest(context)
-  if (event !== 'lifecycle' || !/^(Stopped|Crashed|Suspended|Resumed)/.test(detail)) return
+  const tellsOfPower = event === 'lifecycle' && /^(Stopped|Crashed|Suspended|Resumed)/.test(detail)
+  if (!tellsOfPower && event !== 'missed') return
   await lookAtMachine(context)
   await lead(context)
 }

@@ -1,4 +1,9 @@
-import { expect, test } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { startHypervisor } from '../../../src/lab/hypervisor.ts'
+import { livingIn, processesIn } from '../../support/living-in.ts'
 import { startMachine } from './start-machine.ts'
 
 const MIB = 2 ** 20
@@ -6,7 +11,7 @@ const withMemory = (name: string) => ({ name, description: '', memory: true, qui
 const plain = { children: false, consolidate: true }
 
 test('the libvirt of Debian 12 keeps snapshots within the files of their disks, and comes back to them with and without a disk', async () => {
-  const { machine, run } = await startMachine('libvirt-bookworm')
+  const { folder, hypervisor, machine, run } = await startMachine('libvirt-bookworm')
   await machine.powerOn()
   const [base = ''] = machine.settings.disks[0]?.chain.map(({ path }) => path) ?? []
   const boot = await run(
@@ -39,7 +44,29 @@ test('the libvirt of Debian 12 keeps snapshots within the files of their disks, 
   // Its monitor does not take the name, and libvirt says that all is well.
   await machine.takeSnapshot(withMemory('a "quoted" name'))
   expect(machine.settings.disks.map(({ chain }) => chain.length)).toEqual([2, 2])
+
+  // A daemon that hangs holds up nobody's end.
+  await signal(folder, /^libvirtd/, 'SIGSTOP')
+  await machine.close()
+  await hypervisor.close()
+  expect(await livingIn(folder)).toEqual([])
 })
+
+test('a lab ends whose daemon somebody has ended with all its namespaces', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'snapwitness-libvirt-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const say = () => {}
+  const hypervisor = await startHypervisor('libvirt-bookworm', { folder, accelerator: 'tcg', say })
+  await signal(folder, /^unshare/, 'SIGKILL')
+  await expect.poll(() => livingIn(folder), { timeout: 30_000 }).toEqual([])
+  await hypervisor.close()
+})
+
+async function signal(folder: string, program: RegExp, name: NodeJS.Signals): Promise<void> {
+  const found = (await processesIn(folder)).find(({ words }) => program.test(words))
+  if (!found) throw new Error(`No ${program} lives in ${folder}.`)
+  process.kill(found.pid, name)
+}
 
 test('its daemon dies of the removal of a snapshot with a disk that the running machine has no more, and the machine goes on', async () => {
   const { machine, run } = await startMachine('libvirt-bookworm')
