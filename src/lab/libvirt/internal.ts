@@ -13,5 +13,6 @@ export const internal: SnapshotKind = {
     }
   },
   flags: () => [],
-  whyNotRemoved: () => undefined,
+  whyNotRemoved: ({ consolidate }) =>
+    consolidate ? undefined : 'leaves nothing unmerged: a snapshot within the files of the disks has no delta',
 }

@@ -145,7 +145,7 @@ export class LibvirtMachine implements Machine {
   }
 
   async consolidate(): Promise<void> {
-    throw notTranslated('has nothing to consolidate: libvirt merges files as it removes their snapshot')
+    throw notTranslated('has nothing to consolidate: libvirt knows no files that wait for it')
   }
 
   async queryChangedAreas(): Promise<ChangedAreas> {

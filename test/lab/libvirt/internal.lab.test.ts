@@ -37,6 +37,9 @@ test('the libvirt of Debian 12 keeps snapshots within the files of their disks, 
   expect(await content()).toBe(`${boot}\nafter\nafter`)
   expect(machine.settings.disks).toHaveLength(2)
 
+  await expect(machine.removeSnapshot(first.id, { ...plain, consolidate: false })).rejects.toThrow(
+    'The translation to libvirt leaves nothing unmerged',
+  )
   await machine.removeSnapshot(first.id, plain)
   expect(machine.snapshots.map(({ name }) => name)).toEqual(['second'])
   expect(machine.settings.disks.map(({ chain }) => chain.length)).toEqual([2, 2])
