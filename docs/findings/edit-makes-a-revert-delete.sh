@@ -4,7 +4,8 @@
 # Expected: an edit of the description changes nothing of the files, and the other branch stays.
 # Seen: the edit takes <revertDisks> from the snapshot. The second revert leaves its own last overlay behind, deletes the
 # image that the snapshot «branch» keeps, and succeeds.
-# Tried: libvirt 11.3.0 with QEMU 10.0.13; without --current there is no fault (9.0.0 reverts to no external snapshot).
+# Tried: libvirt 11.3.0 with QEMU 10.0.13, 12.8.0 with 11.1.3; without --current there is no fault (9.0.0 reverts to no external
+# snapshot).
 # Run it as root in an empty folder. It makes one domain, which it removes; the images stay, to be looked at.
 set -u
 [ -z "$(ls -A)" ] || { echo "not tried: it wants an empty folder"; exit 2; }
