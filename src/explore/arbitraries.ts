@@ -83,7 +83,7 @@ const shapes: Record<Kind, (model: Model, naming: Naming) => Shape> = {
   remove: (model) => ({
     targets: [
       ...model.snapshots,
-      ...Array.from({ length: 4 }, () => [...forked(model), ...aboveForks(model)]).flat(),
+      ...Array.from({ length: 4 }, () => [...forked(model), ...aboveForks(model), ...ofMore(model)]).flat(),
     ].map(({ id }) => ({
       do: 'remove',
       snapshot: id,
@@ -124,6 +124,11 @@ export function forked({ snapshots, at }: Model): Model['snapshots'] {
     const below = snapshots.filter(({ parent }) => parent === id).length
     return below + (at === id ? 1 : 0) > 1
   })
+}
+
+/** Those with a disk that the machine has no more: its delta is to be merged, or dropped, beside the others. */
+export function ofMore({ snapshots, disks }: Model): Model['snapshots'] {
+  return snapshots.filter(({ state }) => Object.keys(state.disks).some((disk) => !disks[disk]))
 }
 
 /** Those whose one delta is the parent of several: when it is merged, each of them must be told. */

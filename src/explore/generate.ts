@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { arbitraryOf, forked, NAMINGS, type Naming } from './arbitraries.ts'
+import { arbitraryOf, forked, NAMINGS, type Naming, ofMore } from './arbitraries.ts'
 import { apply, beginning, type Model, type State } from './model.ts'
 import { KINDS, type Kind, type Operation } from './operations.ts'
 import { hasIndependent, isPossible, unchanged } from './preconditions.ts'
@@ -19,15 +19,15 @@ const WEIGHTS: Readonly<Record<Kind, number>> = {
   ...{ attach: 6, initialize: 10, write: 6, overwrite: 6, scatter: 3, zero: 3, discard: 2 },
   ...{
     extend: 12,
-    detach: 2,
+    detach: 4,
     'change mode': 12,
     snapshot: 12,
     'snapshot while writing': 48,
-    revert: 16,
+    revert: 20,
     remove: 12,
     consolidate: 4,
   },
-  ...{ 'power on': 60, 'power off': 1, suspend: 8, reset: 1, 'host restart': 2, annotate: 5, resize: 6 },
+  ...{ 'power on': 60, 'power off': 1, suspend: 8, reset: 1, 'host restart': 2, annotate: 5, resize: 16 },
 }
 
 /** A machine is seldom suspended: then what can be said of that alone comes first. */
@@ -105,7 +105,7 @@ function weightOf(kind: Kind, model: Model): number {
   if (kind === 'attach' && known.length === 1) return 24
   if (kind === 'snapshot') return weightOfSnapshot(model)
   if (kind === 'snapshot while writing' && hasOneOfAWriter(model)) return 4
-  if (kind === 'remove' && forked(model).length > 0) return 36
+  if (kind === 'remove' && (forked(model).length > 0 || ofMore(model).length > 0)) return 48
   if (kind === 'consolidate' && unmerged) return 12
   if (kind === 'extend' && power === 'on') return 16
   if (kind === 'power off' && hasIndependent(model)) return 12
@@ -142,9 +142,7 @@ function revertsFrom(model: Model): fc.Arbitrary<Operation> | undefined {
     )
     .filter((revert) => leadingTo(revert, model).length > 0)
   const usual = targets.filter((target) => target.do === 'revert' && !target.suppressPowerOn)
-  return targets.length === 0
-    ? undefined
-    : fc.constantFrom(...usual, ...usual, ...usual, ...usual, ...targets)
+  return targets.length === 0 ? undefined : fc.constantFrom(...usual, ...usual, ...targets)
 }
 
 /**

@@ -112,7 +112,8 @@ export function hasIndependent({ disks }: Pick<Model, 'disks'>): boolean {
 /** No revert may pass by doing nothing: whatever it is to take back must be another by now. */
 function mayRevert(model: Model, { snapshot: id, suppressPowerOn }: Of<'revert'>): boolean {
   const snapshot = snapshotOf(model, id)
-  if (!snapshot || (suppressPowerOn && snapshot.state.power !== 'on')) return false
+  // Only what has the memory of a machine that runs would start by itself.
+  if (!snapshot || (suppressPowerOn && !(snapshot.memory && snapshot.state.power === 'on'))) return false
   const lacking = Object.entries(snapshot.state.disks).some(
     ([disk, { independent }]) => independent && !model.disks[disk],
   )

@@ -1,7 +1,7 @@
 import { sideBySide } from '../core/side-by-side.ts'
 import { possible } from './history.ts'
 import type { Operation } from './operations.ts'
-import { simplerOf } from './simpler.ts'
+import { plainSnapshot, simplerOf } from './simpler.ts'
 
 /** What came of a history that was tried. */
 export interface Tried {
@@ -22,22 +22,24 @@ export interface Reduction {
 
 /**
  * The shortest history that shows the same, as far as leaving out goes: delta debugging, then whole pairs, then plainer
- * values. What is left of a history when something is left out is what is still possible of it, so that a snapshot takes
+ * values, and from the beginning where those made something dispensable. What is left of a history when something is left out is what is still possible of it, so that a snapshot takes
  * along whatever goes back to it.
  */
 export async function reduce(operations: readonly Operation[], reduction: Reduction): Promise<Operation[]> {
   const search = new Search(reduction)
   const all = possible(operations)
   search.learn(all)
-  const likely = (await search.first(guesses(all))) ?? all
-  const few = await fewer(likely, search)
-  const fewest = await withoutPairs(few, search)
-  return plainer(fewest, search)
+  let best = (await search.first(guesses(all))) ?? all
+  for (;;) {
+    const fewest = await withoutPairs(await fewer(best, search), search)
+    best = await plainer(fewest, search)
+    if (best === fewest) return best
+  }
 }
 
 /**
- * What is likely to do without: whatever is about other snapshots than the last operation, and all that touches no disk and
- * no snapshot.
+ * What is likely to do without: whatever is about other snapshots than the last operation, all that touches no disk and
+ * no snapshot, and whoever writes while one is taken.
  */
 function guesses(operations: readonly Operation[]): Operation[][] {
   const last = operations.at(-1)
@@ -46,9 +48,12 @@ function guesses(operations: readonly Operation[]): Operation[][] {
     (one, i) => !('snapshot' in one) || one.snapshot === target || i === operations.length - 1,
   )
   const stirring = (one: Operation) => 'disk' in one || 'snapshot' in one || one === last
-  return [own.filter(stirring), own, operations.filter(stirring)].filter(
-    ({ length }) => length < operations.length,
-  )
+  return [
+    own.filter(stirring).map(plainSnapshot),
+    own.filter(stirring),
+    own,
+    operations.filter(stirring),
+  ].filter((guess) => keyOf(guess) !== keyOf(operations))
 }
 
 /** Leaves out halves, then quarters, down to single operations, until none of them can go. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { BLOCKS } from './arbitraries.ts'
 import type { Burst, Operation } from './operations.ts'
 
-/** The same operation with plainer values, the plainest first; none where it is as plain as can be. */
+/** The same operation with plainer values, or a plainer one in its place, the plainest first; none where it is as plain as can be. */
 export function simplerOf(operation: Operation): Operation[] {
   switch (operation.do) {
     case 'attach':
@@ -17,6 +17,7 @@ export function simplerOf(operation: Operation): Operation[] {
     case 'snapshot while writing': {
       const name = `state ${operation.snapshot}`
       return [
+        plainSnapshot(operation),
         ...(operation.name === name ? [] : [{ ...operation, name }]),
         ...(operation.memory ? [{ ...operation, memory: false }] : []),
       ]
@@ -37,6 +38,13 @@ export function simplerOf(operation: Operation): Operation[] {
     default:
       return []
   }
+}
+
+/** Without the writer, and the two volumes that it needs. */
+export function plainSnapshot(operation: Operation): Operation {
+  if (operation.do !== 'snapshot while writing') return operation
+  const { snapshot, name, memory } = operation
+  return { do: 'snapshot', snapshot, name, memory, quiesce: false }
 }
 
 /** As the values were drawn, so they shrink. */

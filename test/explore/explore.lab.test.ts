@@ -16,7 +16,17 @@ test('what a history shows is made as short as it can be, and written as a scena
   const out = await mkdtemp(join(tmpdir(), 'snapwitness-explore-'))
   const before = await viewOf(lab.config)
   // A disk, an annotation, a snapshot, data and back: the annotation is not needed.
-  const args = ['--replay', '7:6:0,1,3,6,8', '--time', '10m', '--config', lab.config, '--out', out, '--json']
+  const args = [
+    '--replay',
+    '7:0:0,2,17,24,29',
+    '--time',
+    '10m',
+    '--config',
+    lab.config,
+    '--out',
+    out,
+    '--json',
+  ]
   const { exitCode, stdout, stderr } = await snapwitness(['explore', ...args])
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining('Found: ')])
   const { finding, folder } = JSON.parse(stdout)

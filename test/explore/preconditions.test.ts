@@ -28,6 +28,13 @@ describe('a revert', () => {
     expect(isPossible(stateAfter(powerOff, snapshot(1), powerOn), revert(1))).toBe(true)
   })
 
+  test('without a start means something only where the memory of a machine that runs would start it', () => {
+    const quiet = { ...revert(1), suppressPowerOn: true } as Operation
+    const changed = [{ do: 'annotate', annotation: 'note 1' } as const, powerOff]
+    expect(isPossible(stateAfter(snapshot(1, { memory: true }), ...changed), quiet)).toBe(true)
+    expect(isPossible(stateAfter(snapshot(1), ...changed, powerOn), quiet)).toBe(false)
+  })
+
   test('brings back disks, data and annotation, and takes off what came later', () => {
     const { disks, annotation, at } = stateAfter(
       ...[attach('a'), write('a', 1), snapshot(1), attach('b')],
