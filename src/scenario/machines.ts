@@ -23,7 +23,7 @@ import { powerOff, powerOn, reset, restartHost, suspend } from './power.ts'
 import type { Probe } from './probe.ts'
 import { observe, Probes } from './probes.ts'
 import type { Check } from './recorder.ts'
-import { checkRefusal } from './refusal.ts'
+import { checkRefusal, checkUnlessDone, type Refusal } from './refusal.ts'
 import { type RemoveOptions, removeSnapshot } from './remove.ts'
 import { type RevertOptions, revert } from './revert.ts'
 import { type SnapshotOptions, takeSnapshot } from './snapshot.ts'
@@ -263,6 +263,24 @@ export class Machines extends Group<MachineUnderTest> {
         ...refusal,
         attempt: (vm, deadline) => vm.takeSnapshot({ name, description, memory, quiesce }, deadline),
       })
+    })
+    demand(checks.flat())
+  }
+
+  /** Asks each host for a snapshot that it may take or refuse, and checks that it has changed nothing where it refuses. */
+  async expectSnapshotOrNothing({
+    what,
+    snapshot: { name, memory = false, quiesce = false },
+  }: {
+    /** As the end of «Nothing changes when the host refuses …». */
+    what: string
+    snapshot: Pick<SnapshotOptions, 'name'> & Partial<SnapshotOptions>
+  }): Promise<void> {
+    const checks = await sideBySide(membersOf(this), async (machine) => {
+      const description = await machine.custody.descriptionOf(name)
+      const attempt: Refusal['attempt'] = (vm, deadline) =>
+        vm.takeSnapshot({ name, description, memory, quiesce }, deadline)
+      return checkUnlessDone(machine, { what, attempt })
     })
     demand(checks.flat())
   }

@@ -21,11 +21,9 @@ export interface Refusal {
 export async function checkRefusal(machine: MachineUnderTest, refusal: Refusal): Promise<Check[]> {
   const { what, faults } = refusal
   const before = await machine.observeMachineUntil(isSettled)
-  const answer = await machine.change(
-    'ask for what must be refused',
-    { what },
-    () => answerTo(machine, refusal),
-    ({ seen }) => ({ answer: seen.answer }),
+  // Whatever else kept the host from answering, it says nothing of whether it would have refused.
+  const answer = await ask(machine, 'ask for what must be refused', refusal, (error) =>
+    faults.find((fault) => isFault(error, fault)),
   )
   const after = await machine.observeMachine()
   return Promise.all([
@@ -34,20 +32,39 @@ export async function checkRefusal(machine: MachineUnderTest, refusal: Refusal):
   ])
 }
 
-/**
- * The fault that is asked for, or `success`. Whatever else kept the host from answering, it says nothing of whether it
- * would have refused.
- */
-async function answerTo(
+/** Asks a machine's host for what it may do or refuse, and checks that it has changed nothing where it refuses. */
+export async function checkUnlessDone(
   machine: MachineUnderTest,
-  { what, faults, attempt }: Refusal,
+  asked: Omit<Refusal, 'faults'>,
+): Promise<Check[]> {
+  const before = await machine.observeMachineUntil(isSettled)
+  const { seen } = await ask(machine, 'ask for what may be refused', asked, ({ fault }) => fault)
+  const after = await machine.observeMachine()
+  if (seen.answer === 'success') return []
+  return [await machine.judge(refusalChangesNothing, { what: asked.what }, before, after)]
+}
+
+/**
+ * The fault, or `success`.
+ * @param answered what an answer of the host counts as; undefined where it is none to this
+ */
+function ask(
+  machine: MachineUnderTest,
+  action: string,
+  { what, attempt }: Omit<Refusal, 'faults'>,
+  answered: (error: VsphereError) => string | undefined,
 ): Promise<Observed<SeenOf<'answer'>>> {
-  try {
-    await attempt(machine.vm, machine.limits.task())
-    return machine.keep({ kind: 'answer', asked: what, answer: 'success', said: null })
-  } catch (error) {
-    const asked = wordsOfTranslation(error) === undefined && faults.find((fault) => isFault(error, fault))
-    if (!asked || !(error instanceof VsphereError)) throw error
-    return machine.keep({ kind: 'answer', asked: what, answer: asked, said: error.what })
+  const work = async () => {
+    try {
+      await attempt(machine.vm, machine.limits.task())
+      return machine.keep({ kind: 'answer', asked: what, answer: 'success', said: null })
+    } catch (error) {
+      if (!(error instanceof VsphereError) || !error.isAnswer || wordsOfTranslation(error) !== undefined)
+        throw error
+      const answer = answered(error)
+      if (answer === undefined) throw error
+      return machine.keep({ kind: 'answer', asked: what, answer, said: error.what })
+    }
   }
+  return machine.change(action, { what }, work, ({ seen }) => ({ answer: seen.answer }))
 }

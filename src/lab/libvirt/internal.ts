@@ -14,5 +14,7 @@ export const internal: SnapshotKind = {
   },
   flags: () => [],
   whyNotRemoved: ({ consolidate }) =>
-    consolidate ? undefined : 'leaves nothing unmerged: a snapshot within the files of the disks has no delta',
+    consolidate
+      ? undefined
+      : 'leaves nothing unmerged: a snapshot within the files of the disks has no delta',
 }

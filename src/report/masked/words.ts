@@ -63,7 +63,7 @@ export const ours = {
   undo: new Set(['release-lease', 'return-to-baseline', 'remove-snapshot', 'delete-disk', 'break-seal']),
   /** The scenarios of the catalogue, as a run from a clone or with the package names their files. */
   scenarioFile: new RegExp(
-    String.raw`^(?:node_modules/snapwitness/)?scenarios/(?:documented-workflow|examples/postgresql|promises/\d\d-(?:${Object.keys(promises).join('|')}))\.scenario\.ts$`,
+    String.raw`^(?:node_modules/snapwitness/)?scenarios/(?:documented-workflow|long-names|examples/postgresql|promises/\d\d-(?:${Object.keys(promises).join('|')}))\.scenario\.ts$`,
   ),
   look: new Set([
     ...[
@@ -90,7 +90,14 @@ export const ours = {
     ...['winrm-listener', 'winrm-policy'],
   ]),
   action: new Set([
-    ...['ask for what must be refused', 'attach disk', 'consolidate', 'delete file', 'detach disk'],
+    ...[
+      'ask for what may be refused',
+      'ask for what must be refused',
+      'attach disk',
+      'consolidate',
+      'delete file',
+      'detach disk',
+    ],
     ...['discard witness', 'extend disk', 'fill the chain', 'give back the lease', 'initialise disk'],
     ...['leave marks', 'log in to the guest', 'mount', 'power off', 'power on', 'query changed areas'],
     ...[
