@@ -6,6 +6,7 @@ import type { DiskEdit, DiskMode } from '../vsphere/disks/disks.ts'
 import { without } from '../witness/ranges.ts'
 import { type BaseDigests, checkBases, digestBases, isOnDatastore, writesToDelta } from './bases.ts'
 import { type Change, checkChangesTold } from './changed-areas.ts'
+import { letOff } from './contents.ts'
 import type { DiskHandle, DiskUnderTest, Witness } from './disk.ts'
 import { demand } from './errors.ts'
 import { Group, membersOf, membersOn } from './group.ts'
@@ -126,7 +127,10 @@ export class Disks extends Group<DiskUnderTest> {
    * @param options `deleteFile`: its files go with it, as only those of a disk without a parent or a snapshot can
    */
   async detach({ deleteFile = false }: { deleteFile?: boolean } = {}): Promise<void> {
-    await sideBySide(membersOf(this), (disk) => detach(disk, { deleteFile }))
+    await sideBySide(membersOf(this), async (disk) => {
+      await detach(disk, { deleteFile })
+      letOff(disk)
+    })
   }
 
   /**
@@ -159,7 +163,9 @@ export class Disks extends Group<DiskUnderTest> {
   }
 
   async #edit(action: string, edit: DiskEdit): Promise<void> {
-    await sideBySide(membersOf(this), async ({ machine, name, key, identity }) => {
+    await sideBySide(membersOf(this), async (disk) => {
+      const { machine, name, key, identity } = disk
+      letOff(disk)
       await machine.change(action, { disk: name, ...edit }, () =>
         machine.vm.editDisk(key, edit, machine.limits.task()),
       )

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Statement } from '../../src/judge/statement.ts'
-import { contentAround, owe, settleDebt } from '../../src/scenario/contents.ts'
+import { contentAround, letOff, owe, settleDebt } from '../../src/scenario/contents.ts'
 import { DiskUnderTest } from '../../src/scenario/disk.ts'
 import type { MachineUnderTest } from '../../src/scenario/machine.ts'
 import { content, disk as diskSeen, machine as machineSeen } from '../judge/evidence.ts'
@@ -34,13 +34,14 @@ function forgetfulDisk() {
     const taken = { memory: false, host: machineSeen() }
     return { held: disk.content, whole: await contentAround(disk, before, taken) }
   }
-  const revertTo = async ({ held, whole }: Awaited<ReturnType<typeof snapshot>>) => {
+  const revertTo = async ({ held, whole }: Awaited<ReturnType<typeof snapshot>>, then = () => {}) => {
     disk.returnTo(held)
     owe(machine, { name: 'first', resumed: false, wholes: new Map([[disk, whole]]) })
+    then()
     const [check] = await settleDebt(machine)
     return check
   }
-  return { snapshot, revertTo, discard: () => disk.discard(witness, STRETCH) }
+  return { disk, snapshot, revertTo, discard: () => disk.discard(witness, STRETCH) }
 }
 
 test('what a disk was told to forget after a snapshot must be back when it is reverted to', async () => {
@@ -68,4 +69,9 @@ test('a revert takes back what a disk was told to forget: a later snapshot exemp
   await discard()
   await revertTo(first)
   expect((await snapshot()).whole.forgotten).toEqual([])
+})
+
+test('a disk that is taken off before anybody has looked is not looked for', async () => {
+  const { disk, snapshot, revertTo } = forgetfulDisk()
+  expect(await revertTo(await snapshot(), () => letOff(disk))).toBeUndefined()
 })
