@@ -165,13 +165,13 @@ export class Disks extends Group<DiskUnderTest> {
   async #edit(action: string, edit: DiskEdit): Promise<void> {
     await sideBySide(membersOf(this), async (disk) => {
       const { machine, name, key, identity } = disk
-      letOff(disk)
       await machine.change(action, { disk: name, ...edit }, () =>
         machine.vm.editDisk(key, edit, machine.limits.task()),
       )
       await machine.observeMachineUntil(({ disks }) =>
         disks.some((seen) => isAsAsked(edit, seen, identity.uuid)),
       )
+      letOff(disk)
     })
   }
 
