@@ -1,4 +1,6 @@
 /** What the author of a scenario imports. */
+
+export { flatten } from './core/flatten.ts'
 export { secret } from './core/redact.ts'
 export type { Promised } from './evidence/entries.ts'
 export type { Seen, SeenOf, SnapshotNode } from './evidence/seen.ts'
@@ -10,7 +12,7 @@ export { keepsMemoryInDisk } from './judge/memory-in-disk.ts'
 export { type PromiseId, promises } from './judge/promises.ts'
 export { type Statement, statement } from './judge/statement.ts'
 export * as statements from './judge/statements.ts'
-export { depthOf, flatten } from './judge/tree.ts'
+export { depthOf } from './judge/tree.ts'
 export type { NewDisk } from './scenario/attach.ts'
 export {
   CommandFailed,

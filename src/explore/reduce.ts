@@ -22,8 +22,8 @@ export interface Reduction {
 
 /**
  * The shortest history that shows the same, as far as leaving out goes: delta debugging, then whole pairs, then plainer
- * values, and from the beginning where those made something dispensable. What is left of a history when something is left out is what is still possible of it, so that a snapshot takes
- * along whatever goes back to it.
+ * values, and from the beginning where those made something dispensable. What is left of a history when something is left
+ * out is what is still possible of it, so that a snapshot takes along whatever goes back to it.
  */
 export async function reduce(operations: readonly Operation[], reduction: Reduction): Promise<Operation[]> {
   const search = new Search(reduction)
@@ -48,12 +48,10 @@ function guesses(operations: readonly Operation[]): Operation[][] {
     (one, i) => !('snapshot' in one) || one.snapshot === target || i === operations.length - 1,
   )
   const stirring = (one: Operation) => 'disk' in one || 'snapshot' in one || one === last
-  return [
-    own.filter(stirring).map(plainSnapshot),
-    own.filter(stirring),
-    own,
-    operations.filter(stirring),
-  ].filter((guess) => keyOf(guess) !== keyOf(operations))
+  const likely = own.filter(stirring)
+  return [likely.map(plainSnapshot), likely, own, operations.filter(stirring)].filter(
+    (guess) => keyOf(guess) !== keyOf(operations),
+  )
 }
 
 /** Leaves out halves, then quarters, down to single operations, until none of them can go. */

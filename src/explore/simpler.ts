@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { BLOCKS } from './arbitraries.ts'
 import type { Burst, Operation } from './operations.ts'
 
-/** The same operation with plainer values, or a plainer one in its place, the plainest first; none where it is as plain as can be. */
+/**
+ * The same operation with plainer values, or a plainer one in its place, the plainest first; none where it is as plain as can
+ * be.
+ */
 export function simplerOf(operation: Operation): Operation[] {
   switch (operation.do) {
     case 'attach':

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { flatten } from '../core/flatten.ts'
 import { describeBytes } from './describe.ts'
 import { judge, judgeEqual } from './judgement.ts'
 import { statement } from './statement.ts'
-import { flatten } from './tree.ts'
 
 /** What a host has made, beside what it was asked for: told at once, and not only where it shows. */
 

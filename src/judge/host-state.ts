@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { flatten } from '../core/flatten.ts'
 import { leavesDeltas } from './deltas-left.ts'
 import { describeDisks } from './describe-disks.ts'
 import { judge } from './judgement.ts'
 import { hasPartInSnapshots } from './part-in-snapshots.ts'
 import { statement } from './statement.ts'
-import { flatten, judgeTree } from './tree.ts'
+import { judgeTree } from './tree.ts'
 
 /** What the host tells of a machine's state. */
 

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { flatten } from '../core/flatten.ts'
 import type { SeenOf } from '../evidence/seen.ts'
 import { judgeFreshBoot } from './boot.ts'
 import { type Judgement, judge, judgeEqual } from './judgement.ts'
 import { statement } from './statement.ts'
-import { flatten, judgeTree } from './tree.ts'
+import { judgeTree } from './tree.ts'
 
 /** What a revert leads to. */
 

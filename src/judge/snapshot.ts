@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { flatten } from '../core/flatten.ts'
 import { judge, judgeEqual } from './judgement.ts'
 import { hasPartInSnapshots } from './part-in-snapshots.ts'
 import { statement } from './statement.ts'
-import { flatten } from './tree.ts'
 
 /** What a snapshot leaves on its machine, as soon as it is taken. */
 

@@ -1,13 +1,9 @@
+import { flatten } from '../core/flatten.ts'
 import type { SeenOf, SnapshotNode } from '../evidence/seen.ts'
 import { type Judgement, judge } from './judgement.ts'
 
 /** The snapshots of a machine and where it stands among them, as its host tells of them. */
 export type Tree = Pick<SeenOf<'machine'>, 'snapshots' | 'currentSnapshot'>
-
-/** Every snapshot of a tree, each before those below it. */
-export function flatten(nodes: readonly SnapshotNode[]): SnapshotNode[] {
-  return nodes.flatMap((node) => [node, ...flatten(node.children)])
-}
 
 /**
  * A snapshot tree as a line for a person: `first > (second, third*)`, where the star stands at "you are here".

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { access, mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { GUEST_KINDS } from '../core/access.ts'
+import { isThere } from '../core/is-there.ts'
 import { cacheFolder } from './image/cache-folder.ts'
 import { writeWhole } from './machine/write-whole.ts'
 import { isAlive, ownIdentity, processIdentity } from './process-identity.ts'
@@ -123,10 +124,7 @@ function jsonOrUndefined(text: string): unknown {
 }
 
 async function isKept(folder: string): Promise<boolean> {
-  return access(join(folder, KEEP_FILE)).then(
-    () => true,
-    () => false,
-  )
+  return isThere(join(folder, KEEP_FILE))
 }
 
 function entryOf(id: string): string {

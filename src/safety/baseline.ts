@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { flatten } from '../core/flatten.ts'
 import { RUN_ITSELF } from '../evidence/entries.ts'
 import type { Journal } from '../evidence/journal.ts'
-import type { SeenOf, SnapshotNode } from '../evidence/seen.ts'
+import type { SeenOf } from '../evidence/seen.ts'
 import { type Tally, tallyOf } from '../evidence/tally.ts'
 import { isFault } from '../vsphere/faults/errors.ts'
 import { CLEANING, cleanMachine } from './clean.ts'
@@ -96,9 +97,8 @@ export const atBaseline: Tally<z.infer<typeof standing>> = {
 
 /** A revert that went elsewhere, to the host’s own satisfaction: the baseline keeps a machine that runs. */
 function isLeftOff({ powerState, snapshots }: SeenOf<'machine'>): boolean {
-  const keepsOn = (node: SnapshotNode): boolean =>
-    (node.name === BASELINE && node.powerState === 'poweredOn') || node.children.some(keepsOn)
-  return powerState !== 'poweredOn' && snapshots.some(keepsOn)
+  const kept = flatten(snapshots).find(({ name }) => name === BASELINE)
+  return powerState !== 'poweredOn' && kept?.powerState === 'poweredOn'
 }
 
 const cleaning: ReadonlySet<string> = new Set(Object.values(CLEANING))

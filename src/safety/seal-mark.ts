@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { MOST } from '../core/bounds.ts'
 import { SnapwitnessError } from '../core/errors.ts'
+import { flatten } from '../core/flatten.ts'
 import { inLine, quoted } from '../core/words.ts'
 import type { VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
-import { flatten } from '../vsphere/snapshots/snapshots.ts'
 import { ALLOW_KEY, readSealTag, SEAL_KEY } from './tags.ts'
 
 /** Whose seal is on a machine, as the machine itself says it. */

@@ -1,6 +1,6 @@
 import type { Deadline } from '../core/deadline.ts'
+import { flatten } from '../core/flatten.ts'
 import type { VirtualMachine, VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
-import { flatten } from '../vsphere/snapshots/snapshots.ts'
 import { leaseOf } from './lease-record.ts'
 import { Proof } from './proof.ts'
 import { readSnapshotTag } from './tags.ts'

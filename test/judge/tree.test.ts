@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { flatten } from '../../src/core/flatten.ts'
 import type { Verdict } from '../../src/evidence/verdict.ts'
-import { depthOf, describeTree, flatten, judgeTree, without } from '../../src/judge/tree.ts'
+import { depthOf, describeTree, judgeTree, without } from '../../src/judge/tree.ts'
 import { node } from './evidence.ts'
 
 const id = (name: string) => `snapshot:${name}`

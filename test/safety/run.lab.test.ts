@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runsIn } from '../../src/cli/named-run.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { Deadline } from '../../src/core/deadline.ts'
+import { flatten } from '../../src/core/flatten.ts'
 import { pollUntil } from '../../src/core/poll.ts'
 import { readLedger } from '../../src/evidence/ledger.ts'
 import { summarize } from '../../src/evidence/run-summary.ts'
@@ -16,7 +17,6 @@ import type {
   VirtualMachineState,
 } from '../../src/vsphere/machine/virtual-machine.ts'
 import { connect } from '../../src/vsphere/session.ts'
-import { flatten } from '../../src/vsphere/snapshots/snapshots.ts'
 import { viewOf } from '../chaos/host-view.ts'
 import { snapwitness, startTestLab, type TestLab } from '../support/program.ts'
 

@@ -1,11 +1,11 @@
 import { type Config, loadConfig } from '../../config/load.ts'
 import { inShard } from '../../config/shards.ts'
+import { flatten } from '../../core/flatten.ts'
 import { inLine } from '../../core/words.ts'
 import { type ListedScenario, listScenarios } from '../../run/list-scenarios.ts'
 import { prepareRun, type RunRequest } from '../../run/prepare.ts'
 import type { Selection } from '../../run/selection.ts'
 import type { Sighting } from '../../safety/sightings.ts'
-import { flatten } from '../../vsphere/snapshots/snapshots.ts'
 import { outputColours } from '../colours.ts'
 import { print } from '../output.ts'
 

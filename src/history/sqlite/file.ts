@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import type { Kysely, Transaction } from 'kysely'
+import { isThere } from '../../core/is-there.ts'
 import type { Tables } from '../tables.ts'
 import { PATIENCE_MS, type Way } from '../way.ts'
 import { withDatabase } from './database.ts'
@@ -101,11 +102,4 @@ async function versionOf(file: string): Promise<string> {
 async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r')
   await handle.sync().finally(() => handle.close())
-}
-
-function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }

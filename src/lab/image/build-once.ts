@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isThere } from '../../core/is-there.ts'
 import { diesWithUs, LabError } from '../machine/tool.ts'
 import { cacheFolder } from './cache-folder.ts'
 
@@ -13,11 +14,11 @@ import { cacheFolder } from './cache-folder.ts'
  */
 export async function buildOnce(name: string, build: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(cacheFolder(), name)
-  if (await exists(folder)) return folder
+  if (await isThere(folder)) return folder
   await mkdir(cacheFolder(), { recursive: true })
   const release = await lock(`${folder}.lock`)
   try {
-    if (await exists(folder)) return folder
+    if (await isThere(folder)) return folder
     const unfinished = `${folder}.building`
     await rm(unfinished, { recursive: true, force: true })
     await mkdir(unfinished)
@@ -45,11 +46,4 @@ async function lock(path: string): Promise<() => void> {
     })
   }
   return () => holder.stdin.end()
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }

@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises'
 import { relative } from 'node:path'
+import { isThere } from '../../core/is-there.ts'
 import { runTool } from '../machine/tool.ts'
 import { type InnerSnapshot, innerIn, type ToldSnapshot } from './inner-snapshots.ts'
 import type { Standpoint } from './standpoint.ts'
@@ -87,11 +87,4 @@ async function toldBy(file: string): Promise<Told | undefined> {
     if (await isThere(file)) throw error
     return undefined
   }
-}
-
-function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  )
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { access } from 'node:fs/promises'
+
 import { join } from 'node:path'
+import { isThere } from '../../core/is-there.ts'
 import { buildOnce } from '../image/build-once.ts'
 import { cacheFolder } from '../image/cache-folder.ts'
 import { installDebian } from '../image/install-debian.ts'
@@ -44,10 +45,7 @@ export async function ensureRoot({
 
 /** Whether it is in the cache already. */
 export async function hasRoot(suite: Suite): Promise<boolean> {
-  return access(join(cacheFolder(), nameOf(suite))).then(
-    () => true,
-    () => false,
-  )
+  return isThere(join(cacheFolder(), nameOf(suite)))
 }
 
 function nameOf(suite: Suite): string {

@@ -1,8 +1,9 @@
 import type { Deadline } from '../../core/deadline.ts'
+import { flatten } from '../../core/flatten.ts'
 import { unescapeName } from '../session/names.ts'
 import { readEvery } from '../session/properties.ts'
 import type { VimService } from '../session/service.ts'
-import { flatten, type PowerState, snapshotTreeOf } from '../snapshots/snapshots.ts'
+import { type PowerState, snapshotTreeOf } from '../snapshots/snapshots.ts'
 import type { Ref } from '../soap/data.ts'
 
 /** A machine as one chooses it among many; what the host does not tell is undefined. */

@@ -44,8 +44,3 @@ function nodeOf(tree: Data<'VirtualMachineSnapshotTree'>): SnapshotNode {
     children: tree.childSnapshotList.map(nodeOf),
   }
 }
-
-/** Every snapshot of a tree, each before those below it. */
-export function flatten(nodes: readonly SnapshotNode[]): SnapshotNode[] {
-  return nodes.flatMap((node) => [node, ...flatten(node.children)])
-}
