@@ -109,17 +109,22 @@ class Search {
     this.#reduction = reduction
   }
 
-  /** The first of them that shows the same, up to where it does. Of those that are tried side by side the shortest. */
+  /**
+   * The first of them that shows the same, up to where it does. Of those that are tried side by side the shortest, and of
+   * these the one that was named first, whichever ended first: none of them is tried again.
+   */
   async first(candidates: readonly Operation[][]): Promise<Operation[] | undefined> {
-    const shown: Operation[][] = []
-    const left = candidates.map(possible).values()
+    const shown: { at: number; operations: Operation[] }[] = []
+    const left = candidates.map(possible).entries()
     await sideBySide(Array.from({ length: this.#reduction.width }), async () => {
-      for (const one of left) {
+      for (const [at, one] of left) {
         if (shown.length > 0 || this.isOver) return
-        if (this.#isWorth(one)) shown.push(...(await this.#shownBy(one)))
+        if (!this.#isWorth(one)) continue
+        for (const operations of await this.#shownBy(one)) shown.push({ at, operations })
       }
     })
-    return shown.toSorted((a, b) => a.length - b.length)[0]
+    shown.sort((a, b) => a.operations.length - b.operations.length || a.at - b.at)
+    return shown[0]?.operations
   }
 
   /** Whatever was begun held before its last operation. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { generate } from '../../src/explore/generate.ts'
@@ -6,7 +7,17 @@ import { apply, beginning, type Model } from '../../src/explore/model.ts'
 import type { Operation } from '../../src/explore/operations.ts'
 import { isPossible } from '../../src/explore/preconditions.ts'
 import { reduce, type Tried } from '../../src/explore/reduce.ts'
-import { attach, overwrite, powerOff, powerOn, remove, revert, snapshot, write } from './operations.ts'
+import {
+  attach,
+  overwrite,
+  powerOff,
+  powerOn,
+  remove,
+  revert,
+  snapshot,
+  whileWriting,
+  write,
+} from './operations.ts'
 
 /** A machine with a fault, as a function of what is done to it. */
 type Fault = (operations: readonly Operation[]) => boolean
@@ -95,6 +106,21 @@ describe('the shortest history', () => {
     const history = historyThatShows(shows, 2)
     const [one, four] = [await reduced(history, shows), await reduced(history, shows, 4)]
     expect(four.best.length).toBeLessThanOrEqual(one.best.length)
+  })
+
+  test('has no writer where none is needed, whichever of two side by side ends first', async () => {
+    const volumes = ['a', 'b'].flatMap((disk): Operation[] => [attach(disk), { do: 'initialize', disk }])
+    const data = [write('a', 1), write('b', 2), whileWriting(1), overwrite('a', 3), overwrite('b', 4)]
+    const history = [...volumes, ...data, powerOff, powerOn, revert(1)]
+    const best = await reduce(history, {
+      width: 2,
+      couldShow: () => true,
+      async tryOut(candidate) {
+        if (kindsOf(candidate).includes('snapshot')) await setImmediate()
+        return triedOn(candidate, faults['a revert that leaves a disk as it is']!)
+      },
+    })
+    expect(kindsOf(best)).toContain('snapshot')
   })
 
   test('is looked for without a trial where the model says that nothing could show', async () => {

@@ -81,15 +81,13 @@ function isNoSetUp({ do: kind }: Operation): boolean {
   return !['attach', 'initialize', 'write'].includes(kind)
 }
 
-/** Of four copies of it, each run once. */
+/** Of two copies of it, on both machines each: four runs. */
 async function violations(scenario: string, on: readonly string[]): Promise<number> {
-  const copies = [2, 3, 4, 5].map((run) => scenario.replace('.scenario.ts', `-run-${run}.scenario.ts`))
+  const copies = [1, 2].map((copy) => scenario.replace('.scenario.ts', `-copy-${copy}.scenario.ts`))
   for (const copy of copies) await copyFile(scenario, copy)
   const { stdout } = await snapwitness(['run', ...copies, ...on, '--no-history', '--json'])
   for (const copy of copies) await rm(copy)
   const { scenarios } = JSON.parse(stdout) as RunSummary
-  return copies.filter((copy) => {
-    const own = scenarios.filter(({ file }) => copy.endsWith(file))
-    return own.length > 0 && own.every(({ verdict }) => verdict === 'violated')
-  }).length
+  const isCopy = (file: string) => copies.some((copy) => copy.endsWith(file))
+  return scenarios.filter(({ file, verdict }) => isCopy(file) && verdict === 'violated').length
 }
