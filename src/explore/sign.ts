@@ -1,7 +1,8 @@
 import type { Check } from '../scenario/recorder.ts'
-import { checksAfter } from './checks.ts'
+import { checksAfter, type Check as Look } from './checks.ts'
 import { type Moment, momentsOf } from './history.ts'
-import type { Operation } from './operations.ts'
+import { snapshotOf } from './model.ts'
+import type { Of, Operation } from './operations.ts'
 
 /** By what a fault shows: the judgement that is violated, and on what kind of object. */
 export interface Sign {
@@ -39,26 +40,61 @@ export function couldShow({ id, on }: Sign, operations: readonly Operation[]): b
 }
 
 function judges(moment: Moment, id: string, on: Sign['on']): boolean {
-  const { operation, before } = moment
+  const { operation } = moment
   const [room = ''] = id.split('.')
-  if (id === 'witness.holds')
-    return checksAfter(moment).some((check) => check.check === 'holds' && check.on === on)
-  if (id === 'disk.absent') return checksAfter(moment).some(({ check }) => check === 'absent')
-  if (id === 'disk.size') return checksAfter(moment).some(({ check }) => check === 'size')
-  if (id === 'disk.as-asked') return operation.do === 'attach'
-  if (room === 'settings') return checksAfter(moment).some(({ check }) => check === 'annotation')
-  if (id === 'revert.disk-content') return Object.keys(before.disks).length > 0
-  if (id === 'consolidation.needed' || room === 'removal') return operation.do === 'remove'
-  if (id === 'consolidation.not-needed') return operation.do === 'consolidate'
-  if (room === 'snapshot' || room === 'tree') return isSnapshot(operation)
-  if (id === 'writer.order') return checksAfter(moment).some(({ check }) => check === 'write order')
-  if (id === 'writer.goes-on') return checksAfter(moment).some(({ check }) => check === 'goes on')
-  if (id === 'suspended.powered-off') return operation.do === 'power off'
-  if (room === 'host-restart') return operation.do === 'host restart'
-  if (room === 'revert' || room === 'devices') return operation.do === 'revert'
-  return true
+  const looked = LOOKS[id]
+  if (looked)
+    return checksAfter(moment).some(
+      (check) => check.check === looked && (!('on' in check) || check.on === on),
+    )
+  switch (room) {
+    case 'revert':
+    case 'before-revert':
+      return operation.do === 'revert' && judgesRevert(moment, operation, id)
+    case 'removal':
+      return operation.do === 'remove'
+    case 'snapshot':
+      return operation.do === 'snapshot' || operation.do === 'snapshot while writing'
+    case 'host-restart':
+      return operation.do === 'host restart'
+    default:
+      return id !== 'disk.as-asked' || operation.do === 'attach'
+  }
 }
 
-function isSnapshot({ do: kind }: Operation): boolean {
-  return kind === 'snapshot' || kind === 'snapshot while writing'
+/** Judgements that no word of a scenario makes by itself, and the look that they are made of. */
+const LOOKS: Readonly<Record<string, Look['check']>> = {
+  'witness.holds': 'holds',
+  'disk.absent': 'absent',
+  'disk.size': 'size',
+  'disk.uninitialized': 'uninitialized',
+  'settings.annotation-and-extra-config': 'annotation',
+  'settings.memory-and-processors': 'hardware',
+  'tree.parent': 'parent',
+  'devices.slots-once': 'slots',
+  'consolidation.needed': 'consolidation needed',
+  'consolidation.not-needed': 'consolidation not needed',
+  'suspended.powered-off': 'off',
+  'writer.order': 'write order',
+  'writer.goes-on': 'goes on',
+}
+
+/** By what the snapshot has that it leads to. */
+function judgesRevert({ before }: Moment, { snapshot, suppressPowerOn }: Of<'revert'>, id: string): boolean {
+  const then = snapshotOf(before, snapshot)?.state
+  switch (id) {
+    case 'revert.disk-content':
+      return Object.values(then?.disks ?? {}).some(({ independent }) => !independent)
+    case 'revert.boot':
+    case 'revert.fresh-boot':
+    case 'revert.memory':
+    case 'revert.system-disk':
+      return then?.power === 'on'
+    case 'revert.power-suspended':
+      return then?.power === 'suspended'
+    case 'revert.power-suppressed':
+      return suppressPowerOn
+    default:
+      return true
+  }
 }

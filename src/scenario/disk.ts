@@ -131,14 +131,15 @@ export class DiskUnderTest {
 
   /**
    * Looks again where the guest does not show yet what it should: it takes its time to see that a disk has come or gone.
-   * Not where the look after the last deed has shown it.
+   * Not where the look after the last deed has shown it, nor where the hypervisor has not the disk that the guest lacks.
    */
   async observeUntil(isShown: (seen: DiskObservation) => boolean): Promise<Observed<SeenOf<'disk'>>> {
     const { guest, limits } = this.machine
     if (this.#look?.deeds === this.machine.deeds && isShown(this.#look.disk.seen)) return this.#look.disk
     const patience = limits.look().within(SHOWS_MS)
     let seen = await guest.observeDisk(this.identity, limits.look())
-    while (!isShown(seen) && patience.remainingMs > LOOK_MS) {
+    const mayChange = isShown(seen) || seen.present || (await this.machine.hasDisk(this.identity))
+    while (mayChange && !isShown(seen) && patience.remainingMs > LOOK_MS) {
       await sleep(LOOK_MS)
       seen = await guest.observeDisk(this.identity, limits.look())
     }

@@ -198,6 +198,15 @@ export class MachineUnderTest {
     return this.custody.lease.renew(this.limits.look())
   }
 
+  /** Whether the hypervisor has that disk at the machine, or may: of one that it has not its guest will show nothing. */
+  async hasDisk({ uuid }: Pick<DiskIdentity, 'uuid'>): Promise<boolean> {
+    const hasIt = async () =>
+      (await this.vm.describe(this.limits.look())).disks.some((disk) => disk.uuid === uuid)
+    if (await hasIt()) return true
+    await this.awaitPresent()
+    return hasIt()
+  }
+
   /** What is to be said where somebody else has worked on the machine since the scenario began. */
   async othersHand(): Promise<SnapwitnessError | undefined> {
     const foreign = await this.vm.foreignTasks(this.since, this.limits.look())

@@ -26,3 +26,5 @@ export const remove = (id: number): Operation => ({
 
 export const powerOff: Operation = { do: 'power off' }
 export const powerOn: Operation = { do: 'power on' }
+export const annotate = (annotation: string): Operation => ({ do: 'annotate', annotation })
+export const resize = (larger: boolean): Operation => ({ do: 'resize', larger })

@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { couldShow, shownAgain, signOf } from '../../src/explore/sign.ts'
 import type { Check } from '../../src/scenario/recorder.ts'
-import { attach, overwrite, remove, revert, snapshot, write } from './operations.ts'
+import {
+  annotate,
+  attach,
+  overwrite,
+  powerOff,
+  remove,
+  resize,
+  revert,
+  snapshot,
+  write,
+} from './operations.ts'
 
 const check = (id: string, verdict: Check['verdict'], args: Record<string, unknown> = {}) =>
   ({ id, verdict, args }) as unknown as Check
@@ -56,6 +66,23 @@ describe('what could show it', () => {
     const added = [snapshot(1, { memory: true }), attach('a'), revert(1)]
     expect(couldShow({ id: 'disk.absent', on: 'other' }, added)).toBe(true)
     expect(couldShow({ id: 'disk.absent', on: 'other' }, history)).toBe(false)
+  })
+
+  test('is what a look is made for, of each of the statements that are looked at by themselves', () => {
+    const resized = [snapshot(1, { memory: true }), powerOff, resize(true), revert(1)]
+    const annotated = [snapshot(1), annotate('n'), revert(1)]
+    const [hardware, annotation] = ['settings.memory-and-processors', 'settings.annotation-and-extra-config']
+    expect(couldShow({ id: hardware, on: 'other' }, resized)).toBe(true)
+    expect(couldShow({ id: hardware, on: 'other' }, annotated)).toBe(false)
+    expect(couldShow({ id: annotation, on: 'other' }, annotated)).toBe(true)
+    expect(couldShow({ id: annotation, on: 'other' }, resized)).toBe(false)
+  })
+
+  test('is a disk’s content only after a revert to what has a disk', () => {
+    const content = { id: 'revert.disk-content', on: 'other' } as const
+    expect(couldShow(content, history)).toBe(true)
+    expect(couldShow(content, history.slice(0, 4))).toBe(false)
+    expect(couldShow(content, [snapshot(1, { memory: true }), attach('a'), revert(1)])).toBe(false)
   })
 
   test('is anything where the judgement is not known here', () => {

@@ -9,12 +9,12 @@ let host: RestingHost
 
 beforeAll(async () => {
   host = await startRestingHost()
+  await allow(host.vm, patience.task())
+  await host.custody('aaaaaaaa').lease.take({ steal: false }, patience.look())
 })
 afterAll(() => host.stop())
 
 test('a host that tells of its changes later than one waits for them is blamed for nothing', async () => {
-  await allow(host.vm, patience.task())
-  await host.custody('aaaaaaaa').lease.take({ steal: false }, patience.look())
   const vm = await host.seenLate(LAG_MS + 5_000)
   const machine = await underTest(host, host.custody('aaaaaaaa', {}, vm))
   const options = { name: 'late', memory: false, quiesce: false }
@@ -26,4 +26,13 @@ test('a host that tells of its changes later than one waits for them is blamed f
     [expect.any(String), 'held'],
     [expect.any(String), 'held'],
   ])
+})
+
+test('a disk that the host has is known to be there, however late it tells of it; one that it has not is not', async () => {
+  const machine = await underTest(host, host.custody('aaaaaaaa', {}, await host.seenLate(3_000)))
+  const disk = await host.vm.attachDisk({ capacityBytes: 2 ** 25 }, patience.task())
+  expect(await machine.hasDisk(disk)).toBe(true)
+  await host.vm.detachDisk(disk.key, { deleteFiles: true }, patience.task())
+  await machine.awaitPresent()
+  expect(await machine.hasDisk(disk)).toBe(false)
 })
