@@ -1,12 +1,6 @@
 import type { MachineConfig } from '../config/load.ts'
 import { sideBySide } from '../core/side-by-side.ts'
-import type { Operation } from './operations.ts'
-import { type Conditions, type Outcome, tryOut } from './trial.ts'
-
-export interface Trial {
-  name: string
-  operations: readonly Operation[]
-}
+import { type Conditions, type Outcome, type Trial, tryOut } from './trial.ts'
 
 /** What came of a history, and on which machine; on none where none is left. */
 export type Tried = Outcome & { machine: string | undefined }
@@ -43,7 +37,7 @@ export class Crews {
     let outcome: Outcome | undefined
     try {
       const first = await this.#work(machine, trial, this.#conditions)
-      const isOnceMore = first.verdict === 'unknown' && !this.isOver
+      const isOnceMore = first.verdict === 'unknown' && !this.isOver && !trial.isPointless?.()
       const again = { ...trial, name: `${trial.name}, once more` }
       outcome = isOnceMore ? await this.#work(machine, again, this.#conditions) : first
       return { ...outcome, machine: machine.name }

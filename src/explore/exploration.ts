@@ -77,7 +77,8 @@ export class Exploration {
   async #history(history: number, operations: readonly Operation[]): Promise<void> {
     const startedAt = performance.now()
     const name = `history ${history} of seed ${this.#request.seed}`
-    const outcome = await this.#crews.tryOut({ name, operations })
+    const isPointless = () => this.finding !== undefined
+    const outcome = await this.#crews.tryOut({ name, operations, isPointless })
     this.coverage.add(outcome.begun)
     const seconds = Math.round((performance.now() - startedAt) / 1000)
     const { machine, begun, verdict, trouble } = outcome

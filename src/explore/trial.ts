@@ -17,6 +17,14 @@ import { Stage } from '../scenario/stage.ts'
 import type { Operation } from './operations.ts'
 import { perform } from './perform.ts'
 
+/** A history that is to be done. */
+export interface Trial {
+  name: string
+  operations: readonly Operation[]
+  /** Whether the rest of it is not worth doing any more. */
+  isPointless?: () => boolean
+}
+
 /** What came of a history on a machine. */
 export interface Outcome {
   verdict: Verdict
@@ -43,16 +51,18 @@ export const EXPLORE = 'explore'
 /** Does a history on one machine, from the run's baseline and back to it: told to the ledger as a scenario is. */
 export async function tryOut(
   machine: MachineConfig,
-  { name, operations }: { name: string; operations: readonly Operation[] },
+  { name, operations, isPointless = () => false }: Trial,
   conditions: Conditions,
 ): Promise<Outcome> {
   const recorder = new Recorder(conditions.ledger, { name, file: EXPLORE, machines: [machine.name] })
   const startedAt = performance.now()
   const begun: Operation[] = []
-  const thrown = await failureOf(() => work(machine, { recorder, operations, begun }, conditions))
+  const thrown = await failureOf(() =>
+    work(machine, { recorder, operations, begun, isPointless }, conditions),
+  )
   const isFinding = thrown?.error instanceof ChecksFailed
   const trouble =
-    thrown && !isFinding && !(thrown.error instanceof TimeOver) ? troubleOf(thrown.error) : undefined
+    thrown && !isFinding && !(thrown.error instanceof NoMore) ? troubleOf(thrown.error) : undefined
   const verdict = mergeVerdicts([...recorder.verdicts, ...(trouble ? (['unknown'] as const) : [])])
   recorder.end(verdict, performance.now() - startedAt, trouble)
   const failed = thrown?.error instanceof ChecksFailed ? thrown.error.checks : []
@@ -63,18 +73,19 @@ interface Work {
   recorder: Recorder
   operations: readonly Operation[]
   begun: Operation[]
+  isPointless: () => boolean
 }
 
 async function work(
   machine: MachineConfig,
-  { recorder, operations, begun }: Work,
+  { recorder, operations, begun, isPointless }: Work,
   { config, run, ledger, isOver, keepFinding }: Conditions,
 ): Promise<void> {
   const { terms, found } = run.told
   const limits = new Limits(config.timeouts)
   const whenRoom = <T>(name: string, doing: () => Promise<T>) => run.desk.whenRoom({ name }, doing)
   const onMoment = ({ operation }: { operation: Operation }) => {
-    if (isOver()) throw new TimeOver()
+    if (isOver() || isPointless()) throw new NoMore()
     begun.push(operation)
   }
   const onLack = (operation: Operation, { machine: of, what, reason }: NotApplicable) => {
@@ -112,5 +123,5 @@ function leave(machines: readonly MachineUnderTest[], stage: Stage, recorder: Re
   return cleanUp(machines, stage, recorder)
 }
 
-/** The exploration has had its time: what was begun is no less true. */
-class TimeOver extends Error {}
+/** The exploration has had its time, or has found something: what was begun is no less true. */
+class NoMore extends Error {}

@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { Exploration } from '../../src/explore/exploration.ts'
 import type { Operation } from '../../src/explore/operations.ts'
+import type { Trial } from '../../src/explore/trial.ts'
 import type { Check } from '../../src/scenario/recorder.ts'
 
 const failed = {
@@ -59,4 +61,23 @@ test('what is kept is neither made shorter nor done again', async () => {
   const { finding, names } = await explored({ keepFinding: true, shows: () => true })
   expect(names).toEqual(['history 0 of seed 1'])
   expect(finding).toMatchObject({ trials: 0, rate: { shown: 0, of: 0 } })
+})
+
+test('once one is found, what another machine is at is not worth going on with', async () => {
+  const told: string[] = []
+  const crews = {
+    ...{ width: 2, isOver: false },
+    all: (work: () => Promise<boolean>) => Promise.all([work(), work()]).then(() => undefined),
+    async tryOut({ name, operations: [first], isPointless = () => false }: Trial) {
+      const begun = first ? [first] : []
+      if (name.startsWith('history 0'))
+        return { verdict: 'violated', failed: [failed], begun, machine: 'debian-1' } as const
+      while (name.startsWith('history 1') && !isPointless()) await setImmediate()
+      told.push(name)
+      return { verdict: 'held', failed: [], begun, machine: 'debian-2' } as const
+    },
+  }
+  const wanted = { depth: 4, kinds: ['attach', 'snapshot'] as const }
+  await new Exploration({ seed: 1, wanted, keepFinding: true }, crews).explore()
+  expect(told).toEqual(['history 1 of seed 1'])
 })
