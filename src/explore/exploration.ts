@@ -9,6 +9,7 @@ import type { Operation } from './operations.ts'
 import { reduce, type Tried } from './reduce.ts'
 import { type Replay, replayed } from './replay.ts'
 import { couldShow, type Sign, shownAgain, signOf } from './sign.ts'
+import type { Trial } from './trial.ts'
 
 /** What is looked for. */
 export interface Search {
@@ -37,6 +38,8 @@ export interface Finding {
   /** How often the shortest has shown it when it was done again. */
   rate: { shown: number; of: number }
 }
+
+type Part = Omit<Trial, 'name'>
 
 /** In how many of these a finding must show again to be told without its rate. */
 const SHOWN = 3
@@ -103,22 +106,22 @@ export class Exploration {
     finding.operations = await reduce(found, {
       width: this.#crews.width,
       couldShow: (operations) => couldShow(sign, operations),
-      tryOut: (operations) => this.#reducedTo(operations, finding),
+      tryOut: (operations, isPointless) => this.#reducedTo({ operations, isPointless }, finding),
     })
     finding.trials = this.#trials
   }
 
-  async #reducedTo(operations: readonly Operation[], finding: Finding): Promise<Tried | undefined> {
+  async #reducedTo(part: Part, finding: Finding): Promise<Tried | undefined> {
     if (this.#crews.isOver) return undefined
-    const tried = await this.#tryOut(operations, finding)
+    const tried = await this.#tryOut(part, finding)
     if (tried.shows) say(`  ${tried.begun.length} operations show it too.`)
     return tried
   }
 
   /** The words of what did not hold are those of the last history that showed it. */
-  async #tryOut(operations: readonly Operation[], finding: Finding): Promise<Tried> {
+  async #tryOut(part: Part, finding: Finding): Promise<Tried> {
     const name = `a part of history ${finding.history}, ${++this.#trials}`
-    const { failed, begun } = await this.#crews.tryOut({ name, operations })
+    const { failed, begun } = await this.#crews.tryOut({ ...part, name })
     const check = shownAgain(finding.sign, failed)
     if (check) finding.check = check
     return { shows: check !== undefined, begun }
@@ -128,7 +131,7 @@ export class Exploration {
     const { rate } = finding
     while (rate.of < REPLAYS && rate.shown < SHOWN && !this.#crews.isOver) {
       const again = Array.from({ length: Math.min(SHOWN - rate.shown, REPLAYS - rate.of) })
-      const tried = await sideBySide(again, () => this.#tryOut(finding.operations, finding))
+      const tried = await sideBySide(again, () => this.#tryOut({ operations: finding.operations }, finding))
       const counted = this.#crews.isOver ? tried.filter(({ shows }) => shows) : tried
       rate.of += counted.length
       rate.shown += counted.filter(({ shows }) => shows).length

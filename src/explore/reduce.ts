@@ -12,8 +12,11 @@ export interface Tried {
 }
 
 export interface Reduction {
-  /** Undefined where the time is over. */
-  tryOut: (candidate: readonly Operation[]) => Promise<Tried | undefined>
+  /**
+   * Undefined where the time is over.
+   * @param isPointless whether another has shown it meanwhile, so that the rest is not worth doing
+   */
+  tryOut: (candidate: readonly Operation[], isPointless: () => boolean) => Promise<Tried | undefined>
   /** How many are tried at the same time. */
   width: number
   /** Whether a history could show it at all, by the model alone. */
@@ -110,8 +113,8 @@ class Search {
   }
 
   /**
-   * The first of them that shows the same, up to where it does. Of those that are tried side by side the shortest, and of
-   * these the one that was named first, whichever ended first: none of them is tried again.
+   * The first of them that shows the same, up to where it does: whatever was named after it is left off. Of those that are
+   * tried side by side the shortest, and of these the one that was named first, since none of them is tried again.
    */
   async first(candidates: readonly Operation[][]): Promise<Operation[] | undefined> {
     const shown: { at: number; operations: Operation[] }[] = []
@@ -120,7 +123,8 @@ class Search {
       for (const [at, one] of left) {
         if (shown.length > 0 || this.isOver) return
         if (!this.#isWorth(one)) continue
-        for (const operations of await this.#shownBy(one)) shown.push({ at, operations })
+        const isPointless = () => shown.some((other) => other.at < at)
+        for (const operations of await this.#shownBy(one, isPointless)) shown.push({ at, operations })
       }
     })
     shown.sort((a, b) => a.operations.length - b.operations.length || a.at - b.at)
@@ -132,9 +136,9 @@ class Search {
     for (const length of begun.keys()) this.#known.add(keyOf(begun.slice(0, length)))
   }
 
-  async #shownBy(candidate: Operation[]): Promise<Operation[][]> {
+  async #shownBy(candidate: Operation[], isPointless: () => boolean): Promise<Operation[][]> {
     this.#known.add(keyOf(candidate))
-    const tried = await this.#reduction.tryOut(candidate)
+    const tried = await this.#reduction.tryOut(candidate, isPointless)
     if (!tried) this.isOver = true
     else this.learn(tried.begun)
     return tried?.shows ? [[...tried.begun]] : []

@@ -123,6 +123,28 @@ describe('the shortest history', () => {
     expect(kindsOf(best)).toContain('snapshot')
   })
 
+  test('leaves off what was named after one that shows it, and nothing that was named before', async () => {
+    const shows = faults['a branch']!
+    const [left, shown] = [new Set<number>(), new Set<number>()]
+    let trials = 0
+    await reduce(historyThatShows(shows, 2), {
+      width: 2,
+      couldShow: () => true,
+      async tryOut(candidate, isPointless) {
+        const trial = trials++
+        const tried = triedOn(candidate, shows)
+        if (tried.shows) shown.add(trial)
+        for (let i = 0; i < 9 && !tried.shows; i++) {
+          if (isPointless()) left.add(trial)
+          await setImmediate()
+        }
+        return tried
+      },
+    })
+    expect(left.size).toBeGreaterThan(0)
+    expect([...left].every((trial) => shown.has(trial - 1))).toBe(true)
+  })
+
   test('is looked for without a trial where the model says that nothing could show', async () => {
     const history = [attach('a'), write('a', 1), snapshot(1), overwrite('a', 2), revert(1)]
     const tried: Operation[][] = []
