@@ -131,15 +131,21 @@ export class DiskUnderTest {
 
   /**
    * Looks again where the guest does not show yet what it should: it takes its time to see that a disk has come or gone.
-   * Not where the look after the last deed has shown it, nor where the hypervisor has not the disk that the guest lacks.
+   * Not where the look after the last deed has shown it, nor where the guest sees the disk, or sees none, as the hypervisor
+   * has it.
+   * @param isThere whether it is to be there then
    */
-  async observeUntil(isShown: (seen: DiskObservation) => boolean): Promise<Observed<SeenOf<'disk'>>> {
+  async observeUntil(
+    isShown: (seen: DiskObservation) => boolean,
+    isThere = true,
+  ): Promise<Observed<SeenOf<'disk'>>> {
     const { guest, limits } = this.machine
     if (this.#look?.deeds === this.machine.deeds && isShown(this.#look.disk.seen)) return this.#look.disk
     const patience = limits.look().within(SHOWS_MS)
     let seen = await guest.observeDisk(this.identity, limits.look())
-    const mayChange = isShown(seen) || seen.present || (await this.machine.hasDisk(this.identity))
-    while (mayChange && !isShown(seen) && patience.remainingMs > LOOK_MS) {
+    const mayCome =
+      isShown(seen) || seen.present === isThere || (await this.machine.hasDisk(this.identity, isThere))
+    while (mayCome && !isShown(seen) && patience.remainingMs > LOOK_MS) {
       await sleep(LOOK_MS)
       seen = await guest.observeDisk(this.identity, limits.look())
     }

@@ -34,7 +34,7 @@ export async function judgeUninitialized(
 
 /** Whether the guest finds no such disk. */
 export async function judgeAbsent(disk: DiskUnderTest, judge: Judge, { isNot }: Sense): Promise<Check> {
-  const seen = await disk.observeUntil(({ present }) => present === isNot)
+  const seen = await disk.observeUntil(({ present }) => present === isNot, isNot)
   return judge(disk.machine, diskAbsent, { disk: disk.name, everSeen: disk.everSeen }, [seen])
 }
 

@@ -198,13 +198,13 @@ export class MachineUnderTest {
     return this.custody.lease.renew(this.limits.look())
   }
 
-  /** Whether the hypervisor has that disk at the machine, or may: of one that it has not its guest will show nothing. */
-  async hasDisk({ uuid }: Pick<DiskIdentity, 'uuid'>): Promise<boolean> {
-    const hasIt = async () =>
-      (await this.vm.describe(this.limits.look())).disks.some((disk) => disk.uuid === uuid)
-    if (await hasIt()) return true
+  /** Whether the hypervisor has that disk at the machine, or has it not, as is waited for: its guest will show nothing else. */
+  async hasDisk({ uuid }: Pick<DiskIdentity, 'uuid'>, isThere: boolean): Promise<boolean> {
+    const isSo = async () =>
+      (await this.vm.describe(this.limits.look())).disks.some((disk) => disk.uuid === uuid) === isThere
+    if (await isSo()) return true
     await this.awaitPresent()
-    return hasIt()
+    return isSo()
   }
 
   /** What is to be said where somebody else has worked on the machine since the scenario began. */
