@@ -51,8 +51,8 @@ function guesses(operations: readonly Operation[]): Operation[][] {
     (one, i) => !('snapshot' in one) || one.snapshot === target || i === operations.length - 1,
   )
   const stirring = (one: Operation) => 'disk' in one || 'snapshot' in one || one === last
-  const likely = own.filter(stirring)
-  return [likely.map(plainSnapshot), likely, own, operations.filter(stirring)].filter(
+  const [likely, all] = [own.filter(stirring), operations.filter(stirring)]
+  return [likely.map(plainSnapshot), all.map(plainSnapshot), likely, own, all].filter(
     (guess) => keyOf(guess) !== keyOf(operations),
   )
 }
