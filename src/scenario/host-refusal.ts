@@ -9,12 +9,17 @@ import { ChecksFailed } from './errors.ts'
 import type { MachineUnderTest } from './machine.ts'
 
 /** What a host has promised to do with snapshots. A start is none of it: it has too many other reasons to fail. */
-type Promised = 'revert' | 'remove' | 'tell changes'
+type Promised = 'snapshot' | 'revert' | 'remove' | 'consolidate' | 'tell changes'
 
-/** Faults that contradict the promise, with all that are kinds of them. Every other one is trouble. */
+/**
+ * Faults that contradict the promise, with all that are kinds of them. Every other one is trouble, but for the word that a
+ * chain is broken: every run has begun with a snapshot of it.
+ */
 const CONTRADICT: Readonly<Record<Promised, readonly string[]>> = {
+  snapshot: [],
   revert: ['InvalidSnapshotFormat', 'NotSupported', 'SnapshotNoChange', 'FileNotFound'],
   remove: ['InvalidSnapshotFormat', 'NotSupported', 'SnapshotNoChange', 'FileNotFound'],
+  consolidate: [],
   'tell changes': ['InvalidArgument'],
 }
 

@@ -17,6 +17,7 @@ import { CommandResults, type Commands, commandFor, type RunOptions, runCommand 
 import { Disks } from './disks.ts'
 import { demand } from './errors.ts'
 import { Group, membersOf } from './group.ts'
+import { asPromised } from './host-refusal.ts'
 import { checkSettled, Looks, type Moment, type Sight } from './looks.ts'
 import type { MachineHandle, MachineUnderTest } from './machine.ts'
 import { powerOff, powerOn, reset, restartHost, suspend } from './power.ts'
@@ -107,9 +108,12 @@ export class Machines extends Group<MachineUnderTest> {
     { memory = true, quiesce = false }: Partial<Omit<SnapshotOptions, 'name'>> = {},
   ): Promise<Snapshots> {
     const taken = await sideBySide(membersOf(this), async (machine) => {
-      const { moment, checks } = await takeSnapshot(machine, this.#stage.on(machine), {
-        ...{ name, memory, quiesce },
-      })
+      const options = { name, memory, quiesce }
+      const { moment, checks } = await asPromised(
+        machine,
+        { promised: 'snapshot', asked: `take the snapshot “${name}”` },
+        () => takeSnapshot(machine, this.#stage.on(machine), options),
+      )
       return { machine, moment, checks }
     })
     demand(taken.flatMap(({ checks }) => checks))
@@ -191,7 +195,9 @@ export class Machines extends Group<MachineUnderTest> {
   /** Merges the deltas that belong to no snapshot. */
   async consolidate(): Promise<void> {
     await sideBySide(membersOf(this), async (machine) => {
-      await machine.change('consolidate', {}, () => machine.vm.consolidate(machine.limits.task()))
+      await asPromised(machine, { promised: 'consolidate', asked: 'merge what no snapshot needs' }, () =>
+        machine.change('consolidate', {}, () => machine.vm.consolidate(machine.limits.task())),
+      )
       await machine.observeMachineUntil(({ consolidationNeeded }) => !consolidationNeeded)
     })
   }

@@ -27,6 +27,23 @@ test.each(['InvalidSnapshotFormat', 'NotSupported', 'SnapshotNoChange', 'FileNot
   },
 )
 
+test.each(['InvalidSnapshotFormat', 'NotSupported', 'FileNotFound', 'SnapshotFault'])(
+  '%s to a snapshot or a consolidation is nobody’s broken promise',
+  (fault) => {
+    expect(contradicts('snapshot', refused(fault))).toBe(false)
+    expect(contradicts('consolidate', refused(fault))).toBe(false)
+  },
+)
+
+test('that a chain is broken under a snapshot or a consolidation is one', () => {
+  const broken = refused(
+    'GenericVmConfigFault',
+    'The parent virtual disk has been modified since the child was created.',
+  )
+  expect(contradicts('snapshot', broken)).toBe(true)
+  expect(contradicts('consolidate', broken)).toBe(true)
+})
+
 test.each([
   'The parent virtual disk has been modified since the child was created.',
   'Cannot open the disk or one of the snapshot disks it depends on: The system cannot find the file specified.',

@@ -190,6 +190,8 @@ export const CATALOGUE_SENTENCES: readonly string[] = [
   'poweredOn',
   'poweredOff',
   'suspended',
+  'take the snapshot “{snapshot}”',
+  'merge what no snapshot needs',
   'revert to “{snapshot}”',
   'remove “{snapshot}”',
   'to remove “{snapshot}”',
