@@ -2,14 +2,24 @@ import type { Check } from '../scenario/recorder.ts'
 import { checksAfter, type Check as Look } from './checks.ts'
 import { type Moment, momentsOf } from './history.ts'
 import { snapshotOf } from './model.ts'
-import type { Of, Operation } from './operations.ts'
+import type { Kind, Of, Operation } from './operations.ts'
 
 /** By what a fault shows: the judgement that is violated, and on what kind of object. */
 export interface Sign {
   /** Of the statement: `witness.holds`. */
   id: string
-  on: 'raw' | 'volume' | 'other'
+  on: 'raw' | 'volume' | Asked | 'other'
 }
+
+/** What a host refused, by the first word of it. */
+type Asked = keyof typeof ASKED
+
+const ASKED = {
+  take: ['snapshot', 'snapshot while writing'],
+  revert: ['revert'],
+  remove: ['remove'],
+  merge: ['consolidate'],
+} as const satisfies Record<string, readonly Kind[]>
 
 /** Of the first check that is violated. */
 export function signOf(checks: readonly Check[]): { sign: Sign; check: Check } | undefined {
@@ -30,8 +40,13 @@ function signOfOne(check: Check): Sign {
 }
 
 function kindOf({ id, args }: Check): Sign['on'] {
-  if (id !== 'witness.holds') return 'other'
-  return args?.fileName === null ? 'raw' : 'volume'
+  if (id === 'witness.holds') return args?.fileName === null ? 'raw' : 'volume'
+  const [asked = ''] = id === 'host.does-as-asked' ? String(args?.asked).split(' ') : []
+  return isAsked(asked) ? asked : 'other'
+}
+
+function isAsked(word: string): word is Asked {
+  return Object.hasOwn(ASKED, word)
 }
 
 /** Whether a history makes that judgement at all, on such an object: what does not is not worth a machine’s time. */
@@ -47,6 +62,7 @@ function judges(moment: Moment, id: string, on: Sign['on']): boolean {
     return checksAfter(moment).some(
       (check) => check.check === looked && (!('on' in check) || check.on === on),
     )
+  if (isAsked(on)) return ASKED[on].some((kind) => kind === operation.do)
   switch (room) {
     case 'revert':
     case 'before-revert':

@@ -28,6 +28,17 @@ describe('by what a fault shows', () => {
     expect([raw?.sign.on, file?.sign.on]).toEqual(['raw', 'volume'])
   })
 
+  test('is what the host was asked for, where it refused that', () => {
+    const refused = check('host.does-as-asked', 'violated', { asked: 'take the snapshot “remove”' })
+    const { sign } = signOf([refused])!
+    expect(sign.on).toBe('take')
+    expect(couldShow(sign, [revert(1), snapshot(1)])).toBe(true)
+    expect(couldShow(sign, [attach('a'), write('a', 1)])).toBe(false)
+    expect(
+      shownAgain(sign, [check('host.does-as-asked', 'violated', { asked: 'remove “1”' })]),
+    ).toBeUndefined()
+  })
+
   test('is nothing where nothing is violated', () => {
     expect(signOf([check('revert.boot', 'unknown')])).toBeUndefined()
   })
