@@ -62,20 +62,24 @@ function judges(moment: Moment, id: string, on: Sign['on']): boolean {
     return checksAfter(moment).some(
       (check) => check.check === looked && (!('on' in check) || check.on === on),
     )
-  if (isAsked(on)) return ASKED[on].some((kind) => kind === operation.do)
+  if (isAsked(on)) return asksFor(on, operation)
   switch (room) {
     case 'revert':
     case 'before-revert':
       return operation.do === 'revert' && judgesRevert(moment, operation, id)
     case 'removal':
-      return operation.do === 'remove'
+      return asksFor('remove', operation)
     case 'snapshot':
-      return operation.do === 'snapshot' || operation.do === 'snapshot while writing'
+      return asksFor('take', operation)
     case 'host-restart':
       return operation.do === 'host restart'
     default:
       return id !== 'disk.as-asked' || operation.do === 'attach'
   }
+}
+
+function asksFor(asked: Asked, operation: Operation): boolean {
+  return ASKED[asked].some((kind) => kind === operation.do)
 }
 
 /** Judgements that no word of a scenario makes by itself, and the look that they are made of. */

@@ -143,8 +143,7 @@ export class DiskUnderTest {
     if (this.#look?.deeds === this.machine.deeds && isShown(this.#look.disk.seen)) return this.#look.disk
     const patience = limits.look().within(SHOWS_MS)
     let seen = await guest.observeDisk(this.identity, limits.look())
-    const mayCome =
-      isShown(seen) || seen.present === isThere || (await this.machine.hasDisk(this.identity, isThere))
+    const mayCome = seen.present === isThere || (await this.machine.hasDisk(this.identity, isThere))
     while (mayCome && !isShown(seen) && patience.remainingMs > LOOK_MS) {
       await sleep(LOOK_MS)
       seen = await guest.observeDisk(this.identity, limits.look())
