@@ -249,7 +249,7 @@ export class Machines extends Group<MachineUnderTest> {
 
   /** Checks that each host refuses such a snapshot, with the right fault, and changes nothing. */
   async expectSnapshotRefused({
-    snapshot: { name, memory = false, quiesce = false },
+    snapshot,
     ...refusal
   }: {
     /** As the end of «The host refuses …». */
@@ -259,16 +259,12 @@ export class Machines extends Group<MachineUnderTest> {
     snapshot: Pick<SnapshotOptions, 'name'> & Partial<SnapshotOptions>
   }): Promise<void> {
     const checks = await sideBySide(membersOf(this), async (machine) => {
-      if (memory && !(await keepsMemory(machine.custody))) {
+      if (snapshot.memory && !(await keepsMemory(machine.custody))) {
         const reason = 'its host keeps the memory of this machine in no snapshot'
         machine.recorder.notApplicable(machine.name, refusal.what, reason)
         return []
       }
-      const description = await machine.custody.descriptionOf(name)
-      return checkRefusal(machine, {
-        ...refusal,
-        attempt: (vm, deadline) => vm.takeSnapshot({ name, description, memory, quiesce }, deadline),
-      })
+      return checkRefusal(machine, { ...refusal, attempt: await attemptOf(machine, snapshot) })
     })
     demand(checks.flat())
   }
@@ -276,18 +272,15 @@ export class Machines extends Group<MachineUnderTest> {
   /** Asks each host for a snapshot that it may take or refuse, and checks that it has changed nothing where it refuses. */
   async expectSnapshotOrNothing({
     what,
-    snapshot: { name, memory = false, quiesce = false },
+    snapshot,
   }: {
     /** As the end of «Nothing changes when the host refuses …». */
     what: string
     snapshot: Pick<SnapshotOptions, 'name'> & Partial<SnapshotOptions>
   }): Promise<void> {
-    const checks = await sideBySide(membersOf(this), async (machine) => {
-      const description = await machine.custody.descriptionOf(name)
-      const attempt: Refusal['attempt'] = (vm, deadline) =>
-        vm.takeSnapshot({ name, description, memory, quiesce }, deadline)
-      return checkUnlessDone(machine, { what, attempt })
-    })
+    const checks = await sideBySide(membersOf(this), async (machine) =>
+      checkUnlessDone(machine, { what, attempt: await attemptOf(machine, snapshot) }),
+    )
     demand(checks.flat())
   }
 
@@ -461,4 +454,13 @@ class NoSuchMachine extends SnapwitnessError {
       hint: `Name one in the configuration; or take vms.preferably('${kind}') where another will do.`,
     })
   }
+}
+
+/** Asks for the snapshot as the run’s own, so that it is found where it is there after all. */
+async function attemptOf(
+  machine: MachineUnderTest,
+  { name, memory = false, quiesce = false }: Pick<SnapshotOptions, 'name'> & Partial<SnapshotOptions>,
+): Promise<Refusal['attempt']> {
+  const description = await machine.custody.descriptionOf(name)
+  return (vm, deadline) => vm.takeSnapshot({ name, description, memory, quiesce }, deadline)
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-
 import { join } from 'node:path'
 import { isThere } from '../../core/is-there.ts'
 import { buildOnce } from '../image/build-once.ts'
