@@ -21,6 +21,8 @@ export interface LabGuest {
   readonly access: GuestAccess
   /** Hot-adds a blank disk. */
   addDisk(sizeBytes: number): Promise<DiskIdentity>
+  /** Takes off the one that came last. */
+  removeLastDisk(): Promise<void>
   dispose(): Promise<void>
 }
 
@@ -76,6 +78,10 @@ function labGuest(machine: Machine, access: GuestAccess, datastore: string): Lab
       const disk = machine.settings.disks.at(-1)
       if (!disk) throw new Error('The machine has no disk.')
       return { uuid: disk.uuid, sizeBytes }
+    },
+    async removeLastDisk() {
+      const { key } = machine.settings.disks.at(-1) ?? { key: -1 }
+      await machine.reconfigure({ disks: [{ change: 'remove', key, deleteFiles: true }] })
     },
     async dispose() {
       await guest.close()

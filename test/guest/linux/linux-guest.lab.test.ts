@@ -156,6 +156,18 @@ describe('a Linux guest', () => {
     expect(await lab.guest.observeDisk(other, soon())).toMatchObject({ present: false })
     expect(await kindOfError(lab.guest.mount(other, soon()))).toBe('disk-absent')
   })
+
+  it('sees a disk that takes the place of another, and that one no more', async () => {
+    const seen = async (other: DiskIdentity) => (await lab.guest.observeDisk(other, soon())).present
+    for (const comesFirst of [true, false]) {
+      const gone = await lab.addDisk(64 * MIB)
+      expect(await seen(gone)).toBe(true)
+      await lab.removeLastDisk()
+      const come = await lab.addDisk(64 * MIB)
+      for (const is of [comesFirst, !comesFirst]) expect(await seen(is ? come : gone)).toBe(is)
+      await lab.removeLastDisk()
+    }
+  })
 })
 
 describe('a Linux guest whose memory goes back and whose disks do not', () => {

@@ -11,8 +11,9 @@ require_disk() {
 # Sets $name (sdb), or leaves it empty. A scan only adds disks, so one that answers is not scanned for.
 find_disk() {
   look_for_disk
-  [ -z "$name" ] || drop_if_dead
+  [ -z "$name" ] || drop_if_gone
   [ -z "$name" ] || return 0
+  drop_in_its_place
   for scan in /sys/class/scsi_host/host*/scan; do
     [ ! -w "$scan" ] || echo '- - -' >"$scan" 2>/dev/null || :
   done
@@ -29,11 +30,7 @@ find_disk() {
 look_for_disk() {
   name= nameless= alike=0
   for entry in /sys/block/*; do
-    ids=
-    for id in "$entry/device/vpd_pg80" "$entry/device/wwid" "$entry/wwid" "$entry/serial"; do
-      first_line "$id"
-      ids="$ids $line"
-    done
+    read_ids
     case $ids in
       *"$uuid"*) name=${entry##*/} ;;
       *6000[cC]29*) ;;
@@ -43,11 +40,24 @@ look_for_disk() {
   [ -n "$name" ] || [ $alike -ne 1 ] || name=$nameless
 }
 
-# Whether $entry is a disk of our size that nobody else has mounted or built upon.
+# Sets $ids: what the kernel remembers that the disk $entry calls itself.
+read_ids() {
+  ids=
+  for id in "$entry/device/vpd_pg80" "$entry/device/wwid" "$entry/wwid" "$entry/serial"; do
+    first_line "$id"
+    ids="$ids $line"
+  done
+}
+
+# Whether $entry is a disk of our size that nobody else uses.
 may_be_it() {
   [ -n "${size:-}" ] && [ -e "$entry/device" ] || return 1
   first_line "$entry/size"
-  [ $((${line:-0} * 512)) -eq "$size" ] || return 1
+  [ $((${line:-0} * 512)) -eq "$size" ] && is_unused
+}
+
+# Whether nobody else has mounted $entry or built upon it.
+is_unused() {
   for part in "$entry" "$entry/${entry##*/}"*; do
     for holder in "$part/holders/"*; do [ ! -e "$holder" ] || return 1; done
     find_mount "${part#/sys/block/}"
@@ -55,16 +65,36 @@ may_be_it() {
   done
 }
 
-# A kernel may remember a disk that was taken away, above all when its memory is older than that: asked for its size,
-# such a disk has none. Forgotten, it comes back with a scan if it is there after all.
-drop_if_dead() {
-  device=/sys/block/$name/device
-  [ -w "$device/rescan" ] || return 0
-  echo 1 >"$device/rescan"
-  first_line "/sys/block/$name/size"
-  [ "$line" = 0 ] || return 0
-  echo 1 >"$device/delete"
+# A kernel may remember a disk that was taken away, above all when its memory is older than that: asked anew, such a disk
+# has no size, or calls itself as the one that has its place now. Forgotten, it comes back with a scan if it is there after
+# all.
+drop_if_gone() {
+  entry=/sys/block/$name
+  [ -w "$entry/device/rescan" ] || return 0
+  echo 1 >"$entry/device/rescan"
+  first_line "$entry/size"
+  sectors=$line
+  read_ids
+  case $sectors$ids in
+    '0 '*) ;;
+    *"$uuid"*) return 0 ;;
+    *6000[cC]29*) ;;
+    *) return 0 ;;
+  esac
+  echo 1 >"$entry/device/delete"
   name=
+}
+
+# Where a disk was taken away, and the kernel not told, it takes ours for that one and lets no scan look there.
+drop_in_its_place() {
+  for entry in /sys/block/*; do
+    read_ids
+    case $ids in *6000[cC]29*) ;; *) continue ;; esac
+    [ -w "$entry/device/rescan" ] && is_unused || continue
+    echo 1 >"$entry/device/rescan"
+    read_ids
+    case $ids in *"$uuid"*) echo 1 >"$entry/device/delete" ;; esac
+  done
 }
 
 # Lets the kernel forget what it remembers of the disk, its cached blocks and its partitions, and probes it afresh.
