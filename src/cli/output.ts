@@ -16,9 +16,13 @@ export function tellError(error: unknown): number {
     say(`${error.what}\n${hintLine(error)}`)
     return isToBeMended(error) ? exitCodes.usage : exitCodes.unknown
   }
-  if (isOfAPlace(error)) {
+  if (isOf(OF_A_PLACE, error) && 'path' in error) {
     say(`${inLine(error.message)}\nHint: Is that path right, and may you use it?`)
     return exitCodes.usage
+  }
+  if (isOf(OF_ROOM, error)) {
+    say(`${inLine(error.message)}\nHint: Make room where it is written, and try again.`)
+    return exitCodes.unknown
   }
   say(error instanceof Error ? (error.stack ?? error.message) : String(error))
   say('Hint: this is a defect of Snapwitness; please report it with the lines above.')
@@ -26,9 +30,13 @@ export function tellError(error: unknown): number {
 }
 
 /** What the system says of a path that somebody has named: it is not there, of another kind, or not theirs. */
-function isOfAPlace(error: unknown): error is NodeJS.ErrnoException {
-  const places = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG']
-  return error instanceof Error && 'path' in error && 'code' in error && places.includes(String(error.code))
+const OF_A_PLACE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG']
+
+/** And where there is no room for what is to be written. */
+const OF_ROOM = ['ENOSPC', 'EDQUOT', 'EFBIG']
+
+function isOf(codes: readonly string[], error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
 }
 
 /** A login that was refused was the first word to the host. */

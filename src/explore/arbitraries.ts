@@ -169,8 +169,10 @@ function nextSnapshot({ made }: Model, naming: Naming): { snapshot: number; name
   return { snapshot, name: names[naming] }
 }
 
+/** a to z, then a1 to z1, and so on. */
 function nextDisk({ known }: Model): string {
-  return String.fromCharCode('a'.charCodeAt(0) + known.length)
+  const [round, letter] = [Math.floor(known.length / 26), known.length % 26]
+  return `${String.fromCharCode('a'.charCodeAt(0) + letter)}${round || ''}`
 }
 
 function nextData({ made }: Model): number {

@@ -33,16 +33,16 @@ export class Crews {
   /** As soon as a machine is free. What could not be seen is tried once more, and counts as unknown then. */
   async tryOut(trial: Trial): Promise<Tried> {
     const machine = await this.#take()
-    if (!machine) return { verdict: 'unknown', failed: [], begun: [], machine: undefined }
+    if (!machine) return { verdict: 'unknown', failed: [], begun: [], isCut: true, machine: undefined }
     let outcome: Outcome | undefined
     try {
       const first = await this.#work(machine, trial, this.#conditions)
-      const isOnceMore = first.verdict === 'unknown' && !this.isOver && !trial.isPointless?.()
+      const isOnceMore = isUnseen(first) && !this.isOver && !trial.isPointless?.()
       const again = { ...trial, name: `${trial.name}, once more` }
       outcome = isOnceMore ? await this.#work(machine, again, this.#conditions) : first
       return { ...outcome, machine: machine.name }
     } finally {
-      this.#giveBack(machine, outcome?.verdict !== 'unknown')
+      this.#giveBack(machine, outcome !== undefined && !isUnseen(outcome))
     }
   }
 
@@ -72,4 +72,8 @@ export class Crews {
     if (this.width === 0) for (const waiting of this.#waiting.splice(0)) waiting(undefined)
     else if (this.#free.length > 0) this.#serve()
   }
+}
+
+function isUnseen({ verdict, isCut }: Outcome): boolean {
+  return verdict === 'unknown' && !isCut
 }

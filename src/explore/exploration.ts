@@ -1,3 +1,4 @@
+import { count } from '../core/format.ts'
 import { say } from '../core/say.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { inLine } from '../core/words.ts'
@@ -7,7 +8,6 @@ import type { Crews } from './crews.ts'
 import { generate, type Wanted } from './generate.ts'
 import type { Operation } from './operations.ts'
 import { reduce, type Tried } from './reduce.ts'
-import { type Replay, replayed } from './replay.ts'
 import { couldShow, type Sign, shownAgain, signOf } from './sign.ts'
 import type { Trial } from './trial.ts'
 
@@ -16,8 +16,8 @@ export interface Search {
   seed: number
   /** What histories are made of. */
   wanted: Wanted
-  /** This history alone. */
-  replay?: Replay | undefined
+  /** This history alone, or what is kept of it; and how that is written. */
+  replay?: { history: number; text: string; operations: readonly Operation[] } | undefined
   /** Leave the machines as they are when something is found, and look no further. */
   keepFinding: boolean
 }
@@ -35,7 +35,7 @@ export interface Finding {
   operations: readonly Operation[]
   /** How many histories that took. */
   trials: number
-  /** How often the shortest has shown it when it was done again. */
+  /** How often the shortest has shown it when it was done again, to its end or until it showed. */
   rate: { shown: number; of: number }
 }
 
@@ -52,6 +52,8 @@ export class Exploration {
   readonly #crews: Pick<Crews, 'tryOut' | 'all' | 'width' | 'isOver'>
   #next = 0
   #trials = 0
+  /** How many histories there were, without those that made one shorter. */
+  histories = 0
   finding: Finding | undefined
 
   constructor(request: Search, crews: Pick<Crews, 'tryOut' | 'all' | 'width' | 'isOver'>) {
@@ -59,13 +61,9 @@ export class Exploration {
     this.#crews = crews
   }
 
-  get histories(): number {
-    return this.#next
-  }
-
   async explore(): Promise<void> {
     const { replay, seed, wanted } = this.#request
-    if (replay) await this.#history(replay.history, replayed(replay, wanted))
+    if (replay) await this.#history(replay.history, replay.operations)
     else
       await this.#crews.all(async () => {
         const history = this.#next++
@@ -86,9 +84,10 @@ export class Exploration {
     const seconds = Math.round((performance.now() - startedAt) / 1000)
     const { machine, begun, verdict, trouble } = outcome
     if (machine === undefined) return
+    this.histories++
     const why = trouble ? `: ${inLine(trouble.what)}` : ''
     say(
-      `History ${history} on ${inLine(machine)}: ${begun.length} operations in ${seconds} s, ${verdict}${why}`,
+      `History ${history} on ${inLine(machine)}: ${count(begun.length, 'operation')} in ${seconds} s, ${verdict}${why}`,
     )
     const signed = signOf(outcome.failed)
     if (!signed || this.finding) return
@@ -114,17 +113,17 @@ export class Exploration {
   async #reducedTo(part: Part, finding: Finding): Promise<Tried | undefined> {
     if (this.#crews.isOver) return undefined
     const tried = await this.#tryOut(part, finding)
-    if (tried.shows) say(`  ${tried.begun.length} operations show it too.`)
+    if (tried.shows) say(`  Shown by ${count(tried.begun.length, 'operation')} too.`)
     return tried
   }
 
   /** The words of what did not hold are those of the last history that showed it. */
-  async #tryOut(part: Part, finding: Finding): Promise<Tried> {
+  async #tryOut(part: Part, finding: Finding): Promise<Tried & { isCut: boolean }> {
     const name = `a part of history ${finding.history}, ${++this.#trials}`
-    const { failed, begun } = await this.#crews.tryOut({ ...part, name })
+    const { failed, begun, isCut } = await this.#crews.tryOut({ ...part, name })
     const check = shownAgain(finding.sign, failed)
     if (check) finding.check = check
-    return { shows: check !== undefined, begun }
+    return { shows: check !== undefined, begun, isCut }
   }
 
   async #repeat(finding: Finding): Promise<void> {
@@ -132,7 +131,7 @@ export class Exploration {
     while (rate.of < REPLAYS && rate.shown < SHOWN && !this.#crews.isOver) {
       const again = Array.from({ length: Math.min(SHOWN - rate.shown, REPLAYS - rate.of) })
       const tried = await sideBySide(again, () => this.#tryOut({ operations: finding.operations }, finding))
-      const counted = this.#crews.isOver ? tried.filter(({ shows }) => shows) : tried
+      const counted = tried.filter(({ shows, isCut }) => shows || !isCut)
       rate.of += counted.length
       rate.shown += counted.filter(({ shows }) => shows).length
     }

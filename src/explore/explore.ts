@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chosen } from '../config/chosen.ts'
 import { type Config, loadConfig } from '../config/load.ts'
+import { say } from '../core/say.ts'
 import { INTERRUPTED, isStopAsked } from '../evidence/interruption.ts'
 import { Ledger, readLedger } from '../evidence/ledger.ts'
 import { type RunSummary, summarize } from '../evidence/run-summary.ts'
@@ -39,12 +40,13 @@ export interface Explored {
  * @throws UsageError, LeaseHeld and all that keeps a run from beginning
  */
 export async function explore(request: ExploreRequest): Promise<Explored> {
-  const { configPath, out, command, steal, keepFinding } = request
+  const { configPath, out, command, seed, steal, keepFinding } = request
   const config = chosen(await loadConfig(configPath), request.machines, 'to explore on')
   const machines = config.machines.map(({ name }) => name)
   const settings = await prepareRun({ configPath, out, command, steal, machines, history: false })
   settings.again = `Begin anew: ${command}`
   const { folder } = settings
+  say(`Seed ${seed}.`)
   const startedAt = performance.now()
   const run = await openRun(settings)
   const ledger = Ledger.open(folder)
@@ -61,7 +63,7 @@ export async function explore(request: ExploreRequest): Promise<Explored> {
     await run.close()
   }
   const { histories, coverage, finding } = exploration
-  await writeFile(join(folder, COVERAGE), coveragePage(coverage, { seed: request.seed, histories }))
+  await writeEvenIfFull(join(folder, COVERAGE), coveragePage(coverage, { seed, histories }))
   return { summary: summarize(await readLedger(folder)), folder, histories, finding }
 }
 
@@ -75,6 +77,15 @@ export function isShown(
 
 /** In the folder of the exploration. */
 const COVERAGE = 'coverage.html'
+
+/** What was found is told all the same. */
+async function writeEvenIfFull(path: string, page: string): Promise<void> {
+  try {
+    await writeFile(path, page, { mode: 0o600 })
+  } catch (error) {
+    say(`${path} could not be written: ${(error as Error).message}`)
+  }
+}
 
 /** The machines that can work, no more of them than may at the same time; of each other one it is told why not. */
 async function ableIn({ machines, run: { jobs } }: Config, { desk }: OpenRun, ledger: Ledger) {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { arbitraryOf, forked, NAMINGS, type Naming, ofMore } from './arbitraries.ts'
 import { apply, beginning, type Model, type State } from './model.ts'
 import { KINDS, type Kind, type Operation } from './operations.ts'
-import { hasIndependent, isPossible, unchanged } from './preconditions.ts'
+import { hasIndependent, isAsKept, isPossible, unchanged } from './preconditions.ts'
 
 export interface Wanted {
   /** How many operations are drawn; what has to be written before them, and the sweep at the end, come to that. */
@@ -116,22 +116,12 @@ function weightOf(kind: Kind, model: Model): number {
 function weightOfSnapshot(model: Model): number {
   const { snapshots, at } = model
   if (snapshots.some(({ parent }) => parent === at) && at !== undefined) return 60
-  if (isKept(model)) return 2
+  if (snapshots.some((one) => isAsKept(model, one))) return 2
   return snapshots.length < 3 ? 24 : WEIGHTS.snapshot
 }
 
 function hasOneOfAWriter({ snapshots }: Model): boolean {
   return snapshots.some(({ state }) => state.written.length > 0)
-}
-
-/** Whether the snapshot that the machine stands under has it as it is. */
-function isKept({ snapshots, at, disks, annotation, larger, written }: Model): boolean {
-  const state = snapshots.find(({ id }) => id === at)?.state
-  return (
-    state !== undefined &&
-    JSON.stringify([state.disks, state.annotation, state.larger, state.written]) ===
-      JSON.stringify([disks, annotation, larger, written])
-  )
 }
 
 /** A revert is drawn of any snapshot that writing makes possible to go back to. */

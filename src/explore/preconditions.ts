@@ -117,7 +117,7 @@ function mayRevert(model: Model, { snapshot: id, suppressPowerOn }: Of<'revert'>
   const lacking = Object.entries(snapshot.state.disks).some(
     ([disk, { independent }]) => independent && !model.disks[disk],
   )
-  if (lacking) return false
+  if (lacking || (suppressPowerOn && model.power === 'off' && isAsKept(model, snapshot))) return false
   return model.power === 'on' ? unchanged(model, snapshot).length === 0 : differsAtRest(model, snapshot)
 }
 
@@ -128,6 +128,15 @@ export function unchanged(model: Model, { state }: Pick<Snapshot, 'state'>): Dis
     const now = model.disks[id]
     return now && !now.independent && now.holds === then.holds && now.data === then.data ? [id] : []
   })
+}
+
+/** Whether the machine stands under the snapshot and is as that has it, but for its power. */
+export function isAsKept(
+  { at, disks, annotation, larger, written }: Model,
+  { id, state }: Pick<Snapshot, 'id' | 'state'>,
+): boolean {
+  const kept = [state.disks, state.annotation, state.larger, state.written]
+  return at === id && JSON.stringify(kept) === JSON.stringify([disks, annotation, larger, written])
 }
 
 function differsAtRest({ power, at }: Model, { id, memory, state }: Snapshot): boolean {

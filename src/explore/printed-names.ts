@@ -39,5 +39,6 @@ function valueText(value: unknown): string {
 }
 
 export function text(value: string): string {
-  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+  const within = JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"')
+  return `'${within.replaceAll("'", "\\'")}'`
 }

@@ -43,6 +43,21 @@ export function simplerOf(operation: Operation): Operation[] {
   }
 }
 
+/** The plainer form that is named from 1, and of that one the next; undefined where there is none. */
+export function plainer(operation: Operation, forms: readonly number[]): Operation | undefined {
+  return forms.reduce<Operation | undefined>((from, form) => from && simplerOf(from)[form - 1], operation)
+}
+
+/** Which forms lead from an operation to a plainer one; none of them to itself. Undefined where it is none of its forms. */
+export function wayToPlainer(from: Operation, to: Operation): number[] | undefined {
+  if (JSON.stringify(from) === JSON.stringify(to)) return []
+  for (const [i, simpler] of simplerOf(from).entries()) {
+    const way = wayToPlainer(simpler, to)
+    if (way) return [i + 1, ...way]
+  }
+  return undefined
+}
+
 /** Without the writer, and the two volumes that it needs. */
 export function plainSnapshot(operation: Operation): Operation {
   if (operation.do !== 'snapshot while writing') return operation

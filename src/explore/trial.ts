@@ -32,6 +32,8 @@ export interface Outcome {
   failed: readonly Check[]
   /** The operations that were begun. */
   begun: Operation[]
+  /** It was not gone on with, because the time was over or it was not worth it: it says nothing of what was not begun. */
+  isCut: boolean
   trouble?: Trouble | undefined
 }
 
@@ -61,12 +63,15 @@ export async function tryOut(
     work(machine, { recorder, operations, begun, isPointless }, conditions),
   )
   const isFinding = thrown?.error instanceof ChecksFailed
-  const trouble =
-    thrown && !isFinding && !(thrown.error instanceof NoMore) ? troubleOf(thrown.error) : undefined
+  const isCut = thrown?.error instanceof NoMore
+  const trouble = thrown && !isFinding && !isCut ? troubleOf(thrown.error) : undefined
+  // Nothing that was looked at is no trouble then: it says nothing either way.
+  if (isCut && recorder.verdicts.length === 0)
+    recorder.notApplicable(machine.name, 'the history', 'it was not gone on with')
   const verdict = mergeVerdicts([...recorder.verdicts, ...(trouble ? (['unknown'] as const) : [])])
   recorder.end(verdict, performance.now() - startedAt, trouble)
   const failed = thrown?.error instanceof ChecksFailed ? thrown.error.checks : []
-  return { verdict, failed, begun, trouble }
+  return { verdict, failed, begun, isCut, trouble }
 }
 
 interface Work {

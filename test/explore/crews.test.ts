@@ -6,13 +6,15 @@ import type { Conditions } from '../../src/explore/trial.ts'
 
 const machine = { name: 'debian-1' } as MachineConfig
 
-/** A machine whose histories end so, one after the other. */
-function crewsOf(...verdicts: Verdict[]) {
+/** A machine whose histories end so, one after the other; a cut one before anything was looked at. */
+function crewsOf(...ends: (Verdict | 'cut')[]) {
   const tried: string[] = []
   const conditions = { isOver: () => false } as Conditions
   const crews = new Crews([machine], conditions, (_machine, { name }) => {
     tried.push(name)
-    return Promise.resolve({ verdict: verdicts.shift() ?? 'held', failed: [], begun: [] })
+    const end = ends.shift() ?? 'held'
+    const isCut = end === 'cut'
+    return Promise.resolve({ verdict: isCut ? 'unknown' : end, failed: [], begun: [], isCut })
   })
   return { crews, tried, tryOut: (name: string) => crews.tryOut({ name, operations: [] }) }
 }
@@ -36,6 +38,13 @@ describe('a history that could not be seen', () => {
     expect(crews.width).toBe(0)
     expect((await tryOut('four')).machine).toBeUndefined()
   })
+})
+
+test('one that was not gone on with is not tried once more, and costs its machine nothing', async () => {
+  const { crews, tried, tryOut } = crewsOf('cut', 'cut', 'cut')
+  for (const name of ['one', 'two', 'three']) await tryOut(name)
+  expect(tried).toEqual(['one', 'two', 'three'])
+  expect(crews.width).toBe(1)
 })
 
 test('one that held is tried once', async () => {

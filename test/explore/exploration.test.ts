@@ -13,9 +13,12 @@ const failed = {
 async function explored({
   keepFinding = false,
   shows,
+  isLast = () => false,
 }: {
   keepFinding?: boolean
   shows: (name: string) => boolean
+  /** Whether the time is over when that one has ended. */
+  isLast?: (name: string) => boolean
 }) {
   const names: string[] = []
   const crews = {
@@ -28,7 +31,8 @@ async function explored({
       const isShown = shows(name)
       const begun = [...operations]
       const seen = { verdict: isShown ? 'violated' : 'held', failed: isShown ? [failed] : [] } as const
-      return Promise.resolve({ ...seen, begun, machine: 'debian-1' })
+      crews.isOver = isLast(name)
+      return Promise.resolve({ ...seen, begun, isCut: false, machine: 'debian-1' })
     },
   }
   const wanted = { depth: 4, kinds: ['attach', 'write', 'snapshot', 'revert'] as const }
@@ -45,6 +49,17 @@ async function repeated(...again: boolean[]) {
   })
   return finding?.rate
 }
+
+test('what was done again to its end counts, also where the time was over then', async () => {
+  const { names } = await explored({ shows: (name) => name.startsWith('history') })
+  const last = names.at(-3)
+  const isShownAgain = (name: string) => name === names.at(-4)
+  const { finding } = await explored({
+    shows: (name) => name.startsWith('history') || isShownAgain(name),
+    isLast: (name) => name === last,
+  })
+  expect(finding?.rate).toEqual({ shown: 1, of: 3 })
+})
 
 /** Of tries that a reduction takes in which nothing shows. */
 let REDUCTION = 0
@@ -71,10 +86,10 @@ test('once one is found, what another machine is at is not worth going on with',
     async tryOut({ name, operations: [first], isPointless = () => false }: Trial) {
       const begun = first ? [first] : []
       if (name.startsWith('history 0'))
-        return { verdict: 'violated', failed: [failed], begun, machine: 'debian-1' } as const
+        return { verdict: 'violated', failed: [failed], begun, isCut: false, machine: 'debian-1' } as const
       while (name.startsWith('history 1') && !isPointless()) await setImmediate()
       told.push(name)
-      return { verdict: 'held', failed: [], begun, machine: 'debian-2' } as const
+      return { verdict: 'held', failed: [], begun, isCut: true, machine: 'debian-2' } as const
     },
   }
   const wanted = { depth: 4, kinds: ['attach', 'snapshot'] as const }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -6,6 +6,8 @@ import { viewOf } from '../chaos/host-view.ts'
 import { snapwitness, startTestLab, type TestLab } from '../support/program.ts'
 
 let lab: TestLab
+/** The arguments that lead to what the first test finds. */
+let again: string[]
 
 beforeAll(async () => {
   lab = await startTestLab(['--no-windows', '--linux', 'debian-1', '--fault', 'revert-skips-a-disk'])
@@ -28,12 +30,13 @@ test('what a history shows is made as short as it can be, and written as a scena
     '--json',
   ]
   const { exitCode, stdout, stderr } = await snapwitness(['explore', ...args])
-  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('Found: ')])
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('Found on debian-1: ')])
   const { finding, folder } = JSON.parse(stdout)
   expect(finding.operations.map((operation: { do: string }) => operation.do)).toEqual([
     ...['attach', 'snapshot', 'write', 'revert'],
   ])
   expect(finding).toMatchObject({ verdict: 'violated', rate: { shown: 3, of: 3 } })
+  again = finding.again.split(' ').slice(2)
   expect(await readFile(finding.scenario, 'utf8')).toMatch(/await vms\.revertTo\(snapshot\d\)/)
   expect(await readdir(folder)).toEqual(
     expect.arrayContaining(['coverage.html', 'ledger.jsonl', 'report.html']),
@@ -41,4 +44,14 @@ test('what a history shows is made as short as it can be, and written as a scena
   expect(await readdir(finding.run)).toEqual(expect.arrayContaining(['ledger.jsonl', 'report.html']))
   await rm(finding.scenario)
   expect(await viewOf(lab.config)).toEqual(before)
+})
+
+test('the command that is told shows it again, and what is found is told also where there is no place for its scenario', async () => {
+  const cwd = await mkdtemp(join(tmpdir(), 'snapwitness-explore-'))
+  await writeFile(join(cwd, 'scenarios'), 'no folder')
+  const { exitCode, stdout, stderr } = await snapwitness(['explore', ...again, '--json'], { cwd })
+  expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/Found on debian-1: .*ENOTDIR/s)])
+  const { histories, finding } = JSON.parse(stdout)
+  expect(histories).toBe(1)
+  expect(finding.found).toHaveLength(4)
 })

@@ -17,7 +17,7 @@ test.each(newFaults)('$name, which no catalogue had, is found', { timeout: 1_800
   try {
     const args = ['--config', lab.ready.config, '--out', join(folder, 'runs'), '--seed', '1', '--time', '15m']
     const { exitCode, stderr } = await snapwitness(['explore', ...args, '--keep-finding'])
-    expect([exitCode, stderr]).toEqual([1, expect.stringContaining('Found: ')])
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining('Found on ')])
   } finally {
     await lab.close()
   }

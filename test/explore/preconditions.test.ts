@@ -35,6 +35,13 @@ describe('a revert', () => {
     expect(isPossible(stateAfter(snapshot(1), ...changed, powerOn), quiet)).toBe(false)
   })
 
+  test('without a start of a machine that is off, and as the snapshot has it, would do nothing', () => {
+    const quiet = { ...revert(1), suppressPowerOn: true } as Operation
+    const back = [snapshot(1, { memory: true }), quiet]
+    expect(isPossible(stateAfter(...back), quiet)).toBe(false)
+    expect(isPossible(stateAfter(...back, { do: 'annotate', annotation: 'note 1' }), quiet)).toBe(true)
+  })
+
   test('brings back disks, data and annotation, and takes off what came later', () => {
     const { disks, annotation, at } = stateAfter(
       ...[attach('a'), write('a', 1), snapshot(1), attach('b')],

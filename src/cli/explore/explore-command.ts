@@ -1,19 +1,18 @@
 import { randomInt } from 'node:crypto'
 import { Command, Option } from 'commander'
 import { exitCodes } from '../../core/exit-codes.ts'
-import { say } from '../../core/say.ts'
 import { keepYoungObjectsFew } from '../../core/young-objects.ts'
 import type { Finding } from '../../explore/exploration.ts'
 import { type ExploreRequest, explore, isShown } from '../../explore/explore.ts'
 import { KINDS, type Kind } from '../../explore/operations.ts'
-import { type Replay, readReplay } from '../../explore/replay.ts'
-import type { Shown } from '../../explore/show-found.ts'
-import { configOption } from '../config-option.ts'
+import { type Replay, readReplay, replayed, textOf, writtenReplay } from '../../explore/replay.ts'
+import { CONFIG, configOption } from '../config-option.ts'
 import { RUNS } from '../named-run.ts'
-import { print } from '../output.ts'
+import { print, tellError } from '../output.ts'
 import { tellVerdict } from '../run/tell-verdict.ts'
-import { jsonOf, tellFinding } from './tell-finding.ts'
-import { optionOf, readKinds, readNumber, readTime } from './values.ts'
+import { type Conditions, commandLine, DEPTH } from './command-line.ts'
+import { jsonOf, type ToldScenario, tellFinding, tellShown, tellTime } from './tell-finding.ts'
+import { optionOf, readDepth, readKinds, readSeed, readTime } from './values.ts'
 
 interface ExploreOptions {
   config: string
@@ -40,7 +39,7 @@ export function exploreCommand(): Command {
     .option(
       '--seed <number>',
       'the same seed makes the same histories; by default another each time',
-      readNumber,
+      readSeed,
     )
     .option(
       '--ops <operations>',
@@ -50,14 +49,17 @@ export function exploreCommand(): Command {
     .option(
       '--depth <number>',
       'how many operations are drawn for a history, before it goes back everywhere',
-      readNumber,
+      readDepth,
       DEPTH,
     )
     .option('--machines <name...>', 'only these machines of the configuration')
-    .option(
-      '--replay <history>',
-      'this history alone, or a part of it: SEED:NUMBER or SEED:NUMBER:0,3,4',
-      readReplay,
+    .addOption(
+      new Option(
+        '--replay <history>',
+        'this history alone, or a part of it: SEED:NUMBER or SEED:NUMBER:0,3,4, with the --ops and --depth that it was made with',
+      )
+        .argParser(readReplay)
+        .conflicts('seed'),
     )
     .option('--out <folder>', 'where the exploration leaves its own folder', RUNS)
     .option('--keep-finding', 'leave the machines as they are when something is found, and look no further')
@@ -68,7 +70,6 @@ export function exploreCommand(): Command {
 }
 
 const HOUR_MS = 3_600_000
-const DEPTH = 20
 const EXPLAINED =
   '\nMakes random histories of operations, knows at each moment what every disk and memory must be, and writes the' +
   '\nshortest history that shows a fault as a scenario, scenarios/found/SEED.scenario.ts, which it runs before it tells.' +
@@ -76,34 +77,50 @@ const EXPLAINED =
 
 async function run(options: ExploreOptions): Promise<void> {
   keepYoungObjectsFew()
-  const request = requestOf(options)
-  say(`Seed ${request.seed}.`)
+  const { request, conditions } = requestOf(options)
   const explored = await explore(request)
-  const { finding } = explored
-  tellVerdict(explored.summary, explored.folder)
-  const shown = finding && isShown(explored, request) ? await show(finding, request) : undefined
-  if (finding) tellFinding(request, finding, shown)
-  if (options.json) print(JSON.stringify(jsonOf(request, explored, shown), undefined, 2))
-  process.exitCode = exitCodes[explored.summary.verdict]
+  const { finding, summary, folder } = explored
+  tellVerdict(summary, folder)
+  if (!finding) tellTime(explored)
+  process.exitCode = exitCodes[summary.verdict]
+  const again = finding && commandLine(`--replay ${againOf(request, finding)}`, conditions)
+  if (finding) tellFinding(finding, again)
+  const shown = finding && isShown(explored, request) ? await show(finding, request, conditions) : {}
+  tellShown(shown)
+  if (options.json) print(JSON.stringify(jsonOf(request, explored, { again, ...shown }), undefined, 2))
 }
 
-/** Vitest is loaded where there is something to run. */
-async function show(finding: Finding, request: ExploreRequest): Promise<Shown> {
-  const { showFound } = await import('../../explore/show-found.ts')
-  return showFound(finding, request)
+/** That it could not be written or run takes nothing from what was found. Vitest is loaded where there is something to run. */
+async function show(
+  finding: Finding,
+  request: ExploreRequest,
+  { depth, ops }: Conditions,
+): Promise<ToldScenario> {
+  const { writeFound, runFound } = await import('../../explore/show-found.ts')
+  const told: ToldScenario = {}
+  try {
+    told.path = await writeFound(finding, {
+      seed: request.seed,
+      from: commandLine(whichOf(request), { depth, ops }),
+    })
+    told.shown = await runFound(told.path, finding, request)
+  } catch (error) {
+    tellError(error)
+  }
+  return told
 }
 
-function requestOf(options: ExploreOptions): ExploreRequest {
+function requestOf(options: ExploreOptions): { request: ExploreRequest; conditions: Conditions } {
   const { config, time, depth, ops, machines = [], replay, out, keepFinding = false, steal = false } = options
   const seed = replay?.seed ?? options.seed ?? randomInt(1, MOST_SEED)
-  const how = [
-    ...(replay ? ['--replay', replayText(replay)] : ['--seed', String(seed)]),
-    ...(depth === DEPTH ? [] : ['--depth', String(depth)]),
-    ...(ops ? ['--ops', ops.map(optionOf).join(',')] : []),
-  ]
-  const command = ['snapwitness explore', ...how].join(' ')
+  const conditions = { depth, ops, machines, ...(config !== CONFIG && { config }) }
   const wanted = { depth, kinds: ops }
-  return {
+  const part = replay && {
+    ...{ history: replay.history, text: textOf(replay), operations: replayed(replay, wanted) },
+  }
+  const anew = commandLine(whichOf({ seed, replay: part }), conditions)
+  const command = time === HOUR_MS ? anew : `${anew} --time ${time / 1000}s`
+  const request = {
     configPath: config,
     out,
     command,
@@ -113,12 +130,16 @@ function requestOf(options: ExploreOptions): ExploreRequest {
     machines,
     steal,
     keepFinding,
-    replay,
   }
+  return { request: { ...request, replay: part }, conditions }
 }
 
-function replayText({ seed, history, kept }: Replay): string {
-  return [seed, history, ...(kept ? [kept.join(',')] : [])].join(':')
+function whichOf({ seed, replay }: Pick<ExploreRequest, 'seed' | 'replay'>): string {
+  return replay ? `--replay ${replay.text}` : `--seed ${seed}`
+}
+
+function againOf({ seed, wanted }: ExploreRequest, { history, operations }: Finding): string {
+  return writtenReplay({ seed, history }, operations, wanted)
 }
 
 const MOST_SEED = 1_000_000

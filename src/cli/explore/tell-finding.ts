@@ -5,35 +5,53 @@ import { inLine } from '../../core/words.ts'
 import type { Finding } from '../../explore/exploration.ts'
 import type { Explored, ExploreRequest } from '../../explore/explore.ts'
 import { sentenceOf } from '../../explore/operations.ts'
-import { writtenReplay } from '../../explore/replay.ts'
 import type { Shown } from '../../explore/show-found.ts'
 
-/** For people: what was found, the shortest way to it, and where to look. */
-export function tellFinding(
-  { seed, wanted }: ExploreRequest,
-  finding: Finding,
-  shown: Shown | undefined,
-): void {
-  const { check, found, operations, trials, rate, history } = finding
+/** The scenario of what was found, as far as it could be written and run. */
+export interface ToldScenario {
+  path?: string
+  shown?: Shown
+}
+
+/** For people: what was found, and the shortest way to it. @param again the command that does that once more */
+export function tellFinding(finding: Finding, again: string | undefined): void {
+  const { check, machine, found, operations, trials, rate } = finding
   say('')
-  say(`Found: ${inLine(check.statement)}`)
-  say(
-    `  ${count(operations.length, 'operation')} of ${found.length} show it, after ${count(trials, 'trial')}:`,
-  )
+  say(`Found on ${inLine(machine)}: ${inLine(check.statement)}`)
+  say(`  expected: ${inLine(check.expected)}`)
+  say(`  seen: ${inLine(check.seen)}`)
+  const shorter =
+    trials === 0 ? '' : `, the fewest of ${found.length} that were found in ${count(trials, 'trial')}`
+  say(`  Shown by ${count(operations.length, 'operation')}${shorter}:`)
   for (const operation of operations) say(`    ${inLine(sentenceOf(operation))}`)
-  const again = writtenReplay({ seed, history }, operations, wanted)
-  if (again !== undefined) say(`  Again: snapwitness explore --replay ${again}`)
+  say(`  Again: ${again}`)
   if (rate.of > 0 && rate.shown < 3) say(`  Done again, it showed in ${rate.shown} of ${rate.of}.`)
-  if (!shown) return
-  say(`  Scenario: ${relative(process.cwd(), shown.path)}, run once more: ${shown.run.summary.verdict}`)
-  say(`  Its report: ${relative(process.cwd(), join(shown.folder, 'report.html'))}`)
+  if (rate.of === 0) say('  It was not done again.')
+}
+
+export function tellShown({ path, shown }: ToldScenario): void {
+  if (path === undefined) return
+  const verdict = shown ? `run once more: ${shown.run.summary.verdict}` : 'not run'
+  say(`  Scenario: ${relative(process.cwd(), path)}, ${verdict}`)
+  if (shown) say(`  Its report: ${relative(process.cwd(), join(shown.folder, 'report.html'))}`)
+}
+
+/** Nothing that was looked at is `unknown`, and needs a reason. */
+export function tellTime({ summary: { scenarios, trouble } }: Explored): void {
+  if (trouble || scenarios.some((one) => one.checks.length > 0 || one.trouble)) return
+  say('  The time was over before anything could be looked at.')
+  say('  Hint: Give it more --time; a history takes minutes.')
+}
+
+interface ToldFinding extends ToldScenario {
+  again: string | undefined
 }
 
 /** The same for programs. */
 export function jsonOf(
   { seed }: ExploreRequest,
   { summary, folder, histories, finding }: Explored,
-  shown: Shown | undefined,
+  { again, path, shown }: ToldFinding,
 ) {
   return {
     ...{ seed, folder, verdict: summary.verdict, histories },
@@ -41,8 +59,9 @@ export function jsonOf(
     finding: finding && {
       ...{ judgement: finding.sign.id, statement: finding.check.statement, machine: finding.machine },
       ...{ history: finding.history, found: finding.found, operations: finding.operations },
-      ...{ trials: finding.trials, rate: finding.rate },
-      ...(shown && { scenario: shown.path, run: shown.folder, verdict: shown.run.summary.verdict }),
+      ...{ trials: finding.trials, rate: finding.rate, again },
+      ...(path !== undefined && { scenario: path }),
+      ...(shown && { run: shown.folder, verdict: shown.run.summary.verdict }),
     },
   }
 }

@@ -7,20 +7,39 @@ import { KINDS, type Kind } from '../../explore/operations.ts'
 
 export const optionOf = (kind: Kind) => kind.replaceAll(' ', '-')
 
+/** In the order of KINDS, each once: the same operations make the same histories, however they are written. */
 export function readKinds(value: string): Kind[] {
-  return value.split(',').map((name) => {
-    const kind = KINDS.find((one) => optionOf(one) === name.trim())
-    if (kind) return kind
-    throw new UsageError(`There is no operation ${quoted(name)}.`, {
-      hint: `There are: ${KINDS.map(optionOf).join(', ')}.`,
+  const named = value.split(',').map(readKind)
+  if (!BEGINNINGS.some((kind) => named.includes(kind))) {
+    throw new UsageError(`A history of ${named.map(optionOf).join(', ')} alone could show nothing.`, {
+      hint: 'Add attach or snapshot: without a disk or a snapshot there is nothing to look at.',
     })
+  }
+  return KINDS.filter((kind) => named.includes(kind))
+}
+
+function readKind(name: string): Kind {
+  const kind = KINDS.find((one) => optionOf(one) === name.trim())
+  if (kind) return kind
+  throw new UsageError(`There is no operation ${quoted(name)}.`, {
+    hint: `There are: ${KINDS.map(optionOf).join(', ')}.`,
   })
 }
 
-export function readNumber(value: string): number {
+const BEGINNINGS: readonly Kind[] = ['attach', 'snapshot']
+
+export function readSeed(value: string): number {
   if (/^\d{1,9}$/.test(value)) return Number(value)
   throw new InvalidArgumentError('It must be a number.')
 }
+
+/** A history is drawn at once, and all of it is done before the next one begins. */
+export function readDepth(value: string): number {
+  if (/^\d{1,9}$/.test(value) && Number(value) >= 1 && Number(value) <= MOST_DEPTH) return Number(value)
+  throw new InvalidArgumentError(`It must be a number from 1 to ${MOST_DEPTH}.`)
+}
+
+const MOST_DEPTH = 500
 
 /** As the configuration has times; in milliseconds. */
 export function readTime(value: string): number {
