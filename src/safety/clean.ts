@@ -47,9 +47,12 @@ export async function cleanMachine(custody: Custody, goal: CleanGoal, operate: O
       const details = { what: step.what }
       await operate({ machine: custody.name, action, details, work: () => perform(custody, step) })
       done.add(id)
+      if (step.kind === 'delete-file') custody.forgetsFile(step.path)
       patience = Deadline.after(LAG_MS)
       if (step.kind === 'revert') atBaseline = true
     } catch (error) {
+      // A delta goes with the snapshot that it was made for.
+      if (step.kind === 'delete-file' && isFileGone(error)) custody.forgetsFile(step.path)
       const count = (tries.get(id) ?? 0) + 1
       tries.set(id, count)
       if (!isOutcomeUnknown(error) || count >= MOST_TRIES) throw error
@@ -117,6 +120,10 @@ async function deleteFile(
  */
 function isOutcomeUnknown(error: unknown): boolean {
   return error instanceof DeadlineError || isAway(error) || UNKNOWN.some((fault) => isFault(error, fault))
+}
+
+function isFileGone(error: unknown): boolean {
+  return isFault(error, 'FileNotFound') || isFault(error, 'DiskNotFound')
 }
 
 const UNKNOWN = ['TaskVanished', 'TaskInProgress', 'ManagedObjectNotFound', 'FileNotFound', 'DiskNotFound']

@@ -1,6 +1,6 @@
 import type { Deadline } from '../core/deadline.ts'
 import { VsphereError } from '../vsphere/faults/errors.ts'
-import type { HomeFolder, VirtualMachine } from '../vsphere/machine/virtual-machine.ts'
+import type { HomeFolder, VirtualMachine, VirtualMachineState } from '../vsphere/machine/virtual-machine.ts'
 import { Lease, type LeaseTerms } from './lease.ts'
 import { lookAtMachine, type MachineLook } from './machine-look.ts'
 import { Proof, type SignedDisk, type Told } from './proof.ts'
@@ -23,6 +23,7 @@ export class Custody {
   readonly patience: Patience
   readonly #told: Told | undefined
   readonly #made = new Set<string>()
+  readonly #seen = new Set<string>()
   #home: HomeFolder | undefined
   #proof: Proof | undefined
 
@@ -64,6 +65,25 @@ export class Custody {
   /** Keeps in mind what the host has called a new disk of ours: by that it is found wherever it is moved. */
   made(uuid: string): void {
     this.#made.add(uuid)
+  }
+
+  /**
+   * Keeps in mind where the files of our disks are: of one that storage DRS has put elsewhere, and that was taken off there,
+   * no later look tells.
+   */
+  async sees(disks: VirtualMachineState['disks']): Promise<void> {
+    const proof = await this.proof()
+    for (const path of disks.flatMap(({ uuid, chain }) => (proof.ofDisk(uuid) ? chain : [])))
+      this.#seen.add(path)
+  }
+
+  /** Where such files were seen, and not yet deleted. */
+  get seenFiles(): ReadonlySet<string> {
+    return this.#seen
+  }
+
+  forgetsFile(path: string): void {
+    this.#seen.delete(path)
   }
 
   /** By which what the run has made on the machine is known. */

@@ -19,7 +19,10 @@ export interface Traces {
   /** Snapshots below ours that are not: somebody took them while the run went on. */
   strangers: SnapshotNode[]
   attachedDisks: { key: number; fileName: string }[]
-  /** Files of our disks, in the order in which they may be deleted; without those that somebody else's snapshot needs. */
+  /**
+   * Files of our disks, in the order in which they may be deleted, also where storage DRS has put them and no machine has
+   * them any more; without those that somebody else's snapshot needs.
+   */
   files: DiskFile[]
   /** Files of our disks that a snapshot of somebody else's stands on. */
   neededFiles: string[]
@@ -62,7 +65,13 @@ export async function findTraces(custody: Custody): Promise<Traces> {
   const needed = new Set(
     layout.snapshots.flatMap(({ ref, diskFiles }) => (strange.has(ref) ? diskFiles : [])),
   )
+  await custody.sees(state.disks)
   const files = listed.filter(({ path }) => proof.ofFile(path))
+  const had = new Set([
+    ...state.disks.flatMap(({ chain }) => chain),
+    ...layout.snapshots.flatMap(({ diskFiles }) => diskFiles),
+  ])
+  const leftBehind = [...custody.seenFiles].filter((path) => !had.has(path) && !proof.ofFile(path))
   const unproved = unprovedOf(run, proof, { state, others, listed })
   return {
     machine: name,
@@ -72,7 +81,10 @@ export async function findTraces(custody: Custody): Promise<Traces> {
     snapshots: ours.filter((node) => node !== baseline),
     strangers: others.filter((node) => below.has(node) && readSnapshotTag(node.description)?.run !== run),
     attachedDisks: attached.map(({ key, fileName }) => ({ key, fileName })),
-    files: disksFirst(files.filter(({ path }) => !needed.has(path))),
+    files: disksFirst([
+      ...files.filter(({ path }) => !needed.has(path)),
+      ...leftBehind.map((path) => ({ path, type: WHOLE_DISK })),
+    ]),
     neededFiles: files.map(({ path }) => path).filter((path) => needed.has(path)),
     diskKeys: Object.entries(state.extraConfig).some((setting) => proof.ofDiskSetting(...setting)),
     unproved,
@@ -142,10 +154,12 @@ function childrenFirst(nodes: readonly SnapshotNode[]): SnapshotNode[] {
 /** What a disk that is a descriptor and an extent on the datastore has beside the descriptor. */
 const EXTENT = /-(flat|delta|sesparse|ctk|rdmp?)\.vmdk$/
 
+const WHOLE_DISK = 'VmDiskFileInfo'
+
 /** Whole disks first, whose extents go with them; `…-000002.vmdk` before `…-000001.vmdk` before `….vmdk`. */
-function disksFirst(files: readonly DatastoreFile[]): DiskFile[] {
+function disksFirst(files: readonly Pick<DatastoreFile, 'path' | 'type'>[]): DiskFile[] {
   return files
-    .map(({ path, type }) => ({ path, disk: type === 'VmDiskFileInfo' && !EXTENT.test(path) }))
+    .map(({ path, type }) => ({ path, disk: type === WHOLE_DISK && !EXTENT.test(path) }))
     .toSorted(
       (a, b) =>
         Number(b.disk) - Number(a.disk) || b.path.length - a.path.length || (a.path < b.path ? 1 : -1),

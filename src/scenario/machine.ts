@@ -216,6 +216,7 @@ export class MachineUnderTest {
   async #lookAtHost(): Promise<SeenOf<'machine'>> {
     const deadline = this.limits.look()
     const [state, layout] = await Promise.all([this.vm.describe(deadline), this.vm.layout(deadline)])
+    await this.custody.sees(state.disks)
     return machineSeen(state, layout)
   }
 

@@ -125,3 +125,15 @@ test('a machine that was moved meanwhile is looked for where it is now, though i
   expect((await custody.home()).path).toBe('[ds2] debian-1')
   expect(asked()).toBe(2)
 })
+
+test('one that was taken off where it had been moved to is deleted there, once nothing has it', async () => {
+  const moved = '[ds2] debian-1/debian-1_1.vmdk'
+  const disks = [disk({ path: moved })]
+  const { custody } = custodyOf({ disks })
+  custody.made(uuid)
+  expect((await findTraces(custody)).files).toEqual([])
+  disks.pop()
+  expect((await findTraces(custody)).files).toEqual([{ path: moved, disk: true }])
+  custody.forgetsFile(moved)
+  expect((await findTraces(custody)).files).toEqual([])
+})

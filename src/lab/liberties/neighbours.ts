@@ -71,6 +71,7 @@ export const storageDrsMovesDisks: Liberty = {
   ],
   host: (manners) => {
     const since = new Map<string, number>()
+    const moved = new Set<string>()
     return {
       ...manners,
       show(file, machines) {
@@ -78,8 +79,9 @@ export const storageDrsMovesDisks: Liberty = {
         const stem = stemOf(file.path)
         const isData = (diskOf(file.path, machines)?.unitNumber ?? 0) > 0
         if (isData && !since.has(stem)) since.set(stem, performance.now())
-        const movedAt = (since.get(stem) ?? Number.POSITIVE_INFINITY) + STAYS_MS
-        if (performance.now() < movedAt) return shown
+        // Only a disk that a machine has; whoever takes it off then finds it where it was moved to.
+        if (isData && performance.now() >= (since.get(stem) ?? 0) + STAYS_MS) moved.add(stem)
+        if (!moved.has(stem)) return shown
         return shown.map((one) => ({ ...one, path: elsewhere(one.path) }))
       },
     }
