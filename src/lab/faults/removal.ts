@@ -79,12 +79,6 @@ export const branchLosesItsParent: Fault = {
     ...steps,
     // The orphans' files go on naming a parent that is gone.
     merge: (context, merge, perform) => steps.merge(context, { ...merge, orphans: [] }, perform),
-    async createDelta(delta) {
-      await steps.createDelta(delta).catch((cause: unknown) => {
-        const why = 'The parent virtual disk has been modified since the child was created.'
-        throw new MachineFault('GenericVmConfigFault', why, { cause })
-      })
-    },
   }),
 }
 

@@ -231,7 +231,7 @@ test('branch-loses-its-parent: after a merge the other branch cannot be reverted
   const [root] = patient.machine.snapshots
   await patient.take('other branch')
   await patient.machine.removeSnapshot(root?.id ?? 0, ALONE)
-  await expect(patient.revertTo(branch)).rejects.toMatchObject({ kind: 'GenericVmConfigFault' })
+  await expect(patient.revertTo(branch)).rejects.toThrow(/Could not open '.*': No such file or directory/)
 })
 
 test('removal-fails-half-done: an error, and yet the snapshot is gone', async () => {

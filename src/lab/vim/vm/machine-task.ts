@@ -1,4 +1,7 @@
+import { basename } from 'node:path'
+import { messageOf } from '../../../core/errors.ts'
 import { MachineFault, type Progress } from '../../machine/machine.ts'
+import { LabError } from '../../machine/tool.ts'
 import { vimFault } from '../fault.ts'
 import { method } from '../members.ts'
 import { Reference, type Resolved, type Value } from '../schema/values.ts'
@@ -63,5 +66,15 @@ function start(
 }
 
 function translate(error: unknown, vm: LabMachine, task: Reference | undefined): unknown {
-  return error instanceof MachineFault ? machineFault(error, vm, task) : error
+  if (error instanceof MachineFault) return machineFault(error, vm, task)
+  const why = error instanceof LabError ? chainWithoutFile(messageOf(error)) : undefined
+  if (why === undefined) return error
+  return machineFault(new MachineFault('GenericVmConfigFault', why, { cause: error }), vm, task)
+}
+
+/** In a host's words what QEMU says of a disk that stands on a file which is gone; undefined where it says anything else. */
+export function chainWithoutFile(said: string): string | undefined {
+  const [, file] = /Could not open '([^'\n]+)': No such file or directory/.exec(said) ?? []
+  if (file === undefined) return undefined
+  return `Cannot open the disk '${basename(file)}' or one of the snapshot disks it depends on: the system cannot find the file specified.`
 }
