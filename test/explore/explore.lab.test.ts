@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { viewOf } from '../chaos/host-view.ts'
 import { snapwitness, startTestLab, type TestLab } from '../support/program.ts'
 
@@ -32,6 +32,7 @@ test('what a history shows is made as short as it can be, and written as a scena
   const { exitCode, stdout, stderr } = await snapwitness(['explore', ...args])
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining('Found on debian-1: ')])
   const { finding, folder } = JSON.parse(stdout)
+  onTestFinished(() => rm(finding.scenario))
   expect(finding.operations.map((operation: { do: string }) => operation.do)).toEqual([
     ...['attach', 'snapshot', 'write', 'revert'],
   ])
@@ -42,7 +43,6 @@ test('what a history shows is made as short as it can be, and written as a scena
     expect.arrayContaining(['coverage.html', 'ledger.jsonl', 'report.html']),
   )
   expect(await readdir(finding.run)).toEqual(expect.arrayContaining(['ledger.jsonl', 'report.html']))
-  await rm(finding.scenario)
   expect(await viewOf(lab.config)).toEqual(before)
 })
 
