@@ -33,16 +33,16 @@ export class Crews {
   /** As soon as a machine is free. What could not be seen is tried once more, and counts as unknown then. */
   async tryOut(trial: Trial): Promise<Tried> {
     const machine = await this.#take()
-    if (!machine) return { verdict: 'unknown', failed: [], begun: [], isCut: true, machine: undefined }
+    if (!machine) return { ...NOTHING, machine: undefined }
     let outcome: Outcome | undefined
     try {
       const first = await this.#work(machine, trial, this.#conditions)
-      const isOnceMore = isUnseen(first) && !this.isOver && !trial.isPointless?.()
+      const isOnceMore = isUnseen(first) && !first.isSpoilt && !this.isOver && !trial.isPointless?.()
       const again = { ...trial, name: `${trial.name}, once more` }
       outcome = isOnceMore ? await this.#work(machine, again, this.#conditions) : first
       return { ...outcome, machine: machine.name }
     } finally {
-      this.#giveBack(machine, outcome !== undefined && !isUnseen(outcome))
+      this.#giveBack(machine, outcome)
     }
   }
 
@@ -64,15 +64,17 @@ export class Crews {
     if (waiting) waiting(this.#free.shift())
   }
 
-  #giveBack(machine: MachineConfig, isSeen: boolean): void {
-    const unseen = isSeen ? 0 : (this.#unseen.get(machine) ?? 0) + 1
+  #giveBack(machine: MachineConfig, outcome: Outcome | undefined): void {
+    const unseen = outcome && !isUnseen(outcome) ? 0 : (this.#unseen.get(machine) ?? 0) + 1
     this.#unseen.set(machine, unseen)
-    if (unseen >= MOST_UNSEEN) this.width--
+    if (unseen >= MOST_UNSEEN || outcome?.isSpoilt) this.width--
     else this.#free.push(machine)
     if (this.width === 0) for (const waiting of this.#waiting.splice(0)) waiting(undefined)
     else if (this.#free.length > 0) this.#serve()
   }
 }
+
+const NOTHING: Outcome = { verdict: 'unknown', failed: [], begun: [], isCut: true, isSpoilt: false }
 
 function isUnseen({ verdict, isCut }: Outcome): boolean {
   return verdict === 'unknown' && !isCut

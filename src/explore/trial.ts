@@ -34,6 +34,8 @@ export interface Outcome {
   begun: Operation[]
   /** It was not gone on with, because the time was over or it was not worth it: it says nothing of what was not begun. */
   isCut: boolean
+  /** The machine could not be put back: of what is done on it next nobody could tell where it comes from. */
+  isSpoilt: boolean
   trouble?: Trouble | undefined
 }
 
@@ -59,8 +61,12 @@ export async function tryOut(
   const recorder = new Recorder(conditions.ledger, { name, file: EXPLORE, machines: [machine.name] })
   const startedAt = performance.now()
   const begun: Operation[] = []
+  let isSpoilt = false
+  const onSpoilt = () => {
+    isSpoilt = true
+  }
   const thrown = await failureOf(() =>
-    work(machine, { recorder, operations, begun, isPointless }, conditions),
+    work(machine, { recorder, operations, begun, isPointless, onSpoilt }, conditions),
   )
   const isFinding = thrown?.error instanceof ChecksFailed
   const isCut = thrown?.error instanceof NoMore
@@ -71,7 +77,7 @@ export async function tryOut(
   const verdict = mergeVerdicts([...recorder.verdicts, ...(trouble ? (['unknown'] as const) : [])])
   recorder.end(verdict, performance.now() - startedAt, trouble)
   const failed = thrown?.error instanceof ChecksFailed ? thrown.error.checks : []
-  return { verdict, failed, begun, isCut, trouble }
+  return { verdict, failed, begun, isCut, isSpoilt, trouble }
 }
 
 interface Work {
@@ -79,11 +85,12 @@ interface Work {
   operations: readonly Operation[]
   begun: Operation[]
   isPointless: () => boolean
+  onSpoilt: () => void
 }
 
 async function work(
   machine: MachineConfig,
-  { recorder, operations, begun, isPointless }: Work,
+  { recorder, operations, begun, isPointless, onSpoilt }: Work,
   { config, run, ledger, isOver, keepFinding }: Conditions,
 ): Promise<void> {
   const { terms, found } = run.told
@@ -107,6 +114,8 @@ async function work(
       const thrown = await failureOf(() => perform(done, { vms, step, onMoment, onLack }))
       const isKept = keepFinding && recorder.verdicts.includes('violated')
       const left = isKept ? undefined : await failureOf(() => leave(machines, stage, recorder))
+      // A host that would not remove something may do it once the machine has been reverted.
+      if (left && (await failureOf(() => cleanUp(machines, stage, recorder)))) onSpoilt()
       const first = thrown ?? left
       if (first) throw first.error
     },

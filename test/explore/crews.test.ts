@@ -7,14 +7,15 @@ import type { Conditions } from '../../src/explore/trial.ts'
 const machine = { name: 'debian-1' } as MachineConfig
 
 /** A machine whose histories end so, one after the other; a cut one before anything was looked at. */
-function crewsOf(...ends: (Verdict | 'cut')[]) {
+function crewsOf(...ends: (Verdict | 'cut' | 'spoilt')[]) {
   const tried: string[] = []
   const conditions = { isOver: () => false } as Conditions
   const crews = new Crews([machine], conditions, (_machine, { name }) => {
     tried.push(name)
     const end = ends.shift() ?? 'held'
-    const isCut = end === 'cut'
-    return Promise.resolve({ verdict: isCut ? 'unknown' : end, failed: [], begun: [], isCut })
+    const [isCut, isSpoilt] = [end === 'cut', end === 'spoilt']
+    const verdict = end === 'cut' || end === 'spoilt' ? 'unknown' : end
+    return Promise.resolve({ verdict, failed: [], begun: [], isCut, isSpoilt })
   })
   return { crews, tried, tryOut: (name: string) => crews.tryOut({ name, operations: [] }) }
 }
@@ -45,6 +46,13 @@ test('one that was not gone on with is not tried once more, and costs its machin
   for (const name of ['one', 'two', 'three']) await tryOut(name)
   expect(tried).toEqual(['one', 'two', 'three'])
   expect(crews.width).toBe(1)
+})
+
+test('a machine that could not be put back has no more of them', async () => {
+  const { crews, tried, tryOut } = crewsOf('spoilt')
+  await tryOut('one')
+  expect(tried).toEqual(['one'])
+  expect(crews.width).toBe(0)
 })
 
 test('one that held is tried once', async () => {

@@ -32,7 +32,7 @@ async function explored({
       const begun = [...operations]
       const seen = { verdict: isShown ? 'violated' : 'held', failed: isShown ? [failed] : [] } as const
       crews.isOver = isLast(name)
-      return Promise.resolve({ ...seen, begun, isCut: false, machine: 'debian-1' })
+      return Promise.resolve({ ...seen, begun, isCut: false, isSpoilt: false, machine: 'debian-1' })
     },
   }
   const wanted = { depth: 4, kinds: ['attach', 'write', 'snapshot', 'revert'] as const }
@@ -86,10 +86,24 @@ test('once one is found, what another machine is at is not worth going on with',
     async tryOut({ name, operations: [first], isPointless = () => false }: Trial) {
       const begun = first ? [first] : []
       if (name.startsWith('history 0'))
-        return { verdict: 'violated', failed: [failed], begun, isCut: false, machine: 'debian-1' } as const
+        return {
+          verdict: 'violated',
+          failed: [failed],
+          begun,
+          isCut: false,
+          isSpoilt: false,
+          machine: 'debian-1',
+        } as const
       while (name.startsWith('history 1') && !isPointless()) await setImmediate()
       told.push(name)
-      return { verdict: 'held', failed: [], begun, isCut: true, machine: 'debian-2' } as const
+      return {
+        verdict: 'held',
+        failed: [],
+        begun,
+        isCut: true,
+        isSpoilt: false,
+        machine: 'debian-2',
+      } as const
     },
   }
   const wanted = { depth: 4, kinds: ['attach', 'snapshot'] as const }
