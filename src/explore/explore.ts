@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { chosen } from '../config/chosen.ts'
 import { type Config, loadConfig } from '../config/load.ts'
 import { say } from '../core/say.ts'
-import { isStopAsked } from '../evidence/interruption.ts'
+import { INTERRUPTED, isStopAsked } from '../evidence/interruption.ts'
 import { Ledger, readLedger } from '../evidence/ledger.ts'
 import { type RunSummary, summarize } from '../evidence/run-summary.ts'
 import { type OpenRun, openRun } from '../run/open-run.ts'
@@ -32,8 +32,6 @@ export interface Explored {
   folder: string
   histories: number
   finding?: Finding | undefined
-  /** Whether it was asked to stop, at whatever moment. */
-  isStopped: boolean
 }
 
 /**
@@ -66,16 +64,15 @@ export async function explore(request: ExploreRequest): Promise<Explored> {
   }
   const { histories, coverage, finding } = exploration
   await writeEvenIfFull(join(folder, COVERAGE), coveragePage(coverage, { seed, histories }))
-  const summary = summarize(await readLedger(folder))
-  return { summary, folder, histories, finding, isStopped: isStopAsked(folder) }
+  return { summary: summarize(await readLedger(folder)), folder, histories, finding }
 }
 
 /** What is kept for a look has its machines as they are; and whoever asks to stop does not wait for another run. */
 export function isShown(
-  { finding, isStopped }: Pick<Explored, 'finding' | 'isStopped'>,
+  { finding, summary }: Pick<Explored, 'finding' | 'summary'>,
   { keepFinding }: Pick<ExploreRequest, 'keepFinding'>,
 ): boolean {
-  return finding !== undefined && !keepFinding && !isStopped
+  return finding !== undefined && !keepFinding && summary.trouble?.code !== INTERRUPTED
 }
 
 /** In the folder of the exploration. */
