@@ -23,7 +23,7 @@ export class Custody {
   readonly patience: Patience
   readonly #told: Told | undefined
   readonly #made = new Set<string>()
-  readonly #seen = new Set<string>()
+  readonly #lastFiles = new Map<string, readonly string[]>()
   #home: HomeFolder | undefined
   #proof: Proof | undefined
 
@@ -68,22 +68,25 @@ export class Custody {
   }
 
   /**
-   * Keeps in mind where the files of our disks are: of one that storage DRS has put elsewhere, and that was taken off there,
-   * no later look tells.
+   * Keeps in mind where the files of our disks were last: of one that storage DRS has put elsewhere, and that was taken off
+   * there, no later look tells.
    */
   async sees(disks: VirtualMachineState['disks']): Promise<void> {
     const proof = await this.proof()
-    for (const path of disks.flatMap(({ uuid, chain }) => (proof.ofDisk(uuid) ? chain : [])))
-      this.#seen.add(path)
+    for (const { uuid, chain } of disks) if (proof.ofDisk(uuid)) this.#lastFiles.set(uuid, chain)
   }
 
-  /** Where such files were seen, and not yet deleted. */
-  get seenFiles(): ReadonlySet<string> {
-    return this.#seen
+  /** Those that were not deleted since. */
+  get lastFiles(): string[] {
+    return [...this.#lastFiles.values()].flat()
   }
 
-  forgetsFile(path: string): void {
-    this.#seen.delete(path)
+  forgetsFile(gone: string): void {
+    for (const [uuid, files] of this.#lastFiles)
+      this.#lastFiles.set(
+        uuid,
+        files.filter((path) => path !== gone),
+      )
   }
 
   /** By which what the run has made on the machine is known. */

@@ -71,7 +71,7 @@ export async function findTraces(custody: Custody): Promise<Traces> {
     ...state.disks.flatMap(({ chain }) => chain),
     ...layout.snapshots.flatMap(({ diskFiles }) => diskFiles),
   ])
-  const leftBehind = [...custody.seenFiles].filter((path) => !had.has(path) && !proof.ofFile(path))
+  const leftBehind = custody.lastFiles.filter((path) => !had.has(path) && !proof.ofFile(path))
   const unproved = unprovedOf(run, proof, { state, others, listed })
   return {
     machine: name,
