@@ -60,14 +60,8 @@ export async function tryOut(
 ): Promise<Outcome> {
   const recorder = new Recorder(conditions.ledger, { name, file: EXPLORE, machines: [machine.name] })
   const startedAt = performance.now()
-  const begun: Operation[] = []
-  let isSpoilt = false
-  const onSpoilt = () => {
-    isSpoilt = true
-  }
-  const thrown = await failureOf(() =>
-    work(machine, { recorder, operations, begun, isPointless, onSpoilt }, conditions),
-  )
+  const came: Pick<Outcome, 'begun' | 'isSpoilt'> = { begun: [], isSpoilt: false }
+  const thrown = await failureOf(() => work(machine, { recorder, operations, came, isPointless }, conditions))
   const isFinding = thrown?.error instanceof ChecksFailed
   const isCut = thrown?.error instanceof NoMore
   const trouble = thrown && !isFinding && !isCut ? troubleOf(thrown.error) : undefined
@@ -77,20 +71,20 @@ export async function tryOut(
   const verdict = mergeVerdicts([...recorder.verdicts, ...(trouble ? (['unknown'] as const) : [])])
   recorder.end(verdict, performance.now() - startedAt, trouble)
   const failed = thrown?.error instanceof ChecksFailed ? thrown.error.checks : []
-  return { verdict, failed, begun, isCut, isSpoilt, trouble }
+  return { verdict, failed, isCut, trouble, ...came }
 }
 
 interface Work {
   recorder: Recorder
   operations: readonly Operation[]
-  begun: Operation[]
+  /** What has come of it so far. */
+  came: Pick<Outcome, 'begun' | 'isSpoilt'>
   isPointless: () => boolean
-  onSpoilt: () => void
 }
 
 async function work(
   machine: MachineConfig,
-  { recorder, operations, begun, isPointless, onSpoilt }: Work,
+  { recorder, operations, came, isPointless }: Work,
   { config, run, ledger, isOver, keepFinding }: Conditions,
 ): Promise<void> {
   const { terms, found } = run.told
@@ -98,11 +92,11 @@ async function work(
   const whenRoom = <T>(name: string, doing: () => Promise<T>) => run.desk.whenRoom({ name }, doing)
   const onMoment = ({ operation }: { operation: Operation }) => {
     if (isOver() || isPointless()) throw new NoMore()
-    begun.push(operation)
+    came.begun.push(operation)
   }
   const onLack = (operation: Operation, { machine: of, what, reason }: NotApplicable) => {
     recorder.notApplicable(of, what, reason)
-    begun.splice(begun.lastIndexOf(operation), 1)
+    came.begun.splice(came.begun.lastIndexOf(operation), 1)
   }
   await withMachines(
     { hosts: config.hosts, crew: [machine], terms, found, whenRoom, ledger, recorder, limits },
@@ -115,7 +109,8 @@ async function work(
       const isKept = keepFinding && recorder.verdicts.includes('violated')
       const left = isKept ? undefined : await failureOf(() => leave(machines, stage, recorder))
       // A host that would not remove something may do it once the machine has been reverted.
-      if (left && (await failureOf(() => cleanUp(machines, stage, recorder)))) onSpoilt()
+      came.isSpoilt =
+        left !== undefined && (await failureOf(() => cleanUp(machines, stage, recorder))) !== undefined
       const first = thrown ?? left
       if (first) throw first.error
     },

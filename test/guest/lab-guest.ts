@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { GuestAccess } from '../../src/core/access.ts'
+import { Deadline } from '../../src/core/deadline.ts'
 import { createGuest } from '../../src/guest/create-guest.ts'
 import { GuestError } from '../../src/guest/errors.ts'
 import type { DiskIdentity, Guest } from '../../src/guest/guest.ts'
@@ -66,6 +67,26 @@ export async function startWindowsStandIn(liberties: readonly string[] = []): Pr
   const winrm = { host: '127.0.0.1', port, username, password, auth: 'negotiate' } as const
   return labGuest(machine, { name: machine.name, kind: 'windows', winrm }, datastore)
 }
+
+/**
+ * Which of two disks the guest sees when one has come in the place of the other.
+ * @param first which of them it looks for first
+ */
+export async function seesInOnePlace(lab: LabGuest, first: 'come' | 'gone') {
+  const gone = await lab.addDisk(SMALL_BYTES)
+  const sees = async (disk: DiskIdentity) =>
+    (await lab.guest.observeDisk(disk, Deadline.after(60_000))).present
+  const before = await sees(gone)
+  await lab.removeLastDisk()
+  const disks = { come: await lab.addDisk(SMALL_BYTES), gone }
+  const seen = { [first]: await sees(disks[first]) }
+  const other = first === 'come' ? 'gone' : 'come'
+  seen[other] = await sees(disks[other])
+  await lab.removeLastDisk()
+  return { before, ...seen }
+}
+
+const SMALL_BYTES = 64 * 1024 * 1024
 
 function labGuest(machine: Machine, access: GuestAccess, datastore: string): LabGuest {
   const guest = createGuest(access)

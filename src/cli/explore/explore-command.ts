@@ -4,15 +4,16 @@ import { exitCodes } from '../../core/exit-codes.ts'
 import { keepYoungObjectsFew } from '../../core/young-objects.ts'
 import type { Finding } from '../../explore/exploration.ts'
 import { type ExploreRequest, explore, isShown } from '../../explore/explore.ts'
+import type { Wanted } from '../../explore/generate.ts'
 import { KINDS, type Kind } from '../../explore/operations.ts'
 import { type Replay, readReplay, replayed, textOf, writtenReplay } from '../../explore/replay.ts'
-import { CONFIG, configOption } from '../config-option.ts'
+import { configOption } from '../config-option.ts'
 import { RUNS } from '../named-run.ts'
 import { print, tellError } from '../output.ts'
 import { tellVerdict } from '../run/tell-verdict.ts'
-import { type Conditions, commandLine, DEPTH } from './command-line.ts'
+import { commandLine, DEPTH } from './command-line.ts'
 import { jsonOf, type ToldScenario, tellFinding, tellShown, tellTime } from './tell-finding.ts'
-import { optionOf, readDepth, readKinds, readSeed, readTime } from './values.ts'
+import { optionOf, readDepth, readKinds, readNumber, readTime } from './values.ts'
 
 interface ExploreOptions {
   config: string
@@ -39,7 +40,7 @@ export function exploreCommand(): Command {
     .option(
       '--seed <number>',
       'the same seed makes the same histories; by default another each time',
-      readSeed,
+      readNumber,
     )
     .option(
       '--ops <operations>',
@@ -77,32 +78,26 @@ const EXPLAINED =
 
 async function run(options: ExploreOptions): Promise<void> {
   keepYoungObjectsFew()
-  const { request, conditions } = requestOf(options)
+  const request = requestOf(options)
   const explored = await explore(request)
   const { finding, summary, folder } = explored
   tellVerdict(summary, folder)
   if (!finding) tellTime(explored)
   process.exitCode = exitCodes[summary.verdict]
-  const again = finding && commandLine(`--replay ${againOf(request, finding)}`, conditions)
+  const again = finding && commandLine(`--replay ${againOf(request, finding)}`, request)
   if (finding) tellFinding(finding, again)
-  const shown = finding && isShown(explored, request) ? await show(finding, request, conditions) : {}
+  const shown = finding && isShown(explored, request) ? await show(finding, request) : {}
   tellShown(shown)
   if (options.json) print(JSON.stringify(jsonOf(request, explored, { again, ...shown }), undefined, 2))
 }
 
 /** That it could not be written or run takes nothing from what was found. Vitest is loaded where there is something to run. */
-async function show(
-  finding: Finding,
-  request: ExploreRequest,
-  { depth, ops }: Conditions,
-): Promise<ToldScenario> {
+async function show(finding: Finding, request: ExploreRequest): Promise<ToldScenario> {
   const { writeFound, runFound } = await import('../../explore/show-found.ts')
+  const { seed, wanted } = request
   const told: ToldScenario = {}
   try {
-    told.path = await writeFound(finding, {
-      seed: request.seed,
-      from: commandLine(whichOf(request), { depth, ops }),
-    })
+    told.path = await writeFound(finding, { seed, from: commandLine(whichOf(request), { wanted }) })
     told.shown = await runFound(told.path, finding, request)
   } catch (error) {
     tellError(error)
@@ -110,17 +105,14 @@ async function show(
   return told
 }
 
-function requestOf(options: ExploreOptions): { request: ExploreRequest; conditions: Conditions } {
-  const { config, time, depth, ops, machines = [], replay, out, keepFinding = false, steal = false } = options
-  const seed = replay?.seed ?? options.seed ?? randomInt(1, MOST_SEED)
-  const conditions = { depth, ops, machines, ...(config !== CONFIG && { config }) }
+function requestOf(options: ExploreOptions): ExploreRequest {
+  const { config, time, depth, ops, machines = [], out, keepFinding = false, steal = false } = options
+  const seed = options.replay?.seed ?? options.seed ?? randomInt(1, MOST_SEED)
   const wanted = { depth, kinds: ops }
-  const part = replay && {
-    ...{ history: replay.history, text: textOf(replay), operations: replayed(replay, wanted) },
-  }
-  const anew = commandLine(whichOf({ seed, replay: part }), conditions)
+  const replay = options.replay && partOf(options.replay, wanted)
+  const anew = commandLine(whichOf({ seed, replay }), { wanted, configPath: config, machines })
   const command = time === HOUR_MS ? anew : `${anew} --time ${time / 1000}s`
-  const request = {
+  return {
     configPath: config,
     out,
     command,
@@ -130,8 +122,12 @@ function requestOf(options: ExploreOptions): { request: ExploreRequest; conditio
     machines,
     steal,
     keepFinding,
+    replay,
   }
-  return { request: { ...request, replay: part }, conditions }
+}
+
+function partOf(replay: Replay, wanted: Wanted): NonNullable<ExploreRequest['replay']> {
+  return { history: replay.history, text: textOf(replay), operations: replayed(replay, wanted) }
 }
 
 function whichOf({ seed, replay }: Pick<ExploreRequest, 'seed' | 'replay'>): string {

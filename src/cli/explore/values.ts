@@ -28,14 +28,15 @@ function readKind(name: string): Kind {
 
 const BEGINNINGS: readonly Kind[] = ['attach', 'snapshot']
 
-export function readSeed(value: string): number {
+export function readNumber(value: string): number {
   if (/^\d{1,9}$/.test(value)) return Number(value)
   throw new InvalidArgumentError('It must be a number.')
 }
 
 /** A history is drawn at once, and all of it is done before the next one begins. */
 export function readDepth(value: string): number {
-  if (/^\d{1,9}$/.test(value) && Number(value) >= 1 && Number(value) <= MOST_DEPTH) return Number(value)
+  const depth = readNumber(value)
+  if (depth >= 1 && depth <= MOST_DEPTH) return depth
   throw new InvalidArgumentError(`It must be a number from 1 to ${MOST_DEPTH}.`)
 }
 

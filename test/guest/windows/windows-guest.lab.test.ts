@@ -6,7 +6,7 @@ import type { DiskIdentity } from '../../../src/guest/guest.ts'
 import { waitUntilAnswers } from '../../../src/guest/wait.ts'
 import { connectWinRm } from '../../../src/winrm/winrm.ts'
 import { witnessBytes } from '../../../src/witness/blocks.ts'
-import { kindOfError, type LabGuest, startWindowsStandIn } from '../lab-guest.ts'
+import { kindOfError, type LabGuest, seesInOnePlace, startWindowsStandIn } from '../lab-guest.ts'
 
 const MIB = 1024 * 1024
 const soon = () => Deadline.after(120_000)
@@ -152,17 +152,12 @@ describe('a Windows guest, of which the stand-in stands in', () => {
     expect(await kindOfError(lab.guest.mount(other, soon()))).toBe('disk-absent')
   })
 
-  it('sees a disk that takes the place of another, and that one no more', async () => {
-    const seen = async (other: DiskIdentity) => (await lab.guest.observeDisk(other, soon())).present
-    for (const comesFirst of [true, false]) {
-      const gone = await lab.addDisk(64 * MIB)
-      expect(await seen(gone)).toBe(true)
-      await lab.removeLastDisk()
-      const come = await lab.addDisk(64 * MIB)
-      for (const is of [comesFirst, !comesFirst]) expect(await seen(is ? come : gone)).toBe(is)
-      await lab.removeLastDisk()
-    }
-  })
+  it.each(['come', 'gone'] as const)(
+    'sees a disk that takes the place of another, and that one no more: looked for first, what has %s',
+    async (first) => {
+      expect(await seesInOnePlace(lab, first)).toEqual({ before: true, come: true, gone: false })
+    },
+  )
 })
 
 it('a login with a wrong password is refused', async () => {
