@@ -15,10 +15,11 @@ export interface Merge {
 /**
  * The next merge that makes the files fewer without changing what any chain shows; undefined when there is none.
  * A file can take in its child when no chain ends with it (it is nobody's state) and no second file stands on it.
+ * @param untouched chains of disks that nobody has: no file of theirs takes in another
  */
-export function nextMerge(chains: readonly Chain[]): Merge | undefined {
-  const states = new Set(chains.map(([top]) => top))
-  const children = childrenOf(chains)
+export function nextMerge(chains: readonly Chain[], untouched: readonly Chain[] = []): Merge | undefined {
+  const states = new Set([...chains.map(([top]) => top), ...untouched.flat()])
+  const children = childrenOf([...chains, ...untouched])
   const onlyChild = (file: string): string | undefined => {
     const [child, ...others] = children.get(file) ?? []
     return others.length === 0 && !states.has(file) ? child : undefined

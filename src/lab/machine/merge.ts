@@ -4,7 +4,7 @@ import { afterMerge, type Merge, nextMerge } from './layers.ts'
 import { MachineFault, type MachineSnapshot, type Progress } from './machine.ts'
 import type { QemuProcess } from './qemu/qemu-process.ts'
 import { removeUnused } from './revert.ts'
-import { chainsOf, mapDisks, snapshotOf, topOf } from './state.ts'
+import { chainsOf, detachedChainsOf, mapDisks, ownChainsOf, snapshotOf, topOf } from './state.ts'
 import { runTool } from './tool.ts'
 
 /** Takes a snapshot, or with `children` its whole subtree, out of the tree and merges its deltas into their parents. */
@@ -32,15 +32,20 @@ export async function removeAllSnapshots(
 /** Merges every delta that no state and no branch needs of its own. */
 export async function consolidate(context: MachineContext, progress: Progress): Promise<void> {
   for (let done = 1; ; done++) {
-    const merge = nextMerge(chainsOf(context.state))
+    const merge = mergeIn(context)
     if (!merge) return
     await context.steps.merge(context, merge, (one) => perform(context, one))
     progress(Math.min(99, done * 20))
   }
 }
 
-export function consolidationNeeded({ state }: MachineContext): boolean {
-  return nextMerge(chainsOf(state)) !== undefined
+export function consolidationNeeded(context: MachineContext): boolean {
+  return mergeIn(context) !== undefined
+}
+
+/** A host does nothing to a disk that no machine has. */
+function mergeIn({ state }: MachineContext): Merge | undefined {
+  return nextMerge(ownChainsOf(state), detachedChainsOf(state))
 }
 
 function subtreeOf(all: readonly MachineSnapshot[], root: MachineSnapshot): MachineSnapshot[] {

@@ -54,8 +54,18 @@ export function snapshotOf(
 
 /** Every chain of files that somebody may still want to see. Independent disks have no part in snapshots. */
 export function chainsOf(state: MachineState): string[][] {
-  const kept = state.snapshots.flatMap(({ settings }) => settings.disks.filter(isInSnapshots))
-  return [...state.settings.disks, ...kept, ...state.detachedDisks].map(pathsOf)
+  return [...ownChainsOf(state), ...detachedChainsOf(state)]
+}
+
+/** Of the disks that the machine and its snapshots have. */
+export function ownChainsOf({ settings, snapshots }: MachineState): string[][] {
+  const kept = snapshots.flatMap((snapshot) => snapshot.settings.disks.filter(isInSnapshots))
+  return [...settings.disks, ...kept].map(pathsOf)
+}
+
+/** Of the disks that were taken off and stayed on the datastore, where they may have been deleted since. */
+export function detachedChainsOf({ detachedDisks }: MachineState): string[][] {
+  return detachedDisks.map(pathsOf)
 }
 
 export function isInSnapshots({ mode, rawDevice }: MachineDisk): boolean {

@@ -28,6 +28,14 @@ test('the state of a snapshot stays', () => {
   expect(nextMerge([['base'], ['now', 'base']])).toBeUndefined()
 })
 
+test('no file of a disk that was taken off takes in another, nor does the one that it stands on', () => {
+  expect(nextMerge([['base']], [['delta', 'base']])).toBeUndefined()
+  expect(nextMerge([], [['c', 'b', 'base']])).toBeUndefined()
+  expect(nextMerge([['now', 'b', 'base']], [['detached', 'base']])).toEqual({
+    ...{ base: 'b', top: 'now', absorbed: ['now'], orphans: [] },
+  })
+})
+
 test('whoever stood on a merged file stands on its base afterwards', () => {
   const chains = [
     ['kept', 'base'],

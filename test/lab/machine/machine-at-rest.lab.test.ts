@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Machine } from '../../../src/lab/machine/machine.ts'
 import { dataDisk, onDisk, readBlock, writeBlock } from './disk-content.ts'
@@ -92,6 +92,22 @@ test('a disk that was taken away with its files kept can be attached again', asy
   expect(await read()).toBe('five')
   await machine.reconfigure({ disks: [{ change: 'remove', key: 2001, deleteFiles: true }] })
   expect((await machine.files()).map((file) => file.path)).not.toContain(path)
+})
+
+test('a disk that was taken away is left alone by a removal, also when it has been deleted since', async () => {
+  const { id } = await machine.takeSnapshot({ ...REQUEST, name: 'one' })
+  const files = chains()[1]!
+  await machine.reconfigure({ disks: [{ change: 'remove', key: 2001, deleteFiles: false }] })
+  await machine.removeSnapshot(id, { children: false, consolidate: false })
+  await machine.consolidate()
+  expect(await readdir(join(datastore, 'debian-1'))).toEqual(
+    expect.arrayContaining(files.map((file) => basename(file))),
+  )
+
+  for (const file of files) await rm(join(datastore, file))
+  const { id: next } = await machine.takeSnapshot({ ...REQUEST, name: 'two' })
+  await machine.removeSnapshot(next, { children: false, consolidate: true })
+  expect(machine.consolidationNeeded).toBe(false)
 })
 
 test('a disk grows as long as it has no parent', async () => {
