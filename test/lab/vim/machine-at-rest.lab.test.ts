@@ -67,6 +67,20 @@ test('a disk is extended, and its mode changed, until it has a parent', async ()
   })
 })
 
+test('a snapshot, and a removal, of a disk that stands on a file which is gone is refused in a host’s words', async () => {
+  await vm.attachDisk({ capacityBytes: 64 * MIB }, deadline)
+  const first = await vm.takeSnapshot({ ...SNAPSHOT, name: 'first' }, deadline)
+  const [, base = ''] = machine.settings.disks[1]!.chain.map(({ path }) => path)
+  await rm(join(datastore, base))
+  const broken = expect.objectContaining({
+    fault: 'GenericVmConfigFault',
+    message: expect.stringMatching(/Cannot open the disk '.*' or one of the snapshot disks it depends on/),
+  })
+  await expect(vm.takeSnapshot({ ...SNAPSHOT, name: 'second' }, deadline)).rejects.toEqual(broken)
+  const all = { children: false, consolidate: true }
+  await expect(vm.removeSnapshot(first, all, deadline)).rejects.toEqual(broken)
+})
+
 test('what the host asks is told', async () => {
   expect((await vm.describe(deadline)).question).toBeUndefined()
   asked = 'There is no more space.'

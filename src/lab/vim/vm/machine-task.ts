@@ -66,10 +66,11 @@ function start(
 }
 
 function translate(error: unknown, vm: LabMachine, task: Reference | undefined): unknown {
-  if (error instanceof MachineFault) return machineFault(error, vm, task)
-  const why = error instanceof LabError ? chainWithoutFile(messageOf(error)) : undefined
-  if (why === undefined) return error
-  return machineFault(new MachineFault('GenericVmConfigFault', why, { cause: error }), vm, task)
+  if (!(error instanceof MachineFault || error instanceof LabError)) return error
+  const why = chainWithoutFile(messageOf(error))
+  if (why !== undefined)
+    return machineFault(new MachineFault('GenericVmConfigFault', why, { cause: error }), vm, task)
+  return error instanceof MachineFault ? machineFault(error, vm, task) : error
 }
 
 /** In a host's words what QEMU says of a disk that stands on a file which is gone; undefined where it says anything else. */
