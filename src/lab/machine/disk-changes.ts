@@ -13,7 +13,7 @@ import {
 import { unplugDisk } from './plug.ts'
 import { fileInUse, filesInUse, qemuDisk, renewRedo } from './power.ts'
 import { removeUnused } from './revert.ts'
-import { chainsOf, type MachineState, topOf } from './state.ts'
+import { chainsOf, type MachineState, pathsOf, topOf } from './state.ts'
 import { runTool } from './tool.ts'
 
 export type Add = Extract<DiskChange, { change: 'add' }>
@@ -115,6 +115,16 @@ export async function removeDisk(context: MachineContext, { key, deleteFiles }: 
     detachedDisks: deleteFiles ? state.detachedDisks : [...state.detachedDisks, disk],
   })
   await removeUnused(context, before)
+}
+
+/** What was taken off, and of which somebody has deleted a file on the datastore since, is no disk any more. */
+export async function forgetDeletedDisks(context: MachineContext): Promise<void> {
+  const { folder, state } = context
+  const areThere = await Promise.all(
+    state.detachedDisks.map((disk) => Promise.all(pathsOf(disk).map((path) => folder.has(path)))),
+  )
+  const detachedDisks = state.detachedDisks.filter((_, i) => areThere[i]?.every(Boolean))
+  if (detachedDisks.length < state.detachedDisks.length) await context.update({ detachedDisks })
 }
 
 export async function editDisk(context: MachineContext, { key, capacityBytes, mode }: Edit): Promise<void> {

@@ -4,6 +4,7 @@ import { queryChangedAreas } from './change-tracking.ts'
 import type { Conduct } from './conduct.ts'
 import { MachineContext } from './context.ts'
 import type { Controller } from './controller.ts'
+import { forgetDeletedDisks } from './disk-changes.ts'
 import { FIRST_HARDWARE } from './hardware-version.ts'
 import {
   type ChangedAreas,
@@ -269,6 +270,9 @@ class QemuMachine implements Machine {
     progress: Progress | undefined,
     work: (context: MachineContext, progress: Progress) => Promise<T>,
   ): Promise<T> {
-    return this.#task.run(this.name, progress, (tell) => work(this.#context, tell))
+    return this.#task.run(this.name, progress, async (tell) => {
+      await forgetDeletedDisks(this.#context)
+      return work(this.#context, tell)
+    })
   }
 }

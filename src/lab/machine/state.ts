@@ -63,7 +63,7 @@ export function ownChainsOf({ settings, snapshots }: MachineState): string[][] {
   return [...settings.disks, ...kept].map(pathsOf)
 }
 
-/** Of the disks that were taken off and stayed on the datastore, where they may have been deleted since. */
+/** Of the disks that were taken off and stayed on the datastore. */
 export function detachedChainsOf({ detachedDisks }: MachineState): string[][] {
   return detachedDisks.map(pathsOf)
 }
