@@ -1,5 +1,5 @@
 import { inLine, quoted } from '../core/words.ts'
-import type { SnapshotRef } from '../vsphere/machine/virtual-machine.ts'
+import type { MachineSettings, SnapshotRef } from '../vsphere/machine/virtual-machine.ts'
 import type { SnapshotNode } from '../vsphere/snapshots/snapshots.ts'
 import type { Traces, Unproved } from './traces.ts'
 
@@ -11,6 +11,7 @@ export type CleanStep = { what: string } & (
       /** What nobody can bring back after it. */
       loses: string
     }
+  | { kind: 'restore-settings'; settings: Partial<KeptSettings> }
   | { kind: 'detach-disk'; key: number }
   | { kind: 'remove-snapshot'; snapshot: SnapshotRef }
   | { kind: 'delete-file'; path: string; disk: boolean }
@@ -19,20 +20,31 @@ export type CleanStep = { what: string } & (
   | { kind: 'release-lease' }
 )
 
+/** What a baseline keeps of the settings that a scenario may change. */
+export type KeptSettings = Pick<MachineSettings, 'annotation' | 'memoryMiB' | 'cpus'>
+
 export interface CleanGoal {
   /** Whether the machine is already in the state of the baseline. */
   atBaseline: boolean
   /** The baseline and the lease stay: the run goes on. */
   keepBaseline: boolean
+  /** What the baseline keeps, where a revert to it has just been to bring that back. */
+  kept?: KeptSettings | undefined
 }
 
 /** What is left to do, in order. Nothing is, when nothing of ours is there. */
 export function stepsTo(
-  { atBaseline, keepBaseline }: CleanGoal,
+  { atBaseline, keepBaseline, kept }: CleanGoal,
   { machine, state, lease, baseline, snapshots, attachedDisks, files, diskKeys }: Traces,
 ): CleanStep[] {
   const steps: CleanStep[] = []
   if (baseline && !atBaseline) steps.push(revertTo(baseline, machine))
+  const lost = kept ? lostOf(kept, state) : {}
+  if (Object.keys(lost).length > 0) {
+    const names = Object.keys(lost).map((key) => SETTINGS[key as keyof KeptSettings])
+    const what = `bring back the ${names.join(', ')}, as the revert has not`
+    steps.push({ kind: 'restore-settings', settings: lost, what })
+  }
   // Without a baseline no revert takes them off; and one that promised to may have broken its promise.
   const detached = !baseline || atBaseline ? attachedDisks : []
   for (const { key, fileName } of detached) {
@@ -63,6 +75,21 @@ export function stepsTo(
   }
   if (lease || diskKeys) steps.push({ kind: 'release-lease', what: 'give back its lease' })
   return steps
+}
+
+const SETTINGS: Record<keyof KeptSettings, string> = {
+  ...{ annotation: 'annotation', memoryMiB: 'size of the memory', cpus: 'number of processors' },
+}
+
+/** A host may keep a promise by halves. Memory and processors change only while a machine is off. */
+function lostOf(kept: KeptSettings, state: KeptSettings & { powerState: string }): Partial<KeptSettings> {
+  const { annotation, memoryMiB, cpus } = kept
+  const isOff = state.powerState === 'poweredOff'
+  return {
+    ...(annotation !== state.annotation && { annotation }),
+    ...(isOff && memoryMiB !== state.memoryMiB && { memoryMiB }),
+    ...(isOff && cpus !== state.cpus && { cpus }),
+  }
 }
 
 function revertTo({ ref, createdAt }: SnapshotNode, machine: string): CleanStep {

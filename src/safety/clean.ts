@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Deadline } from '../core/deadline.ts'
 import { DeadlineError, SnapwitnessError } from '../core/errors.ts'
 import { isFault } from '../vsphere/faults/errors.ts'
-import { LAG_MS } from '../vsphere/machine/virtual-machine.ts'
+import { LAG_MS, type SnapshotRef } from '../vsphere/machine/virtual-machine.ts'
 import { isAway } from '../vsphere/session/patience.ts'
-import { type CleanGoal, type CleanStep, leftoversOf, stepsTo } from './clean-steps.ts'
+import { type CleanGoal, type CleanStep, type KeptSettings, leftoversOf, stepsTo } from './clean-steps.ts'
 import type { Custody } from './custody.ts'
 import { LeaseLost } from './lease.ts'
 import { leaseOf } from './lease-record.ts'
@@ -31,8 +31,9 @@ export async function cleanMachine(custody: Custody, goal: CleanGoal, operate: O
   const first = await findTraces(custody)
   // With the baseline goes the memory that it keeps: of a machine that died after it was put back, the only one there is.
   let atBaseline = goal.atBaseline && !hasStopped(first)
+  let kept: KeptSettings | undefined
   for (let traces = first; ; traces = await findTraces(custody)) {
-    const [step] = stepsTo({ ...goal, atBaseline }, traces)
+    const [step] = stepsTo({ ...goal, atBaseline, kept }, traces)
     if (!step) return leftoversOf(first, traces)
     refuseUnauthorised(traces)
     const id = JSON.stringify(step)
@@ -49,7 +50,10 @@ export async function cleanMachine(custody: Custody, goal: CleanGoal, operate: O
       done.add(id)
       if (step.kind === 'delete-file') custody.forgetsFile(step.path)
       patience = Deadline.after(LAG_MS)
-      if (step.kind === 'revert') atBaseline = true
+      if (step.kind === 'revert') {
+        atBaseline = true
+        kept = await keptIn(custody, step.snapshot)
+      }
     } catch (error) {
       // A delta goes with the snapshot that it was made for.
       if (step.kind === 'delete-file' && isFileGone(error)) custody.forgetsFile(step.path)
@@ -58,6 +62,11 @@ export async function cleanMachine(custody: Custody, goal: CleanGoal, operate: O
       if (!isOutcomeUnknown(error) || count >= MOST_TRIES) throw error
     }
   }
+}
+
+/** Undefined where the host does not tell: whatever else is ours is taken away all the same. */
+async function keptIn({ vm, patience }: Custody, baseline: SnapshotRef): Promise<KeptSettings | undefined> {
+  return vm.settingsIn(baseline, patience.look()).catch(() => undefined)
 }
 
 /** By the look that comes just before each step: the machine is ours to use, and agrees. */
@@ -69,6 +78,7 @@ function refuseUnauthorised({ machine, state, lease }: Traces): void {
 /** What the ledger calls each step. */
 export const CLEANING: Record<CleanStep['kind'], string> = {
   revert: 'return to the baseline',
+  'restore-settings': 'bring back settings',
   'detach-disk': 'detach disk',
   'remove-snapshot': 'remove snapshot',
   'delete-file': 'delete file',
@@ -83,6 +93,8 @@ async function perform(custody: Custody, step: CleanStep): Promise<void> {
     case 'revert':
       await vm.revertTo(step.snapshot, { suppressPowerOn: false }, patience.task())
       return lease.renewAfterRevert(patience.look())
+    case 'restore-settings':
+      return vm.reconfigure(step.settings, patience.task())
     case 'detach-disk':
       return vm.detachDisk(step.key, { deleteFiles: true }, patience.task())
     case 'remove-snapshot':

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { RUN_ITSELF } from '../../src/evidence/entries.ts'
 import { Journal } from '../../src/evidence/journal.ts'
 import { Ledger, readLedger } from '../../src/evidence/ledger.ts'
+import { settingsNotRestored } from '../../src/lab/faults/revert.ts'
 import { runTool } from '../../src/lab/machine/tool.ts'
 import { machinesAtBaseline } from '../../src/safety/baseline.ts'
 import { carryOut, planCleaning } from '../../src/safety/cleaning.ts'
@@ -95,6 +96,19 @@ test('snapshots, disks and data of somebody else’s are the same to the byte af
   expect(await everything(host)).not.toEqual(before)
   expect(await hand.putBack(new Set())).toEqual([])
   expect(await everything(host)).toEqual(before)
+})
+
+test('settings that a revert does not bring back are brought back all the same', async () => {
+  await host.stop()
+  host = await startRestingHost({ conduct: settingsNotRestored })
+  await allow(host.vm, patience.task())
+  await host.vm.reconfigure({ annotation: 'Build machine' }, patience.task())
+  const { annotation, memoryMiB, cpus } = await host.vm.describe(patience.look())
+  const hand = await take()
+  const ours = { annotation: 'note 1', memoryMiB: memoryMiB + 64, cpus: cpus + 1 }
+  await host.vm.reconfigure(ours, patience.task())
+  expect(await hand.putBack(new Set())).toEqual([])
+  expect(await host.vm.describe(patience.look())).toMatchObject({ annotation, memoryMiB, cpus })
 })
 
 test('what is left is found on the host alone, and cleaned as often as one likes', async () => {

@@ -8,6 +8,7 @@ import { Deadline } from '../../src/core/deadline.ts'
 import { Ledger } from '../../src/evidence/ledger.ts'
 import type { Guest } from '../../src/guest/guest.ts'
 import { lagsBehind } from '../../src/lab/liberties/lagging.ts'
+import type { Conduct } from '../../src/lab/machine/conduct.ts'
 import { type HostManners, plainManners } from '../../src/lab/manners.ts'
 import { startVimEndpoint } from '../../src/lab/vim/endpoint.ts'
 import { Custody } from '../../src/safety/custody.ts'
@@ -57,9 +58,15 @@ export function secretOf(run: string): string {
 }
 
 /** @param aheadMs how far its clock is ahead of this computer's */
-export async function startRestingHost({ aheadMs = 0 } = {}): Promise<RestingHost> {
+export async function startRestingHost({
+  aheadMs = 0,
+  conduct,
+}: {
+  aheadMs?: number
+  conduct?: Conduct
+} = {}): Promise<RestingHost> {
   const datastore = await mkdtemp(join(tmpdir(), 'snapwitness-safety-'))
-  const { machine, run } = await createTestMachine(datastore)
+  const { machine, run } = await createTestMachine(datastore, conduct)
   const account = { username: 'root', password: 'a password' }
   const manners = { ...plainManners, now: () => new Date(Date.now() + aheadMs) }
   const open = async (change: (manners: HostManners) => HostManners) => {

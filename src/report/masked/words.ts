@@ -94,6 +94,7 @@ export const ours = {
       'ask for what may be refused',
       'ask for what must be refused',
       'attach disk',
+      'bring back settings',
       'consolidate',
       'delete file',
       'detach disk',
