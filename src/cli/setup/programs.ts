@@ -25,6 +25,7 @@ export const testPrograms: Requirement[] = [
   { command: 'chromium', debianPackage: 'chromium' },
   { command: 'sshd', debianPackage: 'openssh-server' },
   { command: 'busybox', debianPackage: 'busybox' },
+  { command: 'sudo', debianPackage: 'sudo' },
   { command: 'zsh', debianPackage: 'zsh' },
   { command: 'fish', debianPackage: 'fish' },
 ]
