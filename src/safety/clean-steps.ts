@@ -39,12 +39,7 @@ export function stepsTo(
 ): CleanStep[] {
   const steps: CleanStep[] = []
   if (baseline && !atBaseline) steps.push(revertTo(baseline, machine))
-  const lost = kept ? lostOf(kept, state) : {}
-  if (Object.keys(lost).length > 0) {
-    const names = Object.keys(lost).map((key) => SETTINGS[key as keyof KeptSettings])
-    const what = `bring back the ${names.join(', ')}, as the revert has not`
-    steps.push({ kind: 'restore-settings', settings: lost, what })
-  }
+  if (kept) steps.push(...restoring(lostOf(kept, state)))
   // Without a baseline no revert takes them off; and one that promised to may have broken its promise.
   const detached = !baseline || atBaseline ? attachedDisks : []
   for (const { key, fileName } of detached) {
@@ -77,10 +72,6 @@ export function stepsTo(
   return steps
 }
 
-const SETTINGS: Record<keyof KeptSettings, string> = {
-  ...{ annotation: 'annotation', memoryMiB: 'size of the memory', cpus: 'number of processors' },
-}
-
 /** A host may keep a promise by halves. Memory and processors change only while a machine is off. */
 function lostOf(kept: KeptSettings, state: KeptSettings & { powerState: string }): Partial<KeptSettings> {
   const { annotation, memoryMiB, cpus } = kept
@@ -90,6 +81,14 @@ function lostOf(kept: KeptSettings, state: KeptSettings & { powerState: string }
     ...(isOff && memoryMiB !== state.memoryMiB && { memoryMiB }),
     ...(isOff && cpus !== state.cpus && { cpus }),
   }
+}
+
+const SETTINGS = { annotation: 'annotation', memoryMiB: 'size of the memory', cpus: 'number of processors' }
+
+function restoring(settings: Partial<KeptSettings>): CleanStep[] {
+  const names = Object.keys(settings).map((key) => SETTINGS[key as keyof KeptSettings])
+  const what = `bring back the ${names.join(', ')}, as the revert has not`
+  return names.length === 0 ? [] : [{ kind: 'restore-settings', settings, what }]
 }
 
 function revertTo({ ref, createdAt }: SnapshotNode, machine: string): CleanStep {

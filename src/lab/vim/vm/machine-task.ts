@@ -66,11 +66,10 @@ function start(
 }
 
 function translate(error: unknown, vm: LabMachine, task: Reference | undefined): unknown {
-  if (!(error instanceof MachineFault || error instanceof LabError)) return error
-  const why = chainWithoutFile(messageOf(error))
-  if (why !== undefined)
-    return machineFault(new MachineFault('GenericVmConfigFault', why, { cause: error }), vm, task)
-  return error instanceof MachineFault ? machineFault(error, vm, task) : error
+  const isOurs = error instanceof MachineFault || error instanceof LabError
+  const why = isOurs ? chainWithoutFile(messageOf(error)) : undefined
+  const told = why === undefined ? error : new MachineFault('GenericVmConfigFault', why, { cause: error })
+  return told instanceof MachineFault ? machineFault(told, vm, task) : told
 }
 
 /** In a host's words what QEMU says of a disk that stands on a file which is gone; undefined where it says anything else. */
