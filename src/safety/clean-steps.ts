@@ -26,6 +26,8 @@ export type KeptSettings = Pick<MachineSettings, 'annotation' | 'memoryMiB' | 'c
 export interface CleanGoal {
   /** Whether the machine is already in the state of the baseline. */
   atBaseline: boolean
+  /** Whether the revert to it has led elsewhere. */
+  elsewhere?: boolean
   /** The baseline and the lease stay: the run goes on. */
   keepBaseline: boolean
   /** What the baseline keeps, where a revert to it has just been to bring that back. */
@@ -34,10 +36,15 @@ export interface CleanGoal {
 
 /** What is left to do, in order. Nothing is, when nothing of ours is there. */
 export function stepsTo(
-  { atBaseline, keepBaseline, kept }: CleanGoal,
+  { atBaseline, elsewhere = false, keepBaseline, kept }: CleanGoal,
   { machine, state, lease, baseline, snapshots, attachedDisks, files, diskKeys }: Traces,
 ): CleanStep[] {
   const steps: CleanStep[] = []
+  const removed = snapshots.map(({ ref, name }): CleanStep => {
+    return { kind: 'remove-snapshot', snapshot: ref, what: `remove our snapshot ${quoted(name)}` }
+  })
+  // It cannot lead to one of ours when none is there any more.
+  if (baseline && elsewhere) return [...removed, revertTo(baseline, machine)]
   if (baseline && !atBaseline) steps.push(revertTo(baseline, machine))
   if (kept) steps.push(...restoring(lostOf(kept, state)))
   // Without a baseline no revert takes them off; and one that promised to may have broken its promise.
@@ -45,9 +52,7 @@ export function stepsTo(
   for (const { key, fileName } of detached) {
     steps.push({ kind: 'detach-disk', key, what: `take off the disk ${inLine(fileName)}, and delete it` })
   }
-  for (const { ref, name } of snapshots) {
-    steps.push({ kind: 'remove-snapshot', snapshot: ref, what: `remove our snapshot ${quoted(name)}` })
-  }
+  steps.push(...removed)
   const gone = new Set(detached.map(({ fileName }) => fileName))
   for (const { path, disk } of files.filter((file) => !gone.has(file.path))) {
     steps.push({ kind: 'delete-file', path, disk, what: `delete ${inLine(path)}` })

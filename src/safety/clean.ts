@@ -31,9 +31,13 @@ export async function cleanMachine(custody: Custody, goal: CleanGoal, operate: O
   const first = await findTraces(custody)
   // With the baseline goes the memory that it keeps: of a machine that died after it was put back, the only one there is.
   let atBaseline = goal.atBaseline && !hasStopped(first)
+  let isJustReverted = false
+  let elsewhere = false
   let kept: KeptSettings | undefined
   for (let traces = first; ; traces = await findTraces(custody)) {
-    const [step] = stepsTo({ ...goal, atBaseline, kept }, traces)
+    if (isJustReverted) elsewhere = hasLedElsewhere(traces)
+    isJustReverted = false
+    const [step] = stepsTo({ ...goal, atBaseline, elsewhere, kept }, traces)
     if (!step) return leftoversOf(first, traces)
     refuseUnauthorised(traces)
     const id = JSON.stringify(step)
@@ -47,10 +51,13 @@ export async function cleanMachine(custody: Custody, goal: CleanGoal, operate: O
       const action = CLEANING[step.kind]
       const details = { what: step.what }
       await operate({ machine: custody.name, action, details, work: () => perform(custody, step) })
-      done.add(id)
       if (step.kind === 'delete-file') custody.forgetsFile(step.path)
       patience = Deadline.after(LAG_MS)
-      if (step.kind === 'revert') {
+      if (step.kind !== 'revert') done.add(id)
+      else {
+        // Once again at most: what is left then is taken away as it stands.
+        isJustReverted = !atBaseline
+        elsewhere = false
         atBaseline = true
         kept = await keptIn(custody, step.snapshot)
       }
@@ -62,6 +69,11 @@ export async function cleanMachine(custody: Custody, goal: CleanGoal, operate: O
       if (!isOutcomeUnknown(error) || count >= MOST_TRIES) throw error
     }
   }
+}
+
+/** What the baseline does not keep is there, or what it keeps is not, and there are others that the host may have taken for it. */
+function hasLedElsewhere(traces: Traces): boolean {
+  return traces.snapshots.length > 0 && (traces.attachedDisks.length > 0 || hasStopped(traces))
 }
 
 /** Undefined where the host does not tell: whatever else is ours is taken away all the same. */

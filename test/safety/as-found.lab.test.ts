@@ -1,11 +1,11 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { RUN_ITSELF } from '../../src/evidence/entries.ts'
 import { Journal } from '../../src/evidence/journal.ts'
 import { Ledger, readLedger } from '../../src/evidence/ledger.ts'
-import { settingsNotRestored } from '../../src/lab/faults/revert.ts'
+import { revertToTheWrongSnapshot, settingsNotRestored } from '../../src/lab/faults/revert.ts'
 import { runTool } from '../../src/lab/machine/tool.ts'
 import { machinesAtBaseline } from '../../src/safety/baseline.ts'
 import { carryOut, planCleaning } from '../../src/safety/cleaning.ts'
@@ -109,6 +109,20 @@ test('settings that a revert does not bring back are brought back all the same',
   await host.vm.reconfigure(ours, patience.task())
   expect(await hand.putBack(new Set())).toEqual([])
   expect(await host.vm.describe(patience.look())).toMatchObject({ annotation, memoryMiB, cpus })
+})
+
+test('where a revert leads to a snapshot of ours, the machine is put back as it was found all the same', async () => {
+  await host.stop()
+  host = await startRestingHost({ conduct: revertToTheWrongSnapshot })
+  await allow(host.vm, patience.task())
+  const before = await everything(host)
+  const hand = await take()
+  const [systemDisk] = (await host.vm.describe(patience.look())).disks
+  const file = join(host.folder, basename(systemDisk?.fileName ?? ''))
+  await runTool('qemu-io', ['-f', 'qcow2', '-c', 'write -P 0x5a 0 64k', file])
+  await work()
+  expect(await hand.putBack(new Set())).toEqual([])
+  expect(await everything(host)).toEqual(before)
 })
 
 test('what is left is found on the host alone, and cleaned as often as one likes', async () => {
