@@ -19,8 +19,10 @@ export function coveragePage(
   })
 }
 
-const STYLE = `.pairs{border-collapse:collapse;font-size:.8rem}.pairs td,.pairs th{padding:.15rem .35rem;text-align:right}
-.pairs thead th{writing-mode:vertical-rl;text-align:left}.pairs td:empty{background:color-mix(in srgb,currentColor 6%,transparent)}`
+const STYLE = `section{margin-top:2rem}h2{margin-bottom:.5rem}
+.pairs{border-collapse:collapse;font-size:.8rem}.pairs td,.pairs th{padding:.15rem .35rem;text-align:right}
+.pairs thead th{writing-mode:vertical-rl;rotate:180deg;text-align:left}
+.pairs tbody td:empty{background:color-mix(in srgb,currentColor 6%,transparent)}`
 
 function tableOf(coverage: Coverage, shape: Shape): Markup {
   const rows = KINDS.map((first) => rowOf(coverage, first, shape))
