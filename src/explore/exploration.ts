@@ -2,6 +2,7 @@ import { count } from '../core/format.ts'
 import { say } from '../core/say.ts'
 import { sideBySide } from '../core/side-by-side.ts'
 import { inLine } from '../core/words.ts'
+import { INTERRUPTED } from '../evidence/interruption.ts'
 import type { Check } from '../scenario/recorder.ts'
 import { Coverage } from './coverage.ts'
 import type { Crews } from './crews.ts'
@@ -120,10 +121,10 @@ export class Exploration {
   /** The words of what did not hold are those of the last history that showed it. */
   async #tryOut(part: Part, finding: Finding): Promise<Tried & { isCut: boolean }> {
     const name = `a part of history ${finding.history}, ${++this.#trials}`
-    const { failed, begun, isCut } = await this.#crews.tryOut({ ...part, name })
+    const { failed, begun, isCut, trouble } = await this.#crews.tryOut({ ...part, name })
     const check = shownAgain(finding.sign, failed)
     if (check) finding.check = check
-    return { shows: check !== undefined, begun, isCut }
+    return { shows: check !== undefined, begun, isCut: isCut || trouble?.code === INTERRUPTED }
   }
 
   async #repeat(finding: Finding): Promise<void> {

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { INTERRUPTED } from '../../src/evidence/interruption.ts'
 import { Exploration } from '../../src/explore/exploration.ts'
 import type { Operation } from '../../src/explore/operations.ts'
 import type { Trial } from '../../src/explore/trial.ts'
@@ -14,11 +15,14 @@ async function explored({
   keepFinding = false,
   shows,
   isLast = () => false,
+  isStopped = () => false,
 }: {
   keepFinding?: boolean
   shows: (name: string) => boolean
   /** Whether the time is over when that one has ended. */
   isLast?: (name: string) => boolean
+  /** Whether somebody stops the exploration then. */
+  isStopped?: (name: string) => boolean
 }) {
   const names: string[] = []
   const crews = {
@@ -31,8 +35,9 @@ async function explored({
       const isShown = shows(name)
       const begun = [...operations]
       const seen = { verdict: isShown ? 'violated' : 'held', failed: isShown ? [failed] : [] } as const
-      crews.isOver = isLast(name)
-      return Promise.resolve({ ...seen, begun, isCut: false, isSpoilt: false, machine: 'debian-1' })
+      crews.isOver = isLast(name) || isStopped(name)
+      const trouble = isStopped(name) ? { code: INTERRUPTED, what: '', hint: '' } : undefined
+      return Promise.resolve({ ...seen, begun, isCut: false, isSpoilt: false, trouble, machine: 'debian-1' })
     },
   }
   const wanted = { depth: 4, kinds: ['attach', 'write', 'snapshot', 'revert'] as const }
@@ -59,6 +64,16 @@ test('what was done again to its end counts, also where the time was over then',
     isLast: (name) => name === last,
   })
   expect(finding?.rate).toEqual({ shown: 1, of: 3 })
+})
+
+test('what was stopped says nothing of how often it shows', async () => {
+  const { names } = await explored({ shows: (name) => name.startsWith('history') })
+  const [shown, , stopped] = names.slice(-5)
+  const { finding } = await explored({
+    shows: (name) => name.startsWith('history') || name === shown,
+    isStopped: (name) => name === stopped,
+  })
+  expect(finding?.rate).toEqual({ shown: 1, of: 2 })
 })
 
 /** Of tries that a reduction takes in which nothing shows. */

@@ -65,7 +65,7 @@ async function clean(options: CleanOptions): Promise<void> {
     const closed = fleet.closed.map(({ name, trouble }) => ({ machine: name, trouble }))
     sayUnseen([...closed, ...unseen])
     const toDo = work.filter(({ cleaning }) => cleaning.steps.length > 0)
-    if (!options.json) say(planText(work))
+    if (!options.json) say(planText(work, options.run))
     const goOn = toDo.length > 0 && !options.dryRun && (await confirm(options))
     const outcomes = goOn ? await cleanAll(toDo, wish) : []
     const stays = [...work.flatMap(({ cleaning }) => cleaning.left), ...outcomes.flatMap(({ left }) => left)]

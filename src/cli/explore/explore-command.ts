@@ -83,11 +83,11 @@ async function run(options: ExploreOptions): Promise<void> {
   const { finding, summary, folder } = explored
   tellVerdict(summary, folder)
   if (!finding) tellTime(explored)
-  process.exitCode = exitCodes[summary.verdict]
   const again = finding && commandLine(`--replay ${againOf(request, finding)}`, request)
   if (finding) tellFinding(finding, again)
   const shown = finding && isShown(explored, request) ? await show(finding, request) : {}
   tellShown(shown)
+  process.exitCode = exitCodes[summary.verdict]
   if (options.json) print(JSON.stringify(jsonOf(request, explored, { again, ...shown }), undefined, 2))
 }
 

@@ -45,6 +45,6 @@ const MOST_DEPTH = 500
 /** As the configuration has times; in milliseconds. */
 export function readTime(value: string): number {
   const [, count, unit] = /^(\d{1,6})([smh])$/.exec(value) ?? []
-  if (count === undefined) throw new InvalidArgumentError('It must be a time, such as 90s, 30m or 2h.')
+  if (!Number(count)) throw new InvalidArgumentError('It must be a time, such as 90s, 30m or 2h.')
   return Number(count) * { s: 1_000, m: 60_000, h: 3_600_000 }[unit as 's' | 'm' | 'h']
 }

@@ -28,6 +28,9 @@ win10-1, after the run 5f3a9c01:
     win10-1 is in use by the run 00000001.
     Hint: Wait. (snapwitness explain LEASE_HELD)`)
   expect(planText([work('debian-2', {})])).toBe('Nothing of ours is on the machines.')
+  expect(planText([work('debian-2', {})], 'runs/latest-of-all')).toBe(
+    'Nothing of the run in runs/latest-of-all is on the machines.\nHint: What other runs have left there: snapwitness clean --host.',
+  )
 })
 
 test('a program learns the same', () => {
