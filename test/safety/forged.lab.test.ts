@@ -464,7 +464,7 @@ test('the ledger of another host proves nothing, and starts no machine that is o
   const before = await everything(host)
   const folder = await oldFolder({ snapshots: [theirs], disks: ['[lab] debian-1/debian-1.vmdk.bak'] })
   const { said } = await clean('--run', folder)
-  expect(said).toContain('Nothing of the run in')
+  expect(said).toContain(`Nothing of the run in ${folder} is on the machines.`)
   expect(await everything(host)).toEqual(before)
 })
 
